@@ -1,0 +1,1 @@
+"""Figures: from the names of readings to Plotly figures with live bindings; no net, no page."""

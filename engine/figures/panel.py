@@ -1,0 +1,98 @@
+"""Panels: what the live panel in the browser shows, as plain data that Python makes and JavaScript draws.
+
+A panel names the arrays of the stream that it shows (see ``engine.readings``: ``boundary.value``); it never holds them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Bind:
+    """This attribute of this trace <- that array.
+
+    ``mode`` says how:
+    ``frame``: the array of the step shown replaces the attribute (a 2-D array becomes rows);
+    ``opening``: the same, of an array of the opening, set once;
+    ``series``: the scalar called ``array`` over all steps becomes the attribute, and the steps become ``x``;
+    ``stack``: the scalars whose names begin with ``array + "."`` become the rows of a heatmap over all steps.
+    ``scale`` is applied to the numbers before they are drawn: ``log10`` of their absolute values.
+    """
+
+    trace: int
+    attribute: str
+    array: str
+    mode: Literal["frame", "opening", "series", "stack"] = "frame"
+    scale: Literal["linear", "log10"] = "linear"
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Base of all panels.
+
+    ``width`` counts twelfths of the row on a wide screen; ``help`` is the sentence behind the question mark; ``alt``
+    describes the panel to those who can't see it.
+    """
+
+    id: str
+    title: str
+    width: int
+    height: int
+    help: str
+    alt: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the panel as the plain data that the live panel takes."""
+        return {"kind": type(self).__name__.removesuffix("Panel").lower(), **asdict(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class PlotPanel(Panel):
+    """Any Plotly figure. ``smoothing`` and ``log`` offer those two controls for its y axis."""
+
+    figure: Mapping[str, Any] = field(default_factory=dict)
+    bindings: tuple[Bind, ...] = ()
+    smoothing: bool = False
+    log: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkPanel(Panel):
+    """A drawing of a dense net: a small map per neuron, the weights as edges.
+
+    Reads ``neurons.maps`` (units, G, G) uint8 with ``neurons.low`` and ``neurons.high`` (units,), units layer by layer and
+    the inputs first; ``network.units`` (layers,) int32 of the opening says how many belong to each column of the drawing;
+    edges from ``weights.<tensor>`` (out, in), in the order of ``tensors``.
+    """
+
+    tensors: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TensorPanel(Panel):
+    """One tensor of a choice, cell by cell, on a colour scale of its own: ``<array>.<tensor>`` for each of ``tensors``."""
+
+    array: str = ""
+    tensors: tuple[str, ...] = ()
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TablePanel(Panel):
+    """Numbers in rows: a confusion matrix with precision, recall and F1, or any small 2-D array with names.
+
+    ``arrays`` are 2-D arrays or 1-D arrays (a column each) set side by side; ``rows`` and ``columns`` are their names.
+    """
+
+    arrays: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WordsPanel(Panel):
+    """What the probes say in plain words: ``words`` of the step shown, by these keys."""
+
+    keys: tuple[str, ...] = ()

@@ -1,0 +1,32 @@
+"""What a lab is, seen from outside: light to import, so that pages and the command line can list labs without torch."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from engine.figures.panel import Panel
+from engine.spec import Spec
+
+if TYPE_CHECKING:
+    from engine.training.experiment import Experiment
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    """One lab: ``name`` is its word in links and on the command line, ``summary`` one sentence for its card.
+
+    ``experiment`` names the class that ``open`` builds, as ``module:Class``: it needs torch, so only workers import it.
+    """
+
+    name: str
+    title: str
+    summary: str
+    spec: type[Spec]
+    experiment: str
+    panels: Callable[[Spec], tuple[Panel, ...]]
+
+    def open(self, spec: Spec) -> "Experiment":
+        """Return the experiment that ``spec`` describes, at its initial weights; raises LearnscopeError if it can't be."""
+        module, name = self.experiment.split(":")
+        return getattr(import_module(module), name)(spec)

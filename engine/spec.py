@@ -1,0 +1,279 @@
+"""Specs: the settings of a run as a frozen value, each with its bounds written once.
+
+A lab's spec is the sum of its parts, by inheritance: ``class PlaygroundSpec(PointsSpec, MLPSpec, TrainingSpec)``. A function
+asks for the part that it needs (``def points(spec: PointsSpec)``) and takes the whole. So all settings of a lab lie flat
+side by side under plain names, and one spelling serves the form, the command line, the link and the file:
+``learning_rate=0.03``, ``units=8,8``.
+
+The annotation of a field holds everything that is known about it::
+
+    learning_rate: Annotated[float, Field(ge=1e-5, le=10), Knob("Learning rate", log=True, live=True)] = 0.03
+
+``knobs(PlaygroundSpec)`` reads it back for the form, the validation messages and the tests.
+"""
+
+import difflib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Self, get_args, get_origin
+
+from annotated_types import Ge, Le, MaxLen, MinLen
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
+
+from engine.errors import SpecError
+
+MAX_JSON_CHARS = 65_536
+MAX_VALUE_CHARS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Knob:
+    """How a setting is shown to a person; goes into the field's ``Annotated``.
+
+    ``when`` maps names of other settings to the values under which this one matters; ``log`` asks for a slider in decades;
+    ``live`` marks a setting that may change while the run goes on; ``labels`` are the words for the values of a choice;
+    ``advanced`` settings start folded away; ``choices`` gives the choices that fit the rest of the settings.
+    """
+
+    label: str
+    help: str = ""
+    group: str = ""
+    log: bool = False
+    live: bool = False
+    advanced: bool = False
+    step: float | None = None
+    labels: Mapping[Any, str] | None = None
+    when: Mapping[str, tuple[Any, ...]] | None = None
+    choices: Callable[[Any], Sequence[Any]] | None = None
+    hidden: bool = False
+
+
+Kind = Literal["choice", "choices", "integer", "number", "switch", "integers", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One field of a spec, read back from its annotation."""
+
+    name: str
+    kind: Kind
+    default: Any
+    knob: Knob
+    low: float | None = None
+    high: float | None = None
+    options: tuple[Any, ...] = ()
+    min_length: int | None = None
+    max_length: int | None = None
+
+    def expected(self) -> str:
+        """Return in words what values this setting takes."""
+        bounds = f" from {self.low:g} to {self.high:g}" if self.low is not None and self.high is not None else ""
+        sizes = f"{self.min_length or 0} to {self.max_length} " if self.max_length is not None else ""
+        match self.kind:
+            case "choice":
+                return "one of " + ", ".join(map(str, self.options))
+            case "choices":
+                return "some of " + ", ".join(map(str, self.options))
+            case "integer":
+                return f"a whole number{bounds}"
+            case "number":
+                return f"a number{bounds}"
+            case "switch":
+                return "true or false"
+            case "integers":
+                return f"{sizes}whole numbers{bounds} with commas between them"
+            case "text":
+                return f"text of at most {self.max_length} characters"
+
+    def applies(self, spec: "Spec") -> bool:
+        """Tell whether this setting matters under the other settings of ``spec``."""
+        return all(getattr(spec, other) in values for other, values in (self.knob.when or {}).items())
+
+
+class Spec(BaseModel):
+    """Base of all specs: frozen, no unknown names, no NaN, no infinity."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read a spec from a JSON object, strictly.
+
+        Raises SpecError on anything that is not exactly a spec: a bad value, an unknown name, a name given twice.
+        """
+        values = _json_object(text)
+        _refuse_unknown(cls, values)
+        try:
+            return cls.model_validate_json(json.dumps(values), strict=True)
+        except ValidationError as error:
+            raise SpecError(_sentence(cls, error)) from None
+
+    @classmethod
+    def from_strings(cls, strings: Mapping[str, str], base: Self | None = None) -> Self:
+        """Read a spec from ``name=value`` pairs as they are typed; names left out are as in ``base``, or the default.
+
+        Raises SpecError with one sentence on the first bad name or value.
+        """
+        _refuse_unknown(cls, strings)
+        values = base.model_dump() if base else {}
+        try:
+            return cls.model_validate(values | {name: _typed(cls, name, text) for name, text in strings.items()})
+        except ValidationError as error:
+            raise SpecError(_sentence(cls, error)) from None
+
+    @classmethod
+    def from_link(cls, strings: Mapping[str, str]) -> tuple[Self, tuple[str, ...]]:
+        """Read a spec from a link's parameters, never failing: what cannot be used falls back to its default.
+
+        Returns the spec and the names that were ignored.
+        """
+        known = settings_by_name(cls)
+        ignored = [name for name in strings if name not in known]
+        values = {name: text for name, text in strings.items() if name in known}
+        while values:
+            try:
+                return cls.model_validate({name: _typed(cls, name, text) for name, text in values.items()}), tuple(ignored)
+            except SpecError:
+                bad = {name for name, text in values.items() if len(text) > MAX_VALUE_CHARS}
+            except ValidationError as error:
+                bad = {str(part["loc"][0]) for part in error.errors() if part["loc"]} or set(values)
+            ignored += sorted(bad)
+            values = {name: text for name, text in values.items() if name not in bad}
+        return cls(), tuple(ignored)
+
+    def to_link(self) -> dict[str, str]:
+        """Return the settings that differ from their defaults as ``name -> value`` strings; ``from_link`` undoes it."""
+        return {
+            setting.name: _plain(getattr(self, setting.name))
+            for setting in knobs(type(self))
+            if getattr(self, setting.name) != setting.default
+        }
+
+    def to_json(self) -> str:
+        """Return all settings as a JSON object; ``from_json`` undoes it."""
+        return self.model_dump_json()
+
+    def replace(self, **changes: Any) -> Self:
+        """Return a copy with some settings changed, validated; raises SpecError."""
+        _refuse_unknown(type(self), changes)
+        try:
+            return type(self).model_validate(self.model_dump() | changes)
+        except ValidationError as error:
+            raise SpecError(_sentence(type(self), error)) from None
+
+    def differences(self, other: Self) -> tuple[str, ...]:
+        """Return the names of the settings in which two specs differ, in the order of the form."""
+        return tuple(s.name for s in knobs(type(self)) if getattr(self, s.name) != getattr(other, s.name))
+
+
+def knobs(spec: type[Spec]) -> tuple[Setting, ...]:
+    """Return every setting of a spec class, in the order in which its parts declare them."""
+    return tuple(_setting(name, field) for name, field in spec.model_fields.items())
+
+
+def settings_by_name(spec: type[Spec]) -> dict[str, Setting]:
+    """Return the settings of a spec class by name."""
+    return {setting.name: setting for setting in knobs(spec)}
+
+
+def _setting(name: str, field: FieldInfo) -> Setting:
+    kind, options = _kind(field.annotation)
+    metadata = [*field.metadata, *_item_metadata(field.annotation)]
+
+    def bound(kind_of_bound: type, attribute: str) -> Any:
+        return next((getattr(m, attribute) for m in metadata if isinstance(m, kind_of_bound)), None)
+
+    knob = next((m for m in metadata if isinstance(m, Knob)), Knob(name.replace("_", " ").capitalize()))
+    return Setting(
+        name=name,
+        kind=kind,
+        default=field.default,
+        knob=knob,
+        low=bound(Ge, "ge"),
+        high=bound(Le, "le"),
+        options=options,
+        min_length=bound(MinLen, "min_length"),
+        max_length=bound(MaxLen, "max_length"),
+    )
+
+
+def _item_metadata(annotation: Any) -> list[Any]:
+    """Return the metadata of a tuple's items: the bounds in ``tuple[Annotated[int, Field(ge=1)], ...]``."""
+    if get_origin(annotation) is not tuple:
+        return []
+    item = get_args(annotation)[0]
+    found: list[Any] = []
+    for extra in getattr(item, "__metadata__", ()):
+        found += extra.metadata if isinstance(extra, FieldInfo) else [extra]
+    return found
+
+
+def _kind(annotation: Any) -> tuple[Kind, tuple[Any, ...]]:
+    if get_origin(annotation) is Literal:
+        return "choice", get_args(annotation)
+    if get_origin(annotation) is tuple:
+        item = get_args(annotation)[0]
+        return ("choices", get_args(item)) if get_origin(item) is Literal else ("integers", ())
+    plain: dict[Any, Kind] = {bool: "switch", int: "integer", float: "number", str: "text"}
+    if annotation not in plain:
+        raise TypeError(f"a spec's field is a Literal, a tuple, bool, int, float or str, not {annotation!r}")
+    return plain[annotation], ()
+
+
+def _json_object(text: str) -> dict[str, Any]:
+    if len(text) > MAX_JSON_CHARS:
+        raise SpecError(f"The spec is too long: expected at most {MAX_JSON_CHARS} characters, received {len(text)}.")
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _ in items]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise SpecError(f"The spec names {_quoted(twice)} twice: expected each setting once.")
+        return dict(items)
+
+    try:
+        values = json.loads(text, object_pairs_hook=pairs)
+    except (ValueError, RecursionError):
+        raise SpecError("The spec is not JSON: expected an object such as {\"seed\": 1}.") from None
+    if not isinstance(values, dict):
+        raise SpecError(f"The spec is no JSON object: expected one such as {{\"seed\": 1}}, received {_quoted(values)}.")
+    return values
+
+
+def _refuse_unknown(spec: type[Spec], names: Mapping[str, Any]) -> None:
+    for name in names:
+        if name not in spec.model_fields:
+            near = difflib.get_close_matches(name, spec.model_fields, n=1)
+            hint = f"did you mean {near[0]}?" if near else "expected one of " + ", ".join(spec.model_fields) + "."
+            raise SpecError(f"There is no setting {_quoted(name)}: {hint}")
+
+
+def _typed(spec: type[Spec], name: str, text: str) -> Any:
+    """Turn what a person typed into what pydantic's lax mode takes for this field."""
+    if len(text) > MAX_VALUE_CHARS:
+        raise SpecError(f"{name} is too long: expected at most {MAX_VALUE_CHARS} characters, received {len(text)}.")
+    if settings_by_name(spec)[name].kind in ("choices", "integers"):
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    return text
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _sentence(spec: type[Spec], error: ValidationError) -> str:
+    """Put the first of pydantic's complaints into one sentence for a person."""
+    first = error.errors()[0]
+    if not first["loc"]:
+        return str(first["msg"]).removeprefix("Value error, ")
+    setting = settings_by_name(spec)[str(first["loc"][0])]
+    return f"{setting.name}: expected {setting.expected()}, received {_quoted(first['input'])}."
+
+
+def _quoted(value: Any) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 60 else shown[:57] + "..."

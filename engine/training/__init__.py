@@ -1,0 +1,1 @@
+"""Training: tasks, optimisers, schedules and ``fit``, the loop one can point at."""

@@ -1,0 +1,75 @@
+"""What a lab gives to whoever runs it: the command line, a worker process, a test."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from engine.readings import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The moment between backward and update: ``number`` updates have been made, and the gradients are fresh.
+
+    ``loss`` is the loss of this moment's batch, before any penalty; ``epoch`` counts passes over the training points and
+    is fractional within one.
+    """
+
+    number: int
+    epoch: float
+    loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """All that is recorded of one step: ``scalars`` to be drawn over steps, ``readings`` of this step, ``words`` about it."""
+
+    step: int
+    scalars: Mapping[str, float]
+    readings: tuple[Reading, ...]
+    words: Mapping[str, str]
+
+
+class Experiment(Protocol):
+    """One net that learns one thing, owned by one process.
+
+    The owner walks ``steps()`` and may at any step call ``observe`` (looking leaves no trace) or ``set``. ``steps`` begins
+    at the initial weights, each time it is called, and gives the same numbers bit for bit each time, unless ``set`` is used.
+    """
+
+    scalars: tuple[str, ...]
+    """Names of what every Moment's ``scalars`` hold, in order; begins with loss, val_loss, score, val_score."""
+
+    def opening(self) -> tuple[Reading, ...]:
+        """Return what does not change during the run: points, names, shapes."""
+        ...
+
+    def words(self) -> Mapping[str, str]:
+        """Return words about the run that do not change: names of classes and tensors, the name of the score."""
+        ...
+
+    def steps(self) -> Iterator[Step]:
+        """Go back to the initial weights and yield step 0, 1, 2, ... until a stop condition holds."""
+        ...
+
+    def foresee(self) -> None:
+        """Take note of the weights now, so that an ``observe`` after the next step can tell how large the update was."""
+        ...
+
+    def observe(self, step: Step) -> Moment:
+        """Run all probes at ``step``, the one that ``steps`` has just yielded."""
+        ...
+
+    def stop_reason(self, moment: Moment | None) -> str | None:
+        """Return in words why the run should end here, or None; asked for every observed moment and at the end of steps."""
+        ...
+
+    def set(self, name: str, value: str) -> None:
+        """Change a live setting (``learning_rate``) from the next step on; raises SpecError."""
+        ...
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """Return a copy of all parameters and buffers by their names in the net."""
+        ...
