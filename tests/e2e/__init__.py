@@ -1,0 +1,1 @@
+"""A real browser against the app as ``make app`` starts it."""
