@@ -134,7 +134,9 @@ class Spec(BaseModel):
         values = {name: text for name, text in strings.items() if name in known}
         while values:
             try:
-                return cls.model_validate({name: _typed(cls, name, text) for name, text in values.items()}), tuple(ignored)
+                return cls.model_validate({name: _typed(cls, name, text) for name, text in values.items()}), tuple(
+                    ignored
+                )
             except SpecError:
                 bad = {name for name, text in values.items() if len(text) > MAX_VALUE_CHARS}
             except ValidationError as error:
@@ -236,9 +238,9 @@ def _json_object(text: str) -> dict[str, Any]:
     try:
         values = json.loads(text, object_pairs_hook=pairs)
     except (ValueError, RecursionError):
-        raise SpecError("The spec is not JSON: expected an object such as {\"seed\": 1}.") from None
+        raise SpecError('The spec is not JSON: expected an object such as {"seed": 1}.') from None
     if not isinstance(values, dict):
-        raise SpecError(f"The spec is no JSON object: expected one such as {{\"seed\": 1}}, received {_quoted(values)}.")
+        raise SpecError(f'The spec is no JSON object: expected one such as {{"seed": 1}}, received {_quoted(values)}.')
     return values
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.figures.panel import Panel
 from engine.spec import Spec
@@ -24,7 +24,7 @@ class Lab:
     summary: str
     spec: type[Spec]
     experiment: str
-    panels: Callable[[Spec], tuple[Panel, ...]]
+    panels: Callable[[Any], tuple[Panel, ...]]
 
     def open(self, spec: Spec) -> "Experiment":
         """Return the experiment that ``spec`` describes, at its initial weights; raises LearnscopeError if it can't be."""

@@ -11,13 +11,13 @@ infinite (a loss, say) travel in arrays, never in the header, for JSON has no wo
 Kinds, worker -> hub -> watchers:
 
     opening   what does not change in a run: {"run", "scalars": [names]} and the arrays of the lab's opening readings
-    frame     one step: {"step", "words": {...}} and arrays: ``scalars`` (float64, in the opening's order) and the readings
+    frame     one step: {"step", "words": {...}}; arrays ``scalars`` (float64, in the opening's order) and the readings
     state     the run's state: {"state", "step", "message", "learning_rate"}; see ``engine.runs.run.STATES``
     reset     the run is back at its initial weights; whatever was recorded is void
 
 and from the hub alone:
 
-    series    arrays ``steps`` (n,) int32 and ``scalars`` (n, columns) float64: scalars of steps that the watcher has not had
+    series    arrays ``steps`` (n,) int32 and ``scalars`` (n, columns) float64, of steps that the watcher has not had
     recorded  array ``steps`` (n,) int32: the steps of all frames that can be asked for
     refused   {"message"}: a command was not carried out, and why
 """
@@ -95,6 +95,8 @@ def decode(data: bytes) -> Message:
     try:
         for name, dtype, shape, offset in header.pop("arrays"):
             count = int(np.prod(shape, dtype=np.int64))
+            if count < 0:
+                raise ValueError("a negative shape")
             arrays[name] = np.frombuffer(data, DTYPES[dtype], count, start + offset).reshape(shape)
     except (KeyError, TypeError, ValueError, OverflowError):
         raise FrameError("The table of arrays of this frame does not fit its bytes.") from None

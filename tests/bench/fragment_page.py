@@ -67,9 +67,15 @@ def drawn(panel: Panel, shared: dict[str, Any]) -> dict[str, Any] | None:
     if isinstance(panel, PlotPanel):
         return filled(panel, shared)
     if isinstance(panel, NetworkPanel):
-        return {"data": [{"type": "heatmap", "z": np.hstack(list(arrays["neurons.maps"]))}], "layout": {"height": panel.height}}
+        return {
+            "data": [{"type": "heatmap", "z": np.hstack(list(arrays["neurons.maps"]))}],
+            "layout": {"height": panel.height},
+        }
     if isinstance(panel, TensorPanel):
-        return {"data": [{"type": "heatmap", "z": np.atleast_2d(arrays[f"{panel.array}.{panel.tensors[0]}"])}], "layout": {}}
+        return {
+            "data": [{"type": "heatmap", "z": np.atleast_2d(arrays[f"{panel.array}.{panel.tensors[0]}"])}],
+            "layout": {},
+        }
     return None
 
 

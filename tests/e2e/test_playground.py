@@ -15,7 +15,9 @@ SPIRAL = "/playground?dataset=spiral"
 
 def shown(page: Page) -> dict:
     """Return what the panel says of itself: the step shown, the last step, the recorded steps."""
-    return page.evaluate(f"(({{shownStep, lastStep, recorded, paintedFrames}}) => ({{shownStep, lastStep, recorded, paintedFrames}}))({PANEL})")
+    return page.evaluate(
+        f"(({{shownStep, lastStep, recorded, paintedFrames}}) => ({{shownStep, lastStep, recorded, paintedFrames}}))({PANEL})"
+    )
 
 
 def reach(page: Page, step: int) -> None:
@@ -24,7 +26,9 @@ def reach(page: Page, step: int) -> None:
 
 def boundary(page: Page) -> list[list[float]]:
     """Return the numbers of the decision boundary as Plotly has them drawn."""
-    return page.evaluate("[...document.querySelector('[data-testid=panel-boundary] .js-plotly-plot').data[0].z].map(row => [...row])")
+    return page.evaluate(
+        "[...document.querySelector('[data-testid=panel-boundary] .js-plotly-plot').data[0].z].map(row => [...row])"
+    )
 
 
 def loss_points(page: Page) -> int:
@@ -70,7 +74,9 @@ def test_spiral_trains_pauses_steps_and_scrubs_back(app_server, new_desk):
     reach(page, 300)
     early = loss_points(page)
     reach(page, shown(page)["lastStep"] + 300)
-    page.wait_for_function(f"document.querySelector('[data-testid=panel-loss] .js-plotly-plot').data[0].x.length > {early}")
+    page.wait_for_function(
+        f"document.querySelector('[data-testid=panel-loss] .js-plotly-plot').data[0].x.length > {early}"
+    )
 
     pause(page)
     stopped_at = shown(page)["lastStep"]
@@ -173,7 +179,9 @@ def test_keyboard_pauses_and_scrubs(app_server, new_desk):
 
 
 def test_loss_that_becomes_nan_pauses_and_says_so(app_server, new_desk):
-    page = new_desk().open(app_server.url + "/playground?dataset=plane&optimizer=sgd&learning_rate=10&activation=linear&schedule=constant")
+    page = new_desk().open(
+        app_server.url + "/playground?dataset=plane&optimizer=sgd&learning_rate=10&activation=linear&schedule=constant"
+    )
     page.get_by_test_id("ls-train").click()
     wait_for_state(page, "paused")
     expect(page.get_by_role("alert")).to_contain_text("step")

@@ -1,0 +1,51 @@
+/**
+ * The frame around one panel: its title, its tools, the sentence behind the question mark, and a body of fixed height.
+ *
+ * @typedef {object} Panel  see engine/figures/panel.py
+ * @property {"plot" | "network" | "tensor" | "table" | "words"} kind
+ * @property {string} id
+ * @property {string} title
+ * @property {number} width  twelfths of a row
+ * @property {number} height  CSS pixels of the body
+ * @property {string} help
+ * @property {string} alt
+ */
+import { make } from "./dom.js";
+
+export class Card {
+  /** @param {Panel} panel */
+  constructor(panel) {
+    this.tools = make("div", { class: "ls-tools" });
+    this.legend = make("div");
+    this.body = make("div", { class: "ls-body", role: "group", "aria-label": panel.alt || panel.title });
+    this.body.style.minHeight = `${panel.height}px`;
+    const title = make("h3", { class: "ls-title", title: panel.title }, panel.title);
+    this.element = make(
+      "section",
+      { class: "ls-card", "data-testid": `panel-${panel.id}`, "data-kind": panel.kind, "aria-label": panel.title },
+      make("header", { class: "ls-head" }, title, this.tools, ...(panel.help ? [help(panel)] : [])),
+      this.legend,
+      this.body,
+    );
+    this.element.style.setProperty("--ls-span", String(panel.width));
+    this.element.dataset.wide = String(panel.width >= 8);
+  }
+
+  /** @param {boolean} waiting  whether there is nothing to be seen yet */
+  set waiting(waiting) {
+    this.body.toggleAttribute("data-waiting", waiting);
+  }
+}
+
+/** @param {Panel} panel */
+function help(panel) {
+  const mark = make("summary", { "aria-label": `About ${panel.title}`, title: panel.help }, "?");
+  const details = make("details", { class: "ls-help" }, mark, make("p", {}, panel.help));
+  details.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape") details.open = false;
+  });
+  details.addEventListener("focusout", ({ relatedTarget }) => {
+    if (!details.contains(/** @type {Node | null} */ (relatedTarget))) details.open = false;
+  });
+  return details;
+}

@@ -1,0 +1,231 @@
+/**
+ * A panel that draws a dense net: a small map per neuron, the weights as edges between them.
+ *
+ * @typedef {import("./painter.js").Scene} Scene
+ * @typedef {import("./netplan.js").Edge} Edge
+ * @typedef {import("./netplan.js").Node} Node
+ */
+import { NEGATIVE, POSITIVE } from "./colours.js";
+import { clearCanvas, make } from "./dom.js";
+import { edgeAt, endsOf, nodeAt, planNet } from "./netplan.js";
+import { NeuronMaps } from "./neuronmaps.js";
+import { exact } from "./numbers.js";
+import { Tooltip } from "./tooltip.js";
+
+const STRENGTHS = 8;
+const WEIGHTS_TOLD = 8;
+const LONGEST_NAME = 9;
+
+export class NetworkView {
+  /**
+   * @param {import("./card.js").Panel & {tensors: string[], inputs: string[]}} panel
+   * @param {import("./card.js").Card} card
+   * @param {import("./theme.js").Theme} theme
+   * @param {() => void} stale
+   */
+  constructor(panel, card, theme, stale) {
+    this.panel = panel;
+    this.theme = theme;
+    this.stale = stale;
+    this.maps = new NeuronMaps();
+    /** @type {Scene | null} */
+    this.scene = null;
+    this.plan = planNet([], 0, 0);
+    /** @type {{node?: Node, edge?: Edge | null}} */
+    this.under = {};
+    this.canvas = make("canvas", { tabindex: 0, role: "img", "aria-label": `${panel.alt} Up and down walk over the neurons.` });
+    this.scroller = make("div", { class: "ls-scroller" }, this.canvas);
+    card.body.append(this.scroller);
+    this.tooltip = new Tooltip(card.body);
+    this.resizing = new ResizeObserver(stale);
+    this.resizing.observe(this.scroller);
+    this.#listen();
+  }
+
+  /** @param {Scene} scene */
+  paint(scene) {
+    const units = scene.recording.opening.arrays.get("network.units")?.values;
+    if (!units || !this.scroller.clientWidth) return;
+    this.scene = scene;
+    this.plan = planNet(Array.from(units), this.scroller.clientWidth, this.scroller.clientHeight);
+    this.#updateMaps(scene);
+    const context = clearCanvas(this.canvas, this.plan.width, this.plan.height);
+    this.panel.tensors.forEach((name, layer) => this.#drawEdges(context, scene.frame.arrays.get(name), layer));
+    for (const node of this.plan.layers.flat()) this.#drawNode(context, node);
+    this.#drawWords(context);
+    this.#drawUnder(context);
+  }
+
+  /** @param {import("./theme.js").Theme} theme */
+  restyle(theme) {
+    this.theme = theme;
+    this.stale();
+  }
+
+  close() {
+    this.resizing.disconnect();
+  }
+
+  #updateMaps({ frame }) {
+    const [maps, low, high] = ["maps", "low", "high"].map((field) => frame.arrays.get(`neurons.${field}`));
+    if (maps && low && high) this.maps.update(maps, low.values, high.values);
+  }
+
+  /** Edges of one layer by sign and strength, so that a thousand of them are sixteen strokes. */
+  #drawEdges(context, weights, layer) {
+    if (!weights || !this.plan.layers[layer + 1]) return;
+    const [outputs, inputs] = weights.shape;
+    const largest = weights.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
+    const paths = Array.from({ length: 2 * STRENGTHS }, () => new Path2D());
+    for (let row = 0; row < outputs; row += 1) {
+      for (let column = 0; column < inputs; column += 1) {
+        const weight = weights.values[row * inputs + column];
+        if (!weight) continue;
+        const strength = Math.min(STRENGTHS - 1, Math.floor((Math.abs(weight) / largest) * STRENGTHS));
+        this.#curve(paths[strength * 2 + (weight > 0 ? 1 : 0)], { layer, row, column });
+      }
+    }
+    paths.forEach((path, index) => {
+      const share = ((index >> 1) + 1) / STRENGTHS;
+      context.globalAlpha = 0.1 + 0.75 * share;
+      context.lineWidth = 0.4 + 3.2 * share;
+      context.strokeStyle = index % 2 ? POSITIVE : NEGATIVE;
+      context.stroke(path);
+    });
+    context.globalAlpha = 1;
+  }
+
+  #curve(path, edge) {
+    const { x0, y0, x1, y1 } = endsOf(this.plan, edge);
+    const middle = (x0 + x1) / 2;
+    path.moveTo(x0, y0);
+    path.bezierCurveTo(middle, y0, middle, y1, x1, y1);
+  }
+
+  #drawNode(context, node) {
+    const { size } = this.plan;
+    context.fillStyle = this.theme.paper;
+    context.fillRect(node.x, node.y, size, size);
+    context.save();
+    context.beginPath();
+    context.roundRect(node.x, node.y, size, size, 3);
+    context.clip();
+    this.maps.draw(context, node.unit, node.x, node.y, size);
+    context.restore();
+    context.strokeStyle = this.theme.muted;
+    context.lineWidth = 1;
+    context.beginPath();
+    context.roundRect(node.x + 0.5, node.y + 0.5, size - 1, size - 1, 3);
+    context.stroke();
+  }
+
+  #drawWords(context) {
+    const { layers, size } = this.plan;
+    context.font = `11px ${this.theme.font}`;
+    context.fillStyle = this.theme.muted;
+    context.textAlign = "center";
+    layers.forEach((nodes, layer) => {
+      if (nodes.length) context.fillText(caption(layer, layers.length), nodes[0].x + size / 2, 12);
+    });
+    context.textAlign = "right";
+    context.textBaseline = "middle";
+    for (const node of layers[0] ?? []) {
+      context.fillText(clip(this.panel.inputs[node.index] ?? ""), node.x - 8, node.y + size / 2);
+    }
+    context.textBaseline = "alphabetic";
+  }
+
+  #drawUnder(context) {
+    const { node, edge } = this.under;
+    context.strokeStyle = this.theme.ink;
+    context.lineWidth = 2;
+    if (edge) {
+      const path = new Path2D();
+      this.#curve(path, edge);
+      context.stroke(path);
+    }
+    if (node) context.strokeRect(node.x - 2, node.y - 2, this.plan.size + 4, this.plan.size + 4);
+    this.#tell();
+  }
+
+  #listen() {
+    const point = ({ offsetX, offsetY }) => {
+      const node = nodeAt(this.plan, offsetX, offsetY);
+      this.#lookAt({ node, edge: node ? null : edgeAt(this.plan, offsetX, offsetY) });
+    };
+    this.canvas.addEventListener("pointermove", point);
+    this.canvas.addEventListener("pointerdown", point);
+    this.canvas.addEventListener("pointerleave", () => this.#lookAt({}));
+    this.canvas.addEventListener("blur", () => this.#lookAt({}));
+    this.canvas.addEventListener("keydown", (event) => {
+      const move = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+      if (event.key === "Escape") this.#lookAt({});
+      if (!move) return;
+      event.preventDefault();
+      const nodes = this.plan.layers.flat();
+      const place = this.under.node ? this.under.node.unit + move : 0;
+      this.#lookAt({ node: nodes[(place + nodes.length) % nodes.length] });
+    });
+  }
+
+  #lookAt(under) {
+    this.under = under;
+    this.stale();
+  }
+
+  /** Say in the tooltip what is under the pointer: the tensor's own name, the indices and the exact number. */
+  #tell() {
+    const { node, edge } = this.under;
+    if (node) {
+      this.#show(this.#nodeLines(node), node.x + this.plan.size, node.y);
+    } else if (edge) {
+      const { x0, y0, x1, y1 } = endsOf(this.plan, edge);
+      this.#show([this.#weightLine(edge)], (x0 + x1) / 2, (y0 + y1) / 2);
+    } else {
+      this.tooltip.hide();
+    }
+  }
+
+  #show(lines, x, y) {
+    this.tooltip.show(lines, x - this.scroller.scrollLeft, y - this.scroller.scrollTop);
+  }
+
+  #weightLine({ layer, row, column }) {
+    const name = this.panel.tensors[layer];
+    const tensor = this.scene?.frame.arrays.get(name);
+    const value = tensor ? tensor.values[row * tensor.shape[1] + column] : NaN;
+    return `${bare(name)}[${row}, ${column}] = ${exact(value)}`;
+  }
+
+  #nodeLines(node) {
+    const arrays = this.scene?.frame.arrays;
+    const low = arrays?.get("neurons.low")?.values[node.unit] ?? NaN;
+    const high = arrays?.get("neurons.high")?.values[node.unit] ?? NaN;
+    const range = `from ${exact(low)} to ${exact(high)} over the map`;
+    if (node.layer === 0) return [this.panel.inputs[node.index] ?? `input ${node.index}`, range];
+    const layer = node.layer - 1;
+    const bias = this.panel.tensors[layer].replace(/weight$/, "bias");
+    const offset = arrays?.get(bias)?.values[node.index];
+    const weights = this.plan.layers[layer].slice(0, WEIGHTS_TOLD);
+    return [
+      `${bare(this.panel.tensors[layer]).replace(/\.weight$/, "")}, unit ${node.index}`,
+      range,
+      ...(offset === undefined ? [] : [`${bare(bias)}[${node.index}] = ${exact(offset)}`]),
+      ...weights.map(({ index }) => this.#weightLine({ layer, row: node.index, column: index })),
+    ];
+  }
+}
+
+/** The name that the tensor has in the net: without the name of the reading that carries it. */
+function bare(name) {
+  return name.replace(/^weights\./, "");
+}
+
+function caption(layer, layers) {
+  if (layer === 0) return "inputs";
+  return layer === layers - 1 ? "output" : `layers.${layer - 1}`;
+}
+
+function clip(word) {
+  return word.length > LONGEST_NAME ? `${word.slice(0, LONGEST_NAME - 1)}…` : word;
+}

@@ -1,0 +1,34 @@
+/** How numbers are written: short, aligned, with a true minus sign. */
+
+const thousands = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+
+/** @param {number} value @returns {string} `1,234` */
+export function whole(value) {
+  return Number.isFinite(value) ? thousands.format(value) : "–";
+}
+
+/**
+ * Return a number with about `digits` significant digits: `0.1234`, `−12.30`, `3.4e−5`; `–` for one that is not there.
+ *
+ * @param {number} value
+ * @param {number} [digits]
+ */
+export function short(value, digits = 4) {
+  if (Number.isNaN(value)) return "–";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  const size = Math.abs(value);
+  const text =
+    size !== 0 && (size < 1e-3 || size >= 1e5)
+      ? value.toExponential(Math.max(0, digits - 3))
+      : value.toFixed(Math.max(0, digits - 1 - Math.max(0, Math.floor(Math.log10(size || 1)))));
+  return text.replace("e+", "e").replaceAll("-", "−");
+}
+
+/**
+ * Return a number with all digits that mean something in single precision.
+ *
+ * @param {number} value
+ */
+export function exact(value) {
+  return Number.isFinite(value) ? String(Number(value.toPrecision(6))).replaceAll("-", "−") : short(value);
+}

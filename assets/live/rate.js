@@ -1,0 +1,70 @@
+/** The control of the learning rate: a slider over powers of ten, and the number itself. */
+import { make } from "./dom.js";
+
+const POSITIONS = 120;
+
+export class Rate {
+  /** @param {(value: string) => void} set  called when a person has chosen another rate */
+  constructor(set) {
+    this.set = set;
+    this.bounds = { low: 1e-5, high: 10 };
+    this.slider = make("input", {
+      type: "range", min: 0, max: POSITIONS, step: 1, "aria-label": "Learning rate, logarithmic", "data-testid": "ls-rate-slider",
+    });
+    this.number = make("input", {
+      type: "number", step: "any", "aria-label": "Learning rate", "data-testid": "ls-rate", inputmode: "decimal",
+    });
+    this.element = make("div", { class: "ls-rate" }, make("span", { class: "ls-label" }, "Learning rate"), this.slider, this.number);
+    this.slider.addEventListener("input", () => {
+      this.number.value = String(this.#rateAt(Number(this.slider.value)));
+    });
+    this.slider.addEventListener("change", () => this.#send());
+    this.number.addEventListener("change", () => this.#send());
+  }
+
+  /** @param {{low: number, high: number} | null | undefined} bounds  null hides the control */
+  update(bounds) {
+    this.element.hidden = !bounds;
+    if (!bounds) return;
+    this.bounds = bounds;
+    this.number.min = String(bounds.low);
+    this.number.max = String(bounds.high);
+  }
+
+  /** Show the rate that the run has, unless a person is just choosing another. @param {number} rate */
+  show(rate) {
+    if (!Number.isFinite(rate) || this.element.contains(document.activeElement)) return;
+    this.number.value = String(Number(rate.toPrecision(4)));
+    this.slider.value = String(this.#positionOf(rate));
+  }
+
+  /** @param {boolean} disabled @param {string} why */
+  disable(disabled, why) {
+    this.slider.disabled = this.number.disabled = disabled;
+    this.element.title = disabled ? why : "From the next step on";
+  }
+
+  #send() {
+    const { low, high } = this.bounds;
+    const rate = Math.min(high, Math.max(low, Number(this.number.value)));
+    if (!(rate > 0)) return;
+    this.number.value = String(rate);
+    this.slider.value = String(this.#positionOf(rate));
+    this.set(String(rate));
+  }
+
+  #rateAt(position) {
+    const [low, high] = [Math.log10(this.#least), Math.log10(this.bounds.high)];
+    return Number((10 ** (low + ((high - low) * position) / POSITIONS)).toPrecision(2));
+  }
+
+  #positionOf(rate) {
+    const [low, high] = [Math.log10(this.#least), Math.log10(this.bounds.high)];
+    return Math.round(((Math.log10(rate) - low) / (high - low)) * POSITIONS);
+  }
+
+  /** A logarithm has no place for zero. */
+  get #least() {
+    return this.bounds.low > 0 ? this.bounds.low : this.bounds.high * 1e-6;
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * What the browser remembers of one run: its opening, its scalars, the steps that were recorded, some of their frames,
+ * and which step is being looked at.
+ *
+ * @typedef {import("./message.js").Message} Message
+ */
+import { nearestAtOrBefore, Series } from "./series.js";
+
+const CACHE_BYTES = 48 * 2 ** 20;
+
+export class Recording {
+  /** @param {Message} opening */
+  constructor(opening) {
+    this.opening = opening;
+    /** @type {string} */
+    this.run = opening.header.run;
+    this.series = new Series(opening.header.scalars ?? []);
+    /** @type {number[]} steps of all frames that can be looked at, ascending */
+    this.steps = [];
+    /** @type {Message | null} the newest frame */
+    this.newest = null;
+    /** @type {number | null} the step that a person chose to look at; null while following the run */
+    this.chosen = null;
+    /** @type {Map<number, Message>} frames at hand, the least recently used first */
+    this.frames = new Map();
+    this.bytes = 0;
+  }
+
+  get following() {
+    return this.chosen === null;
+  }
+
+  get lastStep() {
+    return this.newest ? this.newest.header.step : -1;
+  }
+
+  /** Index in `steps` of what is being looked at; -1 before the first frame. */
+  get position() {
+    return this.following ? this.steps.length - 1 : nearestAtOrBefore(this.steps, this.chosen);
+  }
+
+  /** @returns {Message | null} the frame to be shown, or null while it is not at hand */
+  get shown() {
+    return this.chosen === null ? this.newest : this.#take(this.chosen);
+  }
+
+  /**
+   * Take a frame in: a new one of the run, or one that was asked for.
+   *
+   * @param {Message} frame
+   */
+  addFrame(frame) {
+    const step = frame.header.step;
+    const scalars = frame.arrays.get("scalars");
+    if (scalars) this.series.merge([step], scalars.values);
+    if (!this.newest || step >= this.lastStep) this.newest = frame;
+    const before = nearestAtOrBefore(this.steps, step);
+    if (before < 0 || this.steps[before] !== step) this.steps.splice(before + 1, 0, step);
+    this.#keep(step, frame);
+  }
+
+  /**
+   * Take in which frames can be asked for; newer ones that came by themselves stay.
+   *
+   * @param {Int32Array} steps
+   */
+  setSteps(steps) {
+    const last = steps.length ? steps[steps.length - 1] : -1;
+    this.steps = [...steps, ...this.steps.filter((step) => step > last)];
+  }
+
+  /**
+   * Look at the recorded step number `position` from now on.
+   *
+   * @param {number} position
+   * @returns {number | null} the step, or null where nothing is recorded
+   */
+  choose(position) {
+    if (!this.steps.length) return null;
+    this.chosen = this.steps[Math.max(0, Math.min(this.steps.length - 1, position))];
+    return this.chosen;
+  }
+
+  follow() {
+    this.chosen = null;
+  }
+
+  /**
+   * The frame of `asked` is gone (older frames are thinned): look at the one that came in its place.
+   *
+   * @param {number} asked
+   * @param {number} given
+   */
+  replaceStep(asked, given) {
+    this.steps = this.steps.filter((step) => step !== asked);
+    if (this.chosen === asked) this.chosen = given;
+  }
+
+  #take(step) {
+    const frame = this.frames.get(step);
+    if (!frame) return null;
+    this.frames.delete(step);
+    this.frames.set(step, frame);
+    return frame;
+  }
+
+  #keep(step, frame) {
+    this.bytes += frame.bytes - (this.frames.get(step)?.bytes ?? 0);
+    this.frames.delete(step);
+    this.frames.set(step, frame);
+    for (const [oldest, { bytes }] of this.frames) {
+      if (this.bytes <= CACHE_BYTES || oldest === step) break;
+      this.frames.delete(oldest);
+      this.bytes -= bytes;
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/** The way back in time: a slider over all recorded steps, the step that it stands at, and the way back to the present. */
+import { make, setText } from "./dom.js";
+import { whole } from "./numbers.js";
+
+export class Scrubber {
+  /**
+   * @param {(position: number) => void} choose
+   * @param {() => void} live
+   */
+  constructor(choose, live) {
+    this.range = make("input", {
+      type: "range", min: 0, max: 0, step: 1, value: 0, disabled: true,
+      "aria-label": "Recorded step", "data-testid": "ls-scrubber", title: "Look at an earlier step: every panel follows",
+    });
+    this.label = make("output", { class: "ls-step-label" });
+    this.live = make("button", { type: "button", class: "ls-button ls-live", "data-testid": "ls-live", "aria-pressed": "true" }, "Live");
+    this.element = make("div", { class: "ls-scrubber" }, this.label, this.range, this.live);
+    this.range.addEventListener("input", () => choose(Number(this.range.value)));
+    this.live.addEventListener("click", live);
+  }
+
+  /** @param {import("./recording.js").Recording} recording */
+  show(recording) {
+    const { steps, position, following } = recording;
+    const step = steps[position] ?? 0;
+    const last = String(Math.max(0, steps.length - 1));
+    if (this.range.max !== last) this.range.max = last;
+    if (Number(this.range.value) !== position) this.range.value = String(Math.max(0, position));
+    this.range.disabled = steps.length < 2;
+    this.range.setAttribute("aria-valuetext", `Step ${whole(step)}`);
+    this.range.style.setProperty("--ls-share", String(steps.length > 1 ? position / (steps.length - 1) : 1));
+    setText(this.label, `Step ${whole(step)}`);
+    this.live.setAttribute("aria-pressed", String(following));
+    this.live.title = following ? "Following the run" : "Back to the newest step";
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * A panel that shows one tensor of a choice, a cell per number, with a colour scale of its own.
+ *
+ * @typedef {import("./painter.js").Scene} Scene
+ * @typedef {import("./message.js").Tensor} Tensor
+ */
+import { diverging, indexOf, sequential } from "./colours.js";
+import { clearCanvas, make, setText } from "./dom.js";
+import { exact, short } from "./numbers.js";
+import { Tooltip } from "./tooltip.js";
+
+const LARGEST_CELL = 32;
+const GAP_FROM = 6;
+
+export class TensorView {
+  /**
+   * @param {import("./card.js").Panel & {array: string, tensors: string[], signed: boolean}} panel
+   * @param {import("./card.js").Card} card
+   * @param {import("./theme.js").Theme} theme
+   * @param {() => void} stale
+   */
+  constructor(panel, card, theme, stale) {
+    this.panel = panel;
+    this.stale = stale;
+    this.colours = panel.signed ? diverging : sequential;
+    /** @type {Tensor | undefined} */
+    this.tensor = undefined;
+    this.cell = { wide: 1, high: 1, left: 0, top: 0 };
+    this.choice = make("select", { class: "ls-choice", "aria-label": `Tensor of ${panel.title}`, "data-testid": `tensor-${panel.id}` });
+    for (const name of panel.tensors) this.choice.append(make("option", { value: name }, name));
+    this.choice.addEventListener("change", stale);
+    this.canvas = make("canvas", { role: "img", "aria-label": panel.alt });
+    this.field = make("div", { class: "ls-field" }, this.canvas);
+    this.low = make("span");
+    this.high = make("span");
+    this.shape = make("span", { class: "ls-shape" });
+    const bar = make("span", { class: "ls-bar" });
+    bar.style.backgroundImage = `linear-gradient(to right, ${this.colours.names.filter((_, index) => index % 32 === 0 || index === 255).join(", ")})`;
+    card.tools.append(this.choice);
+    card.body.append(make("div", { class: "ls-tensor" }, this.field, make("div", { class: "ls-scale" }, this.low, bar, this.high, this.shape)));
+    this.tooltip = new Tooltip(this.field);
+    this.resizing = new ResizeObserver(stale);
+    this.resizing.observe(this.field);
+    this.canvas.addEventListener("pointermove", (event) => this.#tell(event));
+    this.canvas.addEventListener("pointerdown", (event) => this.#tell(event));
+    this.canvas.addEventListener("pointerleave", () => this.tooltip.hide());
+  }
+
+  /** @param {Scene} scene */
+  paint({ frame }) {
+    const { clientWidth: width, clientHeight: height } = this.field;
+    this.tensor = frame.arrays.get(`${this.panel.array}.${this.choice.value}`);
+    if (!this.tensor || !width || !height) return;
+    const { values } = this.tensor;
+    const [low, high] = this.#range(values);
+    this.#place(width, height);
+    const context = clearCanvas(this.canvas, width, height);
+    this.#draw(context, values, low, high);
+    setText(this.low, short(low, 3));
+    setText(this.high, short(high, 3));
+    setText(this.shape, this.tensor.shape.join(" × "));
+  }
+
+  restyle() {
+    this.stale();
+  }
+
+  close() {
+    this.resizing.disconnect();
+  }
+
+  /** Rows and columns of the picture: a vector is one row, further dimensions lie beside each other. */
+  get #grid() {
+    const { shape, values } = /** @type {Tensor} */ (this.tensor);
+    const rows = shape.length < 2 ? 1 : shape[0];
+    return { rows, columns: rows ? values.length / rows : 0 };
+  }
+
+  #range(values) {
+    let low = Infinity;
+    let high = -Infinity;
+    for (const value of values) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    const largest = Math.max(Math.abs(low), Math.abs(high));
+    return this.panel.signed ? [-largest, largest] : [0, high];
+  }
+
+  #place(width, height) {
+    const { rows, columns } = this.#grid;
+    const wide = Math.min(LARGEST_CELL, width / columns);
+    const high = Math.min(LARGEST_CELL, height / rows);
+    this.cell = { wide, high, left: (width - wide * columns) / 2, top: (height - high * rows) / 2 };
+  }
+
+  #draw(context, values, low, high) {
+    const { columns } = this.#grid;
+    const { wide, high: tall, left, top } = this.cell;
+    const gap = Math.min(wide, tall) >= GAP_FROM ? 1 : 0;
+    for (let index = 0; index < values.length; index += 1) {
+      const row = Math.floor(index / columns);
+      context.fillStyle = this.colours.names[indexOf(values[index], low, high)];
+      // Without a gap, cells overlap by a hair: else the background shines through between them.
+      context.fillRect(left + (index - row * columns) * wide, top + row * tall, wide - gap || 1, tall - gap || 1);
+    }
+  }
+
+  #tell({ offsetX, offsetY }) {
+    if (!this.tensor) return;
+    const { rows, columns } = this.#grid;
+    const column = Math.floor((offsetX - this.cell.left) / this.cell.wide);
+    const row = Math.floor((offsetY - this.cell.top) / this.cell.high);
+    if (row < 0 || column < 0 || row >= rows || column >= columns) {
+      this.tooltip.hide();
+      return;
+    }
+    const place = this.tensor.shape.length < 2 ? `${column}` : `${row}, ${column}`;
+    const value = exact(this.tensor.values[row * columns + column]);
+    this.tooltip.show([`${this.choice.value}[${place}] = ${value}`], offsetX, offsetY);
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * The bar above the panels: train or pause, step, epoch, reset, stop, the learning rate, the numbers and the state.
+ *
+ * @typedef {import("./stream.js").Connection} Connection
+ */
+import { make, setText } from "./dom.js";
+import { Rate } from "./rate.js";
+import { Readouts } from "./readouts.js";
+import { STATES } from "./states.js";
+
+const TITLES = {
+  step: "Make one update of the weights",
+  epoch: "Go once over the training points",
+  reset: "Back to the same initial weights; what was recorded is dropped",
+  stop: "End this run and keep what was recorded",
+};
+
+export class Transport {
+  /** @param {(command: string, value?: string) => void} command */
+  constructor(command) {
+    this.state = "opening";
+    /** @type {Connection} */
+    this.connection = "connecting";
+    this.train = this.#button("train", "Train", () => command(this.state === "running" ? "pause" : "resume"));
+    this.train.classList.add("ls-primary");
+    this.others = ["step", "epoch", "reset", "stop"].map((name) =>
+      this.#button(name, name.charAt(0).toUpperCase() + name.slice(1), () => command(name)),
+    );
+    this.buttons = make("div", { class: "ls-buttons", role: "group", "aria-label": "Training" }, this.train, ...this.others);
+    this.watching = make("p", { class: "ls-watching", hidden: true }, "You are watching");
+    this.rate = new Rate((value) => command("set", `learning_rate=${value}`));
+    this.readouts = new Readouts();
+    this.chip = make("span", { class: "ls-chip", "data-testid": "ls-state" });
+    this.element = make("div", { class: "ls-transport" }, this.chip, this.buttons, this.watching, this.rate.element);
+    this.#refresh();
+  }
+
+  /** @param {{control: boolean, learning_rate: {low: number, high: number} | null}} data */
+  update({ control, learning_rate: bounds }) {
+    this.buttons.hidden = !control;
+    this.watching.hidden = control;
+    this.rate.update(control ? bounds : null);
+  }
+
+  /** @param {string} state @param {string} message */
+  showState(state, message) {
+    this.state = state;
+    this.chip.title = message;
+    this.#refresh();
+  }
+
+  /** @param {Connection} connection */
+  showConnection(connection) {
+    this.connection = connection;
+    this.#refresh();
+  }
+
+  #refresh() {
+    const words = STATES[this.state] ?? { word: this.state, live: false };
+    const lost = this.connection === "reconnecting";
+    this.chip.dataset.state = this.state;
+    this.chip.dataset.connection = this.connection;
+    setText(this.chip, lost ? "Reconnecting…" : words.word);
+    const why = lost ? "There is no connection to the server just now" : words.live ? "" : "This run has ended; a change of its settings starts a new one";
+    this.#enable(this.train, why, this.state === "running" ? "Hold where it is (space)" : "Train (space)");
+    setText(this.train, this.state === "running" ? "Pause" : "Train");
+    for (const button of this.others) {
+      const busy = this.state === "running" && ["step", "epoch"].includes(button.name) ? "Pause first" : "";
+      this.#enable(button, why || busy, TITLES[button.name]);
+    }
+    this.rate.disable(why !== "", why);
+  }
+
+  #enable(button, why, title) {
+    button.disabled = why !== "";
+    button.title = why || title;
+  }
+
+  #button(name, word, press) {
+    const button = make("button", { type: "button", name, class: "ls-button", "data-testid": `ls-${name}` }, word);
+    button.addEventListener("click", press);
+    return button;
+  }
+}

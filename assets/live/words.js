@@ -1,0 +1,27 @@
+/** A panel that says in plain words what the probes have found at the step shown. */
+import { make, setText } from "./dom.js";
+
+export class WordsView {
+  /**
+   * @param {import("./card.js").Panel & {keys: string[]}} panel
+   * @param {import("./card.js").Card} card
+   */
+  constructor(panel, card) {
+    this.always = true;
+    this.lines = panel.keys.map((key) => ({ key, element: make("p", { class: "ls-words" }) }));
+    card.body.append(...this.lines.map(({ element }) => element));
+  }
+
+  /** @param {import("./painter.js").Scene} scene */
+  paint({ recording, frame }) {
+    for (const { key, element } of this.lines) {
+      const words = frame.header.words?.[key] ?? recording.opening.header.words?.[key] ?? "";
+      setText(element, String(words));
+      element.hidden = !words;
+    }
+  }
+
+  restyle() {}
+
+  close() {}
+}

@@ -1,0 +1,178 @@
+"""The command line beside the pages: list the labs, train one without a browser.
+
+    python -m engine labs [--json]
+    python -m engine run LAB [--spec FILE.json] [--set key=value ...] [--steps N]
+
+``run`` prints one JSON object per line: frames with ``step`` and the scalars of the lab (null where a number is NaN or
+infinite), and last ``{"result": ...}``. Which steps become frames follows from their numbers alone, so that the same
+spec prints the same bytes. A bad lab, setting, value or file ends with status 2 and one sentence on standard error.
+"""
+
+import argparse
+import json
+import math
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from engine.errors import LearnscopeError, SpecError
+from engine.labs.catalogue import LABS, get_lab
+from engine.labs.lab import Lab
+from engine.spec import MAX_JSON_CHARS, Spec
+from engine.training.experiment import Experiment, Moment, Step
+
+DENSE_STEPS = 100
+BAD_REQUEST = 2
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that complains in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise SpecError in place of printing how the command is used."""
+        raise SpecError(message[:1].upper() + message[1:].rstrip(".") + ".")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one command and return its exit status."""
+    try:
+        options = _parser().parse_args(arguments)
+        for line in options.command(options):
+            print(line, flush=True)
+    except LearnscopeError as error:
+        print(error, file=sys.stderr)
+        return BAD_REQUEST
+    except BrokenPipeError:
+        # Whoever read has gone, as after `| head`; Python must not find the closed pipe again as it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    return 0
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="python -m engine", description="Train a lab of Learnscope without a browser.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    labs = commands.add_parser("labs", help="list the labs")
+    labs.add_argument("--json", action="store_true", help="one JSON object per lab, with all of its settings")
+    labs.set_defaults(command=_labs)
+    run = commands.add_parser("run", help="train one lab and print what happens, a JSON object per line")
+    run.add_argument("lab", metavar="LAB")
+    run.add_argument("--spec", metavar="FILE.json", help="settings as a JSON object")
+    run.add_argument(
+        "--set", metavar="key=value", action="append", default=[], help="change one setting; may be repeated"
+    )
+    run.add_argument("--steps", metavar="N", help="end after this many steps at the latest")
+    run.set_defaults(command=_run)
+    return parser
+
+
+def _labs(options: argparse.Namespace) -> Iterator[str]:
+    for lab in LABS.values():
+        if options.json:
+            settings = json.loads(lab.spec().to_json())
+            yield json.dumps({"name": lab.name, "title": lab.title, "summary": lab.summary, "settings": settings})
+        else:
+            yield f"{lab.name:<16} {lab.title:<20} {lab.summary}"
+
+
+def _run(options: argparse.Namespace) -> Iterator[str]:
+    lab = get_lab(options.lab)
+    spec = _read_spec(lab, options.spec, options.set)
+    steps = _read_steps(options.steps)
+    _use_one_thread()
+    experiment = lab.open(spec)
+    yield from _train(lab, spec, experiment, steps)
+
+
+def _train(lab: Lab, spec: Spec, experiment: Experiment, last: float) -> Iterator[str]:
+    """Yield a line for each frame, and the result."""
+    moment, step, reason = None, None, None
+    for step in experiment.steps():
+        moment, reason = None, _reason_to_end(step, last)
+        if reason or is_frame(step.number):
+            moment = experiment.observe(step)
+            yield _frame(experiment, moment)
+        if reason:
+            break
+        if is_frame(step.number + 1) or step.number + 1 == last:
+            experiment.foresee()
+    if step is not None and moment is None:
+        moment = experiment.observe(step)
+        yield _frame(experiment, moment)
+    ended = reason or experiment.stop_reason(moment) or "The steps are over."
+    yield json.dumps({"result": _result(lab, spec, experiment, moment, ended)})
+
+
+def is_frame(step: int) -> bool:
+    """Tell whether a step is printed: each of the first hundred, then three figures' worth of each power of ten."""
+    return step % 10 ** max(math.floor(math.log10(max(step, 1))) - 1, 0) == 0
+
+
+def _reason_to_end(step: Step, last: float) -> str | None:
+    if not math.isfinite(step.loss):
+        return f"The loss became {step.loss} at step {step.number}: a lower learning rate may help."
+    return f"All {last:.0f} steps asked for are done." if step.number >= last else None
+
+
+def _frame(experiment: Experiment, moment: Moment) -> str:
+    return json.dumps({"step": moment.step, **_numbers(experiment, moment), **dict(moment.words)}, allow_nan=False)
+
+
+def _numbers(experiment: Experiment, moment: Moment) -> dict[str, float | None]:
+    values = ((name, moment.scalars[name]) for name in experiment.scalars)
+    return {name: value if math.isfinite(value) else None for name, value in values}
+
+
+def _result(lab: Lab, spec: Spec, experiment: Experiment, moment: Moment | None, ended: str) -> dict[str, Any]:
+    numbers = _numbers(experiment, moment) if moment else {}
+    step = moment.step if moment else 0
+    return {"lab": lab.name, "step": step, "ended": ended, **numbers, "spec": json.loads(spec.to_json())}
+
+
+def _read_spec(lab: Lab, file: str | None, changes: Sequence[str]) -> Spec:
+    base = lab.spec.from_json(_read_text(file)) if file else None
+    strings: dict[str, str] = {}
+    for change in changes:
+        key, sign, value = change.partition("=")
+        if not sign:
+            raise SpecError(f"--set takes key=value, received {change[:60]!r}.")
+        if key in strings:
+            raise SpecError(f"--set names {key[:60]!r} twice: expected each setting once.")
+        strings[key] = value
+    return lab.spec.from_strings(strings, base=base)
+
+
+def _read_text(file: str) -> str:
+    try:
+        # Four bytes are the most that a character takes: what is longer is refused without being read.
+        with Path(file).open("rb") as stream:
+            return stream.read(4 * MAX_JSON_CHARS + 1).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SpecError(f"{file} is not written in UTF-8: expected a JSON object of settings.") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it is no path"
+        raise SpecError(f"{file[:200]} cannot be read: {why}.") from None
+
+
+def _read_steps(text: str | None) -> float:
+    if text is None:
+        return math.inf
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise SpecError(f"--steps takes a whole number from 0 to 999999999, received {text[:60]!r}.")
+    return int(text)
+
+
+def _use_one_thread() -> None:
+    """Keep torch to one thread: nets this small only wait for each other's, and sums would depend on the machine."""
+    import torch
+
+    torch.set_num_threads(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

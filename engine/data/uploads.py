@@ -1,0 +1,83 @@
+"""The folder of uploaded tables: each under the SHA-256 of its bytes, so that a spec names exactly the data it was
+trained on.
+
+It lies below ``LEARNSCOPE_HOME`` (or ``./.learnscope``). A name given by a person is kept as text for messages and is
+never part of a path.
+"""
+
+import hashlib
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.errors import DataError
+
+MAX_UPLOAD_BYTES = 5 * 2**20
+MAX_NAME_CHARS = 80
+_ID = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One uploaded file: its id, the name it had, its bytes."""
+
+    id: str
+    name: str
+    data: bytes
+
+
+def save(data: bytes, name: str) -> str:
+    """Keep a file and return its id; raises DataError if it is empty or too large. Saving it again changes nothing."""
+    shown = plain_name(name)
+    if not data:
+        raise DataError(f"{shown} is empty: expected a table with a header and rows, received 0 bytes.")
+    if len(data) > MAX_UPLOAD_BYTES:
+        limit = MAX_UPLOAD_BYTES // 2**20
+        raise DataError(f"{shown} is too large: expected at most {limit} MB, received {len(data) / 2**20:.1f} MB.")
+    upload = hashlib.sha256(data).hexdigest()
+    try:
+        folder = _folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(folder / f"{upload}.name", shown.encode())
+        _write(folder / f"{upload}.csv", data)
+    except OSError as error:
+        raise DataError(
+            f"{shown} could not be kept: {error.strerror or 'the folder of uploads cannot be written'}."
+        ) from None
+    return upload
+
+
+def load(upload: str) -> Upload:
+    """Return the file with this id; raises DataError if there is none or if its bytes have changed."""
+    if not _ID.fullmatch(upload):
+        raise DataError("This is no id of an upload: expected 64 digits 0-9, a-f.")
+    try:
+        data = (_folder() / f"{upload}.csv").read_bytes()
+        name = (_folder() / f"{upload}.name").read_text(encoding="utf-8")
+    except OSError:
+        raise DataError(f"The uploaded table {upload[:8]}… is not on this server: upload it again.") from None
+    if hashlib.sha256(data).hexdigest() != upload:
+        raise DataError(f"The uploaded table {name} has changed since it was kept: upload it again.")
+    return Upload(upload, name, data)
+
+
+def plain_name(name: str) -> str:
+    """Return a file's name fit for a message: no folders, no characters that cannot be printed, not too long."""
+    last = re.split(r"[\\/]", name)[-1]
+    printable = "".join(letter for letter in last if letter.isprintable()).strip()
+    return printable[:MAX_NAME_CHARS] or "The table"
+
+
+def _folder() -> Path:
+    return Path(os.environ.get("LEARNSCOPE_HOME") or ".learnscope") / "uploads"
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file as a whole or not at all: a reader never sees half of it."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
+    try:
+        draft.write_bytes(data)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,22 @@
+"""The confusion matrix, with precision, recall and F1 of each class beside it."""
+
+from engine.data.catalogue import Problem
+from engine.figures.panel import TablePanel
+
+
+def confusion_panel(problem: Problem) -> TablePanel:
+    """Return the panel of the validation points, counted by true class (rows) and by the class told (columns)."""
+    return TablePanel(
+        id="confusion",
+        title="Confusion on validation points",
+        width=6,
+        height=240,
+        help=(
+            "Rows: the true class; columns: the class told. Precision: the share told right among those told so; "
+            "recall: among those that are so; F1 is their harmonic mean."
+        ),
+        alt="Table of true against told classes on the validation points, with precision, recall and F1.",
+        arrays=("confusion.validation", "confusion.scores"),
+        rows=problem.classes,
+        columns=(*problem.classes, "precision", "recall", "F1"),
+    )

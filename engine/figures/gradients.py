@@ -1,0 +1,118 @@
+"""The gradient panels: how large gradients are in each layer and cell, how far they move the weights, who stays
+silent.
+"""
+
+from typing import Any
+
+from engine.figures.panel import Bind, PlotPanel, TensorPanel, WordsPanel
+from engine.figures.style import CLASS_COLOURS, curve, figure
+
+# Cividis (Nuñez et al. 2018): even in lightness, the same with any colour vision.
+CIVIDIS = ((0, "#00224e"), (0.25, "#434f6b"), (0.5, "#7d7c78"), (0.75, "#bcaf6f"), (1, "#fee838"))
+GOOD_RATIO = 1e-3
+
+
+def words_panel() -> WordsPanel:
+    """Return the panel that says in plain words how the gradients are."""
+    return WordsPanel(
+        id="gradient-words",
+        title="Gradients in words",
+        width=12,
+        height=64,
+        help="The worst found at this step: broken, exploding, blocked, dead, vanishing, saturated, restless; or fine.",
+        alt="A sentence about the gradients at the step shown.",
+        keys=("gradients",),
+    )
+
+
+def size_panel() -> PlotPanel:
+    """Return the panel of the gradients' sizes: layers by steps."""
+    heatmap = {
+        "type": "heatmap",
+        "z": [],
+        "colorscale": [list(stop) for stop in CIVIDIS],
+        "colorbar": {"thickness": 10, "title": {"text": "log₁₀", "side": "right"}, "outlinewidth": 0},
+        "hovertemplate": "step %{x}, %{y}: 10^%{z:.2f}<extra></extra>",
+    }
+    return PlotPanel(
+        id="gradient-size",
+        title="Gradient in each layer",
+        width=6,
+        height=240,
+        help="The root mean square of dL/dW over the cells of each layer's weights, as a power of ten.",
+        alt="Heatmap of the size of the gradient in each layer over steps.",
+        figure=figure([heatmap], "step", "", yaxis={"type": "category", "automargin": True}),
+        bindings=(Bind(0, "z", "gradient", "stack", "log10"),),
+    )
+
+
+def map_panel(tensors: tuple[str, ...]) -> TensorPanel:
+    """Return the panel of |dL/dp| cell by cell, for one of ``tensors``."""
+    return TensorPanel(
+        id="gradient-map",
+        title="Gradient of one tensor",
+        width=6,
+        height=240,
+        help="|dL/dp| for every cell of a tensor: a row for each unit, a column for each of its inputs.",
+        alt="The absolute gradient of each cell of the chosen tensor.",
+        array="gradient_map",
+        tensors=tensors,
+    )
+
+
+def update_panel(layers: tuple[str, ...]) -> PlotPanel:
+    """Return the panel of the update-to-weight ratios, with the line at which they are about right."""
+    panel = _layer_panel("update", layers, "|ΔW| / |W|", {"type": "log", "exponentformat": "power"})
+    panel["layout"]["shapes"] = [
+        {
+            "type": "line",
+            "xref": "paper",
+            "x0": 0,
+            "x1": 1,
+            "y0": GOOD_RATIO,
+            "y1": GOOD_RATIO,
+            "line": {"color": "#999999", "width": 1, "dash": "dash"},
+        }
+    ]
+    return PlotPanel(
+        id="update-ratio",
+        title="Update against weight",
+        width=6,
+        height=240,
+        help="How far a step moves the weights of a layer, against their size; about 1/1000 (dashed) is healthy.",
+        alt="Curves of the update-to-weight ratio of each layer over steps.",
+        figure=panel,
+        bindings=_layer_bindings("update", layers),
+        smoothing=True,
+    )
+
+
+def units_panel(hidden: tuple[str, ...]) -> PlotPanel:
+    """Return the panel of the shares of dead and of saturated units in each hidden layer."""
+    dead = _layer_panel("dead", hidden, "share", {"range": [-0.02, 1.05]})
+    saturated = _layer_panel("saturated", hidden, "share", {}, dash="dot")
+    dead["data"] += saturated["data"]
+    return PlotPanel(
+        id="units",
+        title="Dead and saturated units",
+        width=6,
+        height=240,
+        help="Dead (solid): silent on every training point. Saturated (dotted): the share of outputs at a flat end.",
+        alt="Curves of the share of dead and of saturated units of each hidden layer over steps.",
+        figure=dead,
+        bindings=(*_layer_bindings("dead", hidden), *_layer_bindings("saturated", hidden, first=len(hidden))),
+    )
+
+
+def _layer_panel(
+    what: str, layers: tuple[str, ...], y: str, yaxis: dict[str, Any], dash: str = "solid"
+) -> dict[str, Any]:
+    curves = [
+        curve(f"{what} {layer}" if what != "update" else layer, CLASS_COLOURS[index], line={"width": 1.6, "dash": dash})
+        for index, layer in enumerate(layers)
+    ]
+    return figure(curves, "step", y, yaxis=yaxis)
+
+
+def _layer_bindings(what: str, layers: tuple[str, ...], first: int = 0) -> tuple[Bind, ...]:
+    return tuple(Bind(first + index, "y", f"{what}.{layer}", "series") for index, layer in enumerate(layers))

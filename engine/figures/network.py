@@ -1,0 +1,17 @@
+"""The drawing of the net."""
+
+from engine.figures.panel import NetworkPanel
+
+
+def network_panel(tensors: tuple[str, ...], inputs: tuple[str, ...]) -> NetworkPanel:
+    """Return the drawing of a dense net with the weights ``tensors`` (full names) and the names of its inputs."""
+    return NetworkPanel(
+        id="network",
+        title="Inside the net",
+        width=7,
+        height=380,
+        help="Each square shows what one neuron answers over the whole plane; lines are weights, thicker the larger.",
+        alt="The neurons of the net, layer by layer, each with a map of its answers, joined by the weights.",
+        tensors=tensors,
+        inputs=inputs,
+    )

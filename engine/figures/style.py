@@ -1,0 +1,53 @@
+"""What all figures share: colours that can be told apart with any colour vision, and a frame of axes without
+decoration.
+
+Colours of text, grid and background are left out: the live panel sets them from the theme of the page.
+"""
+
+from typing import Any
+
+# Okabe & Ito 2008; the order keeps neighbours apart in lightness too.
+CLASS_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#F0E442", "#D55E00", "#999999")
+TRAIN_COLOUR, VALIDATION_COLOUR = "#0072B2", "#D55E00"
+DIVERGING = ("#0072B2", "#E69F00")
+"""Below and above the middle; the middle itself lets the page through."""
+
+Figure = dict[str, Any]
+
+
+def figure(traces: list[dict[str, Any]], x: str, y: str, **axes: dict[str, Any]) -> Figure:
+    """Return a figure of ``traces`` with titles of axes; ``xaxis`` and ``yaxis`` add to those axes."""
+    layout = {
+        "margin": {"l": 52, "r": 12, "t": 8, "b": 40},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "xaxis": _axis(x) | axes.get("xaxis", {}),
+        "yaxis": _axis(y) | axes.get("yaxis", {}),
+        "legend": {
+            "orientation": "h",
+            "x": 1,
+            "xanchor": "right",
+            "y": 1,
+            "yanchor": "top",
+            "bgcolor": "rgba(0,0,0,0)",
+        },
+        "hovermode": "closest",
+        "uirevision": "kept",
+    }
+    return {"data": traces, "layout": layout}
+
+
+def curve(name: str, colour: str, **more: Any) -> dict[str, Any]:
+    """Return an empty line, to be filled by a binding."""
+    line = {"color": colour, "width": 2} | more.pop("line", {})
+    return {"type": "scatter", "mode": "lines", "name": name, "x": [], "y": [], "line": line, **more}
+
+
+def transparent(colour: str, alpha: float) -> str:
+    """Return ``#rrggbb`` as a colour that lets the page through."""
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{alpha:g})"
+
+
+def _axis(title: str) -> dict[str, Any]:
+    return {"title": {"text": title, "standoff": 6}, "zeroline": False, "automargin": False}

@@ -1,0 +1,83 @@
+"""The playground: a small net learns points of the plane, and everything in it can be seen."""
+
+from typing import Self
+
+from pydantic import model_validator
+
+from engine.data.catalogue import PROBLEMS
+from engine.data.points_spec import PointsSpec, input_names, problem_of
+from engine.errors import SpecError
+from engine.figures import boundary, confusion, curves, gradients, network
+from engine.figures.panel import Panel
+from engine.labs.lab import Lab
+from engine.nets.mlp_spec import MLPSpec
+from engine.spec import settings_by_name
+from engine.training.settings import TrainingSpec, check_loss
+
+
+class PlaygroundSpec(TrainingSpec, MLPSpec, PointsSpec):
+    """All settings of the playground: the points, the net, the training."""
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        try:
+            # What an uploaded table asks for is known only when it is read.
+            if self.dataset in PROBLEMS:
+                check_loss(PROBLEMS[self.dataset].kind, self.loss)
+        except SpecError as error:
+            raise ValueError(str(error)) from None
+        if self.normalisation == "batch" and self.batch_size == 1:
+            raise ValueError("batch_size: expected 2 or more with batch norm, which compares points; received 1.")
+        return self
+
+    def with_live(self, name: str, value: str) -> Self:
+        """Return a copy with a live setting changed; raises SpecError for any other setting or a bad value."""
+        setting = settings_by_name(type(self)).get(name)
+        if setting is None or not setting.knob.live:
+            live = ", ".join(s.name for s in settings_by_name(type(self)).values() if s.knob.live)
+            raise SpecError(f"{name[:40]!r} cannot change during a run: expected one of {live}.")
+        return self.from_strings({name: value}, base=self)
+
+
+def layer_names(spec: PlaygroundSpec) -> tuple[str, ...]:
+    """Return the names of the layers with weights, the output layer last: ``layers.0``, ``layers.1``, ..."""
+    return tuple(f"layers.{index}" for index in range(len(spec.units) + 1))
+
+
+def tensor_names(spec: PlaygroundSpec) -> tuple[str, ...]:
+    """Return the names of all parameters, as the net has them."""
+    layers = [f"{layer}.{kind}" for layer in layer_names(spec) for kind in ("weight", "bias")]
+    hidden = range(len(spec.units)) if spec.normalisation != "none" else ()
+    return (*layers, *(f"norms.{index}.{kind}" for index in hidden for kind in ("weight", "bias")))
+
+
+def panels(spec: PlaygroundSpec) -> tuple[Panel, ...]:
+    """Return the panels of a run; raises DataError where an uploaded table cannot be read."""
+    problem = problem_of(spec)
+    weights = tuple(f"weights.{layer}.weight" for layer in layer_names(spec))
+    shown = [
+        boundary.boundary_panel(problem),
+        network.network_panel(weights, input_names(spec)),
+        curves.loss_panel(),
+        curves.score_panel(problem),
+        gradients.words_panel(),
+        gradients.size_panel(),
+        gradients.map_panel(tensor_names(spec)),
+        gradients.update_panel(layer_names(spec)),
+    ]
+    if spec.units:
+        shown.append(gradients.units_panel(layer_names(spec)[:-1]))
+    if problem.classes:
+        shown.append(confusion.confusion_panel(problem))
+    shown.append(curves.rate_panel())
+    return tuple(shown)
+
+
+LAB = Lab(
+    name="playground",
+    title="Playground",
+    summary="A small net learns points of the plane: watch its boundary, its neurons, its weights and its gradients.",
+    spec=PlaygroundSpec,
+    experiment="engine.labs.playground_experiment:PlaygroundExperiment",
+    panels=panels,
+)

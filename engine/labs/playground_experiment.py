@@ -1,0 +1,183 @@
+"""The playground's experiment: a perceptron learns points, and every probe looks at it."""
+
+import math
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.data.points import make_dataset
+from engine.data.points_spec import input_names
+from engine.labs.playground import PlaygroundSpec, layer_names
+from engine.nets.mlp import MLP
+from engine.probes import gradients
+from engine.probes.boundary import grid_coordinates, make_axis, map_cells, read_boundary, read_neurons
+from engine.probes.confusion import Confusion, read_confusion
+from engine.probes.look import Look, Seen
+from engine.probes.scene import Network, Scatter
+from engine.probes.tensors import read_gradient_map, read_weights
+from engine.readings import Reading
+from engine.training.experiment import Moment, Step
+from engine.training.fit import Points, fit
+from engine.training.schedules import rate_factor
+from engine.training.stop import Stop
+from engine.training.task import make_task
+
+
+class PlaygroundExperiment:
+    """A perceptron on points; implements ``engine.training.experiment.Experiment``.
+
+    Raises DataError where an uploaded table cannot be learnt from, SpecError where the settings do not fit together.
+    """
+
+    def __init__(self, spec: PlaygroundSpec) -> None:
+        self.spec = spec
+        self.dataset = make_dataset(spec, spec.seed)
+        self.task = make_task(self.dataset.problem, spec.loss)
+        self.layers = layer_names(spec)
+        self.hidden = self.layers[:-1]
+        self.scalars = (
+            *("loss", "val_loss", "score", "val_score", "batch_loss", "learning_rate", "epoch"),
+            *(f"gradient.{layer}" for layer in self.layers),
+            *(f"update.{layer}" for layer in self.layers),
+            *(f"dead.{layer}" for layer in self.hidden),
+            *(f"saturated.{layer}" for layer in self.hidden),
+        )
+        self._axis = make_axis(self.dataset)
+        cells = map_cells(self._axis)
+        self._map_side = len(cells)
+        self._look = Look(self.dataset, grid_coordinates(self._axis), cells)
+        self._train_targets = self.task.targets(torch.tensor(self.dataset.train.targets))
+        self._validation_targets = self.task.targets(torch.tensor(self.dataset.validation.targets))
+        self._rate = spec.learning_rate
+        self._start()
+
+    def opening(self) -> tuple[Reading, ...]:
+        """Return the points, the axes of the grid and the columns of the drawing."""
+        units = np.array([len(self.dataset.inputs.features), *self.spec.units, self.task.outputs], np.int32)
+        return Scatter.of(self.dataset), self._axis, Network(units)
+
+    def words(self) -> Mapping[str, str]:
+        """Return the name of the score, the size of the net, and what to know about the data."""
+        problem = self.dataset.problem
+        halves = f"{len(self.dataset.train)} training and {len(self.dataset.validation)} validation points"
+        return {
+            "score": self.task.score_name,
+            "data": f"{problem.title}: {halves}",
+            "net": f"{sum(parameter.numel() for parameter in self._parameters.values())} parameters",
+            "inputs": ", ".join(input_names(self.spec)),
+            "classes": ", ".join(problem.classes),
+            "warnings": " ".join(self.dataset.warnings),
+        }
+
+    def steps(self) -> Iterator[Step]:
+        """Go back to the initial weights and train until a stop condition holds."""
+        self._start()
+        points = Points(torch.tensor(self.dataset.train.inputs), self._train_targets)
+        for step in fit(self.net, self.task, points, self.spec, self.rate):
+            self._number = step.number
+            self._batch_losses.append(step.loss)
+            yield step
+            if self._stop.asks(step) and self._stop.reached(step, *self._validate()):
+                return
+        self._stop.reason = f"All {self.spec.max_epochs} epochs are done."
+
+    def rate(self, epoch: float) -> float:
+        """Return the learning rate of the update made at ``epoch``."""
+        return self._rate * rate_factor(self.spec, epoch)
+
+    def foresee(self) -> None:
+        """Take note of the weights now; see ``Experiment.foresee``."""
+        self._before = (self._number, [layer.weight.detach().clone() for layer in self._linears])
+
+    def observe(self, step: Step) -> Moment:
+        """Run all probes on one look at the net."""
+        seen = self._look.take(self.net)
+        flow, flag = self._gradients(seen)
+        scalars = self._scores(seen) | {
+            "batch_loss": sum(self._batch_losses) / len(self._batch_losses) if self._batch_losses else math.nan,
+            "learning_rate": self.rate(step.epoch),
+            "epoch": step.epoch,
+        }
+        self._batch_losses.clear()
+        readings: list[Reading] = [
+            read_boundary(self.task, seen.grid, self._axis),
+            read_neurons(seen.units, self._map_side),
+            read_weights(self._parameters),
+            read_gradient_map(self._parameters),
+        ]
+        if self.dataset.problem.classes:
+            readings.append(self._confusion(seen))
+        return Moment(step.number, scalars | flow, tuple(readings), {"gradients": flag})
+
+    def stop_reason(self, moment: Moment | None) -> str | None:
+        """Return in words why ``steps`` ended, or None; which observed moments there were makes no difference."""
+        return self._stop.reason
+
+    def set(self, name: str, value: str) -> None:
+        """Change the learning rate from the next update on; raises SpecError."""
+        self._rate = self.spec.with_live(name, value).learning_rate
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """Return a copy of all parameters and buffers by their names in the net."""
+        return {name: tensor.detach().numpy().copy() for name, tensor in self.net.state_dict().items()}
+
+    def _start(self) -> None:
+        """Make the net with its initial weights, and forget what was noted during an earlier walk."""
+        self.net = MLP(self.spec, len(self.dataset.inputs.features), self.task.outputs, self.spec.seed)
+        self._linears = [layer for layer in self.net.layers if isinstance(layer, torch.nn.Linear)]
+        self._parameters = dict(self.net.named_parameters())
+        self._number = 0
+        self._before: tuple[int, list[Tensor]] | None = None
+        self._batch_losses: list[float] = []
+        self._stop = Stop(self.spec)
+
+    def _validate(self) -> tuple[float, float]:
+        """Return loss and score on the validation points."""
+        outputs = self._look.validate(self.net)
+        return float(self.task.loss(outputs, self._validation_targets)), self.task.score(
+            outputs, self._validation_targets
+        )
+
+    def _scores(self, seen: Seen) -> dict[str, float]:
+        train, validation = self._train_targets, self._validation_targets
+        return {
+            "loss": float(self.task.loss(seen.train, train)),
+            "val_loss": float(self.task.loss(seen.validation, validation)),
+            "score": self.task.score(seen.train, train),
+            "val_score": self.task.score(seen.validation, validation),
+        }
+
+    def _gradients(self, seen: Seen) -> tuple[dict[str, float], str]:
+        """Return the scalars about the gradients, and the flag in words."""
+        activation = self.spec.activation
+        by_layer = {
+            "gradient": dict(zip(self.layers, gradients.gradient_sizes(self._linears), strict=True)),
+            "update": dict(
+                zip(self.layers, gradients.update_ratios(self._linears, self._weights_before()), strict=True)
+            ),
+            "dead": _shares(self.hidden, seen.hidden, gradients.dead_share, activation),
+            "saturated": _shares(self.hidden, seen.hidden, gradients.saturated_share, activation),
+        }
+        scalars = {f"{what}.{layer}": value for what, part in by_layer.items() for layer, value in part.items()}
+        return scalars, gradients.describe(*by_layer.values())
+
+    def _weights_before(self) -> list[Tensor] | None:
+        """Return the weight matrices as they were before the last update, if that was foreseen."""
+        if self._before is None or self._before[0] != self._number - 1:
+            return None
+        return self._before[1]
+
+    def _confusion(self, seen: Seen) -> Confusion:
+        return read_confusion(
+            *(self._train_targets, self.task.predictions(seen.train)),
+            *(self._validation_targets, self.task.predictions(seen.validation)),
+            classes=len(self.dataset.problem.classes),
+        )
+
+
+def _shares(
+    layers: tuple[str, ...], outputs: tuple[Tensor, ...], share: gradients.Share, activation: str
+) -> dict[str, float]:
+    return {layer: share(activation, output) for layer, output in zip(layers, outputs, strict=True)}

@@ -1,0 +1,120 @@
+"""The multilayer perceptron: layers of units, each a weighted sum, perhaps normalised, bent by an activation.
+
+    x -> [linear -> normalisation -> activation -> dropout] for each hidden layer -> linear -> output
+
+Its tensors are called ``layers.0.weight``, ``layers.0.bias``, ``norms.0.weight``, ... and the outputs of its hidden
+layers can be watched at ``activations.0``, ``activations.1``, ...
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+import torch
+from torch import Tensor, nn
+
+from engine.nets.mlp_spec import MLPSpec
+from engine.seeds import derive
+
+ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
+    "relu": nn.ReLU,
+    "leaky_relu": lambda: nn.LeakyReLU(0.01),
+    "tanh": nn.Tanh,
+    "sigmoid": nn.Sigmoid,
+    "elu": nn.ELU,
+    "gelu": nn.GELU,
+    "silu": nn.SiLU,
+    "softplus": nn.Softplus,
+    "linear": nn.Identity,
+}
+NORMALISATIONS: dict[str, Callable[[int], nn.Module]] = {
+    "batch": nn.BatchNorm1d,
+    "layer": nn.LayerNorm,
+}
+# Gains after Glorot & Bengio 2010 and He et al. 2015 (arXiv 1502.01852), as torch.nn.init.calculate_gain has them.
+HE_GAIN = 2.0**0.5
+
+
+class Linear(nn.Linear):
+    """A weighted sum: x W^T + b, with ``weight`` (outputs, inputs) and ``bias`` (outputs,)."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Return (..., outputs) for an input (..., inputs)."""
+        if torch.is_grad_enabled():
+            return super().forward(input)
+        # Torch's fused form copies the bias to each row first: over a grid that takes longer than the product itself.
+        return (input @ self.weight.T).add_(self.bias)
+
+
+def _bare_linear(inputs: int, outputs: int) -> Linear:
+    """Return a layer without values yet: torch's own would be drawn from the one generator that all share."""
+    return Linear(inputs, outputs, device="meta").to_empty(device="cpu")
+
+
+class Dropout(nn.Module):
+    """Dropout (Srivastava et al. 2014) that draws from a stream of its own, so that nothing else moves its masks."""
+
+    def __init__(self, share: float, generator: torch.Generator) -> None:
+        super().__init__()
+        self.share = share
+        self.generator = generator
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Zero a share of the numbers while training and scale the rest up by as much; the same shape."""
+        if not self.training:
+            return x
+        kept = torch.rand(x.shape, generator=self.generator) >= self.share
+        return x * kept / (1 - self.share)
+
+
+class MLP(nn.Module):
+    """A multilayer perceptron with ``inputs`` inputs and ``outputs`` outputs; its initial weights follow from
+    ``seed``.
+    """
+
+    def __init__(self, spec: MLPSpec, inputs: int, outputs: int, seed: int) -> None:
+        super().__init__()
+        sizes = (inputs, *spec.units, outputs)
+        self.dropout_generator = torch.Generator().manual_seed(derive(seed, "dropout"))
+        linears = [_bare_linear(inputs, outputs) for inputs, outputs in pairwise(sizes)]
+        self.layers = nn.ModuleList(linears)
+        self.norms = nn.ModuleList()
+        self.activations = nn.ModuleList(ACTIVATIONS[spec.activation]() for _ in spec.units)
+        self.dropouts = nn.ModuleList()
+        if spec.normalisation != "none":
+            self.norms.extend(NORMALISATIONS[spec.normalisation](units) for units in spec.units)
+        if spec.dropout:
+            self.dropouts.extend(Dropout(spec.dropout, self.dropout_generator) for _ in spec.units)
+        self.path = tuple(self._path())
+        initialise(linears, spec, torch.Generator().manual_seed(derive(seed, "weights")))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the outputs before any sigmoid or softmax."""
+        for part in self.path:
+            x = part(x)  # (B, units), at last (B, outputs)
+        return x
+
+    def _path(self) -> Iterator[nn.Module]:
+        """Yield all parts in the order in which a point passes them."""
+        for index, layer in enumerate(self.layers):
+            yield layer
+            for parts in (self.norms, self.activations, self.dropouts):
+                yield from parts[index : index + 1]
+
+
+def initialise(layers: Sequence[nn.Linear], spec: MLPSpec, generator: torch.Generator) -> None:
+    """Set the weights as ``spec.initialisation`` says, layer by layer, and all biases to zero."""
+    for layer in layers:
+        weight = layer.weight
+        match spec.initialisation:
+            case "zeros":
+                nn.init.zeros_(weight)
+            case "normal":
+                nn.init.normal_(weight, 0.0, spec.initial_sd, generator=generator)
+            case "xavier":
+                nn.init.xavier_uniform_(weight, generator=generator)
+            case "he":
+                fan_in = weight.shape[1]
+                nn.init.normal_(weight, 0.0, HE_GAIN / fan_in**0.5, generator=generator)
+            case "orthogonal":
+                nn.init.orthogonal_(weight, generator=generator)
+        nn.init.zeros_(layer.bias)

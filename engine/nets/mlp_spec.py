@@ -1,0 +1,79 @@
+"""The settings of a multilayer perceptron; light, so that a form can be made of them without torch."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from engine.spec import Knob, Spec
+
+Activation = Literal["relu", "leaky_relu", "tanh", "sigmoid", "elu", "gelu", "silu", "softplus", "linear"]
+
+
+class MLPSpec(Spec):
+    """How a multilayer perceptron is built."""
+
+    units: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=16)], ...],
+        Field(max_length=6),
+        Knob(
+            "Hidden layers", group="Net", help="Units of each hidden layer, from the inputs on; none for a linear net."
+        ),
+    ] = (8, 8, 8)
+    activation: Annotated[
+        Activation,
+        Knob(
+            "Activation",
+            group="Net",
+            labels={
+                "relu": "ReLU",
+                "leaky_relu": "Leaky ReLU",
+                "tanh": "Tanh",
+                "sigmoid": "Sigmoid",
+                "elu": "ELU",
+                "gelu": "GELU",
+                "silu": "SiLU (swish)",
+                "softplus": "Softplus",
+                "linear": "None (linear)",
+            },
+            help="The bend after each weighted sum; without one, layers collapse into a single linear one.",
+        ),
+    ] = "tanh"
+    initialisation: Annotated[
+        Literal["zeros", "normal", "xavier", "he", "orthogonal"],
+        Knob(
+            "Initial weights",
+            group="Net",
+            labels={
+                "zeros": "Zeros",
+                "normal": "Normal",
+                "xavier": "Xavier (Glorot)",
+                "he": "He (Kaiming)",
+                "orthogonal": "Orthogonal",
+            },
+            help="All units start equal with zeros, and stay equal: nothing tells them apart.",
+        ),
+    ] = "xavier"
+    initial_sd: Annotated[
+        float,
+        Field(ge=0, le=5),
+        Knob("Their standard deviation", group="Net", step=0.01, when={"initialisation": ("normal",)}),
+    ] = 0.1
+    normalisation: Annotated[
+        Literal["none", "batch", "layer"],
+        Knob(
+            "Normalisation",
+            group="Net",
+            labels={"none": "None", "batch": "Batch norm", "layer": "Layer norm"},
+            help="Brings the sums of each layer to mean 0 and deviation 1: over the batch, or over the layer's units.",
+        ),
+    ] = "none"
+    dropout: Annotated[
+        float,
+        Field(ge=0, le=0.9),
+        Knob(
+            "Dropout",
+            group="Net",
+            step=0.05,
+            help="The share of units that is silenced at random in each training step.",
+        ),
+    ] = 0.0

@@ -1,0 +1,170 @@
+"""One run with a worker, seen from the hub's thread: frames come in, commands go out, and its end is told truly."""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable
+from threading import Event
+
+from engine.errors import FrameError, RunError, RunNotFound, StoreError
+from engine.runs.frames import MAX_FRAME_BYTES
+from engine.runs.link import LENGTH
+from engine.runs.pool import Ending, Pool, WorkerProcess
+from engine.runs.recording import Recording
+from engine.runs.run import Run, State
+from engine.runs.store import Store
+
+STOP_SECONDS = 1.5
+FAREWELL_SECONDS = 10.0
+REAPED_SECONDS = 0.5
+STORE_ATTEMPTS = 5
+MESSAGES_PER_SECOND = 200
+MOST_UNSENT_BYTES = 64 * 1024
+
+log = logging.getLogger("learnscope.hub")
+
+
+class Pace:
+    """Lets a stream through at ``per_second`` turns in the long run: a worker that floods is itself slowed down."""
+
+    SOME = 20
+
+    def __init__(self, per_second: int) -> None:
+        self._seconds = self.SOME / per_second
+        self._began = time.monotonic()
+        self._count = 0
+
+    async def turn(self) -> None:
+        """Wait if the last turns came too fast."""
+        self._count += 1
+        if self._count % self.SOME == 0:
+            await asyncio.sleep(self._began + self._seconds - time.monotonic())
+            self._began = time.monotonic()
+
+
+class LiveRun:
+    """A run and its worker. All coroutines belong to the hub's loop; ``recording`` and ``gone`` to any thread."""
+
+    def __init__(self, run: Run, worker: WorkerProcess, pool: Pool, store: Store) -> None:
+        self.recording = Recording(run)
+        self.gone = Event()
+        self.leaving = False
+        self._worker = worker
+        self._pool = pool
+        self._store = store
+        self._discard = False
+        self._garbage = ""
+        self._pace = Pace(MESSAGES_PER_SECOND)
+        self._reader: asyncio.StreamReader
+        self._writer: asyncio.StreamWriter
+
+    @property
+    def run(self) -> Run:
+        """Return what is known of the run now."""
+        return self.recording.run
+
+    @property
+    def pid(self) -> int:
+        """Return the number of the worker's process."""
+        return self._worker.pid
+
+    async def connect(self) -> None:
+        """Make the worker's socket ready to be read and written; comes before everything else."""
+        self._reader, self._writer = await asyncio.open_connection(sock=self._worker.connection)
+
+    async def follow(self, forget: Callable[[], None]) -> None:
+        """Take in all that the worker says until it is gone; then settle how the run ended, and ``forget`` it."""
+        try:
+            while self.run.live:
+                await self._read()
+            async with asyncio.timeout(FAREWELL_SECONDS):
+                while True:
+                    await self._read()
+        except (asyncio.IncompleteReadError, ConnectionError, TimeoutError):
+            pass  # the end of the stream is how a worker leaves; after its farewell it is not waited for for ever
+        except FrameError as error:
+            self._garbage = str(error)
+        self._writer.close()
+        await self._settle(await self._ending())
+        forget()
+        self.gone.set()
+
+    def send(self, name: str, value: str | None) -> None:
+        """Pass a command on; raises RunError if the worker has left too many unread."""
+        if self._writer.is_closing() or self._writer.transport.get_write_buffer_size() > MOST_UNSENT_BYTES:
+            raise RunError("The worker of this run does not listen just now: stop the run if this goes on.")
+        self._writer.write(json.dumps({"name": name, "value": value}).encode() + b"\n")
+
+    async def stop(self) -> None:
+        """Ask the worker to end, and kill it if it is not gone in time: a step may never end."""
+        self.leaving = True
+        if not self._writer.is_closing():
+            self._writer.write(json.dumps({"name": "stop"}).encode() + b"\n")
+        await asyncio.sleep(STOP_SECONDS)
+        if self.run.live:
+            self.kill()
+
+    async def retire(self) -> None:
+        """End a run that nobody watches; delete it if it was never begun."""
+        self._discard = self.run.state == "ready" and self.run.step == 0
+        await self.stop()
+
+    def hang_up(self) -> None:
+        """Let the worker find the server gone: it records what it has, says so, and ends."""
+        if self._writer.can_write_eof() and not self._writer.is_closing():
+            self._writer.write_eof()
+
+    def kill(self) -> None:
+        """End the worker at once, whatever it is doing."""
+        self._pool.kill(self._worker)
+
+    async def _read(self) -> None:
+        (size,) = LENGTH.unpack(await self._reader.readexactly(LENGTH.size))
+        if size > MAX_FRAME_BYTES:
+            raise FrameError(f"A frame has at most {MAX_FRAME_BYTES} bytes, received one of {size}.")
+        self.recording.receive(await self._reader.readexactly(size))
+        await self._pace.turn()
+
+    async def _ending(self) -> Ending:
+        """Return how the worker's process ended, as far as that is known soon."""
+        if self._garbage:
+            self.kill()
+        ended = asyncio.wrap_future(self._worker.ended)
+        await asyncio.wait([ended], timeout=REAPED_SECONDS)
+        if ended.done():
+            return ended.result()
+        self.kill()  # its socket is closed: nothing can come of it any more
+        return Ending()
+
+    async def _settle(self, ending: Ending) -> None:
+        if self.run.live:
+            self.recording.end(*self._explanation(ending))
+        run = self.run
+        for attempt in range(STORE_ATTEMPTS):
+            try:
+                return await asyncio.to_thread(self._record_end, run)
+            except RunNotFound:
+                return
+            except StoreError as error:
+                log.warning("the end of run %s could not be recorded: %s", run.id, error)
+                await asyncio.sleep(attempt)
+
+    def _explanation(self, ending: Ending) -> tuple[State, str]:
+        """Return state and message for a run whose worker left without a word."""
+        step, kept = self.run.step, "everything recorded until then is kept"
+        if self._garbage:
+            return (
+                "crashed",
+                f"The worker process sent something that is no frame after step {step}, and was ended; {kept}.",
+            )
+        if self.leaving:
+            return "stopped", f"Stopped by force after step {step}, for the step after it did not end; {kept}."
+        return "crashed", f"The worker process {ending} at step {step}; {kept}."
+
+    def _record_end(self, run: Run) -> None:
+        """Write the end of the run, unless its worker has."""
+        if self._discard:
+            self._store.delete_run(run.id)
+        elif self._store.get_run(run.id).state != run.state:
+            self._store.set_state(run.id, run.state, run.step, run.message)

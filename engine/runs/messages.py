@@ -1,0 +1,55 @@
+"""The messages about a run, each made in one place; ``engine.runs.frames`` says what is in them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from engine.readings import Arrays, arrays_of
+from engine.runs.frames import Message, encode
+from engine.training.experiment import Experiment, Moment
+
+ROW = np.dtype("<f8")
+
+
+def opening(run_id: str, experiment: Experiment) -> bytes:
+    """Return what does not change during the run."""
+    header = {"run": run_id, "scalars": list(experiment.scalars), "words": dict(experiment.words())}
+    return encode(Message("opening", header, arrays_of(experiment.opening())))
+
+
+def row(names: Sequence[str], moment: Moment) -> np.ndarray:
+    """Return the scalars of a moment, (columns,) float64, in the order of ``names``."""
+    return np.array([moment.scalars[name] for name in names], dtype=ROW)
+
+
+def frame(moment: Moment, scalars: np.ndarray) -> bytes:
+    """Return one step: its scalars and its readings."""
+    header = {"step": moment.step, "words": dict(moment.words)}
+    return encode(Message("frame", header, {"scalars": scalars, **arrays_of(moment.readings)}))
+
+
+def state(name: str, step: int, message: str, learning_rate: float | None = None) -> bytes:
+    """Return the run's state; ``message`` is a sentence for a person, or empty."""
+    header: dict[str, Any] = {"state": name, "step": step, "message": message, "learning_rate": learning_rate}
+    return encode(Message("state", header))
+
+
+def reset() -> bytes:
+    """Return the word that all recorded frames are void."""
+    return encode(Message("reset"))
+
+
+def series(rows: Mapping[int, bytes] | Sequence[tuple[int, bytes]]) -> bytes:
+    """Return the scalars of many steps; each row is the bytes of (columns,) float64."""
+    pairs = list(rows.items()) if isinstance(rows, Mapping) else list(rows)
+    values = (
+        np.frombuffer(b"".join(raw for _, raw in pairs), ROW).reshape(len(pairs), -1) if pairs else np.empty((0, 0))
+    )
+    arrays: Arrays = {"steps": np.array([step for step, _ in pairs], dtype=np.int32), "scalars": values}
+    return encode(Message("series", {}, arrays))
+
+
+def recorded(steps: Sequence[int]) -> bytes:
+    """Return the steps of all frames that can be asked for."""
+    return encode(Message("recorded", {}, {"steps": np.array(steps, dtype=np.int32)}))

@@ -1,0 +1,209 @@
+"""The server's side of the zygote: starts it, asks it for workers, and hears how they end."""
+
+import json
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from engine.errors import RunError
+from engine.runs.run import Run
+
+CATALOGUE = "engine.labs.catalogue:LABS"
+PACKET_BYTES = 256 * 1024
+START_SECONDS = 10.0
+WARM_SECONDS = 60.0
+ROOT = Path(__file__).resolve().parents[2]
+
+log = logging.getLogger("learnscope.pool")
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a process ended: by itself with ``code``, or by ``signal``; both None if nobody saw it."""
+
+    code: int | None = None
+    signal: int | None = None
+
+    def __str__(self) -> str:
+        if self.signal is not None:
+            return f"was killed (signal {self.signal})"
+        return "has ended" if self.code is None else f"ended by itself with code {self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerProcess:
+    """A worker as the server sees it: its end of the socket, its number, and a promise of how it ends."""
+
+    connection: socket.socket
+    pid: int
+    ended: Future[Ending] = field(default_factory=Future)
+
+
+class Pool:
+    """Forks workers from one warmed process; safe to use from several threads.
+
+    ``labs`` says where the labs are, as ``module:NAME``. The zygote is started by ``warm`` or by the first ``start``,
+    and again by the next ``start`` if it has died; workers go on without it.
+    """
+
+    def __init__(self, labs: str = CATALOGUE) -> None:
+        self._labs = labs
+        self._lock = threading.Lock()
+        self._zygote: _Zygote | None = None
+        self._closed = False
+
+    def warm(self) -> None:
+        """Start the zygote and wait until it is ready, some seconds; raises RunError."""
+        with self._lock:
+            self._warmed().wait()
+
+    def start(self, run: Run, database: str, *, recorded: bool) -> WorkerProcess:
+        """Fork a worker for ``run``; ``recorded`` tells whether the store has the run yet. Raises RunError."""
+        order = {"run": asdict(run), "database": database, "recorded": recorded}
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                with self._lock:
+                    return self._warmed().fork(order, ours, theirs)
+            except BaseException:
+                ours.close()
+                raise
+
+    def kill(self, worker: WorkerProcess) -> None:
+        """End a worker at once, whatever it is doing."""
+        zygote = self._zygote
+        if not worker.ended.done() and zygote is not None:
+            zygote.kill(worker.pid)
+        elif worker.ended.done() and worker.ended.result() == Ending():
+            # Its zygote died before it, so nobody here reaps it.
+            _kill_process(worker.pid)
+
+    def close(self) -> None:
+        """End the zygote; it waits for workers that are still there."""
+        with self._lock:
+            self._closed = True
+            if self._zygote is not None:
+                self._zygote.close()
+                self._zygote = None
+
+    def _warmed(self) -> "_Zygote":
+        if self._closed:
+            raise RunError("The server is ending: no run can be started any more.")
+        if self._zygote is not None and self._zygote.lost:
+            log.warning("the process that starts workers had died; it is started anew")
+            self._zygote.close()
+            self._zygote = None
+        if self._zygote is None:
+            self._zygote = _Zygote(self._labs)
+        return self._zygote
+
+
+class _Zygote:
+    """One zygote process and the thread that hears what it says."""
+
+    def __init__(self, labs: str) -> None:
+        self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter with our own module
+                [sys.executable, "-m", "engine.runs.zygote", str(theirs.fileno()), labs],
+                pass_fds=[theirs.fileno()],
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C in the terminal is for the server; workers flush when it goes
+            )
+        self._ready: Future[None] = Future()
+        self._forked: Future[WorkerProcess] = Future()
+        self._asked: socket.socket | None = None
+        self._workers: dict[int, WorkerProcess] = {}
+        self.lost = False
+        self._listener = threading.Thread(target=self._listen, name="learnscope-zygote", daemon=True)
+        self._listener.start()
+
+    def wait(self) -> None:
+        try:
+            self._ready.result(WARM_SECONDS)
+        except TimeoutError:
+            self.lost = True
+            raise RunError(f"The process that starts workers was not ready after {WARM_SECONDS:.0f} seconds.") from None
+
+    def fork(self, order: dict[str, Any], ours: socket.socket, theirs: socket.socket) -> WorkerProcess:
+        self.wait()
+        self._forked, self._asked = Future(), ours
+        try:
+            socket.send_fds(self._socket, [json.dumps(order).encode()], [theirs.fileno()])
+            return self._forked.result(START_SECONDS)
+        except (OSError, TimeoutError):
+            self.lost = True
+            raise RunError("The process that starts workers does not answer: try again.") from None
+
+    def kill(self, pid: int) -> None:
+        try:
+            self._socket.send(json.dumps({"kill": pid}).encode())
+        except OSError:
+            _kill_process(pid)
+
+    def close(self) -> None:
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        try:
+            self._process.wait(2.0)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._listener.join()
+        self._socket.close()
+
+    def _listen(self) -> None:
+        try:
+            while data := self._socket.recv(PACKET_BYTES):
+                self._hear(json.loads(data))
+        except OSError:
+            pass
+        self.lost = True
+        lost = RunError("The process that starts workers ended: try again; the server's log says why.")
+        for promise in (self._ready, self._forked):
+            if not promise.done():
+                promise.set_exception(lost)
+        for worker in self._workers.values():
+            worker.ended.set_result(Ending())
+        self._workers.clear()
+
+    def _hear(self, message: dict[str, Any]) -> None:
+        if "ready" in message:
+            self._ready.set_result(None)
+        elif "failed" in message:
+            self.lost = True
+            self._ready.set_exception(RunError(message["failed"]))
+        elif "started" in message and self._asked is not None:
+            worker = WorkerProcess(self._asked, message["started"])
+            self._workers[worker.pid] = worker
+            self._forked.set_result(worker)
+        elif "ended" in message:
+            worker = self._workers.pop(message["ended"], None)
+            if worker is not None:
+                worker.ended.set_result(_ending(message["status"]))
+
+
+def _ending(status: int) -> Ending:
+    code = os.waitstatus_to_exitcode(status)
+    return Ending(code=code) if code >= 0 else Ending(signal=-code)
+
+
+def _kill_process(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def _environment() -> dict[str, str]:
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    return {**os.environ, **one, "PYTHONPATH": path}

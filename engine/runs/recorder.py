@@ -1,0 +1,98 @@
+"""What a worker writes to the store: gathered, thinned, written about once a second, never in the way of training."""
+
+import logging
+import time
+from collections.abc import Mapping
+
+import numpy as np
+from safetensors.numpy import save
+
+from engine.errors import LearnscopeError
+from engine.runs.history import frame_history, row_history
+from engine.runs.run import Run
+from engine.runs.store import Batch, Checkpoint, Store
+
+BATCH_SECONDS = 1.0
+PATIENCE = 0.1
+LAST_PATIENCE = 3.0
+
+log = logging.getLogger("learnscope.recorder")
+
+
+class Recorder:
+    """Keeps what is not yet written in a batch; a store that cannot be written makes the batch wait, thinned as ever.
+
+    ``trouble`` is the sentence about what stands in the way, or empty.
+    """
+
+    def __init__(self, run: Run, url: str, opening: bytes, *, created: bool) -> None:
+        self._run = run
+        self._url = url
+        self._created = created
+        self._store: Store | None = None
+        self._frames = frame_history()
+        self._rows = row_history()
+        self._batch = Batch(opening=opening)
+        self._events = 0
+        self._written = time.monotonic()
+        self.trouble = ""
+
+    def frame(self, step: int, row: bytes, payload: bytes) -> None:
+        """Record one observed step."""
+        self._batch.frames[step] = payload
+        self._batch.rows[step] = row
+        _forget(self._batch.frames, self._batch.gone_frames, self._frames.add(step, len(payload)))
+        _forget(self._batch.rows, self._batch.gone_rows, self._rows.add(step))
+
+    def event(self, step: int, name: str, value: str) -> None:
+        """Record that a person changed a setting."""
+        self._events += 1
+        self._batch.events.append((self._events, step, name, value))
+
+    def checkpoint(self, kind: Checkpoint, step: int, weights: Mapping[str, np.ndarray]) -> None:
+        """Record weights in place of the last ones of this kind."""
+        self._batch.checkpoints[kind] = (step, save({name: np.ascontiguousarray(w) for name, w in weights.items()}))
+
+    def reset(self) -> None:
+        """Void all that was recorded but the opening."""
+        self._frames.clear()
+        self._rows.clear()
+        self._batch = Batch(opening=self._batch.opening, void=True)
+
+    def write_if_due(self, run: Run) -> None:
+        """Write the batch if the last one is a second old."""
+        if time.monotonic() - self._written >= BATCH_SECONDS:
+            self.write(run)
+
+    def write(self, run: Run, *, last: bool = False) -> None:
+        """Write the batch and the state of ``run`` now; ``last`` waits longer for a locked database."""
+        self._run = run
+        self._written = time.monotonic()
+        try:
+            store = self._open(LAST_PATIENCE if last else PATIENCE)
+            store.append(self._run, self._batch, create=not self._created)
+        except LearnscopeError as error:
+            self.trouble = str(error)
+            if last:
+                log.error("the last second of run %s could not be recorded: %s", run.id, error)
+        else:
+            self._created, self.trouble, self._batch = True, "", Batch()
+
+    def delete(self) -> None:
+        """Delete the run: it was never begun."""
+        try:
+            self._open(LAST_PATIENCE).delete_run(self._run.id)
+        except LearnscopeError as error:
+            self.trouble = str(error)
+
+    def _open(self, patience: float) -> Store:
+        if self._store is None or patience != PATIENCE:
+            self._store = Store.prepared(self._url, patience=patience)
+        return self._store
+
+
+def _forget(kept: dict[int, bytes], gone: list[int], steps: list[int]) -> None:
+    """Take thinned steps out of what is to be written, or note that they have to be deleted if they were written."""
+    for step in steps:
+        if kept.pop(step, None) is None:
+            gone.append(step)

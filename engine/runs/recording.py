@@ -1,0 +1,164 @@
+"""What the server remembers of one run that goes on, and what of it is news to a watcher."""
+
+import logging
+import threading
+import time
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from engine.errors import FrameError
+from engine.runs import messages
+from engine.runs.frames import decode, decode_header
+from engine.runs.history import frame_history, row_history
+from engine.runs.run import STATES, Run, State
+from engine.runs.watch import Cursor
+
+Notify = Callable[[], None]
+
+log = logging.getLogger("learnscope.hub")
+
+
+class Recording:
+    """A run that goes on: thinned frames, scalars, state; told to any number of watchers. Safe in several threads."""
+
+    def __init__(self, run: Run) -> None:
+        self._lock = threading.Lock()
+        self._run = run
+        self._opening: bytes | None = None
+        self._frames: dict[int, bytes] = {}
+        self._frame_steps = frame_history()
+        self._rows: dict[int, bytes] = {}
+        self._row_steps = row_history()
+        self._state = b""  # the worker says the first
+        self._passes = 0
+        self._recorded = 0
+        self._states = -1
+        self._watchers: set[Notify] = set()
+        self._unwatched = time.monotonic()
+
+    @property
+    def run(self) -> Run:
+        """Return what is known of the run now."""
+        return self._run
+
+    @property
+    def unwatched_seconds(self) -> float:
+        """Return for how long nobody has watched; 0 while somebody does."""
+        return 0.0 if self._watchers else time.monotonic() - self._unwatched
+
+    def watch(self, notify: Notify) -> None:
+        """Call ``notify`` from now on whenever there is news."""
+        with self._lock:
+            self._watchers.add(notify)
+
+    def unwatch(self, notify: Notify) -> None:
+        """Do not call ``notify`` any more."""
+        with self._lock:
+            self._watchers.discard(notify)
+            self._unwatched = time.monotonic()
+
+    def receive(self, data: bytes) -> None:
+        """Take in a message of the worker and tell the watchers; raises FrameError for garbage."""
+        header = decode_header(data)
+        with self._lock:
+            try:
+                self._take(header, data)
+            except (KeyError, TypeError, ValueError) as error:
+                raise FrameError(
+                    f"A message of kind {header['kind']!r} does not hold what it should: {error}."
+                ) from None
+        self._notify()
+
+    def end(self, state: State, message: str) -> None:
+        """Set the state in the worker's stead, for it cannot speak any more."""
+        with self._lock:
+            self._set_state(state, message, messages.state(state, self._run.step, message))
+        self._notify()
+
+    def news(self, cursor: Cursor) -> list[bytes]:
+        """Return what the watcher at ``cursor`` has not had, oldest first, and move the cursor.
+
+        The scalars of all steps since, but of all frames only the newest.
+        """
+        with self._lock:
+            if self._opening is None:
+                return [] if self._run.live else self._new_state(cursor)
+            found: list[bytes] = []
+            if cursor.passes != self._passes:
+                found.append(self._opening if cursor.passes < 0 else messages.reset())
+                cursor.passes, cursor.step, cursor.recorded = self._passes, -1, -1
+            if cursor.recorded != self._recorded:
+                found.append(messages.recorded(list(self._frames)))
+                cursor.recorded = self._recorded
+            return found + self._new_steps(cursor) + self._new_state(cursor)
+
+    def frame(self, step: int) -> bytes | None:
+        """Return the frame recorded at ``step`` or nearest before it."""
+        with self._lock:
+            steps = list(self._frames)
+            position = bisect_right(steps, step)
+            return self._frames[steps[position - 1]] if position else None
+
+    def _take(self, header: dict[str, Any], data: bytes) -> None:
+        match header["kind"]:
+            case "frame":
+                self._add(int(header["step"]), decode(data).arrays["scalars"], data)
+            case "state":
+                if header["state"] not in STATES:
+                    raise ValueError(f"there is no state {header['state']!r}")
+                self._run = replace(self._run, step=int(header["step"]))
+                self._set_state(header["state"], str(header["message"]), data)
+            case "opening":
+                self._opening = data
+            case "reset":
+                self._frames.clear()
+                self._frame_steps.clear()
+                self._rows.clear()
+                self._row_steps.clear()
+                self._passes += 1
+            case kind:
+                raise ValueError(f"a worker sends no {kind}")
+
+    def _add(self, step: int, scalars: np.ndarray, data: bytes) -> None:
+        gone_frames, gone_rows = self._frame_steps.add(step, len(data)), self._row_steps.add(step)
+        self._frames[step] = data
+        self._rows[step] = scalars.astype(messages.ROW).tobytes()
+        self._run = replace(self._run, step=step, updated=time.time())
+        for gone in gone_frames:
+            del self._frames[gone]
+        for gone in gone_rows:
+            del self._rows[gone]
+        self._recorded += bool(gone_frames)
+
+    def _set_state(self, state: State, message: str, data: bytes) -> None:
+        self._run = replace(self._run, state=state, message=message, updated=time.time())
+        self._state = data
+        self._states += 1
+        self._recorded += 1  # now is when people begin to scrub: let every watcher know all that it can ask for
+
+    def _new_steps(self, cursor: Cursor) -> list[bytes]:
+        steps = list(self._rows)
+        missed = steps[bisect_right(steps, cursor.step) :]
+        if not missed:
+            return []
+        cursor.step = missed[-1]
+        newest = self._frames[missed[-1]]
+        return [newest] if len(missed) == 1 else [messages.series([(s, self._rows[s]) for s in missed]), newest]
+
+    def _new_state(self, cursor: Cursor) -> list[bytes]:
+        if cursor.states == self._states:
+            return []
+        cursor.states = self._states
+        return [self._state]
+
+    def _notify(self) -> None:
+        for notify in tuple(self._watchers):
+            try:
+                notify()
+            except Exception:  # one watcher's fault is nothing to the run and to the others
+                log.exception("a watcher of run %s failed", self._run.id)
+                self.unwatch(notify)

@@ -1,0 +1,244 @@
+"""The worker: one process, one run. It owns the net and trains it as it is told.
+
+Its life: show step 0 and wait; then walk over ``experiment.steps()`` while the state is running, until a command, a
+goal, the end of the steps, or a loss that is no number.
+"""
+
+import logging
+import os
+import signal
+import socket
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import floor, inf, isfinite, isnan
+from time import perf_counter
+
+from engine.errors import LearnscopeError, RunError
+from engine.labs.lab import Lab
+from engine.runs import messages
+from engine.runs.link import Command, Link
+from engine.runs.recorder import Recorder
+from engine.runs.reporter import Reporter
+from engine.runs.run import Run, State
+from engine.training.experiment import Experiment, Step
+
+NICENESS = 10
+POLL_SECONDS = 0.01
+FAREWELL_SECONDS = 2.0
+
+log = logging.getLogger("learnscope.worker")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a worker is started with; ``recorded`` tells whether the run is in the store yet."""
+
+    run: Run
+    database: str
+    recorded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Where to pause by itself: at the first step whose number or epoch is at least this."""
+
+    step: float = inf
+    epoch: float = inf
+
+    def reached(self, step: Step) -> bool:
+        """Tell whether ``step`` is the one."""
+        return step.number >= self.step or step.epoch >= self.epoch
+
+    def near(self, step: Step) -> bool:
+        """Tell whether the step after ``step`` may be the one."""
+        return step.number + 1 >= self.step or self.epoch < inf
+
+
+def main(connection: socket.socket, order: Order, labs: Mapping[str, Lab]) -> None:
+    """Carry out one run, to its end; whatever goes wrong is told to the server in a sentence."""
+    link = Link(connection)
+    signal.signal(signal.SIGTERM, lambda *_: link.close_reading())
+    os.nice(NICENESS)
+    try:
+        _open(order, labs, link).work()
+    except LearnscopeError as error:
+        link.send(messages.state("failed", 0, str(error)))
+    except Exception:
+        log.exception("run %s could not be opened", order.run.id)
+        link.send(messages.state("failed", 0, "The run could not be opened: the server's log says why."))
+    link.drain(FAREWELL_SECONDS)
+
+
+def _open(order: Order, labs: Mapping[str, Lab], link: Link) -> "Worker":
+    run = order.run
+    lab = labs.get(run.lab)
+    if lab is None:
+        raise RunError(f"There is no lab {run.lab!r}: expected one of {', '.join(labs)}.")
+    spec = lab.spec.from_json(run.spec)
+    experiment = lab.open(spec)
+    opening = messages.opening(run.id, experiment)
+    link.send(opening)
+    recorder = Recorder(run, order.database, opening, created=order.recorded)
+    reporter = Reporter(run, experiment, link, recorder, getattr(spec, "learning_rate", None))
+    return Worker(experiment, link, reporter)
+
+
+class Worker:
+    """One run on its way through the states of ``engine.runs.run``."""
+
+    def __init__(self, experiment: Experiment, link: Link, reporter: Reporter) -> None:
+        self._experiment = experiment
+        self._link = link
+        self._reporter = reporter
+        self._steps: Iterator[Step] = iter(())
+        self._step = Step(0, 0.0, 0.0)
+        self._goal = Goal()
+        self._settings: dict[str, str] = {}
+
+    def work(self) -> None:
+        """Carry the run out until it ends or the server goes away."""
+        try:
+            self._begin()
+            while self._live:
+                self._obey(wait=True)
+                self._train()
+        except LearnscopeError as error:
+            self._reporter.end("failed", str(error))
+        except MemoryError:
+            self._fail("needs more memory than there is: make the net or the batch smaller")
+        except Exception:
+            log.exception("run %s failed", self._reporter.run.id)
+            self._fail("met a fault of this program: the server's log says which")
+
+    @property
+    def _state(self) -> State:
+        return self._reporter.run.state
+
+    @property
+    def _live(self) -> bool:
+        return self._reporter.run.live
+
+    def _begin(self) -> None:
+        """Go to step 0, show it, and wait."""
+        self._goal = Goal()
+        self._steps = self._experiment.steps()
+        step = next(self._steps, None)
+        if step is None:
+            return self._reporter.end("finished", self._experiment.stop_reason(None) or "There is nothing to train.")
+        self._step = step
+        self._reporter.look(step)
+        self._reporter.keep_initial()
+        self._reporter.settle("ready")
+
+    def _train(self) -> None:
+        """Walk on while the run is running; this loop is all that stands between a net and its full speed."""
+        polled = perf_counter()
+        while self._state == "running":
+            now = perf_counter()
+            due = self._reporter.due(self._step.number + 1, now)
+            if due or self._goal.near(self._step):
+                self._experiment.foresee()
+            step = next(self._steps, None)
+            if step is None:
+                return self._finish()
+            self._step = step
+            if not isfinite(step.loss):
+                return self._pause_at_nan()
+            reached = self._goal.reached(step)
+            if due or reached:
+                self._look()
+            if reached and self._live:
+                self._pause()
+            if now - polled > POLL_SECONDS:
+                self._obey()
+                polled = now
+
+    def _look(self) -> None:
+        """Look at the step at hand, and end the run if there is a reason to."""
+        moment = self._reporter.look(self._step)
+        reason = self._experiment.stop_reason(moment)
+        if reason is not None:
+            self._reporter.end("finished", reason)
+
+    def _pause(self, message: str = "") -> None:
+        self._goal = Goal()
+        self._reporter.settle("paused", message)
+
+    def _pause_at_nan(self) -> None:
+        step, good = self._step, self._reporter.good_step
+        self._reporter.look(step)
+        self._reporter.keep_good()
+        became = "is no number any more (NaN)" if isnan(step.loss) else "has become infinite"
+        kept = f" The good weights of step {good} are kept." if good is not None else ""
+        self._pause(f"The loss {became} at step {step.number}, so the run paused.{kept}")
+
+    def _finish(self) -> None:
+        """The steps are over: the last of them is where the run ends."""
+        self._look_last()
+        reason = self._experiment.stop_reason(None) or f"All {self._step.number} steps are made."
+        self._reporter.end("finished", reason)
+
+    def _fail(self, what: str) -> None:
+        self._reporter.end("failed", f"The run failed after step {self._step.number}: it {what}.")
+
+    def _look_last(self) -> None:
+        """Look at the step at which the run ends, unless that was done."""
+        if not self._reporter.has_seen(self._step):
+            self._reporter.look(self._step)
+
+    def _obey(self, *, wait: bool = False) -> None:
+        for command in self._link.commands(wait=wait):
+            if self._live:
+                self._do(command)
+        if self._link.closed and self._live:
+            self._leave()
+
+    def _do(self, command: Command) -> None:
+        match command.name:
+            case "resume":
+                self._run_to(Goal())
+            case "step":
+                self._run_to(Goal(step=self._step.number + 1))
+            case "epoch":
+                self._run_to(Goal(epoch=floor(self._step.epoch) + 1))
+            case "pause" if self._state == "running":
+                self._goal = Goal(step=self._step.number + 1)  # the next, so that its update can be foreseen
+            case "reset":
+                self._reset()
+            case "stop":
+                self._look_last()
+                self._reporter.end("stopped", f"Stopped at step {self._step.number}.")
+            case "set":
+                self._set(command.value or "")
+            case _:
+                self._reporter.tell()
+
+    def _run_to(self, goal: Goal) -> None:
+        self._goal = goal
+        begins = self._state == "ready"
+        self._reporter.show("running")
+        if begins:  # from here on the run is never taken for one that was not begun
+            self._reporter.write()
+
+    def _set(self, assignment: str) -> None:
+        name, _, value = assignment.partition("=")
+        try:
+            self._experiment.set(name, value)
+        except LearnscopeError as error:
+            return self._reporter.tell(str(error))
+        self._settings[name] = value
+        self._reporter.setting(self._step.number, name, value)
+        self._reporter.tell()
+
+    def _reset(self) -> None:
+        self._reporter.reset()
+        for name, value in self._settings.items():
+            self._reporter.setting(0, name, value)
+        self._begin()
+
+    def _leave(self) -> None:
+        """The server has gone or hung up: keep what there is, for another day."""
+        if self._state == "ready":
+            return self._reporter.discard()
+        self._look_last()
+        self._reporter.end("interrupted", f"Interrupted at step {self._step.number}: the server ended.")

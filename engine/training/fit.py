@@ -1,0 +1,80 @@
+"""The loop one can point at: ``for step in fit(net, task, points, spec)``.
+
+It yields in the moment between backward and update, when the weights and their gradients belong together; whoever looks
+then sees both. Walking on applies the update.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from engine.seeds import derive
+from engine.training.experiment import Step
+from engine.training.optimisers import make_optimiser, penalised
+from engine.training.settings import TrainingSpec
+from engine.training.task import Task
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Points:
+    """What is learnt from, as tensors: inputs (n, F) and targets (n,) in the dtype that the loss takes."""
+
+    inputs: Tensor
+    targets: Tensor
+
+
+def fit(
+    net: nn.Module, task: Task, points: Points, spec: TrainingSpec, rate: Callable[[float], float]
+) -> Iterator[Step]:
+    """Train ``net``, yielding each step between backward and update; ``rate(epoch)`` is asked for every update.
+
+    The last step yielded is the one at which ``spec.max_epochs`` passes have been made. The order of the points draws
+    from a stream of its own, so the same spec gives the same numbers bit for bit.
+    """
+    optimiser = make_optimiser(net, spec)
+    decay = penalised(net) if spec.l1 or spec.l2 else []
+    l2 = 0.0 if spec.optimizer == "adamw" else spec.l2
+    for number, (epoch, batch) in enumerate(batches(len(points.targets), spec)):
+        optimiser.zero_grad()
+        loss = task.loss(net(points.inputs[batch]), points.targets[batch])
+        loss.backward()
+        if decay:
+            add_penalties(decay, spec.l1, l2)
+        yield Step(number, epoch, loss.item())
+        if epoch >= spec.max_epochs:
+            return
+        for group in optimiser.param_groups:
+            group["lr"] = rate(epoch)
+        optimiser.step()
+
+
+def batches(count: int, spec: TrainingSpec) -> Iterator[tuple[float, Tensor]]:
+    """Yield (epoch, places of the points) without end: each pass in a new order, the epoch whole at its first batch.
+
+    A single point left over joins the batch before it, for batch norm cannot do with one.
+    """
+    generator = torch.Generator().manual_seed(derive(spec.seed, "order"))
+    epoch = 0
+    while True:
+        order = torch.randperm(count, generator=generator)
+        start = 0
+        while start < count:
+            end = min(start + spec.batch_size, count)
+            if count - end == 1 and spec.batch_size > 1:
+                end = count
+            yield epoch + start / count, order[start:end]
+            start = end
+        epoch += 1
+
+
+def add_penalties(parameters: list[nn.Parameter], l1: float, l2: float) -> None:
+    """Add the gradient of l1 * sum|w| + l2/2 * sum w² to the gradients that are there."""
+    for parameter in parameters:
+        if parameter.grad is None:
+            continue
+        if l1:
+            parameter.grad.add_(parameter.detach().sign(), alpha=l1)
+        if l2:
+            parameter.grad.add_(parameter.detach(), alpha=l2)

@@ -1,0 +1,13 @@
+"""Home: what Learnscope is, and the way to every lab."""
+
+import streamlit as st
+
+from pages.ui.cards import lab_cards, recent_runs
+
+st.title("Learnscope")
+st.markdown(
+    "Neural networks, seen while they learn: every picture is a number of a real net in training, drawn as it changes. "
+    "Open a lab, press **Train**, scrub back to any step; the address of the page brings anyone else to the same run."
+)
+lab_cards()
+recent_runs()

@@ -1,0 +1,14 @@
+"""The frame around every page: its title, its menu, its pages."""
+
+import streamlit as st
+
+from pages.ui.places import ASSETS
+
+st.set_page_config(page_title="Learnscope", page_icon=str(ASSETS / "icon.svg"), layout="wide")
+st.navigation(
+    [
+        st.Page("home.py", title="Home", icon=":material/home:", default=True),
+        st.Page("playground.py", title="Playground", icon=":material/scatter_plot:"),
+    ],
+    position="top",
+).run()

@@ -1,0 +1,14 @@
+"""Playground: a net learns points of the plane."""
+
+import streamlit as st
+
+from engine.labs.catalogue import LABS
+from pages.ui.bench import bench
+from pages.ui.notes import note
+
+lab = LABS["playground"]
+
+st.title(lab.title)
+st.markdown(lab.summary)
+bench(lab)
+note(lab.name)

@@ -1,0 +1,52 @@
+"""The workbench that every training lab has: its settings at the side, a run of them live in the middle."""
+
+import streamlit as st
+
+from engine.errors import LearnscopeError
+from engine.labs.lab import Lab
+from engine.runs.run import Run
+from pages.ui import desk
+from pages.ui.form import form
+from pages.ui.live_panel import live_panel
+from pages.ui.person import person
+from pages.ui.text import plain
+
+
+def bench(lab: Lab) -> None:
+    """Show the form of ``lab`` and the live panel of the run that the form, or the page's address, asks for."""
+    here = desk.desk(lab)
+    with st.sidebar:
+        _new_weights(here)
+        spec = form(here.spec, here.form_key)
+    try:
+        lab.panels(spec)
+        run = desk.settle(here, spec)
+        _show(lab, here, run)
+    except LearnscopeError as error:
+        st.warning(plain(str(error), 600), icon=":material/info:")
+
+
+def _show(lab: Lab, here: desk.Desk, run: Run) -> None:
+    if here.notice:
+        st.warning(plain(here.notice, 600), icon=":material/info:")
+    if not desk.is_mine(run):
+        _watching(here)
+    shown = desk.run_spec(here, run)
+    live_panel(run, shown, lab.panels(shown), title=lab.title, person=person(), key=f"{lab.name}.live")
+
+
+def _new_weights(here: desk.Desk) -> None:
+    st.button(
+        "New weights",
+        icon=":material/casino:",
+        on_click=desk.new_weights,
+        args=(here,),
+        width="stretch",
+        help="Draws initial weights, points and order anew from the next seed. Reset, in the panel, keeps them.",
+    )
+
+
+def _watching(here: desk.Desk) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("This is a run of someone else: you can look around in it, and they control it.", width="content")
+        st.button("Make my own copy", icon=":material/content_copy:", on_click=desk.copy, args=(here,))

@@ -1,0 +1,59 @@
+"""The home page's cards: every lab of the catalogue, and what this person ran last."""
+
+import time
+
+import streamlit as st
+
+from engine.errors import LearnscopeError
+from engine.labs.catalogue import LABS
+from engine.labs.lab import Lab
+from engine.runs.run import Run
+from pages.ui.house import hub
+from pages.ui.person import person
+from pages.ui.text import plain
+
+MOST_RECENT = 5
+_SPANS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
+
+
+def lab_cards() -> None:
+    """Show every lab: its title, what it is about, and the way in."""
+    columns = st.columns(min(3, max(2, len(LABS))))
+    for place, lab in enumerate(LABS.values()):
+        with columns[place % len(columns)].container(border=True):
+            st.subheader(lab.title)
+            st.markdown(lab.summary)
+            st.page_link(_page(lab.name), label="Open the lab", icon=":material/arrow_forward:")
+
+
+def recent_runs() -> None:
+    """Show the runs that this person trained last, as links to them; nothing where there are none."""
+    try:
+        runs = [run for run in hub().runs_of(person(), limit=50) if run.step > 0 and run.lab in LABS][:MOST_RECENT]
+    except LearnscopeError as error:
+        st.warning(plain(str(error), 400))
+        return
+    if runs:
+        st.subheader("Your recent runs")
+        for run in runs:
+            lab = LABS[run.lab]
+            st.page_link(
+                _page(lab.name), label=_label(lab, run), icon=":material/history:", query_params={"run": run.id}
+            )
+
+
+def _page(lab: str) -> str:
+    return f"{lab}.py"
+
+
+def _label(lab: Lab, run: Run) -> str:
+    return f"{lab.title}: {run.state} at step {run.step:,}, {ago(time.time() - run.updated)}"
+
+
+def ago(seconds: float) -> str:
+    """Return how long ago something was, in words: ``3 minutes ago``."""
+    for length, word in _SPANS:
+        count = int(seconds // length)
+        if count >= 1:
+            return f"{count} {word}{'s' if count > 1 else ''} ago"
+    return "just now"

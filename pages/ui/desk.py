@@ -1,0 +1,184 @@
+"""What one person has before them in one lab: a spec and a run of it. This file owns that slot of the session's state.
+
+There is always a run. Opening a page or changing a setting opens a new one, "ready" at its initial weights; training is
+started in the live panel. A live setting (the learning rate) of a run that has begun is changed in that run.
+
+The address of the page names the run and all settings that are not at their defaults: it can be sent to someone else.
+"""
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from engine.errors import RunError, RunNotFound, SpecError
+from engine.labs.lab import Lab
+from engine.runs.run import Run
+from engine.spec import Spec, settings_by_name
+from pages.ui.form import setting_key
+from pages.ui.house import hub
+from pages.ui.person import person
+
+RUN = "run"
+SETTLED_SECONDS = 1.0
+MOST_NAMED = 5
+MOST_CHARS = 40
+
+
+@dataclass(slots=True)
+class Desk:
+    """One lab of one session. ``edition`` counts how often the form was filled from outside, by a link or a button.
+
+    ``written`` is the address as this page last read or wrote it, ``written_at`` when it wrote. ``lock`` is held while
+    runs are opened and ended: two script threads of one session may overlap.
+    """
+
+    lab: Lab
+    spec: Spec
+    run: str = ""
+    notice: str = ""
+    edition: int = 0
+    written: dict[str, str] = field(default_factory=dict)
+    written_at: float = 0.0
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    @property
+    def form_key(self) -> str:
+        """Return what the keys of the form's widgets begin with."""
+        return f"{self.lab.name}.{self.edition}"
+
+
+def desk(lab: Lab) -> Desk:
+    """Return this session's desk for ``lab``: as the page's address says where that is new, else as it was left."""
+    slot = f"learnscope.desk.{lab.name}"
+    here: Desk | None = st.session_state.get(slot)
+    if here is None:
+        here = st.session_state[slot] = Desk(lab, lab.spec())
+        _open_link(here, st.query_params.to_dict())
+    elif _moved(here):
+        _open_link(here, st.query_params.to_dict())
+    return here
+
+
+def settle(here: Desk, spec: Spec) -> Run:
+    """Return the run that shows ``spec``, opened or changed if need be; raises LearnscopeError if there can be none."""
+    with here.lock:
+        run = _current(here)
+        changed = spec.differences(here.spec)
+        if changed:
+            here.notice = ""
+        if run is None or changed:
+            run = _change(here, run, spec, changed)
+        _write_link(here)
+        return run
+
+
+def run_spec(here: Desk, run: Run) -> Spec:
+    """Return the spec that ``run`` was opened with."""
+    return here.lab.spec.from_json(run.spec)
+
+
+def is_mine(run: Run) -> bool:
+    """Tell whether the person at this page opened ``run``, and so may control it."""
+    return run.owner == person()
+
+
+def new_weights(here: Desk) -> None:
+    """Ask for other initial weights (and other points and another order) by the next seed; a button's callback."""
+    highest = settings_by_name(here.lab.spec)["seed"].high or 0
+    key = setting_key(here.form_key, "seed")
+    seed = st.session_state.get(key, here.spec.seed)  # type: ignore[attr-defined]
+    st.session_state[key] = int(seed + 1 if seed < highest else 0)
+
+
+def copy(here: Desk) -> None:
+    """Leave the run of someone else for one of the same settings that belongs to this person; a button's callback."""
+    with here.lock:
+        here.run = ""
+
+
+def _current(here: Desk) -> Run | None:
+    if not here.run:
+        return None
+    try:
+        return hub().get(here.run)
+    except RunNotFound:
+        return None
+
+
+def _change(here: Desk, run: Run | None, spec: Spec, changed: tuple[str, ...]) -> Run:
+    """Carry out the change from the desk's spec to ``spec``, in the run if that can be, or else in a new one."""
+    begun = run is not None and run.live and run.state != "ready"
+    if run is not None and begun and is_mine(run) and _all_live(here.lab, changed):
+        for name in changed:
+            hub().command(run.id, "set", f"{name}={getattr(spec, name)}")
+    else:
+        _end(run)
+        run = hub().open(here.lab.name, spec, person())
+    here.spec, here.run = spec, run.id
+    return run
+
+
+def _all_live(lab: Lab, names: tuple[str, ...]) -> bool:
+    settings = settings_by_name(lab.spec)
+    return all(settings[name].knob.live for name in names)
+
+
+def _end(run: Run | None) -> None:
+    """End the run that is being left, if it is this person's own: nobody is at its controls any more.
+
+    One that has not begun is left to the hub, which lets it go when nobody watches it for a while: one may come back.
+    """
+    if run is not None and run.live and run.state != "ready" and is_mine(run):
+        try:
+            hub().command(run.id, "stop")
+        except RunError:
+            return  # it has ended by itself
+
+
+def _moved(here: Desk) -> bool:
+    """Tell whether the address was changed from outside (back and forward in the browser), and not by this page.
+
+    A rerun that was asked for just before the page wrote a new address still brings the old one: a while has to pass.
+    """
+    address = st.query_params.to_dict()
+    return bool(address) and address != here.written and time.monotonic() - here.written_at > SETTLED_SECONDS
+
+
+def _open_link(here: Desk, address: Mapping[str, str]) -> None:
+    """Set the desk as an address says; whatever cannot be used is left out and named in one notice."""
+    with here.lock:
+        spec, ignored = here.lab.spec.from_link({name: value for name, value in address.items() if name != RUN})
+        here.spec, here.run, here.notice = spec, "", _ignored(ignored)
+        here.edition += 1
+        here.written = dict(address)
+        if RUN in address:
+            _open_run(here, address[RUN])
+
+
+def _open_run(here: Desk, run_id: str) -> None:
+    try:
+        run = hub().get(run_id[:64])
+        if run.lab != here.lab.name:
+            raise RunNotFound
+        here.spec, here.run, here.notice = run_spec(here, run), run.id, ""
+    except (RunNotFound, SpecError):
+        here.notice = f"The run of this link is no longer here, so this is a new one. {here.notice}".strip()
+
+
+def _ignored(names: tuple[str, ...]) -> str:
+    if not names:
+        return ""
+    named = ", ".join(name[:MOST_CHARS] for name in names[:MOST_NAMED])
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f"Ignored in this link, for their names or values are not known here: {named}{more}."
+
+
+def _write_link(here: Desk) -> None:
+    link = {RUN: here.run, **here.spec.to_link()}
+    if st.query_params.to_dict() != link:
+        st.query_params.from_dict(link)
+    if link != here.written:
+        here.written, here.written_at = link, time.monotonic()

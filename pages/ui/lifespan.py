@@ -1,0 +1,44 @@
+"""What happens when the server starts and before it ends."""
+
+import asyncio
+import contextlib
+import gc
+import os
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import engine.labs.catalogue  # noqa: F401  imported now, or the first visitor would wait for it
+from pages.ui import house, live_assets
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[None]:
+    """Warm everything that a first visitor would wait for; at the end let all runs write down what they have."""
+    for listener in listening_sockets():
+        # asyncio sets this by itself only where the socket was made with a protocol number, which Streamlit's is not;
+        # without it small frames wait 40 ms for the acknowledgement of the one before.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        listener.close()
+    hub = await asyncio.to_thread(house.hub)
+    hub.warm()
+    await asyncio.to_thread(live_assets.assets)
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(house.close)
+
+
+def listening_sockets() -> Iterator[socket.socket]:
+    """Yield this process's listening TCP sockets, each as a duplicate that the caller closes."""
+    for name in os.listdir("/dev/fd"):
+        with contextlib.suppress(OSError):
+            found = socket.socket(fileno=os.dup(int(name)))
+            internet = found.family in (socket.AF_INET, socket.AF_INET6) and found.type == socket.SOCK_STREAM
+            if internet and found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                yield found
+            else:
+                found.close()

@@ -1,0 +1,57 @@
+"""The routes of our own beside Streamlit's: the live stream of a run, and the files that draw it."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from engine.errors import LearnscopeError, RunNotFound
+from pages.ui import live_assets, rights
+from pages.ui.house import hub
+from pages.ui.live_socket import LiveSocket
+from pages.ui.places import base_path
+
+LIVE = "/live"
+PROTOCOL = "learnscope"
+POLICY_VIOLATION = 1008
+RUN_UNKNOWN = 4404
+SERVER_ERROR = 1011
+_LOGGER = logging.getLogger(__name__)
+
+GUARDS: Mapping[str, str] = {
+    f"{LIVE}/runs/{{run_id}}": "Host, Origin, and a signed right to this run; commands need the right to control it",
+    f"{LIVE}/assets/{{version}}/{{file:path}}": "Host; public files of a fixed table",
+}
+"""What stands before each of our routes; a test holds it against the routes that there are."""
+
+
+def live_routes() -> Sequence[BaseRoute]:
+    """Return our routes, below the path under which the whole app is served (Streamlit does not prefix them itself)."""
+    stream, files = (base_path() + path for path in GUARDS)
+    return [WebSocketRoute(stream, watch_run), Route(files, live_assets.serve, methods=["GET"])]
+
+
+async def watch_run(socket: WebSocket) -> None:
+    """Let a browser watch a run, if it shows a right to it; without one the handshake is refused with 403."""
+    right = _right(socket)
+    if right is None:
+        await socket.close(POLICY_VIOLATION)
+        return
+    await socket.accept(PROTOCOL)
+    try:
+        await LiveSocket(socket, await asyncio.to_thread(hub), right).talk()
+    except RunNotFound:
+        await socket.close(RUN_UNKNOWN, reason="No run has this id.")
+    except LearnscopeError:
+        _LOGGER.exception("The stream of run %s broke off.", right.run)
+        await socket.close(SERVER_ERROR, reason="The stream broke off.")
+
+
+def _right(socket: WebSocket) -> rights.Right | None:
+    """Return the right that the second subprotocol of the handshake holds."""
+    offered = socket.scope["subprotocols"]
+    if len(offered) != 2 or offered[0] != PROTOCOL:
+        return None
+    return rights.read(offered[1], socket.path_params["run_id"], socket.cookies)

@@ -1,0 +1,139 @@
+"""One browser watching one run over a WebSocket: frames out as fast as it takes them, commands in as fast as is sane.
+
+Two tasks share the socket. The sender waits until the hub has something new, takes all of it and sends it; a browser
+that reads slowly holds up its own sender alone, and finds only the newest frame when it comes back. The receiver reads
+commands.
+"""
+
+import asyncio
+import json
+import logging
+from collections import deque
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from engine.errors import LearnscopeError
+from engine.runs.frames import Message, encode
+from engine.runs.hub import Hub, Watch
+from engine.runs.run import COMMANDS
+from pages.ui.rates import TokenBucket
+from pages.ui.rights import Right
+
+COMMANDS_PER_SECOND = 20
+COMMANDS_BURST = 40
+MESSAGES_PER_SECOND = 120
+MESSAGES_BURST = 240
+MAX_MESSAGE_CHARS = 4_096
+TOO_LARGE = 1009
+_LOGGER = logging.getLogger(__name__)
+
+
+class LiveSocket:
+    """The conversation about one run with one browser, from the handshake to the end."""
+
+    def __init__(self, socket: WebSocket, hub: Hub, right: Right) -> None:
+        self._socket = socket
+        self._hub = hub
+        self._right = right
+        self._news = asyncio.Event()
+        self._wanted: int | None = None
+        self._refusals: deque[str] = deque(maxlen=8)
+        self._commands = TokenBucket(COMMANDS_PER_SECOND, COMMANDS_BURST)
+        self._messages = TokenBucket(MESSAGES_PER_SECOND, MESSAGES_BURST)
+
+    async def talk(self) -> None:
+        """Send and receive until the browser leaves; raises RunNotFound before anything is sent."""
+        loop = asyncio.get_running_loop()
+
+        def notify() -> None:
+            with suppress(RuntimeError):  # the loop may be gone when the server ends
+                loop.call_soon_threadsafe(self._news.set)
+
+        watch = await asyncio.to_thread(self._hub.watch, self._right.run, notify)
+        tasks = (asyncio.create_task(self._send(watch)), asyncio.create_task(self._receive()))
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.to_thread(watch.close)
+        for task in done:
+            task.result()
+
+    async def _send(self, watch: Watch) -> None:
+        # The first take may read the store; later ones only look at what the hub has in memory.
+        with suppress(WebSocketDisconnect):
+            await self._send_all(await asyncio.to_thread(watch.take))
+            while True:
+                await self._news.wait()
+                self._news.clear()
+                await self._send_all([*self._take_refusals(), *watch.take()])
+                await self._send_wanted(watch)
+
+    async def _send_all(self, messages: Iterable[bytes]) -> None:
+        for message in messages:
+            await self._socket.send_bytes(message)
+
+    async def _send_wanted(self, watch: Watch) -> None:
+        """Answer the newest request for a recorded frame; older ones are out of date, as one scrubs."""
+        if self._wanted is None:
+            return
+        step, self._wanted = self._wanted, None
+        frame = await asyncio.to_thread(watch.frame, step)
+        if frame is not None:
+            await self._socket.send_bytes(frame)
+
+    def _take_refusals(self) -> list[bytes]:
+        refusals = [encode(Message("refused", {"message": message})) for message in self._refusals]
+        self._refusals.clear()
+        return refusals
+
+    async def _receive(self) -> None:
+        with suppress(WebSocketDisconnect):
+            while True:
+                message = await self._socket.receive()
+                if message["type"] == "websocket.disconnect":
+                    return
+                await asyncio.sleep(self._messages.delay())
+                text = message.get("text")
+                if text is None or len(text) > MAX_MESSAGE_CHARS:
+                    await self._socket.close(TOO_LARGE)
+                    return
+                await self._handle(text)
+
+    async def _handle(self, text: str) -> None:
+        try:
+            request = json.loads(text)
+        except (ValueError, RecursionError):
+            return self._refuse("The live panel sent something that is not JSON.")
+        if not isinstance(request, dict):
+            return self._refuse("The live panel sent something that is no request.")
+        step = request.get("frame")
+        if isinstance(step, int) and not isinstance(step, bool):
+            self._wanted = step
+            self._news.set()
+        else:
+            await self._command(request.get("command"), request.get("value"))
+
+    async def _command(self, name: Any, value: Any) -> None:
+        if name not in COMMANDS:
+            return self._refuse(f"There is no such command: expected one of {', '.join(COMMANDS)}.")
+        if not self._right.control:
+            return self._refuse("Only the person who opened this run can control it: make your own copy.")
+        if not self._commands.take():
+            return self._refuse("Too many commands at once: wait a second.")
+        try:
+            await asyncio.to_thread(self._hub.command, self._right.run, name, None if value is None else str(value))
+        except LearnscopeError as error:
+            self._refuse(str(error))
+        except Exception:
+            _LOGGER.exception("A command to run %s failed.", self._right.run)
+            self._refuse("The command could not be carried out.")
+
+    def _refuse(self, message: str) -> None:
+        self._refusals.append(message)
+        self._news.set()

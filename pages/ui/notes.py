@@ -1,0 +1,17 @@
+"""A lab's note: what one sees, why, and what to try, from ``assets/notes``."""
+
+import functools
+
+import streamlit as st
+
+from pages.ui.places import ASSETS
+
+
+def note(lab: str) -> None:
+    """Show the note of a lab."""
+    st.markdown(_text(lab))
+
+
+@functools.cache
+def _text(lab: str) -> str:
+    return (ASSETS / "notes" / f"{lab}.md").read_text(encoding="utf-8")

@@ -1,0 +1,83 @@
+"""Upload of a table in the form: kept by its content, its faults told in one sentence, so many for each person."""
+
+import hashlib
+import re
+from pathlib import Path
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from engine.data import uploads
+from engine.data.table import read_table
+from engine.errors import DataError
+from pages.ui.person import person
+from pages.ui.places import home_folder
+from pages.ui.text import plain
+
+SETTING = "upload"
+"""The setting that holds the id of an uploaded table: it is filled by an upload, not by typing."""
+MOST_FILES = 20
+MOST_BYTES = 20 * 2**20
+_ID_CHARS = re.compile(r"[\w-]{1,80}")
+
+
+def upload(key: str, current: str) -> None:
+    """Offer to upload a table; once one can be learnt from, its id is what ``st.session_state[key]`` holds."""
+    chosen = st.file_uploader(
+        "Table (CSV)",
+        type="csv",
+        max_upload_size=uploads.MAX_UPLOAD_BYTES // 2**20,
+        key=f"{key}.file",
+        help="A header and rows of numbers; the last column, or the one you choose, is to be told from the others.",
+    )
+    try:
+        if chosen is not None and _digest(chosen) != current:
+            st.session_state[key] = keep(chosen.getvalue(), chosen.name, person())
+            st.rerun()
+        if current:
+            st.caption(f"In use: {plain(uploads.load(current).name)}")
+    except DataError as error:
+        st.error(plain(str(error), 400))
+
+
+def keep(data: bytes, name: str, person_id: str) -> str:
+    """Keep a person's table and return its id; raises DataError if it cannot be learnt from, or is too much."""
+    shown = uploads.plain_name(name)
+    _check_quota(shown, len(data), _folder(person_id))
+    read_table(data, shown)
+    saved = uploads.save(data, name)
+    _remember(saved, len(data), _folder(person_id))
+    return saved
+
+
+def _digest(file: UploadedFile) -> str:
+    return hashlib.sha256(file.getvalue()).hexdigest()
+
+
+def _folder(person_id: str) -> Path:
+    """Return the folder in which a person's uploads are counted: an empty file for each, named by its id and size."""
+    if not _ID_CHARS.fullmatch(person_id):
+        raise DataError("This browser is not known here: reload the page.")
+    return home_folder() / "uploads" / "by" / person_id
+
+
+def _check_quota(shown: str, size: int, folder: Path) -> None:
+    sizes = [int(mark.suffix[1:]) for mark in folder.iterdir()] if folder.is_dir() else []
+    if len(sizes) >= MOST_FILES:
+        raise DataError(
+            f"{shown} was not kept: expected at most {MOST_FILES} tables a person, and you have {len(sizes)}."
+        )
+    if sum(sizes) + size > MOST_BYTES:
+        raise DataError(
+            f"{shown} was not kept: expected at most {MOST_BYTES // 2**20} MB a person, and this would be more."
+        )
+
+
+def _remember(saved: str, size: int, folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{saved}.{size}").touch()
+    except OSError as error:
+        raise DataError(
+            f"The table could not be kept: {error.strerror or 'the folder of uploads cannot be written'}."
+        ) from None

@@ -1,0 +1,153 @@
+"""One setting of a spec as one widget (or a row of them): which widget fits, and how its value is read back.
+
+A widget's value lives in Streamlit's session state under the key that it is given. ``read`` looks there, ``draw`` puts
+the widget on the page. Streamlit forgets the value of a widget that was not drawn; the spec remembers it, and ``draw``
+begins with that.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from engine.spec import Setting, Spec
+
+MOST_SLIDER_STEPS = 100
+SMALLEST_SHARE = 1e-6
+"""Where a setting in decades may also be 0, its decades begin at this share of its upper bound."""
+AUTOMATIC = "Automatic"
+MOST_CHARS = 60
+
+
+def read(setting: Setting, key: str, value: Any) -> Any:
+    """Return what stands in the widget under ``key``, or ``value`` where there is no widget yet, or an empty one."""
+    state = st.session_state
+    if setting.kind == "integers":
+        count = state.get(f"{key}.count")
+        return tuple(
+            _or(state.get(f"{key}.{place}"), _item(setting, value, place)) for place in range(_or(count, len(value)))
+        )
+    found = _or(state.get(key), value)
+    return tuple(found) if setting.kind == "choices" else found
+
+
+def draw(setting: Setting, spec: Spec, key: str) -> None:
+    """Put the widget of ``setting`` on the page, showing its value in ``spec``."""
+    value = getattr(spec, setting.name)
+    if setting.kind == "integers":
+        _integers(setting, value, key)
+        return
+    st.session_state.setdefault(key, list(value) if setting.kind == "choices" else value)
+    label, about = setting.knob.label, setting.knob.help or None
+    match setting.kind:
+        case "switch":
+            st.toggle(label, key=key, help=about)
+        case "choice":
+            st.selectbox(label, setting.options, format_func=_words(setting), key=key, help=about)
+        case "choices":
+            st.pills(label, setting.options, selection_mode="multi", format_func=_words(setting), key=key, help=about)
+        case "text":
+            _text(setting, spec, key)
+        case "integer" | "number":
+            _number(setting, value, key)
+
+
+def _text(setting: Setting, spec: Spec, key: str) -> None:
+    """Draw a text; where only some texts fit the rest of the settings, a choice of them and of leaving it open."""
+    label, about = setting.knob.label, setting.knob.help or None
+    if setting.knob.choices is None:
+        st.text_input(label, key=key, max_chars=setting.max_length, help=about)
+        return
+    options = ("", *setting.knob.choices(spec))
+    if st.session_state[key] not in options:
+        st.session_state[key] = ""
+    st.selectbox(label, options, format_func=lambda text: text[:MOST_CHARS] or AUTOMATIC, key=key, help=about)
+
+
+def _number(setting: Setting, value: float, key: str) -> None:
+    """Draw a number: a slider in decades, a slider in steps, or a field to type in, whichever its bounds ask for."""
+    label, about = setting.knob.label, setting.knob.help or None
+    low, high, step = setting.low, setting.high, setting.knob.step
+    whole = setting.kind == "integer"
+    number = int if whole else float
+    if low is None or high is None:
+        st.number_input(label, key=key, help=about)
+    elif setting.knob.log:
+        options = sorted({*decades(low, high, whole), value})
+        st.select_slider(label, options, format_func=lambda shown: f"{shown:g}", key=key, help=about)
+    elif _steps(low, high, step or (1 if whole else None)) <= MOST_SLIDER_STEPS:
+        grain = number(step or 1)
+        st.slider(
+            label,
+            number(low),
+            number(high),
+            step=grain,
+            format=None if whole else f"%.{_digits(grain)}f",
+            key=key,
+            help=about,
+        )
+    else:
+        grain = number(step or (1 if whole else _grain(high - low)))
+        st.number_input(
+            label, number(low), number(high), step=grain, format="%d" if whole else "%g", key=key, help=about
+        )
+
+
+def _integers(setting: Setting, value: Sequence[int], key: str) -> None:
+    """Draw a list of whole numbers: how many there are, and a field for each."""
+    st.session_state.setdefault(f"{key}.count", len(value))
+    low, high = setting.min_length or 0, setting.max_length or len(value)
+    st.slider(setting.knob.label, low, high, key=f"{key}.count", help=setting.knob.help or None)
+    count = len(value)
+    for start in range(0, count, 3):
+        for place, column in enumerate(st.columns(3), start):
+            if place < count:
+                st.session_state.setdefault(f"{key}.{place}", value[place])
+                column.number_input(
+                    f"Layer {place + 1}",
+                    int(setting.low or 0),
+                    int(setting.high or 2**53 - 1),
+                    step=1,
+                    key=f"{key}.{place}",
+                )
+
+
+def decades(low: float, high: float, whole: bool) -> tuple[float, ...]:
+    """Return 1, 2 and 5 of every decade (1 and 3 where there are many) from ``low`` to ``high``, the ends too."""
+    start = low if low > 0 else (1 if whole else high * SMALLEST_SHARE)
+    first, last = math.floor(math.log10(start)), math.ceil(math.log10(high))
+    marks = (1, 3) if last - first > 4 and not whole else (1, 2, 5)
+    # Through text, for 3 * 10**-3 is 0.0030000000000000001 and 3e-3 is what a person typed.
+    values = {float(f"{mark}e{exponent}") for exponent in range(first, last + 1) for mark in marks}
+    inside = {value for value in values if start <= value <= high} | {float(low), float(high)}
+    return tuple(sorted(int(value) if whole else value for value in inside))
+
+
+def _words(setting: Setting) -> Callable[[Any], str]:
+    labels = setting.knob.labels or {}
+    return lambda option: str(labels.get(option, option))
+
+
+def _item(setting: Setting, value: Sequence[int], place: int) -> int:
+    """Return what a new item begins with: what the spec has there, or else the same as the item before it."""
+    if place < len(value):
+        return value[place]
+    return value[-1] if value else int(setting.default[0] if setting.default else setting.low or 1)
+
+
+def _steps(low: float, high: float, step: float | None) -> float:
+    return (high - low) / step if step else math.inf
+
+
+def _grain(width: float) -> float:
+    """Return a hundredth of ``width``, rounded down to a power of ten."""
+    return float(f"1e{math.floor(math.log10(width / 100))}")
+
+
+def _digits(grain: float) -> int:
+    return max(0, -math.floor(math.log10(grain)))
+
+
+def _or(value: Any, other: Any) -> Any:
+    return other if value is None else value

@@ -1,0 +1,70 @@
+"""Figures are what Plotly takes, follow the theme, and keep classes apart."""
+
+import pytest
+from plotly import graph_objects
+
+from engine.data.catalogue import PROBLEMS
+from engine.figures.boundary import boundary_panel
+from engine.figures.panel import PlotPanel
+from engine.figures.style import CLASS_COLOURS, transparent
+from engine.labs.playground import PlaygroundSpec, panels
+
+SPECS = [PlaygroundSpec(dataset=name) for name in PROBLEMS] + [
+    PlaygroundSpec(units=()),
+    PlaygroundSpec(units=(16,) * 6, normalisation="batch"),
+]
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: f"{spec.dataset}-{len(spec.units)}")
+def test_every_figure_is_valid_to_plotly_and_every_binding_meets_a_trace(spec):
+    for panel in panels(spec):
+        if isinstance(panel, PlotPanel):
+            figure = graph_objects.Figure(panel.figure)
+            for bind in panel.bindings:
+                figure.data[bind.trace][bind.attribute]  # raises for an attribute that the trace does not have
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: f"{spec.dataset}-{len(spec.units)}")
+def test_panels_fill_rows_and_are_told_apart(spec):
+    shown = panels(spec)
+    assert len({panel.id for panel in shown}) == len(shown)
+    assert all(panel.title and panel.help and panel.alt and 1 <= panel.width <= 12 for panel in shown)
+    assert panels(spec) == shown
+
+
+@pytest.mark.parametrize("spec", SPECS[:1])
+def test_figures_leave_text_and_grid_to_the_theme(spec):
+    for panel in panels(spec):
+        if isinstance(panel, PlotPanel):
+            layout = panel.figure["layout"]
+            assert layout["paper_bgcolor"] == layout["plot_bgcolor"] == "rgba(0,0,0,0)"
+            assert "font" not in layout
+            assert "title" not in layout
+            assert not {"gridcolor", "color", "tickfont"} & (layout["xaxis"].keys() | layout["yaxis"].keys())
+
+
+def _at(stops, value):
+    """Return the colours of a scale at and just above ``value``, as (colour, alpha)."""
+    return [colour for place, colour in stops if place == pytest.approx(value)]
+
+
+@pytest.mark.parametrize("name", ["iris", "blobs"])
+def test_each_class_has_one_colour_on_the_surface_and_on_its_points(name):
+    problem = PROBLEMS[name]
+    surface, train, validation = boundary_panel(problem).figure["data"]
+    count = len(problem.classes)
+    assert (surface["zmin"], surface["zmax"]) == (0, count)
+    for index in range(count):
+        stops = surface["colorscale"][2 * index : 2 * index + 2]
+        assert [place for place, _ in stops] == pytest.approx([index / count, (index + 1) / count])
+        channels = transparent(CLASS_COLOURS[index], 0)[:-2]
+        assert all(colour.startswith(channels) for _, colour in stops)
+        for points in (train, validation):
+            marker = points["marker"]
+            share = (index - marker["cmin"]) / (marker["cmax"] - marker["cmin"])
+            assert _at(marker["colorscale"], share) == [CLASS_COLOURS[index]]
+
+
+def test_halves_differ_in_shape_and_not_in_colour_alone():
+    _, train, validation = boundary_panel(PROBLEMS["spiral"]).figure["data"]
+    assert train["marker"]["symbol"] != validation["marker"]["symbol"]

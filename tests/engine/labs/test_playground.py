@@ -1,0 +1,255 @@
+"""The playground: reproducible bit for bit, unmoved by looks, and able to learn what it should."""
+
+import hashlib
+import itertools
+import math
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import torch
+
+from engine.data import uploads
+from engine.errors import DataError, SpecError
+from engine.labs.playground import PlaygroundSpec, panels
+from engine.labs.playground_experiment import PlaygroundExperiment
+from engine.readings import arrays_of
+
+SPEC = PlaygroundSpec(units=(6, 4), dropout=0.2, normalisation="batch", batch_size=16, samples=100, l2=1e-3)
+
+
+def _walk(experiment, count=40, observe=None):
+    losses = []
+    for step in itertools.islice(experiment.steps(), count):
+        losses.append(step.loss)
+        if observe and observe(step):
+            experiment.foresee()
+            experiment.observe(step)
+    return losses, experiment.weights()
+
+
+def _same(one, other):
+    return one[0] == other[0] and all(np.array_equal(one[1][name], other[1][name]) for name in one[1])
+
+
+def test_two_walks_of_one_experiment_are_equal_bit_for_bit():
+    experiment = PlaygroundExperiment(SPEC)
+    assert _same(_walk(experiment), _walk(experiment))
+
+
+def test_looking_changes_nothing_whoever_looks_whenever():
+    unseen = _walk(PlaygroundExperiment(SPEC))
+    assert _same(unseen, _walk(PlaygroundExperiment(SPEC), observe=lambda step: True))
+    assert _same(unseen, _walk(PlaygroundExperiment(SPEC), observe=lambda step: step.number % 7 == 3))
+
+
+def test_a_look_that_fails_changes_nothing(monkeypatch):
+    unseen = _walk(PlaygroundExperiment(SPEC))
+    experiment = PlaygroundExperiment(SPEC)
+    monkeypatch.setattr(experiment._look, "_inputs", torch.zeros(3, 99))
+
+    def failing(step):
+        with pytest.raises(RuntimeError):
+            experiment.observe(step)
+
+    assert _same(unseen, _walk(experiment, observe=failing))
+
+
+def test_gradients_are_as_they_were_after_a_look():
+    experiment = PlaygroundExperiment(SPEC)
+    step = next(itertools.islice(experiment.steps(), 5, None))
+    before = {name: p.grad.clone() for name, p in experiment.net.named_parameters()}
+    experiment.observe(step)
+    assert all(torch.equal(before[name], p.grad) for name, p in experiment.net.named_parameters())
+
+
+def _digest(spec):
+    losses, weights = _walk(PlaygroundExperiment(PlaygroundSpec.from_json(spec)))
+    return hashlib.sha256(repr(losses).encode() + b"".join(array.tobytes() for array in weights.values())).hexdigest()
+
+
+def test_two_processes_are_equal_bit_for_bit():
+    code = f"from {__name__} import _digest; print(_digest({SPEC.to_json()!r}))"
+    other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert other.stdout.strip() == _digest(SPEC.to_json())
+
+
+def test_scalars_are_those_of_the_net_at_this_step():
+    experiment = PlaygroundExperiment(PlaygroundSpec(samples=80))
+    losses = []
+    for step in itertools.islice(experiment.steps(), 12):
+        losses.append(step.loss)
+    moment = experiment.observe(step)
+    net, train = experiment.net.eval(), experiment.dataset.train
+    with torch.no_grad():
+        logits = net(torch.tensor(train.inputs))[:, 0]
+    expected = torch.nn.functional.binary_cross_entropy_with_logits(logits, torch.tensor(train.targets))
+    assert moment.scalars["loss"] == pytest.approx(expected.item(), rel=1e-5)
+    assert moment.scalars["score"] == pytest.approx(((logits > 0).numpy() == train.targets).mean())
+    assert moment.scalars["batch_loss"] == pytest.approx(sum(losses) / len(losses))
+    assert moment.scalars["epoch"] == step.epoch
+
+
+def test_update_ratio_is_known_only_of_a_foreseen_step():
+    experiment = PlaygroundExperiment(PlaygroundSpec(optimizer="sgd", learning_rate=0.1, l2=0.01))
+    walk = experiment.steps()
+    assert math.isnan(experiment.observe(next(walk)).scalars["update.layers.0"])
+    experiment.foresee()
+    weight = experiment.net.layers[0].weight
+    expected = 0.1 * (weight.grad.norm() / weight.detach().norm()).item()
+    step = next(walk)
+    assert experiment.observe(step).scalars["update.layers.0"] == pytest.approx(expected, rel=1e-4)
+    assert math.isnan(experiment.observe(next(walk)).scalars["update.layers.0"])
+
+
+def test_a_frame_keeps_its_numbers_when_the_net_moves_on():
+    experiment = PlaygroundExperiment(SPEC)
+    walk = experiment.steps()
+    arrays = arrays_of(experiment.observe(next(walk)).readings)
+    before = {name: array.copy() for name, array in arrays.items()}
+    for _ in range(5):
+        next(walk)
+    assert all(np.array_equal(before[name], arrays[name]) for name in arrays)
+
+
+def test_learning_rate_changes_from_the_next_update_on():
+    experiment = PlaygroundExperiment(PlaygroundSpec(optimizer="sgd"))
+    walk = experiment.steps()
+    next(walk)
+    experiment.set("learning_rate", "0.5")
+    weight = experiment.net.layers[0].weight
+    expected = weight.detach() - 0.5 * weight.grad
+    step = next(walk)
+    assert torch.allclose(weight.detach(), expected, atol=1e-7)
+    assert experiment.observe(step).scalars["learning_rate"] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("learning_rate", "nan", "learning_rate: expected a number from 1e-05 to 10, received 'nan'."),
+        ("learning_rate", "11", "learning_rate: expected a number from 1e-05 to 10, received '11'."),
+        ("units", "3", "'units' cannot change during a run: expected one of learning_rate."),
+        ("__class__", "3", "'__class__' cannot change during a run: expected one of learning_rate."),
+    ],
+)
+def test_bad_changes_are_refused(name, value, sentence):
+    with pytest.raises(SpecError) as caught:
+        PlaygroundExperiment(PlaygroundSpec()).set(name, value)
+    assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {"dataset": "plane", "loss": "logistic"},
+            "loss: expected one of auto, mse, mae, huber, for this data set asks for numbers; received 'logistic'.",
+        ),
+        (
+            {"dataset": "iris", "loss": "mae"},
+            "loss: expected one of auto, cross_entropy, hinge, mse, for this data set asks for three or more classes; "
+            "received 'mae'.",
+        ),
+        (
+            {"normalisation": "batch", "batch_size": 1},
+            "batch_size: expected 2 or more with batch norm, which compares points; received 1.",
+        ),
+    ],
+)
+def test_settings_that_do_not_fit_together_are_refused(changes, sentence):
+    with pytest.raises(SpecError) as caught:
+        PlaygroundSpec().replace(**changes)
+    assert str(caught.value) == sentence
+
+
+def test_ends_after_its_epochs_and_says_so():
+    experiment = PlaygroundExperiment(PlaygroundSpec(samples=20, max_epochs=3))
+    epochs = []
+    for step in experiment.steps():
+        assert experiment.stop_reason(None) is None
+        epochs.append(step.epoch)
+    assert epochs[-1] == 3
+    assert experiment.stop_reason(None) == "All 3 epochs are done."
+
+
+def test_ends_at_its_target_at_the_same_step_whoever_looks():
+    spec = PlaygroundSpec(dataset="gaussians", target_score=0.95)
+    ends = []
+    for look in (False, True):
+        experiment = PlaygroundExperiment(spec)
+        for step in experiment.steps():
+            if look:
+                experiment.observe(step)
+        ends.append(step.number)
+        assert experiment.observe(step).scalars["val_score"] >= 0.95
+        assert experiment.stop_reason(None).startswith("The validation score reached ")
+    assert ends[0] == ends[1] < 1000
+
+
+def test_ends_when_patience_is_over():
+    spec = PlaygroundSpec(dataset="moons", noise=1.0, samples=60, units=(16, 16), learning_rate=0.03, patience=20)
+    experiment = PlaygroundExperiment(spec)
+    list(experiment.steps())
+    assert "has not fallen below" in experiment.stop_reason(None)
+
+
+def test_a_loss_that_is_no_number_is_seen_and_told():
+    experiment = PlaygroundExperiment(
+        PlaygroundSpec(dataset="bumps", activation="linear", optimizer="sgd", learning_rate=10.0)
+    )
+    step = next(step for step in experiment.steps() if not math.isfinite(step.loss))
+    moment = experiment.observe(step)
+    assert not math.isfinite(moment.scalars["loss"])
+    assert moment.words["gradients"].startswith("Broken: the gradient of layers.")
+
+
+def test_uploaded_table_trains_with_its_classes(tmp_path, monkeypatch):
+    monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))
+    rows = [f"{i % 7},{i % 5},{'high' if i % 7 > 3 else 'low'}" for i in range(100)]
+    upload = uploads.save("\n".join(["a,b,size", *rows]).encode(), "t.csv")
+    spec = PlaygroundSpec(dataset="csv", upload=upload, inputs_from="columns", learning_rate=0.03)
+    experiment = PlaygroundExperiment(spec)
+    step = next(itertools.islice(experiment.steps(), 200, None))
+    assert experiment.observe(step).scalars["val_score"] == 1.0
+    assert experiment.words()["classes"] == "high, low"
+    assert "confusion" in {panel.id for panel in panels(spec)}
+    with pytest.raises(SpecError, match=r"^loss: expected one of auto, logistic"):
+        PlaygroundExperiment(spec.replace(loss="cross_entropy"))
+    with pytest.raises(DataError, match="upload it again"):
+        panels(spec.replace(upload="0" * 64))
+
+
+BARS = {
+    "spiral": ({}, 4000, 0.95),
+    "circle": ({}, 600, 0.98),
+    "xor": ({}, 600, 0.95),
+    "gaussians": ({}, 300, 0.98),
+    "moons": ({}, 800, 0.98),
+    "blobs": ({}, 400, 0.98),
+    "plane": ({}, 600, 0.98),
+    "bumps": ({"learning_rate": 0.01}, 2500, 0.9),
+    "line": ({"units": (), "learning_rate": 0.03}, 600, 0.99),
+    "iris": ({}, 600, 0.88),
+    "wine": ({}, 600, 0.94),
+    "breast_cancer": ({}, 400, 0.92),
+}
+
+
+@pytest.mark.parametrize("dataset", BARS)
+def test_learns_what_it_should(dataset):
+    changes, steps, bar = BARS[dataset]
+    experiment = PlaygroundExperiment(PlaygroundSpec(dataset=dataset, seed=1, **changes))
+    step = next(itertools.islice(experiment.steps(), steps, None))
+    assert experiment.observe(step).scalars["val_score"] >= bar
+
+
+def test_one_layer_cannot_tell_xor_and_two_can():
+    def score(units):
+        experiment = PlaygroundExperiment(PlaygroundSpec(dataset="xor", units=units, learning_rate=0.01))
+        step = next(itertools.islice(experiment.steps(), 800, None))
+        return experiment.observe(step).scalars["val_score"]
+
+    assert score(()) < 0.75
+    assert score((8,)) > 0.95

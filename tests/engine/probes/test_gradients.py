@@ -1,0 +1,117 @@
+"""Gradient probes on nets small enough to work out by hand, and against autograd."""
+
+import math
+
+import pytest
+import torch
+from torch import nn
+
+from engine.nets.mlp import MLP
+from engine.nets.mlp_spec import MLPSpec
+from engine.probes.gradients import (
+    dead_share,
+    describe,
+    gradient_sizes,
+    root_mean_square,
+    saturated_share,
+    update_ratios,
+)
+from engine.probes.tensors import read_gradient_map, read_weights
+
+
+def test_sizes_and_map_are_those_of_autograd():
+    net = MLP(MLPSpec(units=(4, 3)), 2, 1, seed=0)
+    x = torch.randn(7, 2, generator=torch.Generator().manual_seed(1))
+    net(x).square().mean().backward()
+    expected = torch.autograd.grad(net(x).square().mean(), list(net.parameters()))
+    by_name = dict(zip((name for name, _ in net.named_parameters()), expected, strict=True))
+    for index, size in enumerate(gradient_sizes(list(net.layers))):
+        gradient = by_name[f"layers.{index}.weight"]
+        assert size == pytest.approx(math.sqrt(float((gradient**2).sum()) / gradient.numel()), rel=1e-5)
+    arrays = read_gradient_map(dict(net.named_parameters())).arrays()
+    for name, gradient in by_name.items():
+        assert torch.allclose(torch.tensor(arrays[f"gradient_map.{name}"]), gradient.abs(), atol=1e-7)
+
+
+def test_size_by_hand():
+    assert root_mean_square(torch.tensor([[3.0, 4.0], [0.0, 0.0]])) == 2.5
+    assert math.isnan(root_mean_square(None))
+
+
+def test_readings_do_not_follow_the_net():
+    layer = nn.Linear(2, 1)
+    layer(torch.ones(1, 2)).sum().backward()
+    parameters = dict(layer.named_parameters())
+    weights, gradients = read_weights(parameters).arrays(), read_gradient_map(parameters).arrays()
+    kept = weights["weights.weight"].copy()
+    with torch.no_grad():
+        layer.weight.add_(1.0)
+        layer.weight.grad.zero_()
+    assert (weights["weights.weight"] == kept).all()
+    assert gradients["gradient_map.weight"].tolist() == [[1.0, 1.0]]
+
+
+def test_update_ratio_by_hand():
+    layer = nn.Linear(2, 1)
+    with torch.no_grad():
+        layer.weight.copy_(torch.tensor([[3.0, 4.3]]))
+    assert update_ratios([layer], [torch.tensor([[3.0, 4.0]])])[0] == pytest.approx(0.3 / 5)
+    assert update_ratios([layer], [torch.zeros(1, 2)]) == [math.inf]
+    assert math.isnan(update_ratios([layer], None)[0])
+
+
+def test_dead_and_saturated_by_hand():
+    # Two units on two points: the first is never positive, the second once.
+    outputs = torch.relu(torch.tensor([[-1.0, 2.0], [-3.0, -0.5]]))
+    assert dead_share("relu", outputs) == 0.5
+    assert dead_share("leaky_relu", outputs) == 0
+    assert saturated_share("relu", outputs) == 0
+    bent = torch.tanh(torch.tensor([[3.0, 0.1], [-3.0, 2.0]]))  # 0.995, 0.0997, -0.995, 0.964
+    assert saturated_share("tanh", bent) == 0.5
+    assert dead_share("tanh", bent) == 0
+    assert saturated_share("sigmoid", torch.sigmoid(torch.tensor([[4.0, -4.0], [3.0, 0.0]]))) == 0.5  # 0.98, 0.02, 0.95
+    assert saturated_share("elu", torch.tensor([[-0.99, 5.0]])) == 0.5
+
+
+def _describe(sizes, updates=(0.001, 0.001), dead=(0.0,), saturated=(0.0,)):
+    def by_layer(values):
+        return {f"layers.{index}": value for index, value in enumerate(values)}
+
+    return describe(by_layer(sizes), by_layer(updates), by_layer(dead), by_layer(saturated))
+
+
+@pytest.mark.parametrize(
+    ("case", "sentence"),
+    [
+        ({"sizes": (0.02, 0.1)}, "Fine: from 0.02 in layers.0 to 0.1 in layers.1."),
+        ({"sizes": (math.nan, 1)}, "Broken: the gradient of layers.0 is nan."),
+        ({"sizes": (0, 0)}, "No gradient: it is exactly 0 in every layer, so no weight moves."),
+        ({"sizes": (2e5, 1)}, "Exploding: the gradient of layers.0 is 2e+05, above 1000."),
+        ({"sizes": (0, 0.1)}, "Blocked: no gradient reaches layers.0, while layers.1 gets 0.1."),
+        (
+            {"sizes": (1e-7, 0.01)},
+            "Vanishing: layers.0 gets 1e-07, 100,000 times less than layers.1 with 0.01.",
+        ),
+        (
+            {"sizes": (0.1, 0.1), "dead": (0.625,)},
+            "Dead: 62% of the units of layers.0 are silent on every training point.",
+        ),
+        (
+            {"sizes": (0.1, 0.1), "saturated": (0.75,)},
+            "Saturated: 75% of the outputs of layers.0 lie at a flat end of the activation.",
+        ),
+        (
+            {"sizes": (0.1, 0.1), "updates": (math.nan, 0.5)},
+            "Restless: the last update moved layers.1 by 50% of its size; the learning rate is high.",
+        ),
+        ({"sizes": (0.1, 0.2), "updates": (math.nan, math.nan)}, "Fine: from 0.1 in layers.0 to 0.2 in layers.1."),
+    ],
+)
+def test_words_name_the_trouble_the_layer_and_the_number(case, sentence):
+    assert _describe(**case) == sentence
+
+
+def test_deep_sigmoid_net_is_told_to_vanish():
+    net = MLP(MLPSpec(units=(8,) * 6, activation="sigmoid"), 2, 1, seed=0)
+    net(torch.randn(20, 2, generator=torch.Generator().manual_seed(0))).square().mean().backward()
+    assert _describe(gradient_sizes(list(net.layers))).startswith("Vanishing: layers.0 gets")

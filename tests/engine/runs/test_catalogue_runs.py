@@ -1,0 +1,40 @@
+"""Every lab of the catalogue trains in a worker forked after a rehearsal, and gives the same numbers each time."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from engine.labs.catalogue import LABS
+from engine.labs.lab import Lab
+from engine.runs.hub import Hub
+from engine.runs.pool import Pool
+from engine.runs.store import Store
+from tests.engine.runs.conftest import Watcher
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    store = Store(f"sqlite:///{tmp_path_factory.mktemp('catalogue') / 'runs.db'}")
+    hub = Hub(store, Pool())
+    hub.warm()
+    yield hub
+    hub.close()
+    store.close()
+
+
+def train(hub: Hub, watcher: Watcher) -> dict[int, bytes]:
+    """Walk an epoch and return the scalars of the first steps."""
+    hub.command(watcher.run.id, "epoch")
+    watcher.wait(lambda w: w.state == "paused" and w.run.step > 0)
+    return {step: row.tobytes() for step, row in watcher.rows.items() if step <= 5}
+
+
+@pytest.mark.parametrize("lab", LABS.values(), ids=lambda lab: lab.name)
+def test_a_lab_trains_and_repeats_itself_bit_for_bit(hub: Hub, lab: Lab) -> None:
+    first, second = (Watcher(hub, hub.open(lab.name, lab.spec(), "me").id).wait_state("ready") for _ in range(2))
+    numbers = train(hub, first)
+    assert len(numbers) > 1
+    assert train(hub, second) == numbers
+    hub.command(first.run.id, "reset")
+    first.wait_state("ready")
+    assert train(hub, first) == numbers

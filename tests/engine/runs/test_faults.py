@@ -1,0 +1,122 @@
+"""Workers that go wrong: the run says what happened, and nothing else is touched."""
+
+import os
+import signal
+import time
+from math import isnan
+
+import numpy as np
+import pytest
+
+from tests.engine.runs.conftest import Bench, Watcher
+
+
+@pytest.fixture
+def neighbour(bench: Bench) -> Watcher:
+    """A run beside the one that goes wrong."""
+    watcher = bench.ready()
+    bench.command(watcher, "resume")
+    return watcher
+
+
+def settled(bench: Bench, watcher: Watcher) -> None:
+    """Wait until the store says of a run what its watchers were told."""
+    deadline = time.monotonic() + 10
+    while bench.store.get_run(watcher.run.id).state != watcher.run.state:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_a_killed_worker_is_shown_as_crashed_and_its_neighbour_goes_on(bench: Bench, neighbour: Watcher) -> None:
+    watcher = bench.ready(fault="die", fault_step=30)
+    bench.command(watcher, "resume")
+    watcher.wait_state("crashed")
+    assert "was killed (signal 9) at step" in watcher.said
+    assert max(watcher.frames) < 30
+    settled(bench, watcher)
+    assert bench.store.get_run(watcher.run.id).message == watcher.said
+    neighbour.wait_step(neighbour.run.step + 50)
+
+
+def test_a_worker_killed_from_outside_is_told_within_two_seconds(bench: Bench) -> None:
+    watcher = bench.ready()
+    bench.command(watcher, "resume")
+    watcher.wait_step(10)
+    os.kill(bench.hub.pid_of(watcher.run.id), signal.SIGKILL)
+    watcher.wait_state("crashed", patience=2.0)
+
+
+def test_a_worker_that_exits_without_a_word_has_crashed(bench: Bench) -> None:
+    watcher = bench.ready(fault="exit")
+    bench.command(watcher, "resume")
+    assert "ended by itself with code 3" in watcher.wait_state("crashed").said
+
+
+@pytest.mark.parametrize("fault", ["garbage", "huge"])
+def test_a_worker_that_sends_garbage_is_ended(bench: Bench, fault: str) -> None:
+    watcher = bench.ready(fault=fault)
+    pid = bench.hub.pid_of(watcher.run.id)
+    bench.command(watcher, "resume")
+    assert "no frame" in watcher.wait_state("crashed").said
+    settled(bench, watcher)
+    assert not os.path.exists(f"/proc/{pid}")
+
+
+def test_a_step_that_never_ends_can_be_stopped(bench: Bench) -> None:
+    watcher = bench.ready(fault="hang", fault_step=20)
+    bench.command(watcher, "resume")
+    watcher.wait_step(10)
+    time.sleep(0.1)
+    began = time.monotonic()
+    bench.command(watcher, "stop")
+    watcher.wait_state("stopped")
+    assert time.monotonic() - began < 2.5
+    assert "by force" in watcher.said
+    settled(bench, watcher)
+
+
+def test_a_loss_that_is_no_number_pauses_there_and_keeps_the_last_good_weights(bench: Bench) -> None:
+    watcher = bench.ready(fault="nan", fault_step=25)
+    bench.command(watcher, "resume")
+    watcher.wait_state("paused")
+    assert watcher.run.step == 25
+    assert "NaN" in watcher.said
+    assert "step 25" in watcher.said
+    assert isnan(watcher.rows[25][0])
+    good = bench.store.weights(watcher.run.id, "good")
+    assert good is not None
+    step, tensors = good
+    assert 10 <= step < 25
+    assert np.isfinite(tensors["weight"]).all()
+    bench.command(watcher, "resume")
+    watcher.wait_step(26).wait_state("paused")
+    bench.command(watcher, "reset")
+    watcher.wait_state("ready")
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"), [("raise", "after step 4: it met a fault of this program"), ("refuse", "The table has no rows")]
+)
+def test_an_error_in_a_step_fails_the_run_in_words(bench: Bench, fault: str, said: str) -> None:
+    watcher = bench.ready(fault=fault)
+    bench.command(watcher, "resume")
+    assert said in watcher.wait_state("failed").said
+    assert "Traceback" not in watcher.said
+    assert sorted(watcher.rows) == [0, 1, 2, 3, 4]
+    settled(bench, watcher)
+    assert bench.store.frame_steps(watcher.run.id) == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("fault", ["raise", "refuse", "exit"])
+def test_an_error_before_step_0_is_told(bench: Bench, fault: str) -> None:
+    watcher = bench.open(fault=fault, fault_step=-1).wait_state("failed", "crashed")
+    assert watcher.said
+    settled(bench, watcher)
+    assert Watcher(bench.hub, watcher.run.id).wait_state("failed", "crashed").said == watcher.said
+
+
+def test_an_unknown_lab_is_told(bench: Bench) -> None:
+    from tests.engine.runs.toy import ToySpec
+
+    run = bench.hub.open("alchemy", ToySpec(), "me")
+    assert "There is no lab 'alchemy'" in Watcher(bench.hub, run.id).wait_state("failed").said

@@ -1,0 +1,127 @@
+"""The zygote and its pool: quick forks, true endings, nothing left behind."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.errors import RunError
+from engine.runs.pool import Ending, Pool
+from engine.runs.run import Run
+from engine.runs.store import Store
+from tests.engine.runs.conftest import TOY_LABS, Bench
+from tests.engine.runs.toy import ToySpec
+
+
+@pytest.fixture
+def pool() -> Iterator[Pool]:
+    pool = Pool(TOY_LABS)
+    yield pool
+    pool.close()
+
+
+def make_run(run_id: str = "a") -> Run:
+    return Run(run_id, "toy", ToySpec().to_json(), "me", "ready", 0, "", 0.0, 0.0)
+
+
+def until(reached: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 15
+    while not reached():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def descriptors() -> set[str]:
+    return {
+        os.readlink(f"/proc/self/fd/{n}") for n in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{n}")
+    }
+
+
+def test_a_worker_ends_when_the_server_hangs_up(pool: Pool, store: Store) -> None:
+    worker = pool.start(make_run(), store.url, recorded=False)
+    assert worker.connection.recv(4)
+    worker.connection.close()
+    assert worker.ended.result(10) == Ending(code=0)
+
+
+def test_a_killed_worker_is_reaped_and_its_end_told(pool: Pool, store: Store) -> None:
+    worker = pool.start(make_run(), store.url, recorded=False)
+    with worker.connection:
+        pool.kill(worker)
+        assert worker.ended.result(10) == Ending(signal=signal.SIGKILL)
+    assert not os.path.exists(f"/proc/{worker.pid}")
+    pool.kill(worker)
+
+
+def test_sigterm_lets_a_worker_record_what_it_has(own_bench: Bench) -> None:
+    watcher = own_bench.ready()
+    own_bench.command(watcher, "resume")
+    watcher.wait_step(30)
+    os.kill(own_bench.hub.pid_of(watcher.run.id), signal.SIGTERM)
+    watcher.wait_state("interrupted")
+    until(lambda: own_bench.hub.live_ids() == [])
+    assert own_bench.store.get_run(watcher.run.id).state == "interrupted"
+    assert own_bench.store.frame_steps(watcher.run.id) == sorted(watcher.rows)
+
+
+def test_workers_live_on_without_the_zygote_and_a_new_one_is_started(own_bench: Bench) -> None:
+    watcher = own_bench.ready()
+    (zygote,) = [
+        pid for pid in children(os.getpid()) if b"engine.runs.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
+    os.kill(zygote, signal.SIGKILL)
+    own_bench.command(watcher, "step")
+    watcher.wait_state("paused")
+
+    def opened() -> bool:
+        try:
+            own_bench.ready()
+        except RunError:
+            return False
+        return True
+
+    until(opened)
+    own_bench.command(watcher, "stop")
+    watcher.wait_state("stopped")
+    orphan = own_bench.ready(fault="hang", fault_step=2)
+    os.kill(own_bench.hub.pid_of(orphan.run.id), signal.SIGKILL)
+    assert "killed (signal 9)" in orphan.wait_state("crashed").said
+
+
+@pytest.mark.parametrize("labs", ["tests.engine.runs.nowhere:LABS", "tests.engine.runs.toy:NOTHING"])
+def test_an_import_that_fails_is_told_in_a_sentence(labs: str) -> None:
+    pool = Pool(labs)
+    for _ in range(2):
+        with pytest.raises(RunError, match=r"Workers cannot be started: .*Error"):
+            pool.warm()
+    pool.close()
+
+
+def test_a_closed_pool_says_so(pool: Pool) -> None:
+    pool.close()
+    with pytest.raises(RunError, match="server is ending"):
+        pool.warm()
+
+
+def test_nothing_is_left_behind(tmp_path: Path) -> None:
+    before, children_before = descriptors(), children(os.getpid())
+    bench = Bench(tmp_path)
+    watchers = [bench.ready() for _ in range(3)]
+    for watcher in watchers:
+        bench.command(watcher, "resume")
+        watcher.wait_step(5)
+    bench.command(watchers[0], "stop")
+    watchers[0].wait_state("stopped")
+    pids = [bench.hub.pid_of(watcher.run.id) for watcher in watchers[1:]]
+    bench.close()
+    assert [watcher.run.state for watcher in watchers] == ["stopped", "interrupted", "interrupted"]
+    assert not any(os.path.exists(f"/proc/{pid}") for pid in pids)
+    assert children(os.getpid()) == children_before
+    assert descriptors() - before == set()

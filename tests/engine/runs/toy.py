@@ -1,0 +1,134 @@
+"""A lab without torch whose nets go wrong on demand: its specs say how, and at which step."""
+
+import os
+import signal
+import stat
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import nan
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from engine.errors import DataError, SpecError
+from engine.labs.lab import Lab
+from engine.readings import Reading
+from engine.seeds import numpy_generator
+from engine.spec import Knob, Spec
+from engine.training.experiment import Moment, Step
+
+STEPS_PER_EPOCH = 7
+
+
+class ToySpec(Spec):
+    """``fault`` happens at ``fault_step``; a frame holds ``floats`` numbers; a step takes ``pause`` seconds."""
+
+    fault: Literal["none", "hang", "nan", "raise", "refuse", "die", "exit", "garbage", "huge"] = "none"
+    fault_step: Annotated[int, Field(ge=-1, le=1_000_000), Knob("Fault step")] = 5
+    floats: Annotated[int, Field(ge=1, le=1_000_000), Knob("Floats")] = 10
+    pause: Annotated[float, Field(ge=0, le=1), Knob("Pause")] = 0.0005
+    last: Annotated[int, Field(ge=0, le=10_000_000), Knob("Last step")] = 10_000_000
+    learning_rate: Annotated[float, Field(ge=0, le=1), Knob("Learning rate", live=True)] = 0.01
+    seed: Annotated[int, Field(ge=0), Knob("Seed")] = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture(Reading):
+    name: ClassVar[str] = "picture"
+    value: np.ndarray
+
+
+class ToyExperiment:
+    """Weights that roll down a noisy bowl."""
+
+    scalars = ("loss", "val_loss", "score", "val_score", "learning_rate", "foreseen")
+
+    def __init__(self, spec: ToySpec) -> None:
+        self._spec = spec
+        self._rate = spec.learning_rate
+        self._weight = np.zeros(4)
+        self._foreseen = -1
+        self._number = 0
+        if spec.fault_step == -1:
+            self._fail()
+
+    def opening(self) -> tuple[Reading, ...]:
+        return (Picture(np.arange(3, dtype=np.float32)),)
+
+    def words(self) -> Mapping[str, str]:
+        return {"score": "accuracy"}
+
+    def steps(self) -> Iterator[Step]:
+        noise = numpy_generator(self._spec.seed, "toy")
+        self._weight = noise.normal(size=4)
+        self._foreseen = -1
+        for number in range(self._spec.last + 1):
+            self._number = number
+            loss = float(np.square(self._weight).sum())
+            if number >= self._spec.fault_step >= 0 and self._spec.fault != "none":
+                loss = self._fail() if number == self._spec.fault_step or self._spec.fault == "nan" else loss
+            yield Step(number, number / STEPS_PER_EPOCH, loss)
+            time.sleep(self._spec.pause)
+            self._weight = self._weight * (1 - self._rate) + noise.normal(scale=0.01, size=4)
+
+    def foresee(self) -> None:
+        self._foreseen = self._number
+
+    def observe(self, step: Step) -> Moment:
+        values = (step.loss, step.loss, 0.5, nan, self._rate, float(self._foreseen))
+        picture = np.full(self._spec.floats, self._weight[0], dtype=np.float32)
+        return Moment(
+            step.number, dict(zip(self.scalars, values, strict=True)), (Picture(picture),), {"gradients": "fine"}
+        )
+
+    def stop_reason(self, moment: Moment | None) -> str | None:
+        return f"All {self._spec.last} steps are made." if moment is None else None
+
+    def set(self, name: str, value: str) -> None:
+        if name != "learning_rate":
+            raise SpecError(f"{name} cannot be changed while the run goes on.")
+        self._rate = ToySpec.from_strings({name: value}).learning_rate
+
+    def weights(self) -> dict[str, np.ndarray]:
+        return {"weight": self._weight.copy()}
+
+    def _fail(self) -> float:
+        match self._spec.fault:
+            case "hang":
+                while True:
+                    time.sleep(0.01)
+            case "raise":
+                raise ZeroDivisionError("a fault of the program")
+            case "refuse":
+                raise DataError("The table has no rows: expected at least two.")
+            case "die":
+                os.kill(os.getpid(), signal.SIGKILL)
+            case "exit":
+                os._exit(3)
+            case "garbage":
+                os.write(_own_socket(), b"\x10\0\0\0" + b"this is no frame")
+                time.sleep(30)
+            case "huge":
+                os.write(_own_socket(), b"\xff\xff\xff\xff")
+                time.sleep(30)
+        return nan
+
+
+def _own_socket() -> int:
+    """Return the worker's end of the socket to the server: the only socket that this process has."""
+    (found,) = [n for n in map(int, os.listdir("/proc/self/fd")) if _is_socket(n) and n > 2]
+    return found
+
+
+def _is_socket(descriptor: int) -> bool:
+    try:
+        return stat.S_ISSOCK(os.fstat(descriptor).st_mode)
+    except OSError:
+        return False
+
+
+LABS = {
+    "toy": Lab("toy", "Toy", "A net that goes wrong.", ToySpec, "tests.engine.runs.toy:ToyExperiment", lambda _: ())
+}

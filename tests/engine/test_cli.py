@@ -1,0 +1,166 @@
+"""The command line, run as a person runs it."""
+
+import json
+import signal
+import subprocess
+import sys
+from itertools import pairwise
+
+import pytest
+
+from engine.__main__ import is_frame, main
+
+SMALL = ("--set", "dataset=circle", "--set", "samples=40", "--set", "units=3")
+
+
+def _engine(*arguments, **more):
+    command = [sys.executable, "-m", "engine", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, **more)
+
+
+def _lines(done):
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return [json.loads(line, parse_constant=_refuse) for line in done.stdout.splitlines()]
+
+
+def _refuse(constant):
+    raise AssertionError(f"{constant} is no JSON")
+
+
+def test_labs_are_listed():
+    assert _engine("labs").stdout.startswith("playground       Playground ")
+    lab = _lines(_engine("labs", "--json"))[0]
+    assert lab["name"] == "playground"
+    assert lab["settings"]["dataset"] == "spiral"
+
+
+def test_run_prints_frames_and_a_result_and_the_same_bytes_again():
+    done = _engine("run", "playground", *SMALL, "--steps", "150")
+    *frames, last = _lines(done)
+    assert [frame["step"] for frame in frames] == [*range(100), 100, 110, 120, 130, 140, 150]
+    assert all({"step", "loss", "val_loss", "score", "val_score"} <= frame.keys() for frame in frames)
+    assert frames[0]["update.layers.0"] is None
+    assert all(isinstance(frame["update.layers.0"], float) for frame in frames[1:])
+    result = last["result"]
+    assert result["ended"] == "All 150 steps asked for are done."
+    assert result["val_loss"] == frames[-1]["val_loss"]
+    assert result["spec"]["samples"] == 40
+    assert _engine("run", "playground", *SMALL, "--steps", "150").stdout == done.stdout
+
+
+def test_file_of_settings_and_changes_to_it(tmp_path):
+    file = tmp_path / "spec.json"
+    file.write_text('\ufeff{"dataset": "line", "units": [], "max_epochs": 2, "seed": 5}', encoding="utf-8")
+    *frames, last = _lines(_engine("run", "playground", "--spec", str(file), "--set", "seed=6"))
+    assert (last["result"]["spec"]["seed"], last["result"]["spec"]["dataset"]) == (6, "line")
+    assert last["result"]["ended"] == "All 2 epochs are done."
+    assert frames[-1]["epoch"] == 2.0
+
+
+def test_last_step_is_a_frame_wherever_it_falls(capsys):
+    assert main(["run", "playground", *SMALL, "--steps", "123"]) == 0
+    *frames, last = map(json.loads, capsys.readouterr().out.splitlines())
+    assert frames[-1]["step"] == last["result"]["step"] == 123
+    assert frames[-1]["update.layers.0"] is not None
+    assert main(["run", "playground", *SMALL, "--steps", "0"]) == 0
+    *frames, _ = map(json.loads, capsys.readouterr().out.splitlines())
+    assert [frame["step"] for frame in frames] == [0]
+
+
+def test_loss_that_is_no_number_ends_the_run_and_is_null():
+    changes = ("dataset=bumps", "activation=linear", "optimizer=sgd", "learning_rate=10")
+    *frames, last = _lines(_engine("run", "playground", *(part for c in changes for part in ("--set", c))))
+    assert frames[-1]["loss"] is None
+    assert frames[0]["loss"] is not None
+    assert last["result"]["ended"].startswith("The loss became ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("run", "playgroud"), "There is no lab 'playgroud': expected one of playground."),
+        (("run", "playground", "--set", "sed=1"), "There is no setting 'sed': did you mean seed?"),
+        (("run", "playground", "--set", "seed"), "--set takes key=value, received 'seed'."),
+        (
+            ("run", "playground", "--set", "seed=x"),
+            "seed: expected a whole number from 0 to 999999, received 'x'.",
+        ),
+        (
+            ("run", "playground", "--set", "noise=nan"),
+            "noise: expected a number from 0 to 1, received 'nan'.",
+        ),
+        (
+            ("run", "playground", "--set", "seed=1", "--set", "seed=2"),
+            "--set names 'seed' twice: expected each setting once.",
+        ),
+        (
+            ("run", "playground", "--set", "dataset=plane", "--set", "loss=hinge"),
+            "loss: expected one of auto, mse, mae, huber, for this data set asks for numbers; received 'hinge'.",
+        ),
+        (("run", "playground", "--steps", "-1"), "--steps takes a whole number from 0 to 999999999, received '-1'."),
+        (("run", "playground", "--spec", "no/such.json"), "no/such.json cannot be read: No such file or directory."),
+        (("run", "playground", "--spec", "."), ". cannot be read: Is a directory."),
+        (
+            ("run", "playground", "--set", "dataset=csv"),
+            "No table has been uploaded yet: choose a CSV file, or another data set.",
+        ),
+        (("run",), "The following arguments are required: LAB."),
+        (("walk",), None),
+        ((), "The following arguments are required: COMMAND."),
+    ],
+)
+def test_what_is_wrong_is_told_in_one_sentence(arguments, sentence):
+    done = _engine(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert sentence is None or done.stderr.strip() == sentence
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "The spec is not JSON: expected an object such as"),
+        (b"[1]", "The spec is no JSON object"),
+        (b'{"seed": NaN}', None),
+        (b'{"seed": 1, "seed": 2}', "The spec names 'seed' twice"),
+        (b'{"colour": 1}', "There is no setting 'colour'"),
+        (b'{"seed": "1"}', "seed: expected a whole number"),
+        (b"\xff\xfe\x00", "is not written in UTF-8"),
+        (b"[" * 100_000, None),
+        (b" " * 400_000, "The spec is too long"),
+    ],
+)
+def test_bad_files_are_told_in_one_sentence(tmp_path, content, sentence):
+    file = tmp_path / "bad.json"
+    file.write_bytes(content)
+    done = _engine("run", "playground", "--spec", str(file))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert sentence is None or sentence in done.stderr
+
+
+def test_reader_that_leaves_is_no_error():
+    command = [sys.executable, "-m", "engine", "run", "playground"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        assert json.loads(run.stdout.readline())["step"] == 0
+        run.stdout.close()
+        assert run.wait(60) == 128 + signal.SIGPIPE
+        assert run.stderr.read() == ""
+
+
+def test_interrupt_ends_it_quietly():
+    command = [sys.executable, "-m", "engine", "run", "playground", "--set", "max_epochs=100000"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        run.stdout.readline()
+        run.send_signal(signal.SIGINT)
+        run.stdout.read()
+        assert run.wait(60) == 128 + signal.SIGINT
+        assert run.stderr.read() == ""
+
+
+def test_frames_grow_sparser_by_powers_of_ten():
+    frames = [step for step in range(20_000) if is_frame(step)]
+    assert frames[:101] == list(range(101))
+    gaps = {b - a for a, b in pairwise(frames) if a >= 1000}
+    assert gaps == {100, 1000}

@@ -1,0 +1,55 @@
+"""Fixtures of the pages' tests: a home and a hub in this process, for pages that run without a server."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine.errors import RunError
+from pages.ui import house
+from tests.conftest import ROOT
+
+NAVIGATION = ROOT / "pages" / "navigation.py"
+
+
+@pytest.fixture(scope="module")
+def own_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give this process a hub of its own for the tests of one module, and end its runs afterwards."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEARNSCOPE_HOME", str(home))
+        patch.delenv("LEARNSCOPE_DATABASE_URL", raising=False)
+        house.close()
+        yield home
+        house.close()
+
+
+@pytest.fixture
+def page(own_hub: Path) -> Iterator["OpenPage"]:
+    """Return a function that opens a page as a new visitor does."""
+    opened = OpenPage()
+    yield opened
+    opened.leave()
+
+
+class OpenPage:
+    """Opens pages; each call is another visitor. Their runs are ended by ``leave``."""
+
+    def __init__(self) -> None:
+        self._visits: list[AppTest] = []
+
+    def __call__(self, name: str = "playground.py", **address: str) -> AppTest:
+        visit = AppTest.from_file(str(NAVIGATION), default_timeout=60)
+        visit.switch_page(name)
+        for key, value in address.items():
+            visit.query_params[key] = value
+        self._visits.append(visit)
+        return visit.run()
+
+    def leave(self) -> None:
+        for visit in self._visits:
+            run = visit.query_params.get("run", "")
+            with contextlib.suppress(RunError):  # it has ended, or there never was one
+                house.hub().command(run if isinstance(run, str) else run[0], "stop")

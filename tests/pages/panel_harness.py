@@ -1,0 +1,243 @@
+"""The live panel without the rest of the app: a page as Streamlit would frame it, and a run that is made up.
+
+The frames come out of a formula, so that a test can say what must be on the screen at which step. Everything else is as
+in the app: the assets, the Content-Security-Policy, the wire format, the states and the commands.
+"""
+
+import asyncio
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import plotly
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from engine.runs.frames import Message, encode
+from tests.pages.panel_samples import SCALARS, hostile_panels, opening, sample_frame, sample_panels, scalars_at
+
+ROOT = Path(__file__).parents[2]
+ASSETS = ROOT / "assets" / "live"
+PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+PAGE = Path(__file__).with_name("panel_page.js")
+HTML = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Panel</title>
+<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"></head>
+<body><main id="place"><div class="ls-panel"></div></main>
+<script type="module" src="/page.js"></script></body></html>"""
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
+    " font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'self'"
+)
+STEPS_A_FRAME = 10
+UNKNOWN_RUN = 4404
+HOSTILE = '<img src=x onerror="window.hacked = true"><script>window.hacked = true</script> dead'
+
+
+@dataclass
+class MadeUpRun:
+    """A run without a net: state, step, and the steps that were recorded. Lives on the server's loop."""
+
+    id: str
+    frames_per_second: float = 30.0
+    state: str = "ready"
+    step: int = 0
+    message: str = ""
+    recorded: list[int] = field(default_factory=lambda: [0])
+    watchers: "set[asyncio.Queue[bytes]]" = field(default_factory=set)
+    commands: list[tuple[str, str | None]] = field(default_factory=list)
+
+    def status(self) -> bytes:
+        """Return the state as a message."""
+        header = {"state": self.state, "step": self.step, "message": self.message, "learning_rate": 0.03}
+        return encode(Message("state", header))
+
+    def frame(self, step: int) -> bytes:
+        """Return the frame of a step; a hostile run has hostile words."""
+        words = {"gradients": HOSTILE if self.id == "hostile" else f"Gradients are fine at step {step}."}
+        return encode(Message("frame", {"step": step, "words": words}, sample_frame(step)))
+
+    def welcome(self) -> list[bytes]:
+        """Return what a new watcher gets first."""
+        steps = np.array(self.recorded, dtype=np.int32)
+        scalars = np.array([scalars_at(step) for step in self.recorded])
+        header = {"run": self.id, "scalars": list(SCALARS), "words": {"score": "accuracy"}}
+        return [
+            encode(Message("opening", header, opening())),
+            encode(Message("recorded", {}, {"steps": steps})),
+            encode(Message("series", {}, {"steps": steps, "scalars": scalars})),
+            self.frame(self.recorded[-1]),
+            self.status(),
+        ]
+
+    def tell(self, *messages: bytes) -> None:
+        """Give messages to all who watch."""
+        for watcher in self.watchers:
+            for message in messages:
+                watcher.put_nowait(message)
+
+    def advance(self, steps: int) -> None:
+        """Go on by so many steps and record where that led."""
+        self.step += steps
+        self.recorded.append(self.step)
+        self.tell(self.frame(self.step))
+
+    def command(self, name: str, value: str | None) -> None:
+        """Carry out a command as a worker would."""
+        self.commands.append((name, value))
+        if name in {"resume", "pause", "stop"}:
+            self.state = {"resume": "running", "pause": "paused", "stop": "stopped"}[name]
+        elif name in {"step", "epoch"}:
+            self.state = "paused"
+            self.advance({"step": 1, "epoch": 13}[name])
+        elif name == "reset":
+            self.state, self.step, self.recorded = "ready", 0, [0]
+            self.tell(encode(Message("reset")), self.frame(0))
+        self.tell(self.status())
+
+    async def train(self) -> None:
+        """Advance for ever while the state is running."""
+        while True:
+            await asyncio.sleep(1 / self.frames_per_second)
+            if self.state == "running":
+                self.advance(STEPS_A_FRAME)
+
+
+class Harness:
+    """The server in a thread of its own, and the handles by which a test makes things happen."""
+
+    def __init__(self, frames_per_second: float = 30.0) -> None:
+        self.runs = {name: MadeUpRun(name, frames_per_second) for name in ("one", "two", "hostile")}
+        self.refusing = False
+        self._sockets: set[WebSocket] = set()
+        routes = [
+            Route("/", lambda _: HTMLResponse(HTML, headers={"content-security-policy": POLICY})),
+            Route("/page.js", lambda _: FileResponse(PAGE, media_type="text/javascript")),
+            Route("/panels.json", self._panels),
+            Route("/live/assets/test/{file}", _asset),
+            WebSocketRoute("/live/runs/{run}", self._watch),
+        ]
+        app = Starlette(routes=routes, lifespan=self._lifespan)
+        self._server = uvicorn.Server(
+            uvicorn.Config(app, log_level="error", ws="websockets-sansio", timeout_graceful_shutdown=2)
+        )
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = threading.Thread(target=self._server.run, args=([self._listening],), daemon=True)
+
+    def start(self) -> None:
+        """Serve from now on."""
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        """Stop serving."""
+        self._server.should_exit = True
+        self._thread.join(5)
+
+    def call(self, act: str, *arguments: object, run: str = "one") -> None:
+        """Call a method of a run on the server's loop, and wait for it."""
+        made_up = self.runs[run]
+        self._on_loop(lambda: getattr(made_up, act)(*arguments))
+
+    def end(self, state: str, message: str, run: str = "one") -> None:
+        """Bring a run into a state that no command leads to: crashed, failed."""
+        made_up = self.runs[run]
+
+        def change() -> None:
+            made_up.state, made_up.message = state, message
+            made_up.tell(made_up.status())
+
+        self._on_loop(change)
+
+    def drop(self, refusing: bool) -> None:
+        """Cut all connections; while ``refusing``, take no new ones."""
+        self.refusing = refusing
+
+        async def cut() -> None:
+            for open_socket in list(self._sockets):
+                await open_socket.close(1012)
+
+        assert self._loop is not None
+        asyncio.run_coroutine_threadsafe(cut(), self._loop).result(5)
+
+    def _on_loop(self, act: Callable[[], None]) -> None:
+        async def later() -> None:
+            act()
+
+        assert self._loop is not None
+        asyncio.run_coroutine_threadsafe(later(), self._loop).result(5)
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        self._loop = asyncio.get_running_loop()
+        tasks = [asyncio.create_task(run.train()) for run in self.runs.values()]
+        yield
+        for task in tasks:
+            task.cancel()
+
+    async def _panels(self, request: Request) -> Response:
+        panels = hostile_panels() if request.query_params.get("run") == "hostile" else sample_panels()
+        return JSONResponse([panel.to_json() for panel in panels])
+
+    async def _watch(self, websocket: WebSocket) -> None:
+        run = self.runs.get(websocket.path_params["run"])
+        if self.refusing:
+            await websocket.close(1013)
+            return
+        await websocket.accept("learnscope")
+        if run is None:
+            await websocket.close(UNKNOWN_RUN)
+            return
+        news: asyncio.Queue[bytes] = asyncio.Queue()
+        for message in run.welcome():
+            news.put_nowait(message)
+        run.watchers.add(news)
+        self._sockets.add(websocket)
+        sending = asyncio.create_task(_send(websocket, news))
+        try:
+            while True:
+                request = await websocket.receive_json()
+                if "frame" in request:
+                    step = max(recorded for recorded in run.recorded if recorded <= request["frame"])
+                    news.put_nowait(run.frame(step))
+                else:
+                    run.command(request["command"], request.get("value"))
+        except (WebSocketDisconnect, RuntimeError):
+            pass
+        finally:
+            sending.cancel()
+            run.watchers.discard(news)
+            self._sockets.discard(websocket)
+
+
+async def _send(websocket: WebSocket, news: "asyncio.Queue[bytes]") -> None:
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        while True:
+            await websocket.send_bytes(await news.get())
+
+
+def _asset(request: Request) -> Response:
+    name = request.path_params["file"]
+    return FileResponse(PLOTLY if name == PLOTLY.name else ASSETS / name)
+
+
+@contextlib.contextmanager
+def serving(frames_per_second: float = 30.0) -> Iterator[Harness]:
+    """Serve for as long as the block lasts."""
+    harness = Harness(frames_per_second)
+    harness.start()
+    try:
+        yield harness
+    finally:
+        harness.stop()

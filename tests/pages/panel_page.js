@@ -1,0 +1,34 @@
+/** The page of the harness: the CSS variables that Streamlit sets, the panel, and handles for tests. */
+import mount from "/live/assets/test/panel.js";
+
+const THEMES = {
+  light: {
+    "background-color": "#ffffff", "secondary-background-color": "#f4f6f8", "text-color": "#1c2630",
+    "primary-color": "#0072b2", "border-color": "#d9dfe5", font: "system-ui, sans-serif",
+  },
+  dark: {
+    "background-color": "#12171d", "secondary-background-color": "#1b222a", "text-color": "#e4e9ee",
+    "primary-color": "#3d9bd9", "border-color": "#2d3742", font: "system-ui, sans-serif",
+  },
+};
+const query = new URLSearchParams(location.search);
+const place = document.getElementById("place");
+const run = query.get("run") ?? "one";
+let data = {
+  run, token: "made-up", control: query.get("control") !== "0", base: "/live", version: "test", title: "A run",
+  learning_rate: { low: 0.0001, high: 10 }, panels: await (await fetch(`/panels.json?run=${run}`)).json(),
+};
+
+function wear(name) {
+  for (const [variable, value] of Object.entries(THEMES[name])) document.documentElement.style.setProperty(`--st-${variable}`, value);
+  document.body.style.cssText = `margin: 0; padding: 16px; background: ${THEMES[name]["background-color"]}`;
+}
+
+function update(changes = {}) {
+  data = { ...data, ...changes };
+  return mount({ parentElement: place, data });
+}
+
+wear(query.get("theme") ?? "light");
+update();
+window.harness = { wear, update, panels: () => data.panels };

@@ -1,0 +1,45 @@
+import pytest
+
+from pages.ui.cards import ago
+from tests.pages.conftest import OpenPage
+from tests.pages.test_playground import begin
+
+
+def test_the_home_page_leads_to_every_lab(page: OpenPage):
+    visit = page("home.py")
+    assert not visit.exception
+    assert visit.title[0].value == "Learnscope"
+    assert "Playground" in [heading.value for heading in visit.subheader]
+    links = [link.proto.page for link in visit.get("page_link")]
+    assert "playground" in links
+
+
+def test_the_runs_that_were_trained_are_linked_to(page: OpenPage):
+    visit = page()
+    run = begin(visit)
+    visit.switch_page("home.py").run()
+    assert not visit.exception
+    recent = [link.proto for link in visit.get("page_link") if "step" in link.proto.label]
+    assert len(recent) == 1
+    assert "step 1" in recent[0].label
+    assert run.id in str(recent[0])
+
+
+def test_there_is_no_list_where_nothing_was_trained(page: OpenPage):
+    visit = page("home.py")
+    assert "Your recent runs" not in [heading.value for heading in visit.subheader]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "just now"),
+        (59, "just now"),
+        (60, "1 minute ago"),
+        (7_199, "1 hour ago"),
+        (200_000, "2 days ago"),
+        (-5, "just now"),
+    ],
+)
+def test_times_in_words(seconds: float, words: str):
+    assert ago(seconds) == words

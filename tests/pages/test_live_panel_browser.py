@@ -1,0 +1,409 @@
+"""The live panel in a real Chromium, against a run that is made up (see panel_harness.py)."""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from engine.runs.frames import Message, encode
+from tests.pages.panel_harness import Harness, serving
+from tests.pages.panel_samples import boundary_at, sample_frame, scalars_at
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+)
+HOOKS = "document.querySelector('.ls-panel').learnscope"
+BOUNDARY = "document.querySelector('[data-testid=panel-boundary] .ls-plot')"
+FIRST_CELL = f"{BOUNDARY}.data[0].z[0][0] * 1e6"
+PATIENCE = 15.0
+
+
+@dataclass
+class Screen:
+    """A page with the panel, and what went wrong on it."""
+
+    page: Page
+    harness: Harness
+    hosts: set[str] = field(default_factory=set)
+    errors: list[str] = field(default_factory=list)
+
+    def open(self, **query: str) -> "Screen":
+        """Go to the harness and wait for the first picture."""
+        self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
+        self.page.goto(f"{self.harness.url}/?" + "&".join(f"{key}={value}" for key, value in query.items()))
+        self.until(lambda: self.ask("document.querySelector('.ls-panel').learnscope?.paintedFrames ?? 0") > 0)
+        return self
+
+    def ask(self, expression: str) -> Any:
+        """Return the value of an expression on the page."""
+        return self.page.evaluate(expression)
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Wait from outside: Playwright's own wait_for_function needs an eval that the page's policy forbids."""
+        end = time.monotonic() + PATIENCE
+        while not holds():
+            assert time.monotonic() < end, "it did not come to hold"
+            time.sleep(0.02)
+
+    def until_step(self, step: int) -> None:
+        """Wait until that step is on the screen."""
+        self.until(lambda: self.ask(f"{HOOKS}.shownStep") == step)
+
+    def press(self, key: str) -> None:
+        """Press a key."""
+        self.page.keyboard.press(key)
+
+    def get(self, testid: str) -> Any:
+        """Return the element with a test id."""
+        return self.page.get_by_test_id(testid)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def harness() -> Iterator[Harness]:
+    with serving() as harness:
+        yield harness
+
+
+@pytest.fixture
+def screen(browser: Browser, harness: Harness) -> Iterator[Screen]:
+    page = browser.new_page(viewport={"width": 1440, "height": 1000})
+    screen = Screen(page, harness)
+    yield screen
+    page.close()
+    assert screen.hosts <= {urlsplit(harness.url).netloc}
+
+
+def record(harness: Harness, frames: int) -> None:
+    """Record frames 0, 10, 20, ... before anybody looks, and pause there."""
+    for _ in range(frames - 1):
+        harness.call("advance", 10)
+    harness.end("paused", "")
+
+
+def test_every_message_is_read_as_it_was_written(screen: Screen) -> None:
+    screen.open()
+    arrays = {
+        "bytes": np.arange(5, dtype=np.uint8),
+        "counts": np.array([[1, -2], [3, 4]], np.int32),
+        "floats": np.array([[[0.5, -1.25, np.inf]]], np.float32),
+        "doubles": np.array([np.pi, np.nan], np.float64),
+        "none": np.empty((0, 3), np.float32),
+    }
+    raw = encode(Message("frame", {"step": 7, "words": {"a": "ü ‹"}}, arrays))
+    told = screen.page.evaluate(
+        """async (bytes) => {
+            const { decode } = await import("/live/assets/test/message.js");
+            const { kind, header, arrays } = decode(new Uint8Array(bytes).buffer);
+            const list = ([name, { shape, values }]) => [name, shape, [...values].map(String), values.constructor.name];
+            return { kind, header, listed: [...arrays].map(list) };
+        }""",
+        list(raw),
+    )
+    assert told["kind"] == "frame"
+    assert told["header"] == {"step": 7, "words": {"a": "ü ‹"}}
+    assert told["listed"] == [
+        ["bytes", [5], ["0", "1", "2", "3", "4"], "Uint8Array"],
+        ["counts", [2, 2], ["1", "-2", "3", "4"], "Int32Array"],
+        ["floats", [1, 1, 3], ["0.5", "-1.25", "Infinity"], "Float32Array"],
+        ["doubles", [2], ["3.141592653589793", "NaN"], "Float64Array"],
+        ["none", [0, 3], [], "Float32Array"],
+    ]
+
+
+@pytest.mark.parametrize("bad", [b"", b"LSF1", b"nonsense" * 4, b"LSF1\xff\xff\xff\x7f{}      "])
+def test_bytes_that_are_no_message_are_refused(screen: Screen, bad: bytes) -> None:
+    screen.open()
+    script = """async (bytes) => {
+        const { decode } = await import("/live/assets/test/message.js");
+        try { decode(new Uint8Array(bytes).buffer); return "read"; } catch (error) { return error.message; }
+    }"""
+    assert "message" in screen.page.evaluate(script, list(bad))
+
+
+def test_a_run_trains_pauses_and_steps(screen: Screen) -> None:
+    screen.open()
+    assert screen.get("ls-state").get_attribute("data-state") == "ready"
+    screen.get("ls-train").click()
+    screen.until(lambda: screen.ask(f"{HOOKS}.shownStep") > 100)
+    assert screen.get("ls-train").inner_text() == "Pause"
+    assert screen.get("ls-step").is_disabled()
+    screen.get("ls-train").click()
+    screen.until(lambda: screen.get("ls-state").get_attribute("data-state") == "paused")
+    screen.get("ls-step").click()
+    step = screen.harness.runs["one"].step
+    screen.until_step(step)
+    assert step % 10 == 1
+    assert screen.get("ls-readout-step").inner_text() == f"{step:,}"
+    assert float(screen.get("ls-readout-loss").inner_text()) == pytest.approx(scalars_at(step)[0], abs=6e-4)
+    assert not screen.errors
+
+
+def test_scrubbing_moves_every_panel_to_that_step(screen: Screen) -> None:
+    record(screen.harness, 30)
+    screen.open()
+    screen.until_step(290)
+    assert screen.ask(FIRST_CELL) == pytest.approx(290, abs=0.1)
+    screen.get("ls-scrubber").fill("12")
+    screen.until_step(120)
+    shown = np.array(screen.ask(f"Array.from({BOUNDARY}.data[0].z, (row) => Array.from(row))"))
+    np.testing.assert_array_equal(shown.astype(np.float32), boundary_at(120))
+    assert "step 120" in screen.get("panel-words").inner_text()
+    assert screen.get("ls-readout-step").inner_text() == "120"
+    expected = sample_frame(120)["confusion.validation"][0, 0]
+    assert screen.get("panel-confusion").locator("tbody td").first.inner_text() == str(expected)
+    assert screen.page.locator("[data-testid=panel-loss] .ls-cursor").is_visible()
+    screen.get("ls-live").click()
+    screen.until_step(290)
+    assert not screen.page.locator("[data-testid=panel-loss] .ls-cursor").is_visible()
+
+
+def test_the_picture_of_the_boundary_changes_with_the_step(screen: Screen) -> None:
+    record(screen.harness, 60)
+    screen.open()
+    surface = screen.page.locator("[data-testid=panel-boundary] .ls-surface")
+    screen.until(lambda: screen.ask("document.querySelector('.ls-surface').width") > 100)
+    newest = surface.screenshot()
+    screen.get("ls-scrubber").fill("0")
+    screen.until_step(0)
+    assert surface.screenshot() != newest
+
+
+def test_while_one_looks_back_new_frames_are_recorded_and_not_shown(screen: Screen) -> None:
+    record(screen.harness, 20)
+    screen.open()
+    screen.get("ls-scrubber").fill("5")
+    screen.until_step(50)
+    screen.harness.call("advance", 10)
+    screen.until(lambda: screen.ask(f"{HOOKS}.lastStep") == 200)
+    assert screen.ask(f"{HOOKS}.shownStep") == 50
+    assert screen.ask(f"{HOOKS}.recorded") == list(range(0, 201, 10))
+    assert screen.get("ls-scrubber").input_value() == "5"
+
+
+def test_keys_scrub_and_train(screen: Screen) -> None:
+    record(screen.harness, 40)
+    screen.open()
+    screen.until_step(390)
+    for key, step in (("ArrowLeft", 380), ("Shift+ArrowLeft", 280), ("ArrowRight", 290), ("Home", 0), ("End", 390)):
+        screen.press(key)
+        screen.until_step(step)
+    screen.press(" ")
+    screen.until(lambda: screen.get("ls-state").get_attribute("data-state") == "running")
+    screen.press(" ")
+    screen.until(lambda: screen.get("ls-state").get_attribute("data-state") == "paused")
+
+
+def test_keys_belong_to_a_field_that_has_the_focus(screen: Screen) -> None:
+    record(screen.harness, 5)
+    screen.open()
+    screen.get("ls-rate").focus()
+    for key in (" ", "ArrowLeft", "Home"):
+        screen.press(key)
+    screen.get("ls-step").click()
+    screen.until_step(41)
+    assert screen.harness.runs["one"].commands == [("step", None)]
+
+
+def test_the_learning_rate_is_sent_within_its_bounds(screen: Screen) -> None:
+    screen.open()
+    assert screen.get("ls-rate").input_value() == "0.03"
+    for typed in ("0.5", "5000"):
+        screen.get("ls-rate").fill(typed)
+        screen.press("Enter")
+    screen.until(lambda: len(screen.harness.runs["one"].commands) == 2)
+    assert screen.harness.runs["one"].commands == [("set", "learning_rate=0.5"), ("set", "learning_rate=10")]
+
+
+def test_a_lost_server_leaves_the_picture_and_comes_back(screen: Screen) -> None:
+    record(screen.harness, 10)
+    screen.open()
+    screen.until_step(90)
+    screen.harness.drop(refusing=True)
+    screen.until(lambda: screen.get("ls-state").inner_text().startswith("Reconnecting"))
+    assert screen.get("ls-train").is_disabled()
+    assert screen.ask(FIRST_CELL) == pytest.approx(90, abs=0.1)
+    screen.harness.call("advance", 10)
+    screen.harness.refusing = False
+    screen.until_step(100)
+    assert screen.ask(f"{HOOKS}.recorded") == list(range(0, 101, 10))
+
+
+def test_a_reset_forgets_all_steps(screen: Screen) -> None:
+    record(screen.harness, 10)
+    screen.open()
+    screen.get("ls-scrubber").fill("3")
+    screen.until_step(30)
+    screen.get("ls-reset").click()
+    screen.until_step(0)
+    assert screen.ask(f"{HOOKS}.recorded") == [0]
+    assert screen.ask(FIRST_CELL) == 0
+
+
+def test_another_run_takes_over_the_panels_that_are_equal(screen: Screen) -> None:
+    record(screen.harness, 10)
+    screen.open()
+    screen.until_step(90)
+    card = "document.querySelector('[data-testid=panel-{}]')"
+    screen.ask(f"[window.boundary = {BOUNDARY}, window.loss = {card.format('loss')}].length")
+    screen.ask(
+        """void harness.update({ run: "two", panels: harness.panels().map((panel) =>
+            panel.id === "loss" ? { ...panel, title: "Another loss" } : panel) })"""
+    )
+    screen.until_step(0)
+    assert screen.ask(f"window.boundary === {BOUNDARY}")
+    assert screen.ask(f"window.loss !== {card.format('loss')}")
+    assert screen.ask(f"{HOOKS}.recorded") == [0]
+    titles = screen.page.locator(".ls-title").all_inner_texts()
+    assert [title.lower() for title in titles[:4]] == ["boundary", "network", "another loss", "score"]
+
+
+def test_who_watches_has_no_buttons(screen: Screen) -> None:
+    screen.open(control="0")
+    assert not screen.get("ls-train").is_visible()
+    assert not screen.get("ls-rate").is_visible()
+    assert screen.page.get_by_text("You are watching").is_visible()
+    screen.press(" ")
+    assert screen.harness.runs["one"].commands == []
+
+
+@pytest.mark.parametrize(
+    ("state", "message"), [("crashed", "The worker was killed."), ("failed", "The data are gone.")]
+)
+def test_a_run_that_broke_says_so(screen: Screen, state: str, message: str) -> None:
+    screen.open()
+    screen.harness.end(state, message)
+    alert = screen.page.get_by_role("alert").filter(has_text=message)
+    alert.wait_for()
+    assert screen.get("ls-state").get_attribute("data-state") == state
+    assert screen.get("ls-train").is_disabled()
+    assert "ended" in screen.get("ls-train").get_attribute("title")
+
+
+def test_a_run_that_nobody_knows_is_told(screen: Screen) -> None:
+    screen.open()
+    screen.ask("void harness.update({ run: 'nowhere' })")
+    screen.page.get_by_role("alert").filter(has_text="does not know this run").wait_for()
+
+
+def test_words_from_a_run_never_become_elements(screen: Screen) -> None:
+    screen.open(run="hostile")
+    screen.until(lambda: "<img" in screen.get("panel-words").inner_text())
+    screen.page.locator("[data-testid=panel-network] canvas").focus()
+    screen.press("ArrowDown")
+    screen.until(lambda: "<img" in screen.page.locator("[data-testid=panel-network] .ls-tooltip").inner_text())
+    assert screen.ask("document.querySelectorAll('.ls-panel img, .ls-panel script').length") == 0
+    assert screen.ask("window.hacked ?? null") is None
+    assert not screen.errors
+
+
+def test_a_sentence_tells_what_happens(screen: Screen) -> None:
+    record(screen.harness, 13)
+    screen.open()
+    line = screen.get("ls-aria")
+    screen.until(lambda: "Step 120, epoch 9.2. Loss 0.6" in line.inner_text())
+    assert line.get_attribute("aria-live") == "polite"
+    assert "accuracy" in line.inner_text()
+    assert "percent" in line.inner_text()
+
+
+def test_the_tooltip_of_the_net_names_the_tensor_and_its_number(screen: Screen) -> None:
+    record(screen.harness, 3)
+    screen.open()
+    screen.page.locator("[data-testid=panel-network] canvas").focus()
+    for _ in range(6):  # four inputs, then the second neuron of the first hidden layer
+        screen.press("ArrowDown")
+    tooltip = screen.page.locator("[data-testid=panel-network] .ls-tooltip")
+    expected = f"{sample_frame(20)['weights.layers.0.weight'][1, 2]:.6g}".replace("-", "−")
+    screen.until(lambda: f"layers.0.weight[1, 2] = {expected}" in tooltip.inner_text())
+
+
+def test_smoothing_adds_a_strong_curve_over_a_faint_one(screen: Screen) -> None:
+    record(screen.harness, 40)
+    screen.open()
+    loss = "document.querySelector('[data-testid=panel-loss] .ls-plot')"
+    screen.until(lambda: screen.ask(f"{loss}.data?.[0].y?.length ?? 0") == 40)
+    raw = np.array([scalars_at(step)[0] for step in range(0, 400, 10)])
+    np.testing.assert_array_equal(screen.ask(f"Array.from({loss}.data[0].y)"), raw)
+    screen.get("smoothing-loss").fill("0.9")
+    screen.until(lambda: screen.ask(f"{loss}.data[2].visible"))
+    mean, expected = 0.0, []
+    for count, value in enumerate(raw, start=1):
+        mean = 0.9 * mean + 0.1 * value
+        expected.append(mean / (1 - 0.9**count))
+    np.testing.assert_allclose(screen.ask(f"Array.from({loss}.data[2].y)"), expected, rtol=1e-12)
+    assert screen.ask(f"{loss}.data[0].opacity") < 0.5
+    screen.get("log-loss").check()
+    screen.until(lambda: screen.ask(f"{loss}._fullLayout.yaxis.type") == "log")
+
+
+def test_a_change_of_theme_reaches_the_plots(screen: Screen) -> None:
+    screen.open()
+    font = f"{BOUNDARY}._fullLayout?.font.color ?? ''"
+    screen.until(lambda: screen.ask(font) != "")
+    light = screen.ask(font)
+    screen.ask("harness.wear('dark')")
+    screen.until(lambda: screen.ask(font) != light)
+    assert screen.ask("getComputedStyle(document.querySelector('.ls-card')).backgroundColor") != "rgb(255, 255, 255)"
+
+
+@pytest.mark.parametrize("width", [390, 768, 1024, 1440])
+def test_no_width_makes_the_page_scroll_sideways(screen: Screen, width: int) -> None:
+    screen.page.set_viewport_size({"width": width, "height": 900})
+    screen.open()
+    screen.until(lambda: screen.ask(f"{BOUNDARY}._fullLayout?.width ?? 0") > 0)
+    assert screen.ask("document.documentElement.scrollWidth") <= width
+
+
+def test_nothing_jumps_when_numbers_grow(screen: Screen) -> None:
+    screen.open()
+    parts = "[...document.querySelectorAll('.ls-card, .ls-readout, .ls-button')]"
+    boxes = f"JSON.stringify({parts}.map((part) => part.getBoundingClientRect()))"
+    before = screen.ask(boxes)
+    screen.harness.call("advance", 123_450)
+    screen.until_step(123_450)
+    assert screen.ask(boxes) == before
+
+
+def test_frames_are_painted_at_the_pace_at_which_they_come(screen: Screen) -> None:
+    screen.open()
+    screen.harness.call("command", "resume", None)
+    begin = screen.ask(f"[performance.now(), {HOOKS}.paintedFrames]")
+    time.sleep(3)
+    end = screen.ask(f"[performance.now(), {HOOKS}.paintedFrames]")
+    pace = 1000 * (end[1] - begin[1]) / (end[0] - begin[0])
+    print(f"painted frames per second, 30 sent: {pace:.1f}")
+    assert pace > 2
+
+
+def test_the_legend_hides_and_shows_a_curve(screen: Screen) -> None:
+    record(screen.harness, 5)
+    screen.open()
+    visible = "document.querySelector('[data-testid=panel-loss] .ls-plot')._fullData?.[1]?.visible"
+    screen.until(lambda: screen.ask(visible) is True)
+    entry = screen.get("panel-loss").get_by_role("button", name="val_loss")
+    entry.click()
+    screen.until(lambda: screen.ask(visible) is False)
+    assert entry.get_attribute("aria-pressed") == "false"
+    entry.click()
+    screen.until(lambda: screen.ask(visible) is True)

@@ -1,0 +1,256 @@
+"""The stream of a run: who is let in, what comes out, what a browser may send."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+import websockets
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from engine.runs.frames import Message, decode
+from pages.ui.keys import signer
+from pages.ui.live_routes import RUN_UNKNOWN
+from pages.ui.live_socket import MAX_MESSAGE_CHARS, TOO_LARGE
+from pages.ui.person import COOKIE
+from pages.ui.rights import Right
+from tests.conftest import AppServer
+from tests.pages.visitor import visit
+
+PERSON = "person-test"
+
+
+@pytest.fixture(autouse=True)
+def home(app_server: AppServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sign with the server's own key."""
+    monkeypatch.setenv("LEARNSCOPE_HOME", str(app_server.home))
+
+
+def cookie(person: str = PERSON) -> dict[str, str]:
+    return {"Cookie": f"{COOKIE}={signer('person').dumps(person)}"}
+
+
+def live(server: AppServer, run: str, token: str | None = None, **changes: Any) -> Any:
+    token = token or Right(run, PERSON, control=True).token()
+    options = {
+        "subprotocols": ["learnscope", token],
+        "origin": f"http://{server.host}",
+        "additional_headers": cookie(),
+        "max_size": 2**25,
+        "close_timeout": 1,
+    }
+    return websockets.connect(f"ws://{server.host}/live/runs/{run}", **(options | changes))
+
+
+def status_of(server: AppServer, run: str = "some", **changes: Any) -> int:
+    """Return the HTTP status with which a handshake is answered."""
+
+    async def knock() -> int:
+        try:
+            async with live(server, run, **changes):
+                return 101
+        except InvalidStatus as error:
+            refusal = error.response
+        assert refusal.headers["X-Content-Type-Options"] == "nosniff"
+        assert "default-src 'self'" in refusal.headers["Content-Security-Policy"]
+        return refusal.status_code
+
+    return asyncio.run(knock())
+
+
+async def until(socket: ClientConnection, wanted: Callable[[Message], bool]) -> Message:
+    """Return the first message that is wanted."""
+    async with asyncio.timeout(20):
+        while True:
+            message = decode(await socket.recv(decode=False))
+            if wanted(message):
+                return message
+
+
+@asynccontextmanager
+async def watched(server: AppServer, **changes: Any) -> AsyncIterator[ClientConnection]:
+    """Open a page, and its run's stream beside it; the run is ended in the end, for a person may have so many only."""
+    async with visit(server, **cookie()) as page:
+        async with live(server, page.run, **changes) as socket:
+            yield socket
+        async with live(server, page.run) as socket:
+            await socket.send(json.dumps({"command": "stop"}))
+            await until(socket, lambda message: message.header.get("state") == "stopped")
+
+
+def play(scene: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(scene)
+
+
+@pytest.mark.parametrize("origin", [None, "null", "http://evil.example", "http://localhost:1", "https://127.0.0.1"])
+@pytest.mark.parametrize("path", ["/live/runs/some", "/_stcore/stream"])
+def test_a_page_of_another_site_is_not_let_in(app_server: AppServer, origin: str | None, path: str):
+    async def knock() -> int:
+        try:
+            async with websockets.connect(f"ws://{app_server.host}{path}", origin=origin):  # type: ignore[arg-type]
+                return 101
+        except InvalidStatus as error:
+            return error.response.status_code
+
+    assert asyncio.run(knock()) == 403
+
+
+def test_a_foreign_host_is_not_let_in(app_server: AppServer):
+    foreign = {"origin": "http://evil.example", "additional_headers": {"Host": "evil.example"}}
+
+    async def knock() -> int:
+        try:
+            async with live(app_server, "some", **foreign):
+                return 101
+        except (InvalidStatus, websockets.exceptions.InvalidMessage) as error:
+            return error.response.status_code if isinstance(error, InvalidStatus) else 400
+
+    assert asyncio.run(knock()) in (400, 403)
+
+
+def test_without_a_right_to_this_run_nobody_is_let_in(app_server: AppServer):
+    own = Right("some", PERSON, control=True).token()
+    assert status_of(app_server, subprotocols=["learnscope"]) == 403
+    assert status_of(app_server, subprotocols=None) == 403
+    assert status_of(app_server, subprotocols=[own, "learnscope"]) == 403
+    assert status_of(app_server, token="forged") == 403
+    assert status_of(app_server, token=Right("other", PERSON, control=True).token()) == 403
+    assert status_of(app_server, token=own[:-9] + ("A" if own[-9] != "A" else "B") + own[-8:]) == 403
+
+
+def test_another_persons_token_is_of_no_use(app_server: AppServer):
+    assert status_of(app_server, additional_headers=cookie("person-else")) == 403
+    assert status_of(app_server, additional_headers={}) == 403
+
+
+def test_a_run_that_is_not_there_is_told_as_such(app_server: AppServer):
+    async def scene() -> None:
+        async with live(app_server, "nosuchrun") as socket:
+            with pytest.raises(ConnectionClosed) as closed:
+                await socket.recv()
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == RUN_UNKNOWN
+
+    play(scene())
+
+
+def test_a_watcher_sees_the_run_from_its_first_frame(app_server: AppServer):
+    async def scene() -> None:
+        async with watched(app_server) as socket:
+            assert socket.subprotocol == "learnscope"
+            await until(socket, lambda message: message.kind == "opening")
+            frame = await until(socket, lambda message: message.kind == "frame")
+            assert frame.header["step"] == 0
+
+    play(scene())
+
+
+def test_a_command_is_carried_out_and_a_recorded_frame_is_sent_again(app_server: AppServer):
+    async def scene() -> None:
+        async with watched(app_server) as socket:
+            await until(socket, lambda message: message.header.get("state") == "ready")
+            await socket.send(json.dumps({"command": "step"}))
+            await until(socket, lambda message: message.kind == "frame" and message.header["step"] == 1)
+            await until(socket, lambda message: message.header.get("state") == "paused")
+            await socket.send(json.dumps({"frame": 0}))
+            await until(socket, lambda message: message.kind == "frame" and message.header["step"] == 0)
+
+    play(scene())
+
+
+def test_a_mere_watcher_cannot_control(app_server: AppServer):
+    async def scene() -> None:
+        async with visit(app_server, **cookie()) as page:
+            token = Right(page.run, PERSON, control=False).token()
+            async with live(app_server, page.run, token) as socket:
+                await socket.send(json.dumps({"command": "resume"}))
+                refused = await until(socket, lambda message: message.kind == "refused")
+                assert "copy" in refused.header["message"]
+
+    play(scene())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "7",
+        '"x"',
+        "null",
+        "{}",
+        '{"command": "explode"}',
+        '{"command": ["resume"]}',
+        '{"command": {"a": 1}}',
+        '{"frame": "0"}',
+        '{"frame": true}',
+        "[" * 1000,
+        '{"command": "set", "value": "nothing=1"}',
+        '{"command": "set", "value": "learning_rate=nan"}',
+        '{"command": "set"}',
+        '{"__proto__": {"command": "resume"}}',
+    ],
+)
+def test_nonsense_is_refused_in_a_sentence_and_the_stream_goes_on(app_server: AppServer, text: str):
+    async def scene() -> None:
+        async with watched(app_server) as socket:
+            await until(socket, lambda message: message.header.get("state") == "ready")
+            await socket.send(text)
+            answer = await until(socket, lambda m: m.kind == "refused" or bool(m.header.get("message")))
+            assert "Traceback" not in answer.header["message"]
+            await socket.send(json.dumps({"command": "step"}))
+            await until(socket, lambda message: message.kind == "frame" and message.header["step"] == 1)
+
+    play(scene())
+
+
+@pytest.mark.parametrize("data", ["x" * (MAX_MESSAGE_CHARS + 1), b"{}"])
+def test_a_large_or_binary_message_ends_the_conversation(app_server: AppServer, data: str | bytes):
+    async def scene() -> None:
+        async with watched(app_server) as socket:
+            await socket.send(data)
+            with pytest.raises(ConnectionClosed) as closed:
+                await until(socket, lambda message: False)
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == TOO_LARGE
+
+    play(scene())
+
+
+def test_a_far_away_frame_does_no_harm(app_server: AppServer):
+    async def scene() -> None:
+        async with watched(app_server) as socket:
+            await until(socket, lambda message: message.header.get("state") == "ready")
+            for step in (-1, 10**30, 10**9):
+                await socket.send(json.dumps({"frame": step}))
+            await socket.send(json.dumps({"command": "step"}))
+            await until(socket, lambda message: message.kind == "frame" and message.header["step"] == 1)
+
+    play(scene())
+
+
+def test_too_many_commands_at_once_are_refused(app_server: AppServer):
+    async def scene() -> None:
+        async with watched(app_server) as socket:
+            for _ in range(80):
+                await socket.send(json.dumps({"command": "pause"}))
+            refused = await until(socket, lambda message: message.kind == "refused")
+            assert "Too many" in refused.header["message"]
+
+    play(scene())
+
+
+def test_a_watcher_that_never_reads_holds_up_nobody(app_server: AppServer):
+    async def scene() -> None:
+        async with visit(app_server, **cookie()) as page, live(app_server, page.run, max_queue=1) as lazy:
+            await lazy.send(json.dumps({"command": "resume"}))
+            async with live(app_server, page.run) as eager:
+                await until(eager, lambda message: message.kind == "frame" and message.header["step"] > 200)
+                await eager.send(json.dumps({"command": "stop"}))
+                await until(eager, lambda message: message.header.get("state") == "stopped")
+
+    play(scene())

@@ -1,0 +1,277 @@
+"""The playground page: its form, its run, its link, seen by Streamlit's own test runner with real workers behind it."""
+
+import json
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine.labs.catalogue import LABS
+from engine.runs.run import Run
+from engine.spec import knobs
+from pages.ui import house
+from tests.pages.conftest import OpenPage
+
+LAB = LABS["playground"]
+
+
+def address_of(visit: AppTest) -> dict[str, str]:
+    """Return the page's query parameters; those that the test set are text, those that the page set are lists."""
+    return {name: value if isinstance(value, str) else value[0] for name, value in visit.query_params.items()}
+
+
+def run_of(visit: AppTest) -> Run:
+    assert not visit.exception, visit.exception
+    assert "run" in visit.query_params, [warning.value for warning in visit.warning]
+    return house.hub().get(address_of(visit)["run"])
+
+
+def spec_of(visit: AppTest) -> dict:
+    return json.loads(run_of(visit).spec)
+
+
+def panel_of(visit: AppTest) -> dict:
+    """Return what the live panel was given."""
+    (panel,) = visit.get("bidi_component")
+    return json.loads(panel.proto.json)
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 20.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "It did not happen in time."
+        time.sleep(0.02)
+
+
+def begin(visit: AppTest) -> Run:
+    """Train a run for one step, as the live panel would."""
+    run = run_of(visit)
+    house.hub().command(run.id, "step")
+    eventually(lambda: house.hub().get(run.id).state == "paused")
+    return run
+
+
+def field(visit: AppTest, name: str, kind: str):
+    """Return the widget of a setting."""
+    return next(w for w in getattr(visit, kind) if w.key and w.key.split(".")[-1] == name)
+
+
+def test_the_page_opens_with_a_run_that_waits(page: OpenPage):
+    visit = page()
+    assert visit.title[0].value == "Playground"
+    run = run_of(visit)
+    assert (run.lab, run.state) == ("playground", "ready")
+    assert spec_of(visit) == json.loads(LAB.spec().to_json())
+    panel = panel_of(visit)
+    assert panel["run"] == run.id
+    assert panel["control"] is True
+    assert panel["base"] == "/live"
+    assert [p["id"] for p in panel["panels"]] == [p.id for p in LAB.panels(LAB.spec())]
+    assert panel["learning_rate"] == {"low": 1e-5, "high": 10}
+
+
+def test_a_rerun_leaves_the_panel_as_it_is(page: OpenPage):
+    visit = page()
+    before = visit.get("bidi_component")[0].proto.json
+    visit.run()
+    assert visit.get("bidi_component")[0].proto.json == before
+
+
+def test_another_setting_opens_another_run(page: OpenPage):
+    visit = page()
+    first = run_of(visit)
+    field(visit, "dataset", "selectbox").select("xor").run()
+    second = run_of(visit)
+    assert second.id != first.id
+    assert spec_of(visit)["dataset"] == "xor"
+    assert address_of(visit)["dataset"] == "xor"
+    field(visit, "dataset", "selectbox").select("spiral").run()
+    assert "dataset" not in address_of(visit)
+
+
+def test_the_run_that_is_left_is_ended(page: OpenPage):
+    visit = page()
+    first = begin(visit)
+    field(visit, "dataset", "selectbox").select("xor").run()
+    eventually(lambda: house.hub().get(first.id).state == "stopped")
+
+
+def test_a_live_setting_changes_a_run_that_has_begun(page: OpenPage):
+    visit = page()
+    run = begin(visit)
+    field(visit, "learning_rate", "select_slider").set_value(0.1).run()
+    assert run_of(visit).id == run.id
+    assert house.hub().get(run.id).state == "paused"
+    assert address_of(visit)["learning_rate"] == "0.1"
+    # And of a run that has not begun it makes another one, which begins with it.
+    visit = page()
+    ready = run_of(visit)
+    field(visit, "learning_rate", "select_slider").set_value(0.1).run()
+    assert run_of(visit).id != ready.id
+    assert spec_of(visit)["learning_rate"] == 0.1
+
+
+def test_new_weights_is_the_next_seed(page: OpenPage):
+    visit = page()
+    first = run_of(visit)
+    next(button for button in visit.button if button.label == "New weights").click().run()
+    assert run_of(visit).id != first.id
+    assert spec_of(visit)["seed"] == LAB.spec().seed + 1
+    assert address_of(visit)["seed"] == str(LAB.spec().seed + 1)
+
+
+def test_layers_and_units(page: OpenPage):
+    visit = page(units="3,5")
+    assert [w.value for w in visit.number_input if ".units." in str(w.key)] == [3, 5]
+    field(visit, "count", "slider").set_value(3).run()
+    assert spec_of(visit)["units"] == [3, 5, 5]
+    field(visit, "0", "number_input").set_value(7).run()
+    assert spec_of(visit)["units"] == [7, 5, 5]
+    field(visit, "count", "slider").set_value(0).run()
+    assert spec_of(visit)["units"] == []
+    assert address_of(visit)["units"] == ""
+
+
+def test_only_settings_that_matter_are_shown(page: OpenPage):
+    visit = page()
+    keys = {
+        widget.key.split(".")[-1] for kind in ("selectbox", "slider", "number_input") for widget in getattr(visit, kind)
+    }
+    assert "noise" in keys
+    assert not keys & {"initial_sd", "momentum", "classes", "column_x", "schedule", "upload"}
+    field(visit, "initialisation", "selectbox").select("normal").run()
+    assert field(visit, "initial_sd", "number_input").value == 0.1
+    next(toggle for toggle in visit.toggle if toggle.key.endswith(".all")).set_value(True).run()
+    assert field(visit, "schedule", "selectbox").value == "constant"
+
+
+def test_a_setting_that_was_hidden_is_remembered(page: OpenPage):
+    visit = page(noise="0.5")
+    field(visit, "dataset", "selectbox").select("iris").run()
+    field(visit, "dataset", "selectbox").select("moons").run()
+    assert spec_of(visit)["noise"] == 0.5
+    assert field(visit, "noise", "slider").value == 0.5
+
+
+def test_what_does_not_go_together_is_told_and_changes_nothing(page: OpenPage):
+    visit = page()
+    run = run_of(visit)
+    field(visit, "loss", "selectbox").select("cross_entropy").run()
+    assert len(visit.error) == 1
+    assert run_of(visit).id == run.id
+    field(visit, "loss", "selectbox").select("mse").run()
+    assert not visit.error
+    assert spec_of(visit)["loss"] == "mse"
+
+
+@pytest.mark.parametrize("setting", knobs(LAB.spec), ids=lambda setting: setting.name)
+def test_every_setting_can_be_linked_to(page: OpenPage, setting):
+    if setting.options:
+        value = setting.options[-1] if setting.kind == "choice" else ",".join(setting.options[-2:])
+    else:
+        value = {"integer": "3", "number": "0.25", "switch": "false", "integers": "2,3", "text": ""}[setting.kind]
+    value = {"samples": "60", "dataset": "xor"}.get(setting.name, value)
+    visit = page(**{setting.name: value})
+    assert not visit.warning
+    expected, ignored = LAB.spec.from_link({setting.name: value})
+    assert not ignored
+    assert spec_of(visit) == json.loads(expected.to_json())
+
+
+def test_a_link_to_a_run_shows_that_run(page: OpenPage):
+    owner = page(dataset="moons", noise="0.2")
+    run = begin(owner)
+    watcher = page(run=run.id)
+    assert run_of(watcher).id == run.id
+    panel = panel_of(watcher)
+    assert panel["run"] == run.id
+    assert panel["control"] is False
+    assert panel["token"] != panel_of(owner)["token"]
+    assert field(watcher, "dataset", "selectbox").value == "moons"
+    assert address_of(watcher)["noise"] == "0.2"
+
+
+def test_a_watcher_can_make_a_copy(page: OpenPage):
+    owner = page(dataset="moons")
+    run = begin(owner)
+    watcher = page(run=run.id)
+    assert not [button for button in owner.button if "copy" in button.label]
+    next(button for button in watcher.button if "copy" in button.label).click().run()
+    copied = run_of(watcher)
+    assert copied.id != run.id
+    assert copied.spec == run.spec
+    assert panel_of(watcher)["control"] is True
+    assert house.hub().get(run.id).live
+
+
+def test_what_a_watcher_changes_leaves_the_run_alone(page: OpenPage):
+    owner = page()
+    run = begin(owner)
+    watcher = page(run=run.id)
+    field(watcher, "learning_rate", "select_slider").set_value(0.1).run()
+    assert run_of(watcher).id != run.id
+    assert house.hub().get(run.id).live
+
+
+@pytest.mark.parametrize("unknown", ["nosuchrun", "", "'; drop table runs; --", "../../x", "x" * 10_000, "<script>"])
+def test_a_link_to_a_run_that_is_gone_says_so(page: OpenPage, unknown: str):
+    visit = page(run=unknown, dataset="xor")
+    assert "no longer here" in visit.warning[0].value
+    assert spec_of(visit)["dataset"] == "xor"
+    assert run_of(visit).id != unknown
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"learning_rate": "nan"},
+        {"learning_rate": "inf", "noise": "-inf"},
+        {"seed": "1" + "0" * 400},
+        {"dataset": "elsewhere"},
+        {"dataset": "x" * 10_240},
+        {"units": "8," * 400},
+        {"units": "-1"},
+        {"unknown": "1"},
+        {"__proto__": "1"},
+        {"![x](http://evil.example/a.png)": "1"},
+        {"<img src=x onerror=alert(1)>": "1"},
+        {"upload": "../../etc/passwd"},
+        {"batch_size": "1", "normalisation": "batch"},
+    ],
+    ids=str,
+)
+def test_a_bad_link_falls_back_with_one_notice(page: OpenPage, address: dict[str, str]):
+    visit = page(**address)
+    assert len(visit.warning) == 1
+    notice = visit.warning[0].value
+    assert len(notice) < 700
+    assert not set("![]()<>") & set(re.sub(r"\\.", "", notice))
+    assert spec_of(visit) == json.loads(LAB.spec().to_json())
+    visit.run()
+    assert len(visit.warning) == 1
+    field(visit, "dataset", "selectbox").select("xor").run()
+    assert not visit.warning
+
+
+def test_a_table_is_asked_for_before_there_is_a_run(page: OpenPage):
+    visit = page(dataset="csv")
+    assert not visit.exception
+    assert "No table" in visit.warning[0].value
+    assert not visit.get("bidi_component")
+    assert "run" not in address_of(visit)
+    field(visit, "dataset", "selectbox").select("moons").run()
+    assert run_of(visit).state == "ready"
+
+
+def test_the_page_can_be_left_and_come_back_to(page: OpenPage):
+    visit = page(noise="0.3")
+    run = run_of(visit)
+    visit.switch_page("home.py").run()
+    assert not visit.exception
+    visit.query_params.clear()
+    visit.switch_page("playground.py").run()
+    assert run_of(visit).id == run.id
+    assert address_of(visit)["noise"] == "0.3"
+    assert field(visit, "noise", "slider").value == 0.3

@@ -1,0 +1,30 @@
+import re
+
+from pages.ui.text import plain
+
+
+def test_markdown_has_no_effect():
+    for hostile in (
+        "![x](https://elsewhere.example/a.png)",
+        "[click](javascript:alert(1))",
+        "<img src=x onerror=alert(1)>",
+        "**bold** _it_ `code` ~~gone~~ # head",
+        "$\\alpha$ :red[x] :material/home: ||x||",
+        "&lt;script&gt;",
+    ):
+        unescaped = re.sub(r"\\.", "", plain(hostile))
+        assert not set("![]()<>*_`~#$:&|\\") & set(unescaped)
+
+
+def test_every_special_character_is_escaped_once():
+    assert plain("a*b") == "a\\*b"
+    assert plain("<b>") == "\\<b\\>"
+    assert plain("x\\y") == "x\\\\y"
+
+
+def test_lines_and_invisible_characters_become_spaces():
+    assert plain("a\nb\x00c\u202ed") == "a b c d"
+
+
+def test_long_text_is_cut():
+    assert plain("x" * 300, 10) == "x" * 9 + "…"

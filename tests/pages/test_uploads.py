@@ -1,0 +1,93 @@
+from pathlib import Path
+
+import pytest
+
+from engine.errors import DataError
+from pages.ui import house, uploads
+from tests.pages.conftest import OpenPage
+
+TABLE = b"length,width,kind\n" + b"".join(b"%d,%d.5,%s\n" % (n, n % 7, b"ab"[n % 2 : n % 2 + 1]) for n in range(30))
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))
+    return tmp_path
+
+
+def test_a_table_is_kept_by_its_content(home: Path):
+    first = uploads.keep(TABLE, "flowers.csv", "person-a")
+    assert first == uploads.keep(TABLE, "again.csv", "person-b")
+    assert (home / "uploads" / f"{first}.csv").read_bytes() == TABLE
+
+
+@pytest.mark.parametrize("name", ["../../../etc/passwd", "..\\..\\x.csv", "a\x00b.csv", "/abs.csv", "x" * 500])
+def test_a_name_is_never_a_path(home: Path, name: str):
+    uploads.keep(TABLE, name, "person-a")
+    inside = {path.relative_to(home).parts[0] for path in home.rglob("*")}
+    assert inside == {"uploads"}
+    assert not list(home.parent.glob("*.csv"))
+
+
+@pytest.mark.parametrize("person", ["../x", "a/b", "", ".", "x" * 200])
+def test_a_person_is_never_a_path(home: Path, person: str):
+    with pytest.raises(DataError):
+        uploads.keep(TABLE, "t.csv", person)
+
+
+def test_what_cannot_be_learnt_from_is_not_kept(home: Path):
+    for bad in (b"", b"a\n", b"\x89PNG\r\n\x1a\n\x00", b"a,b\n" + b"1,x\n" * 3):
+        with pytest.raises(DataError):
+            uploads.keep(bad, "bad.csv", "person-a")
+    assert not (home / "uploads").exists()
+
+
+def test_a_person_has_a_quota_of_files(home: Path):
+    for count in range(uploads.MOST_FILES):
+        uploads.keep(TABLE + b"%d,1,a\n" % count, "t.csv", "person-a")
+    with pytest.raises(DataError, match="at most 20 tables"):
+        uploads.keep(TABLE, "t.csv", "person-a")
+    uploads.keep(TABLE, "t.csv", "person-b")
+
+
+def test_a_person_has_a_quota_of_bytes(home: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(uploads, "MOST_BYTES", len(TABLE) + 10)
+    uploads.keep(TABLE, "t.csv", "person-a")
+    with pytest.raises(DataError, match="MB a person"):
+        uploads.keep(TABLE + b"99,1,a\n", "t.csv", "person-a")
+
+
+def upload(visit, name: str, data: bytes):
+    return visit.file_uploader[0].upload(name, data, "text/csv").run()
+
+
+def test_an_uploaded_table_is_learnt(page: OpenPage):
+    visit = page(dataset="csv")
+    upload(visit, "flowers.csv", TABLE)
+    assert not visit.exception
+    assert not visit.error
+    assert not visit.warning
+    run = house.hub().get(str(visit.query_params["run"]))
+    assert f'"upload":"{visit.query_params["upload"]}"' in run.spec
+    target = next(box for box in visit.selectbox if box.label == "Target column")
+    assert target.options == ["Automatic", "length", "width", "kind"]
+    target.select("width").run()
+    assert not visit.exception
+    assert visit.query_params["target"] == "width"
+
+
+def test_a_bad_table_is_told_in_one_sentence(page: OpenPage):
+    visit = page(dataset="csv")
+    upload(visit, "bad.csv", TABLE + b"1,2\n")
+    assert not visit.exception
+    assert "line 32" in visit.error[0].value.replace("\\", "")
+    assert "run" not in visit.query_params
+
+
+def test_hostile_columns_are_shown_as_text(page: OpenPage):
+    name = b"![x](http://evil.example/a.png)"
+    visit = page(dataset="csv")
+    upload(visit, "<img src=x>.csv", TABLE.replace(b"width", name))
+    assert not visit.exception
+    for caption in visit.caption:
+        assert "<img" not in caption.value.replace("\\<", "")

@@ -1,0 +1,71 @@
+"""A browser without a browser: opens a page over Streamlit's own WebSocket and reads what the page sends."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection
+
+from tests.conftest import AppServer
+
+
+@dataclass
+class Visit:
+    """What one run of a page's script has sent: the address it wrote, its elements, and what went wrong."""
+
+    socket: ClientConnection
+    page: str
+    address: dict[str, str] = field(default_factory=dict)
+    elements: list = field(default_factory=list)
+
+    @property
+    def run(self) -> str:
+        return self.address["run"]
+
+    @property
+    def exceptions(self) -> list[str]:
+        return [
+            f"{e.exception.type}: {e.exception.message}" for e in self.elements if e.WhichOneof("type") == "exception"
+        ]
+
+    @property
+    def alerts(self) -> list[str]:
+        return [element.alert.body for element in self.elements if element.WhichOneof("type") == "alert"]
+
+    async def rerun(self, query: str = "") -> None:
+        """Ask for a run of the script and read until it has ended."""
+        message = BackMsg()
+        message.rerun_script.query_string = query
+        message.rerun_script.page_name = self.page
+        await self.socket.send(message.SerializeToString())
+        self.elements.clear()
+        while True:
+            answer = ForwardMsg.FromString(await self.socket.recv())
+            match answer.WhichOneof("type"):
+                case "page_info_changed":
+                    self.address = {k: v[0] for k, v in parse_qs(answer.page_info_changed.query_string).items()}
+                case "delta" if answer.delta.WhichOneof("type") == "new_element":
+                    self.elements.append(answer.delta.new_element)
+                case "script_finished":
+                    return
+
+
+@asynccontextmanager
+async def visit(server: AppServer, page: str = "playground", query: str = "", **headers: str) -> AsyncIterator[Visit]:
+    """Open a page and wait until its script has run once."""
+    address = f"ws://{server.host}{server.prefix}/_stcore/stream"
+    async with websockets.connect(
+        address,
+        subprotocols=["streamlit"],  # type: ignore[list-item]
+        origin=f"http://{server.host}",  # type: ignore[arg-type]
+        additional_headers=headers,
+        max_size=2**25,
+        close_timeout=1,
+    ) as socket:
+        seen = Visit(socket, page)
+        await seen.rerun(query)
+        yield seen
