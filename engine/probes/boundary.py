@@ -14,10 +14,10 @@ from engine.data.dataset import Dataset
 from engine.readings import Reading
 from engine.training.task import Task
 
-GRID = 60
+GRID = 50
 """Cells of the boundary along each axis."""
-MAP_STRIDE = 3
-"""A neuron's map takes every third cell of the boundary's grid, both ways, from the second on."""
+MAP_STRIDE = 2
+"""A neuron's map takes every second cell of the boundary's grid, both ways, from the second on."""
 LINE_POINTS = 200
 """Places along a line, where points have one coordinate only."""
 
