@@ -1,66 +1,67 @@
-"""One Chromium for a test process, a fresh context for each test, and a watch on every request and console error."""
+"""The app in one Chromium for a test process: a fresh context, and so a new person, for each desk."""
 
-import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
+from tests.app_server import AppServer
+from tests.browser import Screen, chromium
+
+# Streamlit looks for its own endpoints below a page's address before it looks at the root; and a server that a test stops
+# cannot be reached.
+EXPECTED = re.compile(r"Failed to load resource.*404|.*ERR_CONNECTION_(REFUSED|RESET)|WebSocket connection.*failed")
 
 
-@dataclass
 class Desk:
-    """A person's browser: pages opened through it are watched; ``hosts`` and ``errors`` are what they did."""
+    """A person's browser."""
 
-    context: BrowserContext
-    hosts: set[str] = field(default_factory=set)
-    errors: list[str] = field(default_factory=list)
+    def __init__(self, context: BrowserContext) -> None:
+        self._context = context
+        self.screens: list[Screen] = []
 
-    def open(self, url: str) -> Page:
-        """Return a page at ``url`` whose live panel has painted its first frame."""
-        page = self.context.new_page()
-        page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
-        page.on("websocket", lambda socket: self.hosts.add(urlsplit(socket.url).netloc))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
-        page.goto(url)
-        page.get_by_test_id("ls-panel").wait_for()
-        page.wait_for_function(f"{PANEL}?.paintedFrames > 0")
-        return page
+    def open(self, url: str) -> Screen:
+        """Return a new page at ``url`` whose live panel has painted its first frame."""
+        screen = Screen(self._context.new_page())
+        self.screens.append(screen)
+        return screen.go(url)
+
+    def close(self) -> None:
+        """Close all pages."""
+        self._context.close()
 
 
-PANEL = "document.querySelector('[data-testid=ls-panel]')?.learnscope"
+NewDesk = Callable[..., Desk]
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
-def new_desk(browser: Browser) -> Iterator:
-    """Return a function that gives a new person's browser; all are closed at the end, none may have left this machine."""
+def new_desk(browser: Browser) -> Iterator[NewDesk]:
+    """Return a function that gives a new person's browser; no page of it may call another host or meet an error."""
     desks: list[Desk] = []
 
     def make(**options: object) -> Desk:
-        desk = Desk(browser.new_context(viewport={"width": 1440, "height": 1000}, **options))
-        desks.append(desk)
-        return desk
+        settings = {"viewport": {"width": 1440, "height": 1000}} | options
+        desks.append(Desk(browser.new_context(**settings)))  # type: ignore[arg-type]
+        return desks[-1]
 
     yield make
+    screens = [screen for desk in desks for screen in desk.screens]
     for desk in desks:
-        desk.context.close()
+        desk.close()
+    assert {host.partition(":")[0] for screen in screens for host in screen.hosts} <= {"localhost", ""}
+    assert not [error for screen in screens for error in screen.errors if not EXPECTED.match(error)]
+
+
+@pytest.fixture
+def own_app_server(tmp_path: Path) -> Iterator[AppServer]:
+    """Return a running app that this test may stop."""
+    with AppServer(tmp_path) as server:
+        yield server

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from engine.errors import RunError
 from pages.ui import house
-from tests.conftest import ROOT
+from tests.app_server import ROOT
 
 NAVIGATION = ROOT / "pages" / "navigation.py"
 

@@ -12,7 +12,7 @@ from starlette.types import Message
 
 from pages.ui.headers import SecurityHeaders, content_security_policy
 from pages.ui.live_assets import version
-from tests.conftest import AppServer
+from tests.app_server import AppServer
 
 PANEL = "/live/assets/{version}/panel.js"
 ALWAYS = {

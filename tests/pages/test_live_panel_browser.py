@@ -1,82 +1,42 @@
 """The live panel in a real Chromium, against a run that is made up (see panel_harness.py)."""
 
-import shutil
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import urlsplit
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from engine.runs.frames import Message, encode
+from tests import browser as browsers
 from tests.pages.panel_harness import Harness, serving
 from tests.pages.panel_samples import boundary_at, sample_frame, scalars_at
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-)
 HOOKS = "document.querySelector('.ls-panel').learnscope"
 BOUNDARY = "document.querySelector('[data-testid=panel-boundary] .ls-plot')"
 FIRST_CELL = f"{BOUNDARY}.data[0].z[0][0] * 1e6"
-PATIENCE = 15.0
 
 
 @dataclass
-class Screen:
-    """A page with the panel, and what went wrong on it."""
+class Screen(browsers.Screen):
+    """A page with the panel on the harness."""
 
-    page: Page
-    harness: Harness
-    hosts: set[str] = field(default_factory=set)
-    errors: list[str] = field(default_factory=list)
+    harness: Harness = None  # type: ignore[assignment]
 
     def open(self, **query: str) -> "Screen":
         """Go to the harness and wait for the first picture."""
-        self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
-        self.page.goto(f"{self.harness.url}/?" + "&".join(f"{key}={value}" for key, value in query.items()))
-        self.until(lambda: self.ask("document.querySelector('.ls-panel').learnscope?.paintedFrames ?? 0") > 0)
-        return self
-
-    def ask(self, expression: str) -> Any:
-        """Return the value of an expression on the page."""
-        return self.page.evaluate(expression)
-
-    def until(self, holds: Callable[[], bool]) -> None:
-        """Wait from outside: Playwright's own wait_for_function needs an eval that the page's policy forbids."""
-        end = time.monotonic() + PATIENCE
-        while not holds():
-            assert time.monotonic() < end, "it did not come to hold"
-            time.sleep(0.02)
+        return self.go(f"{self.harness.url}/?" + "&".join(f"{key}={value}" for key, value in query.items()))
 
     def until_step(self, step: int) -> None:
         """Wait until that step is on the screen."""
-        self.until(lambda: self.ask(f"{HOOKS}.shownStep") == step)
-
-    def press(self, key: str) -> None:
-        """Press a key."""
-        self.page.keyboard.press(key)
-
-    def get(self, testid: str) -> Any:
-        """Return the element with a test id."""
-        return self.page.get_by_test_id(testid)
+        self.until(lambda: self.shown == step)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+    with browsers.chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -88,10 +48,10 @@ def harness() -> Iterator[Harness]:
 @pytest.fixture
 def screen(browser: Browser, harness: Harness) -> Iterator[Screen]:
     page = browser.new_page(viewport={"width": 1440, "height": 1000})
-    screen = Screen(page, harness)
+    screen = Screen(page, harness=harness)
     yield screen
     page.close()
-    assert screen.hosts <= {urlsplit(harness.url).netloc}
+    assert screen.hosts <= {harness.url.removeprefix("http://")}
 
 
 def record(harness: Harness, frames: int) -> None:

@@ -17,7 +17,7 @@ from pages.ui.live_routes import RUN_UNKNOWN
 from pages.ui.live_socket import MAX_MESSAGE_CHARS, TOO_LARGE
 from pages.ui.person import COOKIE
 from pages.ui.rights import Right
-from tests.conftest import AppServer
+from tests.app_server import AppServer
 from tests.pages.visitor import visit
 
 PERSON = "person-test"

@@ -13,7 +13,7 @@ from pages.ui.guard import Guard
 from pages.ui.headers import SecurityHeaders
 from pages.ui.live_routes import GUARDS, live_routes
 from pages.ui.person import PersonCookie
-from tests.conftest import ROOT
+from tests.app_server import ROOT
 
 LIST = """
 import logging

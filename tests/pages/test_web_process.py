@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, AppServer
+from tests.app_server import ROOT, AppServer
 from tests.pages.visitor import visit
 
 HEAVY = ("torch", "sklearn", "gensim", "umap", "numba", "scipy")
