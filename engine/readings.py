@@ -1,7 +1,7 @@
 """What probes return: frozen numpy, with names.
 
-A reading is everything that one probe saw at one step. Its fields are arrays; nothing in it refers to a net, so it can be
-kept, sent and drawn after the net has moved on. A concrete reading is a frozen dataclass with a ``name``::
+A reading is everything that one probe saw at one step. Its fields are arrays; nothing in it refers to a net, so it can
+be kept, sent and drawn after the net has moved on. A concrete reading is a frozen dataclass with a ``name``::
 
     @dataclass(frozen=True, slots=True, eq=False)
     class Boundary(Reading):

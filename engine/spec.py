@@ -1,8 +1,8 @@
 """Specs: the settings of a run as a frozen value, each with its bounds written once.
 
-A lab's spec is the sum of its parts, by inheritance: ``class PlaygroundSpec(PointsSpec, MLPSpec, TrainingSpec)``. A function
-asks for the part that it needs (``def points(spec: PointsSpec)``) and takes the whole. So all settings of a lab lie flat
-side by side under plain names, and one spelling serves the form, the command line, the link and the file:
+A lab's spec is the sum of its parts, by inheritance: ``class PlaygroundSpec(PointsSpec, MLPSpec, TrainingSpec)``. A
+function asks for the part that it needs (``def points(spec: PointsSpec)``) and takes the whole. So all settings of a
+lab lie flat side by side under plain names, and one spelling serves the form, the command line, the link and the file:
 ``learning_rate=0.03``, ``units=8,8``.
 
 The annotation of a field holds everything that is known about it::
@@ -32,9 +32,9 @@ MAX_VALUE_CHARS = 1_000
 class Knob:
     """How a setting is shown to a person; goes into the field's ``Annotated``.
 
-    ``when`` maps names of other settings to the values under which this one matters; ``log`` asks for a slider in decades;
-    ``live`` marks a setting that may change while the run goes on; ``labels`` are the words for the values of a choice;
-    ``advanced`` settings start folded away; ``choices`` gives the choices that fit the rest of the settings.
+    ``when`` maps names of other settings to the values under which this one matters; ``log`` asks for a slider in
+    decades; ``live`` marks a setting that may change while the run goes on; ``labels`` are the words for the values of
+    a choice; ``advanced`` settings start folded away; ``choices`` gives the choices that fit the rest of the settings.
     """
 
     label: str

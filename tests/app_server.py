@@ -84,6 +84,20 @@ class AppServer:
         self.stop()
         self.start()
 
+    def workers(self) -> set[int]:
+        """Return the process ids of all workers: the children of the server's zygote."""
+        parents = {}
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit():
+                try:
+                    state, parent = _stat(int(entry.name))[:2]
+                except OSError:
+                    continue  # it ended meanwhile
+                if state != "Z":
+                    parents[int(entry.name)] = int(parent)
+        children = {pid for pid, parent in parents.items() if parent == self.pid}
+        return {pid for pid, parent in parents.items() if parent in children}
+
     def _spawn(self) -> "subprocess.Popen[bytes]":
         environment = {"LEARNSCOPE_HOME": str(self.home), "PYTHONPATH": str(ROOT)} | {
             key: value for key, value in os.environ.items() if not key.startswith(("STREAMLIT_", "LEARNSCOPE_"))
@@ -110,6 +124,17 @@ class AppServer:
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
         return False
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return user and system CPU seconds of a process, all its threads."""
+    user, system = _stat(pid)[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def _stat(pid: int) -> list[str]:
+    """Return what the kernel tells of a process, from its state on; see proc(5)."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
 def _free_port() -> int:

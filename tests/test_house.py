@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PYTHON = sorted(path for part in ("engine", "pages") for path in (ROOT / part).rglob("*.py")) + [ROOT / "app.py"]
+PYTHON = [*sorted(path for part in ("engine", "pages") for path in (ROOT / part).rglob("*.py")), ROOT / "app.py"]
 BROWSER = sorted(path for path in (ROOT / "assets" / "live").iterdir() if path.suffix in (".js", ".css"))
 
 
@@ -67,4 +67,5 @@ def test_readme_names_only_targets_that_exist():
     named = set(
         re.findall(r"`?make ([a-z]+)", (ROOT / "README.md").read_text() + (ROOT / "CONTRIBUTING.md").read_text())
     )
-    assert named and named <= targets
+    assert named
+    assert named <= targets

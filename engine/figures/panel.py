@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 @dataclass(frozen=True, slots=True)
 class Bind:
-    """This attribute of this trace <- that array.
+    """An attribute of a trace, and the array that fills it.
 
     ``mode`` says how:
     ``frame``: the array of the step shown replaces the attribute (a 2-D array becomes rows);
@@ -61,9 +61,9 @@ class PlotPanel(Panel):
 class NetworkPanel(Panel):
     """A drawing of a dense net: a small map per neuron, the weights as edges.
 
-    Reads ``neurons.maps`` (units, G, G) uint8 with ``neurons.low`` and ``neurons.high`` (units,), units layer by layer and
-    the inputs first; ``network.units`` (layers,) int32 of the opening says how many belong to each column of the drawing;
-    edges from ``weights.<tensor>`` (out, in), in the order of ``tensors``.
+    Reads ``neurons.maps`` (units, G, G) uint8 with ``neurons.low`` and ``neurons.high`` (units,), units layer by layer
+    and the inputs first; ``network.units`` (layers,) int32 of the opening says how many belong to each column of the
+    drawing; edges from ``weights.<tensor>`` (out, in), in the order of ``tensors``.
     """
 
     tensors: tuple[str, ...] = ()
@@ -72,7 +72,7 @@ class NetworkPanel(Panel):
 
 @dataclass(frozen=True, slots=True)
 class TensorPanel(Panel):
-    """One tensor of a choice, cell by cell, on a colour scale of its own: ``<array>.<tensor>`` for each of ``tensors``."""
+    """One tensor of a choice, cell by cell, on its own colour scale: ``<array>.<tensor>`` for each of ``tensors``."""
 
     array: str = ""
     tensors: tuple[str, ...] = ()

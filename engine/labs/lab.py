@@ -27,6 +27,6 @@ class Lab:
     panels: Callable[[Any], tuple[Panel, ...]]
 
     def open(self, spec: Spec) -> "Experiment":
-        """Return the experiment that ``spec`` describes, at its initial weights; raises LearnscopeError if it can't be."""
+        """Return the experiment that ``spec`` describes, at its initial weights; raises LearnscopeError."""
         module, name = self.experiment.split(":")
         return getattr(import_module(module), name)(spec)

@@ -1,11 +1,10 @@
 """The playground's experiment: a perceptron learns points, and every probe looks at it."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from engine.data.points import make_dataset
 from engine.data.points_spec import input_names
@@ -16,7 +15,7 @@ from engine.probes.boundary import grid_coordinates, make_axis, map_cells, read_
 from engine.probes.confusion import Confusion, read_confusion
 from engine.probes.look import Look, Seen
 from engine.probes.scene import Network, Scatter
-from engine.probes.tensors import read_gradient_map, read_weights
+from engine.probes.tensors import GradientMap, Weights, read_gradient_map, read_weights
 from engine.readings import Reading
 from engine.training.experiment import Moment, Step
 from engine.training.fit import Points, fit
@@ -89,12 +88,16 @@ class PlaygroundExperiment:
 
     def foresee(self) -> None:
         """Take note of the weights now; see ``Experiment.foresee``."""
-        self._before = (self._number, [layer.weight.detach().clone() for layer in self._linears])
+        self._before = (
+            self._number,
+            [self._parameters[f"{name}.weight"].numpy(force=True).copy() for name in self.layers],
+        )
 
     def observe(self, step: Step) -> Moment:
         """Run all probes on one look at the net."""
         seen = self._look.take(self.net)
-        flow, flag = self._gradients(seen)
+        weights, gradient_map = read_weights(self._parameters), read_gradient_map(self._parameters)
+        flow, flag = self._gradients(seen, weights, gradient_map)
         scalars = self._scores(seen) | {
             "batch_loss": sum(self._batch_losses) / len(self._batch_losses) if self._batch_losses else math.nan,
             "learning_rate": self.rate(step.epoch),
@@ -104,8 +107,8 @@ class PlaygroundExperiment:
         readings: list[Reading] = [
             read_boundary(self.task, seen.grid, self._axis),
             read_neurons(seen.units, self._map_side),
-            read_weights(self._parameters),
-            read_gradient_map(self._parameters),
+            weights,
+            gradient_map,
         ]
         if self.dataset.problem.classes:
             readings.append(self._confusion(seen))
@@ -126,10 +129,9 @@ class PlaygroundExperiment:
     def _start(self) -> None:
         """Make the net with its initial weights, and forget what was noted during an earlier walk."""
         self.net = MLP(self.spec, len(self.dataset.inputs.features), self.task.outputs, self.spec.seed)
-        self._linears = [layer for layer in self.net.layers if isinstance(layer, torch.nn.Linear)]
         self._parameters = dict(self.net.named_parameters())
         self._number = 0
-        self._before: tuple[int, list[Tensor]] | None = None
+        self._before: tuple[int, list[np.ndarray]] | None = None
         self._batch_losses: list[float] = []
         self._stop = Stop(self.spec)
 
@@ -149,24 +151,25 @@ class PlaygroundExperiment:
             "val_score": self.task.score(seen.validation, validation),
         }
 
-    def _gradients(self, seen: Seen) -> tuple[dict[str, float], str]:
+    def _gradients(self, seen: Seen, weights: Weights, gradient_map: GradientMap) -> tuple[dict[str, float], str]:
         """Return the scalars about the gradients, and the flag in words."""
         activation = self.spec.activation
+        matrices = [f"{layer}.weight" for layer in self.layers]
+        sizes = [gradients.root_mean_square(gradient_map.tensors[name]) for name in matrices]
+        updates = map(gradients.update_ratio, [weights.tensors[name] for name in matrices], self._weights_before())
         by_layer = {
-            "gradient": dict(zip(self.layers, gradients.gradient_sizes(self._linears), strict=True)),
-            "update": dict(
-                zip(self.layers, gradients.update_ratios(self._linears, self._weights_before()), strict=True)
-            ),
+            "gradient": dict(zip(self.layers, sizes, strict=True)),
+            "update": dict(zip(self.layers, updates, strict=True)),
             "dead": _shares(self.hidden, seen.hidden, gradients.dead_share, activation),
             "saturated": _shares(self.hidden, seen.hidden, gradients.saturated_share, activation),
         }
         scalars = {f"{what}.{layer}": value for what, part in by_layer.items() for layer, value in part.items()}
         return scalars, gradients.describe(*by_layer.values())
 
-    def _weights_before(self) -> list[Tensor] | None:
-        """Return the weight matrices as they were before the last update, if that was foreseen."""
+    def _weights_before(self) -> Sequence[np.ndarray | None]:
+        """Return the weight matrices as they were before the last update; None for each if that was not foreseen."""
         if self._before is None or self._before[0] != self._number - 1:
-            return None
+            return [None] * len(self.layers)
         return self._before[1]
 
     def _confusion(self, seen: Seen) -> Confusion:
@@ -178,6 +181,6 @@ class PlaygroundExperiment:
 
 
 def _shares(
-    layers: tuple[str, ...], outputs: tuple[Tensor, ...], share: gradients.Share, activation: str
+    layers: tuple[str, ...], outputs: tuple[np.ndarray, ...], share: gradients.Share, activation: str
 ) -> dict[str, float]:
     return {layer: share(activation, output) for layer, output in zip(layers, outputs, strict=True)}

@@ -2,8 +2,7 @@
 
     x -> [linear -> normalisation -> activation -> dropout] for each hidden layer -> linear -> output
 
-Its tensors are called ``layers.0.weight``, ``layers.0.bias``, ``norms.0.weight``, ... and the outputs of its hidden
-layers can be watched at ``activations.0``, ``activations.1``, ...
+Its tensors are called ``layers.0.weight``, ``layers.0.bias``, ``norms.0.weight``, ...
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -85,6 +84,7 @@ class MLP(nn.Module):
         if spec.dropout:
             self.dropouts.extend(Dropout(spec.dropout, self.dropout_generator) for _ in spec.units)
         self.path = tuple(self._path())
+        self._bends = frozenset(self.activations)
         initialise(linears, spec, torch.Generator().manual_seed(derive(seed, "weights")))
 
     def forward(self, x: Tensor) -> Tensor:
@@ -92,6 +92,15 @@ class MLP(nn.Module):
         for part in self.path:
             x = part(x)  # (B, units), at last (B, outputs)
         return x
+
+    def trace(self, x: Tensor) -> tuple[list[Tensor], Tensor]:
+        """Return the activations (n, units) of each hidden layer, before any dropout, and the outputs (n, O)."""
+        hidden: list[Tensor] = []
+        for part in self.path:
+            x = part(x)
+            if part in self._bends:
+                hidden.append(x)
+        return hidden, x
 
     def _path(self) -> Iterator[nn.Module]:
         """Yield all parts in the order in which a point passes them."""

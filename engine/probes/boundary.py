@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from engine.data.dataset import Dataset
@@ -69,7 +68,7 @@ def grid_coordinates(axis: Axis) -> np.ndarray:
 def read_boundary(task: Task, outputs: Tensor, axis: Axis) -> Boundary:
     """Return the boundary from the outputs (P, O) of a net on the grid."""
     shape = (len(axis.y), len(axis.x)) if len(axis.y) else (len(axis.x),)
-    return Boundary(task.surface(outputs).to(torch.float32).numpy().reshape(shape))
+    return Boundary(task.surface(outputs).float().numpy().reshape(shape))
 
 
 def map_cells(axis: Axis) -> np.ndarray:
@@ -82,13 +81,15 @@ def map_cells(axis: Axis) -> np.ndarray:
     return rows[:, None] * len(axis.x) + columns
 
 
-def read_neurons(units: Tensor, side: int) -> Neurons:
-    """Return the maps of all units from their outputs (g * g, units) at the cells of ``map_cells``; ``side`` is g."""
-    low, high = torch.aminmax(units, dim=0)  # (units,), (units,)
-    spread = (high - low).clamp(min=1e-12)
-    levels = ((units - low) * (255.0 / spread)).nan_to_num_(0.0, 0.0, 0.0).to(torch.uint8)  # (g * g, units)
-    maps = levels.T.contiguous().numpy().reshape(-1, side, side)
-    return Neurons(maps, low.numpy(), high.numpy())
+def read_neurons(units: np.ndarray, side: int) -> Neurons:
+    """Return the maps of all units from their outputs (units, g * g) at the cells of ``map_cells``; ``side`` is g."""
+    low, high = units.min(axis=1), units.max(axis=1)  # (units,), (units,)
+    with np.errstate(invalid="ignore", over="ignore"):
+        spread = np.maximum(high - low, 1e-12)
+        levels = (units - low[:, None]) * (255 / spread)[:, None]  # (units, g * g)
+    if not np.isfinite(spread).all():
+        levels = np.nan_to_num(levels, nan=0, posinf=0, neginf=0)
+    return Neurons(levels.astype(np.uint8).reshape(-1, side, side), low, high)
 
 
 def _spaced(dataset: Dataset, axis: int, count: int) -> np.ndarray:

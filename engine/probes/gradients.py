@@ -4,20 +4,19 @@ Sizes are root mean squares over the cells of a layer's weight matrix, so that l
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
-import torch
-from torch import Tensor, nn
+import numpy as np
 
 # (the unit is silent here, the unit is at a flat end here): cell by cell, from the outputs of the activation.
-Test = Callable[[Tensor], Tensor]
-SILENT: dict[str, Test] = {name: lambda a: a.abs() <= 1e-6 for name in ("relu", "gelu", "silu", "softplus")}
+Test = Callable[[np.ndarray], np.ndarray]
+SILENT: dict[str, Test] = {name: lambda a: np.abs(a) <= 1e-6 for name in ("relu", "gelu", "silu", "softplus")}
 FLAT: dict[str, Test] = {
-    "tanh": lambda a: a.abs() > 0.97,
-    "sigmoid": lambda a: (a - 0.5).abs() > 0.47,
+    "tanh": lambda a: np.abs(a) > 0.97,
+    "sigmoid": lambda a: np.abs(a - 0.5) > 0.47,
     "elu": lambda a: a < -0.97,
 }
-Share = Callable[[str, Tensor], float]
+Share = Callable[[str, np.ndarray], float]
 
 VANISHING = 1e-3
 EXPLODING = 1e3
@@ -25,36 +24,31 @@ LARGE_UPDATE = 0.3
 MANY = 0.5
 
 
-def root_mean_square(tensor: Tensor | None) -> float:
-    """Return the root of the mean square of all cells; NaN for no tensor."""
-    return float("nan") if tensor is None else float(torch.linalg.vector_norm(tensor)) / math.sqrt(tensor.numel())
+def norm(array: np.ndarray) -> float:
+    """Return the root of the sum of the squares of all cells."""
+    return math.sqrt(np.vdot(array, array))
 
 
-def gradient_sizes(layers: Sequence[nn.Linear]) -> list[float]:
-    """Return the root mean square of dL/dW of each layer."""
-    return [root_mean_square(layer.weight.grad) for layer in layers]
+def root_mean_square(array: np.ndarray) -> float:
+    """Return the root of the mean square of all cells."""
+    return norm(array) / math.sqrt(array.size)
 
 
-def update_ratios(layers: Sequence[nn.Linear], before: Sequence[Tensor] | None) -> list[float]:
-    """Return |W - before| / |before| of each layer: the last update against the weights; NaN if that is not known."""
-    if before is None:
-        return [float("nan")] * len(layers)
-    return [
-        _ratio(float(torch.linalg.vector_norm(layer.weight.detach() - old)), float(torch.linalg.vector_norm(old)))
-        for layer, old in zip(layers, before, strict=True)
-    ]
+def update_ratio(weight: np.ndarray, before: np.ndarray | None) -> float:
+    """Return |W - before| / |before|: the last update against the weights; NaN if that is not known."""
+    return math.nan if before is None else _ratio(norm(weight - before), norm(before))
 
 
-def dead_share(activation: str, outputs: Tensor) -> float:
+def dead_share(activation: str, outputs: np.ndarray) -> float:
     """Return the share of units that stay silent on every point, from outputs (n, units); 0 where none can die."""
     test = SILENT.get(activation)
-    return int(test(outputs).all(dim=0).sum()) / outputs.shape[1] if test else 0.0
+    return int(test(outputs).all(axis=0).sum()) / outputs.shape[1] if test else 0.0
 
 
-def saturated_share(activation: str, outputs: Tensor) -> float:
+def saturated_share(activation: str, outputs: np.ndarray) -> float:
     """Return the share of (point, unit) pairs at a flat end, from outputs (n, units); 0 where there is none."""
     test = FLAT.get(activation)
-    return int(test(outputs).sum()) / outputs.numel() if test else 0.0
+    return int(test(outputs).sum()) / outputs.size if test else 0.0
 
 
 def describe(

@@ -8,22 +8,22 @@ from torch import Tensor
 
 from engine.data.dataset import Dataset
 from engine.nets.mlp import MLP
-from engine.probes.recorder import looking, record
+from engine.probes.looking import looking
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
     """What one look saw.
 
-    Outputs (n, O) for each group of places, ``hidden`` activations (n, units) on the training points, and ``units``
-    (g * g, all units) at the cells of the neurons' maps: inputs first, outputs last.
+    Outputs (n, O) for each group of places, ``hidden`` activations (n, units) float32 on the training points, and
+    ``units`` (all units, g * g) float32 at the cells of the neurons' maps: inputs first, outputs last.
     """
 
     train: Tensor
     validation: Tensor
     grid: Tensor
-    hidden: tuple[Tensor, ...]
-    units: Tensor
+    hidden: tuple[np.ndarray, ...]
+    units: np.ndarray
 
 
 class Look:
@@ -36,18 +36,17 @@ class Look:
         parts = (dataset.train.inputs, dataset.validation.inputs, dataset.inputs(grid))
         self._sizes = [len(part) for part in parts]
         self._inputs = torch.from_numpy(np.concatenate(parts))  # (n, F)
-        self._cells = torch.from_numpy(cells.ravel() + self._sizes[0] + self._sizes[1])  # (g * g,)
+        self._cells = cells.ravel() + self._sizes[0] + self._sizes[1]  # (g * g,)
 
     def take(self, net: MLP) -> Seen:
         """Return what ``net`` says everywhere, in evaluation mode and without a trace."""
-        names = [f"activations.{index}" for index in range(len(net.activations))]
-        with looking(net), record(net, names) as seen:
-            outputs = net(self._inputs)  # (n, O)
+        with looking(net):
+            activations, outputs = net.trace(self._inputs)  # (n, units) each, (n, O)
+        hidden = tuple(part.numpy() for part in activations)
+        everything = (self._inputs.numpy(), *hidden, outputs.numpy())
+        units = np.ascontiguousarray(np.concatenate([part.take(self._cells, axis=0) for part in everything], axis=1).T)
         train, validation, grid = outputs.split(self._sizes)
-        hidden = tuple(seen[name] for name in names)
-        units = [part.index_select(0, self._cells) for part in (self._inputs, *hidden, outputs)]
-        on_train = tuple(part[: self._sizes[0]] for part in hidden)
-        return Seen(train, validation, grid, on_train, torch.cat(units, dim=1))
+        return Seen(train, validation, grid, tuple(part[: self._sizes[0]] for part in hidden), units)
 
     def validate(self, net: MLP) -> Tensor:
         """Return the outputs (n, O) of ``net`` on the validation points alone, as ``take`` does."""

@@ -13,8 +13,8 @@ from engine.readings import Reading
 class Step:
     """The moment between backward and update: ``number`` updates have been made, and the gradients are fresh.
 
-    ``loss`` is the loss of this moment's batch, before any penalty; ``epoch`` counts passes over the training points and
-    is fractional within one.
+    ``loss`` is the loss of this moment's batch, before any penalty; ``epoch`` counts passes over the training points
+    and is fractional within one.
     """
 
     number: int
@@ -24,7 +24,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """All that is recorded of one step: ``scalars`` to be drawn over steps, ``readings`` of this step, ``words`` about it."""
+    """What is recorded of one step: ``scalars`` to be drawn over steps, ``readings`` of it, ``words`` about it."""
 
     step: int
     scalars: Mapping[str, float]
@@ -35,8 +35,9 @@ class Moment:
 class Experiment(Protocol):
     """One net that learns one thing, owned by one process.
 
-    The owner walks ``steps()`` and may at any step call ``observe`` (looking leaves no trace) or ``set``. ``steps`` begins
-    at the initial weights, each time it is called, and gives the same numbers bit for bit each time, unless ``set`` is used.
+    The owner walks ``steps()`` and may at any step call ``observe`` (looking leaves no trace) or ``set``. ``steps``
+    begins at the initial weights, each time it is called, and gives the same numbers bit for bit each time, unless
+    ``set`` is used.
     """
 
     scalars: tuple[str, ...]
@@ -55,7 +56,7 @@ class Experiment(Protocol):
         ...
 
     def foresee(self) -> None:
-        """Take note of the weights now, so that an ``observe`` after the next step can tell how large the update was."""
+        """Take note of the weights, so that an ``observe`` after the next step can tell how large its update was."""
         ...
 
     def observe(self, step: Step) -> Moment:
@@ -63,7 +64,7 @@ class Experiment(Protocol):
         ...
 
     def stop_reason(self, moment: Moment | None) -> str | None:
-        """Return in words why the run should end here, or None; asked for every observed moment and at the end of steps."""
+        """Return in words why the run should end here, or None; asked for every observed moment and at the end."""
         ...
 
     def set(self, name: str, value: str) -> None:

@@ -1,7 +1,8 @@
 """The reference for everything live: the same panels, drawn the way Streamlit is usually used, tuned.
 
-A thread of the server trains; ``st.fragment(run_every=0.25)`` draws the newest moment with ``st.plotly_chart``. What it costs
-is appended to the file that ``BENCH_LOG`` names, a line for each redraw: CPU seconds of the script thread, and the time.
+A thread of the server trains; ``st.fragment(run_every=0.25)`` draws the newest moment with ``st.plotly_chart``. What it
+costs is appended to the file that ``BENCH_LOG`` names, a line for each redraw: CPU seconds of the script thread, and
+the time.
 """
 
 import os
@@ -40,7 +41,7 @@ def train(shared: dict[str, Any]) -> None:
 
 def filled(panel: PlotPanel, shared: dict[str, Any]) -> dict[str, Any]:
     """Return the panel's figure with the newest arrays in place of its bindings."""
-    moment, arrays, names = shared["moment"]
+    _moment, arrays, names = shared["moment"]
     history = np.array(shared["history"][-800:])
     columns = dict(zip(("step", *names), history.T, strict=True))
     traces = [dict(trace) for trace in panel.figure["data"]]

@@ -1,74 +1,81 @@
 """The live way's budgets.
 
-live.train_speed     steps/s of a worker that streams to one watcher, against the same loop bare in a script    (>= 0.95)
-live.first_paint_ms  from the click on Train to the first trained point painted, against the fragment page      (<= 200 ms)
-live.fps             painted frames per second in one browser, against the fragment page's redraws              (>= 20)
-live.watcher_cpu     server CPU microseconds per watcher and frame, against the fragment page per redraw        (<= 1/50)
+live.train_speed     a worker's steps/s while it streams to one watcher; the same loop bare in a script   (>= 0.95)
+live.first_paint_ms  from the click on Train to the first trained step painted; the fragment page         (<= 200)
+live.fps             painted frames per second in one browser; the fragment page's redraws                (>= 20)
+live.watcher_cpu     the server's CPU microseconds per watcher and frame; the fragment page's per redraw  (<= 1/50)
 
-The fragment page (``fragment_page.py``) draws the same panels with ``st.fragment(run_every=0.25)`` and ``st.plotly_chart``.
+The fragment page (``fragment_page.py``) draws the same panels with ``st.fragment(run_every=0.25)`` and
+``st.plotly_chart``.
 """
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 from websockets.sync.client import connect
 
 from engine.runs.frames import decode
-from pages.ui import rights
-from tests.app_server import AppServer
-from tests.e2e.conftest import ARGUMENTS, CHROMIUM, PANEL
-
-from .measure import PAIRS, result
+from pages.ui.rights import Right
+from tests.app_server import AppServer, cpu_seconds
+from tests.bench.measure import PAIRS, result
+from tests.browser import PANEL, Screen, chromium
 
 SECONDS = 4.0
+TURN_SECONDS = 0.1
 WATCHERS = 10
 LONG = {"max_epochs": "100000", "patience": "0", "target_score": "0"}
 FRAGMENT_PAGE = Path(__file__).with_name("fragment_page.py")
+Frames = Iterator[tuple[float, int]]
 
 
 def run() -> Iterator[str]:
     """Yield one JSON line per budget."""
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        with AppServer(Path(folder)) as server, fragment_server(Path(folder) / "fragment.log") as (fragment, log):
-            open_playground(browser, server).context.close()  # the server has then imported all that it needs
-            yield result("live.train_speed", [(streamed_speed(browser, server), bare_speed()) for _ in range(PAIRS)])
-            rows = [(panel_live(browser, server), fragment_live(browser, fragment, log)) for _ in range(PAIRS)]
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        home, log = Path(folder) / "app", Path(folder) / "redraws.log"
+        os.environ["LEARNSCOPE_HOME"] = str(home)  # the tokens of our watchers are signed with this server's key
+        home.mkdir()
+        with AppServer(home) as server:
+            close(open_playground(browser, server))  # the server has then imported all that it needs
+            yield result("live.train_speed", [train_speeds(browser, server) for _ in range(PAIRS)])
+            with fragment_server(log) as fragment:
+                rows = [(panel_live(browser, server), fragment_live(browser, fragment, log)) for _ in range(PAIRS)]
             yield result("live.first_paint_ms", [(ours[0], theirs[0]) for ours, theirs in rows])
             yield result("live.fps", [(ours[1], theirs[1]) for ours, theirs in rows])
             yield result("live.watcher_cpu", [(watcher_cpu(browser, server), theirs[2]) for _, theirs in rows])
-        browser.close()
 
 
-def open_playground(browser: Browser, server: AppServer) -> Page:
+def open_playground(browser: Browser, server: AppServer) -> Screen:
     """Return a page on an untrained run that will not end by itself, with its first frame painted."""
-    page = browser.new_context(viewport={"width": 1440, "height": 1000}).new_page()
-    page.goto(server.url + "/playground?" + "&".join(f"{name}={value}" for name, value in LONG.items()))
-    page.wait_for_function(f"{PANEL}?.paintedFrames > 0", timeout=60_000)
-    page.wait_for_timeout(500)
-    return page
+    screen = Screen(browser.new_context(viewport={"width": 1440, "height": 1000}).new_page())
+    screen.go(server.url + "/playground?" + "&".join(f"{name}={value}" for name, value in LONG.items()))
+    screen.page.wait_for_timeout(1000)
+    return screen
 
 
-def run_of(page: Page) -> str:
-    return parse_qs(urlsplit(page.url).query)["run"][0]
+def close(screen: Screen) -> None:
+    """Stop the run, so that nothing of it takes time from what is measured next, and close its page."""
+    screen.get("ls-stop").click()
+    screen.until(lambda: screen.state == "stopped")
+    screen.page.context.close()
 
 
 @contextmanager
-def watcher(server: AppServer, run: str) -> Iterator[Iterator[tuple[float, int]]]:
+def watcher(server: AppServer, run: str, *commands: str) -> Iterator[Frames]:
     """Watch a run as a browser would, reading everything; yields an iterator over (time, step) of the frames."""
-    token = rights.issue(run, "bench", control=True, home=server.home)
-    address = f"ws://{urlsplit(server.url).netloc}/live/runs/{run}"
-    with connect(address, subprotocols=["learnscope", token], origin=server.url, max_size=None) as socket:
-        socket.send('{"command": "resume"}')
+    token = Right(run, "session-bench", control=True).token()
+    address = f"ws://{server.host}/live/runs/{run}"
+    with connect(address, subprotocols=["learnscope", token], origin=server.url, max_size=None) as socket:  # type: ignore[list-item, arg-type]
+        for command in commands:
+            socket.send(f'{{"command": "{command}"}}')
         yield (
             (time.perf_counter(), message.header["step"])
             for message in map(decode, (m for m in socket if isinstance(m, bytes)))
@@ -76,30 +83,88 @@ def watcher(server: AppServer, run: str) -> Iterator[Iterator[tuple[float, int]]
         )
 
 
-def streamed_speed(browser: Browser, server: AppServer) -> float:
-    """Return steps per second of a worker while one watcher takes every frame."""
-    page = open_playground(browser, server)
-    run = run_of(page)
-    page.goto("about:blank")  # the watcher is the only one, and no browser paints beside it
-    with watcher(server, run) as frames:
-        first = next((t, step) for t, step in frames if step >= 200)
-        last = next((t, step) for t, step in frames if t - first[0] >= SECONDS)
-    page.context.close()
-    return (last[1] - first[1]) / (last[0] - first[0])
+def train_speeds(browser: Browser, server: AppServer) -> tuple[float, float]:
+    """Return steps per second of a worker while one watcher takes every frame, and of the same loop in a script.
+
+    The two take turns of a tenth of a second, stopped and continued by signals: what else the machine does, and how
+    fast it lets its cores run, changes from one second to the next.
+    """
+    screen = open_playground(browser, server)
+    run, address = screen.run, screen.page.url
+    screen.page.goto("about:blank")  # the watcher is the only one, and no browser paints beside it
+    with watcher(server, run, "resume") as frames, bare_loop() as bare:
+        newest = Newest(frames)
+        newest.reach(200)
+        worker = max(server.workers(), key=cpu_seconds)
+        os.kill(worker, signal.SIGSTOP)
+        turns = {worker: 0.0, bare.pid: 0.0}
+        began = newest.step
+        while turns[worker] < SECONDS:
+            for pid in turns:
+                turns[pid] += turn(pid)
+        streamed = newest.step - began
+        made = steps_of(bare)
+        os.kill(worker, signal.SIGCONT)
+    close(screen.go(address))
+    return streamed / turns[worker], made / turns[bare.pid]
 
 
-def bare_speed() -> float:
-    """Return steps per second of the same loop in a script of its own."""
+def turn(pid: int) -> float:
+    """Let a stopped process go on for a while, and return how long that was in seconds."""
+    start = time.perf_counter()
+    os.kill(pid, signal.SIGCONT)
+    time.sleep(TURN_SECONDS)
+    os.kill(pid, signal.SIGSTOP)
+    seconds = time.perf_counter() - start
+    time.sleep(TURN_SECONDS / 10)  # until what it sent has arrived
+    return seconds
+
+
+class Newest:
+    """Reads all frames in a thread; ``step`` is the newest one's."""
+
+    def __init__(self, frames: Frames) -> None:
+        self.step = 0
+        threading.Thread(target=self._read, args=(frames,), daemon=True).start()
+
+    def reach(self, step: int) -> None:
+        """Wait until the run is there."""
+        while self.step < step:
+            time.sleep(0.01)
+
+    def _read(self, frames: Frames) -> None:
+        for _, self.step in frames:
+            pass
+
+
+def steps_of(bare: "subprocess.Popen[str]") -> int:
+    """End the reference and return how many steps it has made."""
+    assert bare.stdout is not None
+    os.kill(bare.pid, signal.SIGTERM)
+    os.kill(bare.pid, signal.SIGCONT)
+    return int(bare.stdout.readline())
+
+
+@contextmanager
+def bare_loop() -> Iterator["subprocess.Popen[str]"]:
+    """Return the reference in a process of its own, stopped after its run-up."""
     settings = [f"{name}={value}" for name, value in LONG.items()]
-    command = [sys.executable, "-m", "tests.bench.bare_loop", str(SECONDS), *settings]
     environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-    return float(subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout)
+    command = [sys.executable, "-m", "tests.bench.bare_loop", *settings]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        os.kill(process.pid, signal.SIGSTOP)
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def panel_live(browser: Browser, server: AppServer) -> tuple[float, float]:
     """Return milliseconds from click to first trained paint, and painted frames per second from then on."""
-    page = open_playground(browser, server)
-    first_paint = page.evaluate(
+    screen = open_playground(browser, server)
+    first_paint = screen.ask(
         f"""() => new Promise(resolve => {{
             const start = performance.now();
             document.querySelector('[data-testid=ls-train]').click();
@@ -107,10 +172,10 @@ def panel_live(browser: Browser, server: AppServer) -> tuple[float, float]:
             look();
         }})"""
     )
-    before, start = page.evaluate(f"{PANEL}.paintedFrames"), time.perf_counter()
-    page.wait_for_timeout(SECONDS * 1000)
-    frames, seconds = page.evaluate(f"{PANEL}.paintedFrames") - before, time.perf_counter() - start
-    page.context.close()
+    before, start = screen.painted or 0, time.perf_counter()
+    screen.page.wait_for_timeout(SECONDS * 1000)
+    frames, seconds = (screen.painted or 0) - before, time.perf_counter() - start
+    close(screen)
     return first_paint, frames / seconds
 
 
@@ -142,10 +207,10 @@ def watcher_cpu(browser: Browser, server: AppServer) -> float:
 
     The same run is watched by one and then by many; what the many cost more, divided by the frames that they got.
     """
-    page = open_playground(browser, server)
-    run = run_of(page)
-    page.goto("about:blank")
-    with watcher(server, run) as frames:
+    screen = open_playground(browser, server)
+    run, address = screen.run, screen.page.url
+    screen.page.goto("about:blank")
+    with watcher(server, run, "resume") as frames:
         next(step for _, step in frames if step >= 200)
         alone = cpu_while(server, lambda: drain(frames))
         taken: list[int] = []
@@ -164,11 +229,11 @@ def watcher_cpu(browser: Browser, server: AppServer) -> float:
         together = cpu_while(server, lambda: drain(frames))
         for thread in threads:
             thread.join()
-    page.context.close()
+    close(screen.go(address))
     return 1e6 * max(together - alone, 0.0) / sum(taken)
 
 
-def drain(frames: Iterator[tuple[float, int]]) -> int:
+def drain(frames: Frames) -> int:
     """Take frames for the measuring time; return how many came."""
     start, count = time.perf_counter(), 0
     for at, _ in frames:
@@ -178,21 +243,17 @@ def drain(frames: Iterator[tuple[float, int]]) -> int:
     return count
 
 
-def cpu_while(server: AppServer, work) -> float:
+def cpu_while(server: AppServer, work: Callable[[], object]) -> float:
     """Return the CPU seconds that the server process used while ``work`` ran."""
     before = cpu_seconds(server.pid)
     work()
     return cpu_seconds(server.pid) - before
 
 
-def cpu_seconds(pid: int) -> float:
-    """Return user and system CPU seconds of a process, all its threads."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 @contextmanager
-def fragment_server(log: Path) -> Iterator[tuple[str, Path]]:
-    """Serve the fragment page; yields its address and the log of its redraws."""
-    with AppServer(log.parent, script=FRAGMENT_PAGE, environment={"BENCH_LOG": str(log)}) as server:
-        yield server.url, log
+def fragment_server(log: Path) -> Iterator[str]:
+    """Serve the fragment page, which appends its redraws to ``log``; yields its address."""
+    home = log.with_suffix("")
+    home.mkdir()
+    with AppServer(home, script=str(FRAGMENT_PAGE), environment={"BENCH_LOG": str(log)}) as server:
+        yield server.url

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, BrowserContext
 from tests.app_server import AppServer
 from tests.browser import Screen, chromium
 
-# Streamlit looks for its own endpoints below a page's address before it looks at the root; and a server that a test stops
-# cannot be reached.
+# Streamlit looks for its own endpoints below a page's address before it looks at the root; and a server that a test
+# stops cannot be reached.
 EXPECTED = re.compile(r"Failed to load resource.*404|.*ERR_CONNECTION_(REFUSED|RESET)|WebSocket connection.*failed")
 
 

@@ -3,13 +3,12 @@
 import os
 import signal
 import time
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.app_server import AppServer
+from tests.app_server import AppServer, cpu_seconds
 from tests.browser import Screen
 from tests.e2e.conftest import NewDesk
 
@@ -48,21 +47,6 @@ def pause(screen: Screen) -> None:
     screen.get("ls-train").click()
     until_state(screen, "paused")
     screen.until(lambda: screen.shown == screen.last)
-
-
-def workers_of(server: int) -> set[int]:
-    """Return the process ids of all workers below a server: the children of its zygote."""
-    parents = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                state, parent = (entry / "stat").read_text().rpartition(")")[2].split()[:2]
-            except OSError:
-                continue  # it ended meanwhile
-            if state != "Z":
-                parents[int(entry.name)] = int(parent)
-    children = {pid for pid, parent in parents.items() if parent == server}
-    return {pid for pid, parent in parents.items() if parent in children}
 
 
 def test_spiral_trains_pauses_steps_and_scrubs_back(app_server: AppServer, new_desk: NewDesk) -> None:
@@ -129,14 +113,13 @@ def test_killed_worker_is_told_and_nothing_else_is_touched(app_server: AppServer
     bystander.get("ls-train").click()
     reach(bystander, 20)
 
-    others = workers_of(app_server.pid)
+    others = app_server.workers()
     screen = new_desk().open(app_server.url + "/playground?dataset=xor")
     screen.get("ls-train").click()
     reach(screen, 20)
-    new = workers_of(app_server.pid) - others
+    new = app_server.workers() - others
     # The pool may have warmed another meanwhile; the one that trains has used the most time.
-    victim = max(new, key=lambda pid: int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11]))
-    os.kill(victim, signal.SIGKILL)
+    os.kill(max(new, key=cpu_seconds), signal.SIGKILL)
     killed = time.monotonic()
     until_state(screen, "crashed")
     assert time.monotonic() - killed < 2
