@@ -104,7 +104,7 @@ def _train(lab: Lab, spec: Spec, experiment: Experiment, last: float) -> Iterato
     if step is not None and moment is None:
         moment = experiment.observe(step)
         yield _frame(experiment, moment)
-    ended = reason or experiment.stop_reason(moment) or "The steps are over."
+    ended = reason or experiment.stop_reason() or "The steps are over."
     yield json.dumps({"result": _result(lab, spec, experiment, moment, ended)})
 
 

@@ -78,7 +78,8 @@ def _surface(problem: Problem) -> dict[str, Any]:
         "showscale": False,
         # Between two of several classes there is no class in the middle to blend over.
         "zsmooth": False if problem.kind == "classes" else "fast",
-        "hovertemplate": "%{x:.2f}, %{y:.2f}: %{z:.3f}<extra></extra>",
+        # For several classes the number is a place on the colour scale, which tells a person nothing.
+        "hovertemplate": f"%{{x:.2f}}, %{{y:.2f}}{'' if problem.kind == 'classes' else ': %{z:.3f}'}<extra></extra>",
     }
 
 

@@ -15,7 +15,7 @@ def loss_panel() -> PlotPanel:
         height=260,
         help="How wrong the net is, on all training and on all validation points; grey is what the steps saw of it.",
         alt="Curves of the training and the validation loss over steps.",
-        figure=figure([batches, *_halves()], "step", "loss"),
+        figure=figure([batches, *_halves()], "step", ""),
         bindings=(
             Bind(0, "y", "batch_loss", "series"),
             Bind(1, "y", "loss", "series"),
@@ -42,9 +42,7 @@ def score_panel(problem: Problem) -> PlotPanel:
         height=260,
         help=help_,
         alt="Curves of the training and the validation score over steps.",
-        figure=figure(
-            _halves(), "step", "R²" if regression else "accuracy", yaxis={"range": [-0.5 if regression else 0, 1.03]}
-        ),
+        figure=figure(_halves(), "step", "", yaxis={"range": [-0.5 if regression else 0, 1.03]}),
         bindings=(Bind(0, "y", "score", "series"), Bind(1, "y", "val_score", "series")),
         smoothing=True,
     )
@@ -59,7 +57,7 @@ def rate_panel() -> PlotPanel:
         height=240,
         help="The learning rate of each step: the setting, times the schedule, times the warm-up.",
         alt="Curve of the learning rate over steps.",
-        figure=figure([curve("learning rate", TRAIN_COLOUR)], "step", "rate", yaxis={"rangemode": "tozero"}),
+        figure=figure([curve("learning rate", TRAIN_COLOUR)], "step", "", yaxis={"rangemode": "tozero"}),
         bindings=(Bind(0, "y", "learning_rate", "series"),),
         log=True,
     )

@@ -18,7 +18,7 @@ def words_panel() -> WordsPanel:
         id="gradient-words",
         title="Gradients in words",
         width=12,
-        height=64,
+        height=40,
         help="The worst found at this step: broken, exploding, blocked, dead, vanishing, saturated, restless; or fine.",
         alt="A sentence about the gradients at the step shown.",
         keys=("gradients",),
@@ -62,7 +62,7 @@ def map_panel(tensors: tuple[str, ...]) -> TensorPanel:
 
 def update_panel(layers: tuple[str, ...]) -> PlotPanel:
     """Return the panel of the update-to-weight ratios, with the line at which they are about right."""
-    panel = _layer_panel("update", layers, "|ΔW| / |W|", {"type": "log", "exponentformat": "power"})
+    panel = _layer_panel("update", layers, "|ΔW| / |W|", {"type": "log"})
     panel["layout"]["shapes"] = [
         {
             "type": "line",

@@ -12,25 +12,24 @@ TRAIN_COLOUR, VALIDATION_COLOUR = "#0072B2", "#D55E00"
 DIVERGING = ("#0072B2", "#E69F00")
 """Below and above the middle; the middle itself lets the page through."""
 
+# Plotly's own way would be "500B" for 5e11 and "20k" for a step that the readouts call 20,000.
+PLAIN = {"exponentformat": "none", "separatethousands": True}
+POWERS = {"exponentformat": "power"}
+
 Figure = dict[str, Any]
 
 
 def figure(traces: list[dict[str, Any]], x: str, y: str, **axes: dict[str, Any]) -> Figure:
-    """Return a figure of ``traces`` with titles of axes; ``xaxis`` and ``yaxis`` add to those axes."""
+    """Return a figure of ``traces`` with titles of axes; ``xaxis`` and ``yaxis`` add to those axes.
+
+    An axis that would only say again what the panel's title says has no title: "" leaves it out.
+    """
     layout = {
-        "margin": {"l": 52, "r": 12, "t": 8, "b": 40},
+        "margin": {"l": 60, "r": 12, "t": 8, "b": 40},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "xaxis": _axis(x) | axes.get("xaxis", {}),
-        "yaxis": _axis(y) | axes.get("yaxis", {}),
-        "legend": {
-            "orientation": "h",
-            "x": 1,
-            "xanchor": "right",
-            "y": 1,
-            "yanchor": "top",
-            "bgcolor": "rgba(0,0,0,0)",
-        },
+        "xaxis": _axis(x) | PLAIN | axes.get("xaxis", {}),
+        "yaxis": _axis(y) | POWERS | axes.get("yaxis", {}),
         "hovermode": "closest",
         "uirevision": "kept",
     }

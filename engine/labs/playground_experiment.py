@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -22,6 +23,18 @@ from engine.training.fit import Points, fit
 from engine.training.schedules import rate_factor
 from engine.training.stop import Stop
 from engine.training.task import make_task
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """All that a look at the net depends on; ``before`` are the weight matrices noted at a step, see ``foresee``."""
+
+    number: int
+    rate: float
+    batch_losses: list[float]
+    before: tuple[int, list[np.ndarray]] | None
+    tensors: Mapping[str, np.ndarray]
+    gradients: Mapping[str, np.ndarray]
 
 
 class PlaygroundExperiment:
@@ -114,8 +127,36 @@ class PlaygroundExperiment:
             readings.append(self._confusion(seen))
         return Moment(step.number, scalars | flow, tuple(readings), {"gradients": flag})
 
-    def stop_reason(self, moment: Moment | None) -> str | None:
-        """Return in words why ``steps`` ended, or None; which observed moments there were makes no difference."""
+    def snapshot(self) -> Snapshot:
+        """Return what ``observe`` looks at; the batch losses since the last look go with it."""
+        losses, self._batch_losses = self._batch_losses, []
+        return Snapshot(
+            number=self._number,
+            rate=self._rate,
+            batch_losses=losses,
+            before=self._before,
+            tensors={name: tensor.numpy() for name, tensor in self._tensors.items()},
+            gradients={
+                name: parameter.grad.numpy()
+                for name, parameter in self._parameters.items()
+                if parameter.grad is not None
+            },
+        )
+
+    def adopt(self, snapshot: Snapshot) -> None:
+        """Be as the experiment was that gave ``snapshot``."""
+        self._number = snapshot.number
+        self._rate = snapshot.rate
+        self._batch_losses = snapshot.batch_losses
+        self._before = snapshot.before
+        for name, values in snapshot.tensors.items():
+            self._tensors[name].copy_(torch.from_numpy(values))
+        for name, parameter in self._parameters.items():
+            gradient = snapshot.gradients.get(name)
+            parameter.grad = None if gradient is None else torch.from_numpy(gradient)
+
+    def stop_reason(self) -> str | None:
+        """Return in words why ``steps`` ended, or None if it has not."""
         return self._stop.reason
 
     def set(self, name: str, value: str) -> None:
@@ -130,6 +171,7 @@ class PlaygroundExperiment:
         """Make the net with its initial weights, and forget what was noted during an earlier walk."""
         self.net = MLP(self.spec, len(self.dataset.inputs.features), self.task.outputs, self.spec.seed)
         self._parameters = dict(self.net.named_parameters())
+        self._tensors = {name: tensor.detach() for name, tensor in self.net.state_dict().items()}
         self._number = 0
         self._before: tuple[int, list[np.ndarray]] | None = None
         self._batch_losses: list[float] = []

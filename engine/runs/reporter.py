@@ -1,17 +1,17 @@
-"""What leaves a worker: the net as it is seen and the state of its run, to the server and to the store alike."""
+"""What leaves a run: the net as it is seen and the state it is in, to the server and to the store alike."""
 
 import time
 from dataclasses import replace
-from math import isfinite
+from math import isfinite, isnan
 
 import numpy as np
 
 from engine.runs import messages
-from engine.runs.cadence import FIRST_STEPS, Cadence
+from engine.runs.cadence import FIRST_STEPS
 from engine.runs.link import Link
 from engine.runs.recorder import Recorder
 from engine.runs.run import Run, State
-from engine.training.experiment import Experiment, Moment, Step
+from engine.training.experiment import Experiment, Step
 
 CHECKPOINT_SECONDS = 5.0
 GOOD_SECONDS = 0.25
@@ -28,52 +28,50 @@ class Reporter:
         self._link = link
         self._recorder = recorder
         self._learning_rate = learning_rate
-        self._cadence = Cadence()
-        self._seen = -1
         self._good: tuple[int, dict[str, np.ndarray]] | None = None
         self._good_at = self._checkpointed = time.monotonic()
         self._trouble = ""
 
-    @property
-    def good_step(self) -> int | None:
-        """Return the step of the last weights whose loss was a number and that were kept, or None."""
-        return self._good[0] if self._good else None
-
-    def due(self, number: int, now: float) -> bool:
-        """Tell whether step ``number``, the next, should be looked at; ``now`` is of ``time.perf_counter``."""
-        return self._cadence.due(number, now) and not self._link.full
-
-    def look(self, step: Step) -> Moment:
+    def look(self, step: Step) -> None:
         """Observe a step, show it and record it."""
-        began = time.perf_counter()
         moment = self._experiment.observe(step)
         row = messages.row(self._experiment.scalars, moment)
         payload = messages.frame(moment, row)
         self._link.send(payload)
         self._recorder.frame(step.number, row.tobytes(), payload)
-        self._seen = step.number
         self.run = replace(self.run, step=step.number)
         self._keep_if_good(step)
         self._write_if_due()
-        self._cadence.looked(began, time.perf_counter())
-        return moment
 
-    def has_seen(self, step: Step) -> bool:
-        """Tell whether a step was looked at in this pass."""
-        return step.number <= self._seen
+    def begin(self) -> None:
+        """Record the weights last looked at as the initial ones, and show the run as ready."""
+        self._recorder.checkpoint("initial", self.run.step, self._experiment.weights())
+        self.settle("ready")
 
     def show(self, state: State, message: str = "") -> None:
         """Change the run's state and tell the server."""
+        begins = self.run.state == "ready" and state == "running"
         self.run = replace(self.run, state=state, message=message)
         self.tell()
+        if begins:  # from here on the run is never taken for one that was not begun
+            self._write()
 
     def settle(self, state: State, message: str = "") -> None:
         """Change the run's state, record all until here with the weights, and then tell the server."""
         self.run = replace(self.run, state=state, message=message)
         self._recorder.checkpoint("last", self.run.step, self._experiment.weights())
         self._checkpointed = time.monotonic()
-        self.write()
+        self._write()
         self.tell()
+
+    def pause_at(self, step: Step) -> None:
+        """Pause as the loss of ``step`` is no number: what comes now is spoilt, so the last good weights are kept."""
+        kept = ""
+        if self._good is not None:
+            self._recorder.checkpoint("good", *self._good)
+            kept = f" The good weights of step {self._good[0]} are kept."
+        became = "is no number any more (NaN)" if isnan(step.loss) else "has become infinite"
+        self.settle("paused", f"The loss {became} at step {step.number}, so the run paused.{kept}")
 
     def end(self, state: State, message: str) -> None:
         """Tell how the run ended, and then record it: the server has all of it, and waits for this process."""
@@ -89,20 +87,6 @@ class Reporter:
         said = " ".join(filter(None, (said, self._recorder.trouble)))
         self._link.send(messages.state(self.run.state, self.run.step, said, self._learning_rate))
 
-    def write(self) -> None:
-        """Record everything until here now."""
-        self._recorder.write(self.run)
-        self._tell_trouble()
-
-    def keep_initial(self) -> None:
-        """Record the weights as the initial ones."""
-        self._recorder.checkpoint("initial", self.run.step, self._experiment.weights())
-
-    def keep_good(self) -> None:
-        """Record the last good weights as such: what comes now is spoilt."""
-        if self._good is not None:
-            self._recorder.checkpoint("good", *self._good)
-
     def setting(self, number: int, name: str, value: str) -> None:
         """Record that a setting was changed at step ``number``."""
         self._recorder.event(number, name, value)
@@ -113,7 +97,6 @@ class Reporter:
         """Void all that was shown and recorded; the run is as it was at first."""
         self._recorder.reset()
         self._link.send(messages.reset())
-        self._seen = -1
         self._good = None
         self.run = replace(self.run, state="ready", step=0, message="")
 
@@ -121,6 +104,10 @@ class Reporter:
         """Leave no trace of a run that was never begun."""
         self.run = replace(self.run, state="interrupted")
         self._recorder.delete()
+
+    def _write(self) -> None:
+        self._recorder.write(self.run)
+        self._tell_trouble()
 
     def _keep_if_good(self, step: Step) -> None:
         now = time.monotonic()

@@ -1,7 +1,8 @@
-"""The worker: one process, one run. It owns the net and trains it as it is told.
+"""The worker: the process that owns the net of one run and trains it as it is told.
 
 Its life: show step 0 and wait; then walk over ``experiment.steps()`` while the state is running, until a command, a
-goal, the end of the steps, or a loss that is no number.
+goal, the end of the steps, or a loss that is no number. Looking at the net is the business of a second process (see
+``engine.runs.observer``): training does not wait for it.
 """
 
 import logging
@@ -10,21 +11,21 @@ import signal
 import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import floor, inf, isfinite, isnan
+from math import floor, inf, isfinite
 from time import perf_counter
 
 from engine.errors import LearnscopeError, RunError
 from engine.labs.lab import Lab
 from engine.runs import messages
 from engine.runs.link import Command, Link
+from engine.runs.observer import FAREWELL_SECONDS, Observer, ObserverGone
 from engine.runs.recorder import Recorder
 from engine.runs.reporter import Reporter
-from engine.runs.run import Run, State
+from engine.runs.run import LIVE_STATES, Run, State
 from engine.training.experiment import Experiment, Step
 
 NICENESS = 10
-POLL_SECONDS = 0.01
-FAREWELL_SECONDS = 2.0
+POLL_SECONDS = 0.02
 
 log = logging.getLogger("learnscope.worker")
 
@@ -60,13 +61,16 @@ def main(connection: socket.socket, order: Order, labs: Mapping[str, Lab]) -> No
     signal.signal(signal.SIGTERM, lambda *_: link.close_reading())
     os.nice(NICENESS)
     try:
-        _open(order, labs, link).work()
+        worker = _open(order, labs, link)
     except LearnscopeError as error:
         link.send(messages.state("failed", 0, str(error)))
+        link.drain(FAREWELL_SECONDS)
     except Exception:
         log.exception("run %s could not be opened", order.run.id)
         link.send(messages.state("failed", 0, "The run could not be opened: the server's log says why."))
-    link.drain(FAREWELL_SECONDS)
+        link.drain(FAREWELL_SECONDS)
+    else:
+        worker.work()
 
 
 def _open(order: Order, labs: Mapping[str, Lab], link: Link) -> "Worker":
@@ -80,16 +84,17 @@ def _open(order: Order, labs: Mapping[str, Lab], link: Link) -> "Worker":
     link.send(opening)
     recorder = Recorder(run, order.database, opening, created=order.recorded)
     reporter = Reporter(run, experiment, link, recorder, getattr(spec, "learning_rate", None))
-    return Worker(experiment, link, reporter)
+    return Worker(experiment, link, Observer.fork(experiment, reporter, link))
 
 
 class Worker:
     """One run on its way through the states of ``engine.runs.run``."""
 
-    def __init__(self, experiment: Experiment, link: Link, reporter: Reporter) -> None:
+    def __init__(self, experiment: Experiment, link: Link, observer: Observer) -> None:
         self._experiment = experiment
         self._link = link
-        self._reporter = reporter
+        self._observer = observer
+        self._state: State = "ready"
         self._steps: Iterator[Step] = iter(())
         self._step = Step(0, 0.0, 0.0)
         self._goal = Goal()
@@ -103,39 +108,37 @@ class Worker:
                 self._obey(wait=True)
                 self._train()
         except LearnscopeError as error:
-            self._reporter.end("failed", str(error))
+            self._end("failed", str(error))
         except MemoryError:
             self._fail("needs more memory than there is: make the net or the batch smaller")
+        except ObserverGone:
+            self._observer.share_fate()
         except Exception:
-            log.exception("run %s failed", self._reporter.run.id)
+            log.exception("a run failed")
             self._fail("met a fault of this program: the server's log says which")
 
     @property
-    def _state(self) -> State:
-        return self._reporter.run.state
-
-    @property
     def _live(self) -> bool:
-        return self._reporter.run.live
+        return self._state in LIVE_STATES
 
     def _begin(self) -> None:
         """Go to step 0, show it, and wait."""
         self._goal = Goal()
+        self._state = "ready"
         self._steps = self._experiment.steps()
         step = next(self._steps, None)
         if step is None:
-            return self._reporter.end("finished", self._experiment.stop_reason(None) or "There is nothing to train.")
+            return self._end("finished", self._experiment.stop_reason() or "There is nothing to train.")
         self._step = step
-        self._reporter.look(step)
-        self._reporter.keep_initial()
-        self._reporter.settle("ready")
+        self._observer.look(step)
+        self._observer.begin()
 
     def _train(self) -> None:
         """Walk on while the run is running; this loop is all that stands between a net and its full speed."""
         polled = perf_counter()
         while self._state == "running":
             now = perf_counter()
-            due = self._reporter.due(self._step.number + 1, now)
+            due = self._observer.due(self._step.number + 1, now)
             if due or self._goal.near(self._step):
                 self._experiment.foresee()
             step = next(self._steps, None)
@@ -146,45 +149,40 @@ class Worker:
                 return self._pause_at_nan()
             reached = self._goal.reached(step)
             if due or reached:
-                self._look()
-            if reached and self._live:
+                self._observer.look(step)
+            if reached:
                 self._pause()
             if now - polled > POLL_SECONDS:
                 self._obey()
                 polled = now
 
-    def _look(self) -> None:
-        """Look at the step at hand, and end the run if there is a reason to."""
-        moment = self._reporter.look(self._step)
-        reason = self._experiment.stop_reason(moment)
-        if reason is not None:
-            self._reporter.end("finished", reason)
-
-    def _pause(self, message: str = "") -> None:
+    def _pause(self) -> None:
         self._goal = Goal()
-        self._reporter.settle("paused", message)
+        self._state = "paused"
+        self._observer.settle("paused")
 
     def _pause_at_nan(self) -> None:
-        step, good = self._step, self._reporter.good_step
-        self._reporter.look(step)
-        self._reporter.keep_good()
-        became = "is no number any more (NaN)" if isnan(step.loss) else "has become infinite"
-        kept = f" The good weights of step {good} are kept." if good is not None else ""
-        self._pause(f"The loss {became} at step {step.number}, so the run paused.{kept}")
+        self._goal = Goal()
+        self._state = "paused"
+        self._observer.look(self._step)
+        self._observer.pause_at(self._step)
 
     def _finish(self) -> None:
         """The steps are over: the last of them is where the run ends."""
         self._look_last()
-        reason = self._experiment.stop_reason(None) or f"All {self._step.number} steps are made."
-        self._reporter.end("finished", reason)
+        self._end("finished", self._experiment.stop_reason() or f"All {self._step.number} steps are made.")
 
     def _fail(self, what: str) -> None:
-        self._reporter.end("failed", f"The run failed after step {self._step.number}: it {what}.")
+        self._end("failed", f"The run failed after step {self._step.number}: it {what}.")
+
+    def _end(self, state: State, message: str) -> None:
+        self._state = state
+        self._observer.end(state, message)
 
     def _look_last(self) -> None:
         """Look at the step at which the run ends, unless that was done."""
-        if not self._reporter.has_seen(self._step):
-            self._reporter.look(self._step)
+        if not self._observer.has_seen(self._step):
+            self._observer.look(self._step)
 
     def _obey(self, *, wait: bool = False) -> None:
         for command in self._link.commands(wait=wait):
@@ -207,38 +205,37 @@ class Worker:
                 self._reset()
             case "stop":
                 self._look_last()
-                self._reporter.end("stopped", f"Stopped at step {self._step.number}.")
+                self._end("stopped", f"Stopped at step {self._step.number}.")
             case "set":
                 self._set(command.value or "")
             case _:
-                self._reporter.tell()
+                self._observer.tell()
 
     def _run_to(self, goal: Goal) -> None:
         self._goal = goal
-        begins = self._state == "ready"
-        self._reporter.show("running")
-        if begins:  # from here on the run is never taken for one that was not begun
-            self._reporter.write()
+        self._state = "running"
+        self._observer.show("running")
 
     def _set(self, assignment: str) -> None:
         name, _, value = assignment.partition("=")
         try:
             self._experiment.set(name, value)
         except LearnscopeError as error:
-            return self._reporter.tell(str(error))
+            return self._observer.tell(str(error))
         self._settings[name] = value
-        self._reporter.setting(self._step.number, name, value)
-        self._reporter.tell()
+        self._observer.setting(self._step.number, name, value)
+        self._observer.tell()
 
     def _reset(self) -> None:
-        self._reporter.reset()
+        self._observer.reset()
         for name, value in self._settings.items():
-            self._reporter.setting(0, name, value)
+            self._observer.setting(0, name, value)
         self._begin()
 
     def _leave(self) -> None:
         """The server has gone or hung up: keep what there is, for another day."""
         if self._state == "ready":
-            return self._reporter.discard()
+            self._state = "interrupted"
+            return self._observer.discard()
         self._look_last()
-        self._reporter.end("interrupted", f"Interrupted at step {self._step.number}: the server ended.")
+        self._end("interrupted", f"Interrupted at step {self._step.number}: the server ended.")

@@ -171,6 +171,7 @@ def _rehearse(lab: Lab) -> None:
         experiment.opening()
         for step in islice(experiment.steps(), 2):
             experiment.foresee()
+            experiment.adopt(experiment.snapshot())
             experiment.observe(step)
     except LearnscopeError:
         log.exception("the default of lab %s could not be rehearsed", lab.name)

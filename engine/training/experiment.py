@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -63,8 +63,19 @@ class Experiment(Protocol):
         """Run all probes at ``step``, the one that ``steps`` has just yielded."""
         ...
 
-    def stop_reason(self, moment: Moment | None) -> str | None:
-        """Return in words why the run should end here, or None; asked for every observed moment and at the end."""
+    def snapshot(self) -> Any:
+        """Return all that ``observe`` looks at (weights, gradients, ...) so that it can be pickled at once.
+
+        It may hold views that the next step changes.
+        """
+        ...
+
+    def adopt(self, snapshot: Any) -> None:
+        """Be as the experiment of the same spec was that gave ``snapshot``; from here on this one only observes."""
+        ...
+
+    def stop_reason(self) -> str | None:
+        """Return in words why ``steps`` ended, or None if it has not."""
         ...
 
     def set(self, name: str, value: str) -> None:

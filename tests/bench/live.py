@@ -151,7 +151,10 @@ def bare_loop() -> Iterator["subprocess.Popen[str]"]:
     settings = [f"{name}={value}" for name, value in LONG.items()]
     environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
     command = [sys.executable, "-m", "tests.bench.bare_loop", *settings]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+    # A session of its own, as workers have: Linux shares the processor out among sessions first.
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env=environment, start_new_session=True
+    ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         os.kill(process.pid, signal.SIGSTOP)

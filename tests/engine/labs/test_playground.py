@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 import math
+import pickle
 import subprocess
 import sys
 
@@ -62,6 +63,33 @@ def test_gradients_are_as_they_were_after_a_look():
     before = {name: p.grad.clone() for name, p in experiment.net.named_parameters()}
     experiment.observe(step)
     assert all(torch.equal(before[name], p.grad) for name, p in experiment.net.named_parameters())
+
+
+def test_who_adopts_a_snapshot_sees_what_the_owner_sees():
+    owner, other = PlaygroundExperiment(SPEC), PlaygroundExperiment(SPEC)
+    for step in itertools.islice(owner.steps(), 30):
+        if step.number in (0, 12, 13, 29):
+            other.adopt(pickle.loads(pickle.dumps(owner.snapshot())))
+            seen = other.observe(step)
+            owner._batch_losses = [seen.scalars["batch_loss"]]  # those that went with the snapshot
+            expected = owner.observe(step)
+            assert seen.scalars == pytest.approx(expected.scalars, rel=0, abs=0, nan_ok=True)
+            assert seen.words == expected.words
+            arrays = arrays_of(expected.readings)
+            for name, array in arrays_of(seen.readings).items():
+                np.testing.assert_array_equal(array, arrays[name])
+            owner.foresee()
+        assert step.number != 13 or seen.scalars["update.layers.0"] > 0, "the update after step 12 was foreseen"
+
+
+def test_looking_at_snapshots_changes_nothing():
+    owner, other = PlaygroundExperiment(SPEC), PlaygroundExperiment(SPEC)
+
+    def look(step):
+        other.adopt(pickle.loads(pickle.dumps(owner.snapshot())))
+        other.observe(step)
+
+    assert _same(_walk(PlaygroundExperiment(SPEC)), _walk(owner, observe=look))
 
 
 def _digest(spec):
@@ -168,10 +196,10 @@ def test_ends_after_its_epochs_and_says_so():
     experiment = PlaygroundExperiment(PlaygroundSpec(samples=20, max_epochs=3))
     epochs = []
     for step in experiment.steps():
-        assert experiment.stop_reason(None) is None
+        assert experiment.stop_reason() is None
         epochs.append(step.epoch)
     assert epochs[-1] == 3
-    assert experiment.stop_reason(None) == "All 3 epochs are done."
+    assert experiment.stop_reason() == "All 3 epochs are done."
 
 
 def test_ends_at_its_target_at_the_same_step_whoever_looks():
@@ -184,7 +212,7 @@ def test_ends_at_its_target_at_the_same_step_whoever_looks():
                 experiment.observe(step)
         ends.append(step.number)
         assert experiment.observe(step).scalars["val_score"] >= 0.95
-        assert experiment.stop_reason(None).startswith("The validation score reached ")
+        assert experiment.stop_reason().startswith("The validation score reached ")
     assert ends[0] == ends[1] < 1000
 
 
@@ -192,7 +220,7 @@ def test_ends_when_patience_is_over():
     spec = PlaygroundSpec(dataset="moons", noise=1.0, samples=60, units=(16, 16), learning_rate=0.03, patience=20)
     experiment = PlaygroundExperiment(spec)
     list(experiment.steps())
-    assert "has not fallen below" in experiment.stop_reason(None)
+    assert "has not fallen below" in experiment.stop_reason()
 
 
 def test_a_loss_that_is_no_number_is_seen_and_told():

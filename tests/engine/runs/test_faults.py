@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from math import isnan
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -44,6 +45,33 @@ def test_a_worker_killed_from_outside_is_told_within_two_seconds(bench: Bench) -
     watcher.wait_step(10)
     os.kill(bench.hub.pid_of(watcher.run.id), signal.SIGKILL)
     watcher.wait_state("crashed", patience=2.0)
+
+
+def test_a_run_whose_observer_is_killed_has_crashed(bench: Bench) -> None:
+    watcher = bench.ready()
+    bench.command(watcher, "resume")
+    watcher.wait_step(10)
+    pid = bench.hub.pid_of(watcher.run.id)
+    (observer,) = map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+    os.kill(observer, signal.SIGKILL)
+    assert "was killed (signal 9)" in watcher.wait_state("crashed", patience=2.0).said
+
+
+def test_no_observer_outlives_its_worker(bench: Bench) -> None:
+    watcher = bench.ready()
+    pid = bench.hub.pid_of(watcher.run.id)
+    (observer,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    os.kill(pid, signal.SIGKILL)
+    watcher.wait_state("crashed", patience=2.0)
+    assert not running(int(observer))
+
+
+def running(pid: int) -> bool:
+    """Tell whether a process is there, and no zombie that nobody has reaped."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_a_worker_that_exits_without_a_word_has_crashed(bench: Bench) -> None:

@@ -83,8 +83,14 @@ class ToyExperiment:
             step.number, dict(zip(self.scalars, values, strict=True)), (Picture(picture),), {"gradients": "fine"}
         )
 
-    def stop_reason(self, moment: Moment | None) -> str | None:
-        return f"All {self._spec.last} steps are made." if moment is None else None
+    def snapshot(self) -> tuple[np.ndarray, float, int]:
+        return self._weight, self._rate, self._foreseen
+
+    def adopt(self, snapshot: tuple[np.ndarray, float, int]) -> None:
+        self._weight, self._rate, self._foreseen = snapshot
+
+    def stop_reason(self) -> str | None:
+        return f"All {self._spec.last} steps are made." if self._number == self._spec.last else None
 
     def set(self, name: str, value: str) -> None:
         if name != "learning_rate":

@@ -1,0 +1,192 @@
+"""The second process of a run: it looks at the net while the first, the worker, trains on.
+
+What it looks at are snapshots that the worker takes between two steps. All that leaves the run, to the server and to
+the store, leaves through the observer and so in order. It ends with the run, or without a word when the worker is gone.
+"""
+
+import logging
+import os
+import signal
+from collections.abc import Callable
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from time import perf_counter
+from typing import Any, Self
+
+from engine.errors import LearnscopeError
+from engine.runs.cadence import Cadence
+from engine.runs.link import Link
+from engine.runs.reporter import Reporter
+from engine.runs.run import State
+from engine.training.experiment import Experiment, Step
+
+FAREWELL_SECONDS = 2.0
+UNREAD_SECONDS = 0.5
+
+log = logging.getLogger("learnscope.observer")
+
+
+class ObserverGone(Exception):
+    """The observer has ended: by an error that it told the server, or because it was killed."""
+
+
+class Observer:
+    """The worker's handle on it. Every method raises ObserverGone if there is no observer any more."""
+
+    def __init__(self, experiment: Experiment, orders: Connection, answers: Connection, pid: int) -> None:
+        self._experiment = experiment
+        self._orders = orders
+        self._answers = answers
+        self._pid = pid
+        self._cadence = Cadence()
+        self._looking = False
+        self._seen = -1
+
+    @classmethod
+    def fork(cls, experiment: Experiment, reporter: Reporter, link: Link) -> Self:
+        """Start the process. It shares the memory of this one until one of the two writes to it."""
+        theirs, orders = Pipe(duplex=False)
+        answers, their_answers = Pipe(duplex=False)
+        pid = os.fork()
+        if pid == 0:
+            orders.close()
+            answers.close()
+            _be_observer(_Loop(experiment, reporter, link, theirs, their_answers))
+        theirs.close()
+        their_answers.close()
+        return cls(experiment, orders, answers, pid)
+
+    def due(self, number: int, now: float) -> bool:
+        """Tell whether step ``number``, the next, should be looked at; ``now`` is of ``time.perf_counter``."""
+        return self._cadence.due(number, now) and (self._cadence.begins(number) or not self._is_looking())
+
+    def has_seen(self, step: Step) -> bool:
+        """Tell whether a step was looked at since the last reset."""
+        return step.number <= self._seen
+
+    def look(self, step: Step) -> None:
+        """Have a step observed, shown and recorded; waits until the last look is over."""
+        while self._is_looking(wait=True):
+            pass
+        began = perf_counter()
+        self._send("look", step, self._experiment.snapshot())
+        self._looking = True
+        self._seen = step.number
+        self._cadence.taken(perf_counter() - began, began)
+
+    def show(self, state: State, message: str = "") -> None:
+        """Have a new state of the run shown."""
+        self._send("show", state, message)
+
+    def settle(self, state: State, message: str = "") -> None:
+        """Have everything until here recorded, and then the new state shown."""
+        self._send("settle", state, message)
+
+    def begin(self) -> None:
+        """Have the weights last looked at recorded as the initial ones, and the run shown as ready."""
+        self._send("begin")
+
+    def pause_at(self, step: Step) -> None:
+        """Have it told that the run pauses because the loss of ``step`` is no number."""
+        self._send("pause_at", step)
+
+    def tell(self, message: str | None = None) -> None:
+        """Have the state shown again, with a message of the moment."""
+        self._send("tell", message)
+
+    def setting(self, number: int, name: str, value: str) -> None:
+        """Have it recorded that a setting was changed at step ``number``."""
+        self._send("setting", number, name, value)
+
+    def reset(self) -> None:
+        """Void all that was shown and recorded."""
+        self._send("reset")
+        self._seen = -1
+
+    def end(self, state: State, message: str) -> None:
+        """Have it told and recorded how the run ended; returns when all has left."""
+        self._send("end", state, message)
+        os.waitpid(self._pid, 0)
+
+    def discard(self) -> None:
+        """Have a run deleted that was never begun; returns when that is done."""
+        self._send("discard")
+        os.waitpid(self._pid, 0)
+
+    def share_fate(self) -> None:
+        """Wait until the observer has ended; if it was killed, end this process in the same way."""
+        _, status = os.waitpid(self._pid, 0)
+        if os.WIFSIGNALED(status):
+            os.kill(os.getpid(), os.WTERMSIG(status))
+
+    def _is_looking(self, *, wait: bool = False) -> bool:
+        if self._looking and self._answers.poll(None if wait else 0):
+            try:
+                self._cadence.looked(self._answers.recv())
+            except EOFError:
+                raise ObserverGone from None
+            self._looking = False
+        return self._looking
+
+    def _send(self, name: str, *arguments: object) -> None:
+        try:
+            self._orders.send((name, arguments))
+        except BrokenPipeError:
+            raise ObserverGone from None
+
+
+class _Loop:
+    """The observer's own side: carries out what the worker says, one order after the other."""
+
+    def __init__(
+        self, experiment: Experiment, reporter: Reporter, link: Link, orders: Connection, answers: Connection
+    ) -> None:
+        self._experiment = experiment
+        self._reporter = reporter
+        self._link = link
+        self._orders = orders
+        self._answers = answers
+
+    def run(self) -> None:
+        """Carry out orders until the run has ended; returns early if the worker is gone."""
+        while self._reporter.run.live:
+            try:
+                name, arguments = self._orders.recv()
+            except EOFError:
+                return
+            carry_out: Callable[..., None] = self._look if name == "look" else getattr(self._reporter, name)
+            self._carefully(carry_out, *arguments)
+        self._link.drain(FAREWELL_SECONDS)
+
+    def _look(self, step: Step, snapshot: Any) -> None:
+        began = perf_counter()
+        self._experiment.adopt(snapshot)
+        self._reporter.look(step)
+        seconds = perf_counter() - began
+        while self._link.full:  # the server does not read: until it does, nothing more is looked at
+            self._link.drain(UNREAD_SECONDS)
+        self._answers.send(seconds)
+
+    def _carefully(self, carry_out: Callable[..., None], *arguments: object) -> None:
+        try:
+            carry_out(*arguments)
+        except LearnscopeError as error:
+            self._reporter.end("failed", str(error))
+        except Exception:
+            run = self._reporter.run
+            log.exception("run %s could not be looked at", run.id)
+            what = "it met a fault of this program: the server's log says which"
+            self._reporter.end("failed", f"The run failed after step {run.step}: {what}.")
+
+
+def _be_observer(loop: _Loop) -> None:
+    """Be the child of a fork: never return."""
+    try:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the worker is asked to end, and says so here
+        loop.run()
+    except BrokenPipeError:
+        pass  # the worker has gone
+    except BaseException:
+        log.exception("an observer failed outside of its run")
+    finally:
+        os._exit(0)
