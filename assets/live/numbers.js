@@ -8,7 +8,8 @@ export function whole(value) {
 }
 
 /**
- * Return a number with about `digits` significant digits: `0.1234`, `−12.30`, `3.4e−5`; `–` for one that is not there.
+ * Return a number with `digits` significant digits: `0.1234`, `0.001234`, `−12.34`; where that gets long with two:
+ * `3.4e−5`; `–` for one that is not there.
  *
  * @param {number} value
  * @param {number} [digits]
@@ -19,8 +20,8 @@ export function short(value, digits = 4) {
   const size = Math.abs(value);
   const text =
     size !== 0 && (size < 1e-3 || size >= 1e5)
-      ? value.toExponential(Math.max(0, digits - 3))
-      : value.toFixed(Math.max(0, digits - 1 - Math.max(0, Math.floor(Math.log10(size || 1)))));
+      ? value.toExponential(1)
+      : value.toFixed(Math.max(0, digits - 1 - Math.floor(Math.log10(size || 1))));
   return text.replace("e+", "e").replaceAll("-", "−");
 }
 

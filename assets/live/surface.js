@@ -8,7 +8,8 @@ import { tableOf } from "./colours.js";
 import { clearCanvas, make } from "./dom.js";
 import { rows } from "./message.js";
 
-const SHADES = 1024;
+/** A multiple of every number of classes up to eight: no shade lies across the edge between two of them. */
+const SHADES = 1680;
 
 /**
  * Tell whether a trace can be painted here: a heatmap with a colour scale that is fixed.

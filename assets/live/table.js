@@ -70,7 +70,7 @@ export class TableView {
       for (let column = 0; column < columns; column += 1) {
         const value = values[row * columns + column];
         const cell = this.cells[row][first + column];
-        setText(cell, counts ? whole(value) : short(value, 4));
+        setText(cell, counts ? whole(value) : short(value, 3));
         const share = counts ? value / (total || 1) : Math.abs(value);
         cell.style.setProperty("--ls-heat", `${Math.round(100 * Math.min(1, share || 0))}%`);
         cell.dataset.wrong = String(confusion && row !== column);

@@ -11,6 +11,8 @@ import { Tooltip } from "./tooltip.js";
 
 const LARGEST_CELL = 32;
 const GAP_FROM = 6;
+/** A cell that is no number is none of the scale's colours. */
+const BROKEN = "#d55e00";
 
 export class TensorView {
   /**
@@ -83,6 +85,7 @@ export class TensorView {
       if (value < low) low = value;
       if (value > high) high = value;
     }
+    if (low > high) return [NaN, NaN];
     const largest = Math.max(Math.abs(low), Math.abs(high));
     return this.panel.signed ? [-largest, largest] : [0, high];
   }
@@ -100,7 +103,8 @@ export class TensorView {
     const gap = Math.min(wide, tall) >= GAP_FROM ? 1 : 0;
     for (let index = 0; index < values.length; index += 1) {
       const row = Math.floor(index / columns);
-      context.fillStyle = this.colours.names[indexOf(values[index], low, high)];
+      const value = values[index];
+      context.fillStyle = Number.isNaN(value) ? BROKEN : this.colours.names[indexOf(value, low, high)];
       // Without a gap, cells overlap by a hair: else the background shines through between them.
       context.fillRect(left + (index - row * columns) * wide, top + row * tall, wide - gap || 1, tall - gap || 1);
     }
