@@ -18,7 +18,6 @@ export class Card {
     this.tools = make("div", { class: "ls-tools" });
     this.legend = make("div");
     this.body = make("div", { class: "ls-body", role: "group", "aria-label": panel.alt || panel.title });
-    this.body.style.minHeight = `${panel.height}px`;
     const title = make("h3", { class: "ls-title", title: panel.title }, panel.title);
     this.element = make(
       "section",
@@ -28,6 +27,7 @@ export class Card {
       this.body,
     );
     this.element.style.setProperty("--ls-span", String(panel.width));
+    this.element.style.setProperty("--ls-height", `${panel.height}px`);
     this.element.dataset.wide = String(panel.width >= 8);
   }
 

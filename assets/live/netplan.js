@@ -24,7 +24,7 @@ const CAPTION = 22;
 const SMALLEST = 14;
 const LARGEST = 46;
 const LABEL = 64;
-const SHORTEST_EDGE = 34;
+const SHORTEST_EDGE = 22;
 
 /**
  * @param {number[]} units  how many in each layer, the inputs first

@@ -72,10 +72,10 @@ class LivePanel {
       "div",
       { class: "ls-top" },
       this.transport.element,
-      this.transport.readouts.element,
       this.scrubber.element,
+      this.banner.element,
     );
-    root.replaceChildren(bar, this.banner.element, this.grid.element, this.speaker.element);
+    root.replaceChildren(bar, this.transport.readouts.element, this.grid.element, this.speaker.element);
     this.ends = [watchTheme(() => this.restyle()), listenToKeys(root, this.keys())];
     /** What tests and benchmarks read. */
     this.hooks = { paintedFrames: 0, firstPaintAt: 0, shownStep: -1, lastStep: -1, recorded: /** @type {number[]} */ ([]), fps: 0 };

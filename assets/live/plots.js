@@ -21,6 +21,8 @@ import { isSurface, Surface } from "./surface.js";
 
 const CONFIG = { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false };
 const FAINT = 0.22;
+/** Of a logarithmic axis: Plotly would write 2, 3, 4 to 9 in small between the powers of ten. */
+const LOG_TICKS = 3;
 
 export class PlotView {
   /**
@@ -124,6 +126,7 @@ export class PlotView {
     const layout = themed(structuredClone(this.panel.figure.layout ?? {}), this.theme);
     layout.showlegend = false;
     if (this.panel.log) layout.yaxis.type = this.log ? "log" : "linear";
+    if (layout.yaxis.type === "log") layout.yaxis.nticks = LOG_TICKS;
     return { ...layout, width: this.place.clientWidth || 320, height: this.place.clientHeight || this.panel.height };
   }
 

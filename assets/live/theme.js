@@ -23,7 +23,7 @@ export function readTheme(element) {
     dark,
     ink: css(ink),
     muted: css(mix(ink, paper, 0.35)),
-    line: css(mix(ink, paper, dark ? 0.84 : 0.89)),
+    line: css(mix(ink, paper, 0.89)),
     paper: css(paper),
     font: style.fontFamily,
   };

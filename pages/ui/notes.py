@@ -6,10 +6,13 @@ import streamlit as st
 
 from pages.ui.places import ASSETS
 
+READABLE = 760
+"""Pixels: about a hundred letters a line; longer ones lose the eye on its way back."""
+
 
 def note(lab: str) -> None:
     """Show the note of a lab."""
-    st.markdown(_text(lab))
+    st.markdown(_text(lab), width=READABLE)
 
 
 @functools.cache

@@ -345,6 +345,111 @@ def test_nothing_jumps_when_numbers_grow(screen: Screen) -> None:
     assert screen.ask(boxes) == before
 
 
+def test_one_steers_while_one_looks_at_the_lowest_panel(screen: Screen) -> None:
+    record(screen.harness, 30)
+    screen.page.set_viewport_size({"width": 1024, "height": 700})
+    screen.open()
+    screen.ask("window.scrollTo(0, document.documentElement.scrollHeight)")
+    top = "document.querySelector('.ls-top').getBoundingClientRect()"
+    screen.until(lambda: screen.ask("window.scrollY") > 500)
+    assert 0 <= screen.ask(f"{top}.top") < screen.ask(f"{top}.bottom") < 200
+    screen.get("ls-step").click()
+    screen.until_step(291)
+    screen.harness.end("crashed", "The worker was killed.")
+    alert = screen.page.get_by_role("alert").filter(has_text="killed")
+    alert.wait_for()
+    assert 0 < alert.bounding_box()["y"] < 250  # type: ignore[index]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_word_on_the_train_button_can_be_read(screen: Screen, theme: str) -> None:
+    screen.open(theme=theme)
+    # A canvas brings every CSS colour into bytes.
+    ink, ground = screen.ask(
+        """["color", "backgroundColor"].map((kind) => {
+            const context = document.createElement("canvas").getContext("2d");
+            context.fillStyle = getComputedStyle(document.querySelector("[data-testid=ls-train]"))[kind];
+            context.fillRect(0, 0, 1, 1);
+            return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+        })"""
+    )
+    bright, dim = sorted((_luminance(ink), _luminance(ground)), reverse=True)
+    assert (bright + 0.05) / (dim + 0.05) >= 4.5  # WCAG 2.2, 1.4.3
+
+
+def _luminance(channels: list[int]) -> float:
+    """Return the relative luminance of an sRGB colour, as WCAG defines it."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (byte / 255 for byte in channels)]
+    return float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
+
+
+def test_a_thumb_can_hit_every_control_on_a_phone(screen: Screen) -> None:
+    screen.page.set_viewport_size({"width": 390, "height": 844})
+    screen.open()
+    controls = ".ls-panel :is(button, select, summary, input[type=range], input[type=number], .ls-tool)"
+    small = screen.ask(
+        f"""[...document.querySelectorAll("{controls}")].filter((part) => part.checkVisibility())
+            .map((part) => [part.closest("label, button, summary, select, input"), part])
+            .filter(([target]) => target.getBoundingClientRect().height < 40)
+            .map(([, part]) => part.outerHTML.slice(0, 120))"""
+    )
+    assert small == []
+
+
+@pytest.mark.parametrize("classes", [2, 3, 5, 8])
+def test_a_sure_class_has_its_own_colour_and_not_its_neighbours(screen: Screen, classes: int) -> None:
+    screen.open()
+    hues = [f"#{index * 30:02x}0000" for index in range(classes)]
+    scale = [[(index + end) / classes, hue] for index, hue in enumerate(hues) for end in (0, 1)]
+    surest = [index + 0.999 for index in range(classes)]
+    painted = screen.page.evaluate(
+        """async ([scale, values]) => {
+            const { Surface } = await import("/live/assets/test/surface.js");
+            const surface = new Surface(0, { colorscale: scale, zmin: 0, zmax: values.length, zsmooth: false });
+            const axis = { l2p: (value) => 10 * value, _offset: 0, _length: 100 };
+            const data = [{ x: values.map((_, index) => index), y: [0], z: [] }];
+            const plot = { data, calcdata: [[{ z: [values] }]], _fullLayout: { xaxis: axis, yaxis: axis } };
+            surface.paint(plot, { shape: [1, values.length], values: Float32Array.from(values) });
+            const { data: bytes } = surface.cells.getContext("2d").getImageData(0, 0, values.length, 1);
+            return values.map((_, index) => bytes[4 * index]);
+        }""",
+        [scale, surest],
+    )
+    assert painted == [index * 30 for index in range(classes)]
+
+
+def test_numbers_keep_their_digits_when_they_get_small(screen: Screen) -> None:
+    screen.open()
+    written = {0.0: "0.000", 1.0: "1.000", 0.001234: "0.001234", 0.98765: "0.9877", -12.345: "−12.35", 34567.8: "34568"}
+    written |= {0.000034: "3.4e−5", 5.2e11: "5.2e11"}
+    told = screen.page.evaluate(
+        """async (values) => {
+            const { short } = await import("/live/assets/test/numbers.js");
+            return values.map((value) => short(value));
+        }""",
+        list(written),
+    )
+    assert told == list(written.values())
+
+
+def test_a_tensor_of_no_numbers_has_no_scale(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(step: int) -> dict[str, np.ndarray]:
+        arrays = sample_frame(step)
+        return {n: np.full_like(a, np.nan) if n.startswith("gradient_map") else a for n, a in arrays.items()}
+
+    monkeypatch.setattr("tests.pages.panel_harness.sample_frame", broken)
+    screen.open()
+    screen.get("panel-map").scroll_into_view_if_needed()
+    ends = screen.get("panel-map").locator(".ls-scale span:not(.ls-bar, .ls-shape)")
+    screen.until(lambda: ends.all_inner_texts() == ["–", "–"])
+    middle = """(() => {
+        const canvas = document.querySelector("[data-testid=panel-map] canvas");
+        const pixel = canvas.getContext("2d").getImageData(canvas.width / 2 + 3, canvas.height / 2 + 3, 1, 1);
+        return [...pixel.data].slice(0, 3);
+    })()"""
+    assert screen.ask(middle) == [0xD5, 0x5E, 0x00]
+
+
 def test_frames_are_painted_at_the_pace_at_which_they_come(screen: Screen) -> None:
     screen.open()
     screen.harness.call("command", "resume", None)
