@@ -3,13 +3,16 @@
 from engine.data.catalogue import Problem
 from engine.figures.panel import TablePanel
 
+ROOMY = 4
+"""From so many classes on the table takes a row of its own; in half of one its last columns would be cut off."""
+
 
 def confusion_panel(problem: Problem) -> TablePanel:
     """Return the panel of the validation points, counted by true class (rows) and by the class told (columns)."""
     return TablePanel(
         id="confusion",
         title="Confusion on validation points",
-        width=6,
+        width=6 if len(problem.classes) < ROOMY else 12,
         height=240,
         help=(
             "Rows: the true class; columns: the class told. Precision: the share told right among those told so; "

@@ -4,7 +4,9 @@ import pytest
 from plotly import graph_objects
 
 from engine.data.catalogue import PROBLEMS
+from engine.data.points_spec import problem_of
 from engine.figures.boundary import boundary_panel
+from engine.figures.confusion import confusion_panel
 from engine.figures.panel import PlotPanel
 from engine.figures.style import CLASS_COLOURS, transparent
 from engine.labs.playground import PlaygroundSpec, panels
@@ -41,6 +43,21 @@ def test_figures_leave_text_and_grid_to_the_theme(spec):
             assert "font" not in layout
             assert "title" not in layout
             assert not {"gridcolor", "color", "tickfont"} & (layout["xaxis"].keys() | layout["yaxis"].keys())
+
+
+@pytest.mark.parametrize("spec", SPECS[:1])
+def test_steps_are_written_as_in_the_readouts(spec):
+    for panel in panels(spec):
+        if isinstance(panel, PlotPanel) and panel.figure["layout"]["xaxis"]["title"]["text"] == "step":
+            assert (
+                panel.figure["layout"]["xaxis"].items() >= {"exponentformat": "none", "separatethousands": True}.items()
+            )
+
+
+@pytest.mark.parametrize(("name", "width"), [("spiral", 6), ("iris", 6), ("blobs", 12)])
+def test_a_table_of_many_classes_has_a_row_of_its_own(name, width):
+    problem = problem_of(PlaygroundSpec(dataset=name, classes=5))
+    assert confusion_panel(problem).width == width
 
 
 def _at(stops, value):
