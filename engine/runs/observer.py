@@ -148,24 +148,30 @@ class _Loop:
         self._answers = answers
 
     def run(self) -> None:
-        """Carry out orders until the run has ended; returns early if the worker is gone."""
+        """Carry out orders until the run has ended or the worker is gone."""
         while self._reporter.run.live:
             try:
                 name, arguments = self._orders.recv()
-            except EOFError:
-                return
-            carry_out: Callable[..., None] = self._look if name == "look" else getattr(self._reporter, name)
-            self._carefully(carry_out, *arguments)
+                if name == "look":
+                    self._answers.send(self._look(*arguments))
+                else:
+                    self._carefully(getattr(self._reporter, name), *arguments)
+            except (EOFError, BrokenPipeError):
+                break  # the worker is gone
         self._link.drain(FAREWELL_SECONDS)
 
-    def _look(self, step: Step, snapshot: Any) -> None:
+    def _look(self, step: Step, snapshot: Any) -> float:
+        """Return how many seconds it took."""
         began = perf_counter()
-        self._experiment.adopt(snapshot)
-        self._reporter.look(step)
+        self._carefully(self._see, step, snapshot)
         seconds = perf_counter() - began
         while self._link.full:  # the server does not read: until it does, nothing more is looked at
             self._link.drain(UNREAD_SECONDS)
-        self._answers.send(seconds)
+        return seconds
+
+    def _see(self, step: Step, snapshot: Any) -> None:
+        self._experiment.adopt(snapshot)
+        self._reporter.look(step)
 
     def _carefully(self, carry_out: Callable[..., None], *arguments: object) -> None:
         try:
@@ -184,8 +190,6 @@ def _be_observer(loop: _Loop) -> None:
     try:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the worker is asked to end, and says so here
         loop.run()
-    except BrokenPipeError:
-        pass  # the worker has gone
     except BaseException:
         log.exception("an observer failed outside of its run")
     finally:

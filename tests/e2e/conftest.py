@@ -12,7 +12,10 @@ from tests.browser import Screen, chromium
 
 # Streamlit looks for its own endpoints below a page's address before it looks at the root; and a server that a test
 # stops cannot be reached.
-EXPECTED = re.compile(r"Failed to load resource.*404|.*ERR_CONNECTION_(REFUSED|RESET)|WebSocket connection.*failed")
+EXPECTED = re.compile(
+    r"Failed to load resource.*404|.*ERR_CONNECTION_(REFUSED|RESET)|WebSocket connection.*failed"
+    r"|Client Error in reaching server endpoint|Is Streamlit still running"
+)
 
 
 class Desk:

@@ -135,6 +135,14 @@ def test_an_error_in_a_step_fails_the_run_in_words(bench: Bench, fault: str, sai
     assert bench.store.frame_steps(watcher.run.id) == [0, 1, 2, 3, 4]
 
 
+def test_a_fault_in_a_look_fails_the_run_in_words(bench: Bench) -> None:
+    watcher = bench.ready(fault="blind")
+    bench.command(watcher, "resume")
+    assert "after step 4: it met a fault of this program" in watcher.wait_state("failed").said
+    settled(bench, watcher)
+    assert bench.store.frame_steps(watcher.run.id) == [0, 1, 2, 3, 4]
+
+
 @pytest.mark.parametrize("fault", ["raise", "refuse", "exit"])
 def test_an_error_before_step_0_is_told(bench: Bench, fault: str) -> None:
     watcher = bench.open(fault=fault, fault_step=-1).wait_state("failed", "crashed")
