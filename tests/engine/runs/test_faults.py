@@ -62,8 +62,7 @@ def test_no_observer_outlives_its_worker(bench: Bench) -> None:
     pid = bench.hub.pid_of(watcher.run.id)
     (observer,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     os.kill(pid, signal.SIGKILL)
-    watcher.wait_state("crashed", patience=2.0)
-    assert not running(int(observer))
+    watcher.wait_state("crashed", patience=2.0).wait(lambda _: not running(int(observer)))
 
 
 def running(pid: int) -> bool:
