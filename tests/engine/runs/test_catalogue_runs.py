@@ -1,11 +1,13 @@
 """Every lab of the catalogue trains in a worker forked after a rehearsal, and gives the same numbers each time."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 import pytest
 
 from engine.labs.catalogue import LABS
 from engine.labs.lab import Lab
+from engine.runs import messages
 from engine.runs.hub import Hub
 from engine.runs.pool import Pool
 from engine.runs.store import Store
@@ -27,6 +29,22 @@ def train(hub: Hub, watcher: Watcher) -> dict[int, bytes]:
     hub.command(watcher.run.id, "epoch")
     watcher.wait(lambda w: w.state == "paused" and w.run.step > 0)
     return {step: row.tobytes() for step, row in watcher.rows.items() if step <= 5}
+
+
+def look_directly(lab: Lab) -> dict[int, bytes]:
+    """Return the scalars of the first steps as the experiment itself sees them, without a worker or an observer."""
+    experiment = lab.open(lab.spec())
+    seen = {}
+    for step in islice(experiment.steps(), 6):
+        seen[step.number] = messages.row(experiment.scalars, experiment.observe(step)).tobytes()
+        experiment.foresee()
+    return seen
+
+
+@pytest.mark.parametrize("lab", LABS.values(), ids=lambda lab: lab.name)
+def test_what_watchers_are_told_is_what_the_experiment_sees(hub: Hub, lab: Lab) -> None:
+    watcher = Watcher(hub, hub.open(lab.name, lab.spec(), "me").id).wait_state("ready")
+    assert train(hub, watcher) == look_directly(lab)
 
 
 @pytest.mark.parametrize("lab", LABS.values(), ids=lambda lab: lab.name)
