@@ -8,8 +8,11 @@ is not a comma. Cells are text: a formula is text, and text where a number is ex
 import csv
 import io
 import math
+import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -39,8 +42,13 @@ class Table:
 
 
 def header(data: bytes, name: str) -> tuple[str, ...]:
-    """Return the names of the columns, for a form; raises DataError."""
-    return _rows(data, name)[0][1]
+    """Return the names of the columns, for a form, of the header alone; raises DataError."""
+    text = _text(data, name)
+    _, columns = next(_records(text, _delimiter(text), name), (0, ()))
+    if not columns:
+        raise _empty(name)
+    _check_header(columns, name)
+    return columns
 
 
 def read_table(data: bytes, name: str, target: str = "") -> Table:
@@ -71,14 +79,21 @@ def _text(data: bytes, name: str) -> str:
         raise DataError(f"{name} is written in UTF-16: expected UTF-8, so save it again as UTF-8.")
     zero = data.find(b"\0")
     if zero >= 0:
-        raise DataError(f"{name} is no text: expected UTF-8, received a NUL byte at offset {zero}.")
+        raise DataError(f"{name}, line {_line(data, zero)}: expected text in UTF-8, received a NUL byte.")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        # The bytes that the codec looked at begin behind a byte order mark.
+        found = error.object[error.start]
         raise DataError(
-            f"{name} is not written in UTF-8: received byte 0x{data[error.start]:02x} at offset {error.start}, "
-            "so save it again as UTF-8."
+            f"{name}, line {_line(error.object, error.start)}: expected text in UTF-8, received byte 0x{found:02x}; "
+            "save the table again as UTF-8."
         ) from None
+
+
+def _line(data: bytes, offset: int) -> int:
+    """Return the number of the line in which a byte stands, the first being 1."""
+    return 1 + len(re.findall(rb"\r\n|\r|\n", data[:offset]))
 
 
 def _delimiter(text: str) -> str:
@@ -90,17 +105,43 @@ def _rows(data: bytes, name: str) -> list[tuple[int, tuple[str, ...]]]:
     """Return (line, cells) of the header and of every row that is not blank, checked for their lengths."""
     text = _text(data, name)
     rows: list[tuple[int, tuple[str, ...]]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    for record in _records(text, _delimiter(text), name):
+        rows.append(record)
+        _check_row(rows, name)
+    if not rows:
+        raise _empty(name)
+    return rows
+
+
+def _empty(name: str) -> DataError:
+    return DataError(f"{name} is empty: expected a header and rows.")
+
+
+def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield (line, cells) of all that is not blank; a quoted cell may go over lines, and the first of them counts."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    first = 1
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                rows.append((reader.line_num, tuple(cell.strip() for cell in cells)))
-                _check_row(rows, name)
+                yield first, tuple(cell.strip() for cell in cells)
+            first = reader.line_num + 1
     except csv.Error as error:
-        raise DataError(f"{name}, line {reader.line_num}: the quotes do not fit ({error}).") from None
-    if not rows:
-        raise DataError(f"{name} is empty: expected a header and rows.")
-    return rows
+        if str(error) == "unexpected end of data":
+            opened = _open_line(text, delimiter, first, reader.line_num)
+            raise DataError(f"{name}, line {opened}: a quote opens here and is never closed.") from None
+        opened = _open_line(text, delimiter, first, reader.line_num - 1)
+        until = f" from here to line {reader.line_num}" if reader.line_num > opened else ""
+        raise DataError(f"{name}, line {opened}: the quotes{until} do not fit ({error}).") from None
+
+
+def _open_line(text: str, delimiter: str, first: int, last: int) -> int:
+    """Return in which line the quote opens that is still open after ``last``; the record begins in ``first``."""
+    lines = islice(io.StringIO(text, newline=""), first - 1, max(first - 1, last))
+    cells = next(csv.reader(lines, delimiter=delimiter), [""])
+    # A reader that is not strict closes the cell for us: it reaches from the quote to the end of the last line.
+    height = len(list(io.StringIO(cells[-1], newline="")))
+    return max(first, last) - max(height, 1) + 1
 
 
 def _check_row(rows: list[tuple[int, tuple[str, ...]]], name: str) -> None:
