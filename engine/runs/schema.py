@@ -1,6 +1,11 @@
-"""The tables of the run store, and how a database is opened; knows SQL, and nothing of runs."""
+"""The tables of the run store, and how a database is opened; knows SQL, and nothing of runs.
 
+What it raises is for anybody: no path, no URL, no SQL. The log has those.
+"""
+
+import logging
 import os
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,12 +30,15 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine.errors import StoreError
 
 VERSION = 1
+LOG_SECONDS = 60.0
+
+log = logging.getLogger("learnscope.store")
 
 metadata = MetaData()
 
@@ -104,13 +112,13 @@ class Database:
     """
 
     def __init__(self, url: str, patience: float) -> None:
-        with self._told(url):
+        with _told(_without_password(url)):
             self._engine = _engine(url, patience)
-        self.url = self._engine.url.render_as_string(hide_password=True)
+        self._name = _without_password(url)
 
     def prepare(self) -> None:
         """Make the tables where there are none; raises StoreError if the database is of a newer Learnscope."""
-        with self._told(self.url):
+        with _told(self._name):
             if not inspect(self._engine).has_table(meta.name):
                 with self.writing() as connection:
                     metadata.create_all(connection)
@@ -119,52 +127,72 @@ class Database:
             with self.reading() as connection:
                 found = connection.scalar(_VERSION)
         if found != str(VERSION):
-            raise StoreError(
-                f"The database {self.url} was written by another Learnscope: "
+            sentence = (
+                "The database of runs was written by another Learnscope: "
                 f"expected its version to be {VERSION}, found {found}."
             )
+            _log(self._name, sentence, "nothing in it was changed")
+            raise StoreError(sentence)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the database; raises StoreError."""
-        with self._told(self.url), self._engine.connect().execution_options(learnscope_reads=True) as connection:
+        with _told(self._name), self._engine.connect().execution_options(learnscope_reads=True) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a connection in a transaction: all is written, or nothing; raises StoreError."""
-        with self._told(self.url), self._engine.begin() as connection:
+        with _told(self._name), self._engine.begin() as connection:
             yield connection
 
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
 
-    @contextmanager
-    def _told(self, url: str) -> Iterator[None]:
-        try:
-            yield
-        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-            raise StoreError(f"The database URL cannot be used: {error}.") from None
-        except (SQLAlchemyError, OSError) as error:
-            raise StoreError(_sentence(url, error)) from error
-
 
 _VERSION = select(meta.c.value).where(meta.c.name == "version")
 
 _SENTENCES = {
-    "locked": "The database {url} is locked by another program: nothing could be written for now.",
-    "readonly": "The database {url} is read-only: runs go on, and cannot be recorded.",
-    "full": "The disk with the database {url} is full: runs go on, and cannot be recorded.",
-    "malformed": "The database {url} is damaged: move the file away, and a new one is made at the next start.",
-    "not a database": "The file of {url} is no database: move it away, and a new one is made at the next start.",
+    "locked": "The database of runs is locked by another program: nothing can be recorded for now.",
+    "readonly": "The database of runs is read-only: nothing can be recorded.",
+    "full": "The disk with the database of runs is full: nothing can be recorded.",
+    "malformed": "The database of runs is damaged: when its administrator moves the file away, a new one is made.",
+    "not a database": "The file of runs is no database: when its administrator moves it away, a new one is made.",
 }
+_UNKNOWN = "The database of runs cannot be used just now: the server's log says why."
+
+_logged: dict[tuple[str, str], float] = {}
 
 
-def _sentence(url: str, error: Exception) -> str:
-    reason = str(error.orig if isinstance(error, DBAPIError) else error)
-    known = next((sentence for mark, sentence in _SENTENCES.items() if mark in reason), None)
-    return known.format(url=url) if known else f"The database {url} cannot be used: {reason}."
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """Turn what goes wrong with the database ``name`` into a StoreError; the log has what it was."""
+    try:
+        yield
+    except DBAPIError as error:
+        reason = str(error.orig)
+        sentence = next((sentence for mark, sentence in _SENTENCES.items() if mark in reason), _UNKNOWN)
+        _log(name, sentence, f"{reason} [{error.statement}]")
+        raise StoreError(sentence) from error
+    except (SQLAlchemyError, ModuleNotFoundError, OSError) as error:
+        _log(name, _UNKNOWN, str(error))
+        raise StoreError(_UNKNOWN) from error
+
+
+def _log(name: str, sentence: str, reason: str) -> None:
+    """Write to the log, but not the same again and again: who meets a bad database tries every second."""
+    now = time.monotonic()
+    if now - _logged.get((name, reason), float("-inf")) >= LOG_SECONDS:
+        _logged[name, reason] = now
+        log.warning("%s (%s: %s)", sentence, name, reason)
+
+
+def _without_password(url: str) -> str:
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "a URL that is none"
 
 
 def _engine(url: str, patience: float) -> Engine:

@@ -38,9 +38,9 @@ def main(descriptor: int, labs_name: str) -> None:
     server = socket.socket(fileno=descriptor)
     try:
         labs = _warm(labs_name)
-    except Exception as error:
+    except Exception:
         log.exception("workers cannot be started")
-        _send(server, {"failed": f"Workers cannot be started: {type(error).__name__}: {error}."})
+        _send(server, {"failed": "Workers cannot be started: the server's log says why."})
         return
     _send(server, {"ready": True})
     Zygote(server, labs).serve()

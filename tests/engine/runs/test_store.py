@@ -178,7 +178,7 @@ def test_a_patient_store_waits_for_a_locked_database(tmp_path: Path) -> None:
 def test_a_damaged_file_is_told(tmp_path: Path, damage: bytes) -> None:
     path = tmp_path / "runs.db"
     path.write_bytes(damage)
-    with pytest.raises(StoreError, match=r"move (it|the file) away"):
+    with pytest.raises(StoreError, match=r"moves (it|the file) away"):
         Store(f"sqlite:///{path}")
     assert path.read_bytes() == damage
 
@@ -210,8 +210,41 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(store: Store, tmp_path:
     "url", ["sqlite://", "sqlite:///:memory:", "nonsense", "oracle9://x/y", "sqlite:////proc/nowhere/runs.db"]
 )
 def test_a_url_that_cannot_be_used_is_told(url: str) -> None:
-    with pytest.raises(StoreError):
+    with pytest.raises(StoreError) as told:
         Store(url)
+    assert url not in str(told.value)
+    assert "nowhere" not in str(told.value)
+
+
+def test_what_is_said_of_a_bad_database_names_no_place_and_no_sql_and_the_log_does(
+    store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    impatient = Store.prepared(store.url, patience=0.01)
+    with locked(tmp_path / "runs.db"), pytest.raises(StoreError) as is_locked:
+        impatient.create_run(make_run())
+    with closing(sqlite3.connect(tmp_path / "runs.db")) as connection:
+        connection.execute("DROP TABLE runs")
+    for _ in range(3):
+        with pytest.raises(StoreError) as no_table:
+            store.get_run("a")
+    impatient.close()
+    read_only = Store.prepared(f"sqlite:///file:{tmp_path / 'runs.db'}?mode=ro&uri=true", patience=0.01)
+    with pytest.raises(StoreError, match="is read-only") as no_writing:
+        read_only.delete_run("a")
+    read_only.close()
+    for told in (is_locked, no_table, no_writing):
+        said = str(told.value)
+        assert not any(mark in said for mark in ("/", "sqlite", "SELECT", "table", "runs.db", str(tmp_path))), said
+    assert caplog.text.count("no such table: runs") == 1, "who meets a bad database tries again and again"
+    assert "SELECT" in caplog.text
+    assert str(tmp_path / "runs.db") in caplog.text
+
+
+def test_a_password_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(StoreError):
+        Store("oracle9://me:secret@db/runs")
+    assert "oracle9://me:***@db/runs" in caplog.text
+    assert "secret" not in caplog.text
 
 
 def test_the_default_is_a_private_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
