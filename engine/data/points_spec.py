@@ -35,7 +35,8 @@ LABELS = {name: problem.title for name, problem in PROBLEMS.items()} | {"csv": "
 def column_choices(spec: "PointsSpec") -> tuple[str, ...]:
     """Return the columns that can be drawn along an axis; nothing where the table cannot be read."""
     try:
-        return problem_of(spec).columns
+        # By the data set alone: that one axis is set amiss is no reason to offer nothing for the other.
+        return problem_of(spec.model_copy(update={"inputs_from": "principal"})).columns
     except DataError:
         return ()
 
@@ -43,8 +44,7 @@ def column_choices(spec: "PointsSpec") -> tuple[str, ...]:
 def target_choices(spec: "PointsSpec") -> tuple[str, ...]:
     """Return the columns of the uploaded table that can be the target; nothing where it cannot be read."""
     try:
-        upload = uploads.load(spec.upload)
-        return header(upload.data, upload.name)
+        return _header_of(spec.upload)
     except DataError:
         return ()
 
@@ -142,13 +142,31 @@ def input_names(spec: PointsSpec) -> tuple[str, ...]:
     return tuple(FEATURES[name] for name in features_of(spec, problem_of(spec)))
 
 
-@lru_cache(maxsize=8)
 def uploaded(upload: str, target: str) -> Table:
     """Return the uploaded table with this id; raises DataError where there is none or it cannot be learnt from."""
     if not upload:
         raise DataError("No table has been uploaded yet: choose a CSV file, or another data set.")
+    table = _read(upload, target)
+    if isinstance(table, str):
+        raise DataError(table)
+    return table
+
+
+# A file never changes under its id, and a form asks for it at every drawing: it is read once, its faults too. That it
+# is not there is not kept, for it may come.
+@lru_cache(maxsize=8)
+def _read(upload: str, target: str) -> Table | str:
     file = uploads.load(upload)
-    return read_table(file.data, file.name, target)
+    try:
+        return read_table(file.data, file.name, target)
+    except DataError as error:
+        return str(error)
+
+
+@lru_cache(maxsize=64)
+def _header_of(upload: str) -> tuple[str, ...]:
+    file = uploads.load(upload)
+    return header(file.data, file.name)
 
 
 def _csv_problem(spec: PointsSpec, table: Table) -> Problem:

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from engine.data import uploads
+from engine.data import points_spec, table, uploads
 from engine.data.points import make_dataset
 from engine.data.points_spec import PointsSpec, column_choices, problem_of, target_choices
 from engine.errors import DataError
@@ -84,6 +84,42 @@ def test_no_upload_is_told_and_offers_no_columns():
         make_dataset(PointsSpec(dataset="csv"), seed=1)
     assert column_choices(PointsSpec(dataset="csv")) == ()
     assert target_choices(PointsSpec(dataset="csv")) == ()
+
+
+def test_a_form_that_is_drawn_again_reads_the_table_no_more(monkeypatch):
+    walks = []
+    records = table._records
+    monkeypatch.setattr(table, "_records", lambda *given: walks.append(given) or records(*given))
+    good = PointsSpec(dataset="csv", upload=uploads.save(TABLE + b"40,5,1,x\n", "t.csv"))
+    bad = good.replace(upload=uploads.save(TABLE.replace(b"\n1,", b"\n?,"), "t.csv"), target="b")
+
+    def draw():
+        assert column_choices(good) == ("a", "b", "c")
+        assert target_choices(good) == ("a", "b", "c", "kind")
+        with pytest.raises(DataError, match="a value is missing"):
+            problem_of(bad)
+
+    draw()
+    read = len(walks)
+    draw()
+    assert read <= 3  # the header, the rows, and the rows of the other
+    assert len(walks) == read
+
+
+def test_a_table_that_was_missing_may_come():
+    upload = hashlib.sha256(TABLE + b"41,5,1,x\n").hexdigest()
+    spec = PointsSpec(dataset="csv", upload=upload)
+    assert target_choices(spec) == ()
+    with pytest.raises(DataError, match="not on this server"):
+        points_spec.uploaded(upload, "")
+    assert uploads.save(TABLE + b"41,5,1,x\n", "t.csv") == upload
+    assert target_choices(spec) == ("a", "b", "c", "kind")
+    assert points_spec.uploaded(upload, "").classes == ("x", "y")
+
+
+def test_one_axis_amiss_leaves_the_choices_of_the_other():
+    spec = PointsSpec(dataset="iris", inputs_from="columns", column_x="nope")
+    assert "petal width (cm)" in column_choices(spec)
 
 
 def test_one_column_beside_the_target_is_a_line():
