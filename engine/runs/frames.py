@@ -14,12 +14,12 @@ Kinds, worker -> hub -> watchers:
     frame     one step: {"step", "words": {...}}; arrays ``scalars`` (float64, in the opening's order) and the readings
     state     the run's state: {"state", "step", "message", "learning_rate"}; see ``engine.runs.run.STATES``
     reset     the run is back at its initial weights; whatever was recorded is void
+    refused   {"message"}: a command was not carried out, and why; for who watches now, and not kept
 
 and from the hub alone:
 
     series    arrays ``steps`` (n,) int32 and ``scalars`` (n, columns) float64, of steps that the watcher has not had
     recorded  array ``steps`` (n,) int32: the steps of all frames that can be asked for
-    refused   {"message"}: a command was not carried out, and why
 """
 
 import json

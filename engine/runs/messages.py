@@ -35,6 +35,11 @@ def state(name: str, step: int, message: str, learning_rate: float | None = None
     return encode(Message("state", header))
 
 
+def refused(message: str) -> bytes:
+    """Return why a command was not carried out, in a sentence for a person."""
+    return encode(Message("refused", {"message": message}))
+
+
 def reset() -> bytes:
     """Return the word that all recorded frames are void."""
     return encode(Message("reset"))

@@ -90,9 +90,13 @@ class Observer:
         """Have it told that the run pauses because the loss of ``step`` is no number."""
         self._send("pause_at", step)
 
-    def tell(self, message: str | None = None) -> None:
-        """Have the state shown again, with a message of the moment."""
-        self._send("tell", message)
+    def tell(self) -> None:
+        """Have the state shown again."""
+        self._send("tell")
+
+    def refuse(self, message: str) -> None:
+        """Have it told, once, why a command is not carried out."""
+        self._send("refuse", message)
 
     def setting(self, number: int, name: str, value: str) -> None:
         """Have it recorded that a setting was changed at step ``number``."""

@@ -37,6 +37,8 @@ class Recording:
         self._passes = 0
         self._recorded = 0
         self._states = -1
+        self._refusal = b""
+        self._refusals = 0
         self._watchers: set[Notify] = set()
         self._unwatched = time.monotonic()
 
@@ -88,13 +90,15 @@ class Recording:
             if self._opening is None:
                 return [] if self._run.live else self._new_state(cursor)
             found: list[bytes] = []
+            if cursor.passes < 0:
+                cursor.refusals = self._refusals  # what was refused before somebody came is none of their business
             if cursor.passes != self._passes:
                 found.append(self._opening if cursor.passes < 0 else messages.reset())
                 cursor.passes, cursor.step, cursor.recorded = self._passes, -1, -1
             if cursor.recorded != self._recorded:
                 found.append(messages.recorded(list(self._frames)))
                 cursor.recorded = self._recorded
-            return found + self._new_steps(cursor) + self._new_state(cursor)
+            return found + self._new_steps(cursor) + self._new_state(cursor) + self._new_refusal(cursor)
 
     def frame(self, step: int) -> bytes | None:
         """Return the frame recorded at ``step`` or nearest before it."""
@@ -114,6 +118,9 @@ class Recording:
                 self._set_state(header["state"], str(header["message"]), data)
             case "opening":
                 self._opening = data
+            case "refused":
+                self._refusal = data
+                self._refusals += 1
             case "reset":
                 self._frames.clear()
                 self._frame_steps.clear()
@@ -154,6 +161,12 @@ class Recording:
             return []
         cursor.states = self._states
         return [self._state]
+
+    def _new_refusal(self, cursor: Cursor) -> list[bytes]:
+        if cursor.refusals == self._refusals:
+            return []
+        cursor.refusals = self._refusals
+        return [self._refusal]
 
     def _notify(self) -> None:
         for notify in tuple(self._watchers):

@@ -81,11 +81,15 @@ class Reporter:
         self._recorder.write(self.run, last=True)
         self._tell_trouble()
 
-    def tell(self, message: str | None = None) -> None:
-        """Tell the server the state, with a message of the moment or else the run's own."""
-        said = self.run.message if message is None else message
-        said = " ".join(filter(None, (said, self._recorder.trouble)))
+    def tell(self) -> None:
+        """Tell the server the state, with what there is to say of it."""
+        said = " ".join(filter(None, (self.run.message, self._recorder.trouble)))
         self._link.send(messages.state(self.run.state, self.run.step, said, self._learning_rate))
+
+    def refuse(self, message: str) -> None:
+        """Tell the server why a command is not carried out; first that all is as it was, for controls may show else."""
+        self.tell()
+        self._link.send(messages.refused(message))
 
     def setting(self, number: int, name: str, value: str) -> None:
         """Record that a setting was changed at step ``number``."""

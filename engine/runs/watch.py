@@ -17,6 +17,7 @@ class Cursor:
     step: int = -1
     recorded: int = -1
     states: int = -1
+    refusals: int = 0
 
 
 class Source(Protocol):

@@ -221,7 +221,7 @@ class Worker:
         try:
             self._experiment.set(name, value)
         except LearnscopeError as error:
-            return self._observer.tell(str(error))
+            return self._observer.refuse(str(error))
         self._settings[name] = value
         self._observer.setting(self._step.number, name, value)
         self._observer.tell()

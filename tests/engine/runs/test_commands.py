@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.errors import RunError, RunNotFound
-from tests.engine.runs.conftest import Bench
+from tests.engine.runs.conftest import Bench, Watcher
 from tests.engine.runs.toy import STEPS_PER_EPOCH
 
 
@@ -111,10 +111,30 @@ def test_set_changes_the_learning_rate_and_is_recorded(bench: Bench) -> None:
 @pytest.mark.parametrize("value", ["learning_rate=7", "learning_rate=nan", "seed=3", "", "learning_rate"])
 def test_set_with_a_bad_value_changes_nothing_and_says_so(bench: Bench, value: str) -> None:
     watcher = bench.ready()
+    states = len(watcher.of("state"))
     bench.command(watcher, "set", value)
-    watcher.wait(lambda w: w.said)
+    watcher.wait(lambda w: w.of("refused"))
+    assert watcher.of("refused")[0].header["message"]
     assert watcher.state == "ready"
     assert watcher.of("state")[-1].header["learning_rate"] == 0.01
+    assert len(watcher.of("state")) > states, "a control that shows something else is not set right"
+
+
+def test_a_refusal_is_told_once_and_not_kept(bench: Bench) -> None:
+    watcher = bench.ready(fault="nan", fault_step=5)
+    bench.command(watcher, "resume")
+    said = watcher.wait_state("paused").said
+    assert said
+    bench.command(watcher, "set", "learning_rate=nan")
+    watcher.wait(lambda w: w.of("refused"))
+    late = Watcher(bench.hub, watcher.run.id).wait(lambda w: w.state)
+    for told in (watcher, late):
+        assert told.said == told.run.message == said
+    bench.command(watcher, "set", "learning_rate=0.5")
+    for told in (watcher, late):
+        told.wait(lambda w: w.of("state")[-1].header["learning_rate"] == 0.5)
+    assert len(watcher.of("refused")) == 1
+    assert late.of("refused") == []
 
 
 def test_stop_ends_the_run_and_keeps_it(bench: Bench) -> None:
