@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from engine.errors import LearnscopeError
-from engine.runs.frames import Message, encode
+from engine.runs import messages
 from engine.runs.hub import Hub, Watch
 from engine.runs.run import COMMANDS
 from pages.ui.rates import TokenBucket
@@ -28,6 +28,7 @@ MESSAGES_PER_SECOND = 120
 MESSAGES_BURST = 240
 MAX_MESSAGE_CHARS = 4_096
 TOO_LARGE = 1009
+GONE = (WebSocketDisconnect, WebSocketDisconnected)  # the other end has closed the socket, or this one has
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -66,7 +67,7 @@ class LiveSocket:
 
     async def _send(self, watch: Watch) -> None:
         # The first take may read the store; later ones only look at what the hub has in memory.
-        with suppress(WebSocketDisconnect):
+        with suppress(*GONE):
             await self._send_all(await asyncio.to_thread(watch.take))
             while True:
                 await self._news.wait()
@@ -88,12 +89,12 @@ class LiveSocket:
             await self._socket.send_bytes(frame)
 
     def _take_refusals(self) -> list[bytes]:
-        refusals = [encode(Message("refused", {"message": message})) for message in self._refusals]
+        refusals = [messages.refused(message) for message in self._refusals]
         self._refusals.clear()
         return refusals
 
     async def _receive(self) -> None:
-        with suppress(WebSocketDisconnect):
+        with suppress(*GONE):
             while True:
                 message = await self._socket.receive()
                 if message["type"] == "websocket.disconnect":

@@ -221,6 +221,22 @@ def test_a_large_or_binary_message_ends_the_conversation(app_server: AppServer, 
     play(scene())
 
 
+def test_a_large_message_in_a_stream_of_frames_leaves_nothing_in_the_log(app_server: AppServer):
+    began = app_server.log.stat().st_size
+
+    async def scene() -> None:
+        async with watched(app_server) as socket:
+            await socket.send(json.dumps({"command": "resume"}))
+            await until(socket, lambda message: message.kind == "frame" and message.header["step"] > 20)
+            await socket.send("x" * (MAX_MESSAGE_CHARS + 1))
+            with pytest.raises(ConnectionClosed):
+                await until(socket, lambda message: False)
+
+    for _ in range(5):
+        play(scene())
+    assert "Traceback" not in app_server.log.read_text()[began:]
+
+
 def test_a_far_away_frame_does_no_harm(app_server: AppServer):
     async def scene() -> None:
         async with watched(app_server) as socket:
