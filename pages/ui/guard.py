@@ -96,7 +96,12 @@ def _is_address(name: str) -> bool:
 
 
 def _same_origin(scope: Scope) -> bool:
-    """Tell whether the request says that it comes from a page of this very host and port."""
+    """Tell whether the request says that it comes from a page of this very host and port.
+
+    The scheme is not compared: behind a proxy that ends TLS the page is https while the request here is http, and only
+    configuration could tell that from an https page that someone else serves under the same name. Who can do that holds
+    the name itself, or another port of it where one of the two ports is unnamed; this server trusts them.
+    """
     headers = Headers(scope=scope)
     origins = headers.getlist("origin")
     if len(origins) != 1:
