@@ -20,7 +20,11 @@ class LearnscopeError(Exception):
 
 
 class SpecError(LearnscopeError):
-    """A setting has a bad name or value."""
+    """A setting has a bad name or value; ``words`` says so in the labels of the form, for a page."""
+
+    def __init__(self, sentence: str, words: str = "") -> None:
+        super().__init__(sentence)
+        self.words = words or sentence
 
 
 class DataError(LearnscopeError):

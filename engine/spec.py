@@ -14,7 +14,8 @@ The annotation of a field holds everything that is known about it::
 
 import difflib
 import json
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Self, get_args, get_origin
 
@@ -26,6 +27,9 @@ from engine.errors import SpecError
 
 MAX_JSON_CHARS = 65_536
 MAX_VALUE_CHARS = 1_000
+# Python and pydantic also read 1_000, full-width digits and blanks around; a link or a person means digits.
+_WHOLE = re.compile(r"[+-]?[0-9]+")
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,8 @@ class Knob:
 
     ``when`` maps names of other settings to the values under which this one matters; ``log`` asks for a slider in
     decades; ``live`` marks a setting that may change while the run goes on; ``labels`` are the words for the values of
-    a choice; ``advanced`` settings start folded away; ``choices`` gives the choices that fit the rest of the settings.
+    a choice; ``advanced`` settings start folded away; ``choices`` gives the choices that fit the rest of the settings,
+    nothing where that is not known.
     """
 
     label: str
@@ -67,15 +72,16 @@ class Setting:
     min_length: int | None = None
     max_length: int | None = None
 
-    def expected(self) -> str:
-        """Return in words what values this setting takes."""
+    def expected(self, labels: bool = False) -> str:
+        """Return in words what values this setting takes: as they are written, or by their labels in the form."""
+        options = ", ".join(self.word(option) if labels else str(option) for option in self.options)
         bounds = f" from {self.low:g} to {self.high:g}" if self.low is not None and self.high is not None else ""
         sizes = f"{self.min_length or 0} to {self.max_length} " if self.max_length is not None else ""
         match self.kind:
             case "choice":
-                return "one of " + ", ".join(map(str, self.options))
+                return f"one of {options}"
             case "choices":
-                return "some of " + ", ".join(map(str, self.options))
+                return f"some of {options}"
             case "integer":
                 return f"a whole number{bounds}"
             case "number":
@@ -87,9 +93,34 @@ class Setting:
             case "text":
                 return f"text of at most {self.max_length} characters"
 
+    def word(self, value: Any) -> str:
+        """Return how a value is called in the form."""
+        if isinstance(value, tuple | list):
+            return ", ".join(map(self.word, value)) or "none"
+        return str((self.knob.labels or {}).get(value, value)) if isinstance(value, Hashable) else str(value)
+
     def applies(self, spec: "Spec") -> bool:
         """Tell whether this setting matters under the other settings of ``spec``."""
         return all(getattr(spec, other) in values for other, values in (self.knob.when or {}).items())
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A parameter of a link that was not used: its name or value is ``unknown``, or does not fit ``together``."""
+
+    name: str
+    why: Literal["unknown", "together"]
+
+
+class Misfit(ValueError):
+    """Raised in a spec's validator where values are fine each for itself, but not together.
+
+    ``str()`` is the sentence in the names of links and of the command line, ``words`` in the labels of the form.
+    """
+
+    def __init__(self, sentence: str, words: str) -> None:
+        super().__init__(sentence)
+        self.words = words
 
 
 class Spec(BaseModel):
@@ -108,7 +139,7 @@ class Spec(BaseModel):
         try:
             return cls.model_validate_json(json.dumps(values), strict=True)
         except ValidationError as error:
-            raise SpecError(_sentence(cls, error)) from None
+            raise _refusal(cls, error) from None
 
     @classmethod
     def from_strings(cls, strings: Mapping[str, str], base: Self | None = None) -> Self:
@@ -121,29 +152,24 @@ class Spec(BaseModel):
         try:
             return cls.model_validate(values | {name: _typed(cls, name, text) for name, text in strings.items()})
         except ValidationError as error:
-            raise SpecError(_sentence(cls, error)) from None
+            raise _refusal(cls, error) from None
 
     @classmethod
-    def from_link(cls, strings: Mapping[str, str]) -> tuple[Self, tuple[str, ...]]:
+    def from_link(cls, strings: Mapping[str, str]) -> tuple[Self, tuple[Ignored, ...]]:
         """Read a spec from a link's parameters, never failing: what cannot be used falls back to its default.
 
-        Returns the spec and the names that were ignored.
+        Returns the spec and what was ignored.
         """
-        known = settings_by_name(cls)
-        ignored = [name for name in strings if name not in known]
-        values = {name: text for name, text in strings.items() if name in known}
-        while values:
-            try:
-                return cls.model_validate({name: _typed(cls, name, text) for name, text in values.items()}), tuple(
-                    ignored
-                )
-            except SpecError:
-                bad = {name for name, text in values.items() if len(text) > MAX_VALUE_CHARS}
-            except ValidationError as error:
-                bad = {str(part["loc"][0]) for part in error.errors() if part["loc"]} or set(values)
-            ignored += sorted(bad)
-            values = {name: text for name, text in values.items() if name not in bad}
-        return cls(), tuple(ignored)
+        good = {name: text for name, text in strings.items() if _usable(cls, name, text)}
+        ignored = [Ignored(name, "unknown") for name in strings if name not in good]
+        try:
+            return cls.from_strings(good), tuple(ignored)
+        except SpecError:
+            # Each is fine for itself. One of the quarrel has to go, and which is not for us to say: all of it goes.
+            rest = [{name: text for name, text in good.items() if name != other} for other in good]
+            quarrel = [name for name, others in zip(good, rest, strict=True) if _usable_all(cls, others)] or list(good)
+        ignored += [Ignored(name, "together") for name in quarrel]
+        return cls.from_strings({n: text for n, text in good.items() if n not in quarrel}), tuple(ignored)
 
     def to_link(self) -> dict[str, str]:
         """Return the settings that differ from their defaults as ``name -> value`` strings; ``from_link`` undoes it."""
@@ -163,7 +189,7 @@ class Spec(BaseModel):
         try:
             return type(self).model_validate(self.model_dump() | changes)
         except ValidationError as error:
-            raise SpecError(_sentence(type(self), error)) from None
+            raise _refusal(type(self), error) from None
 
     def differences(self, other: Self) -> tuple[str, ...]:
         """Return the names of the settings in which two specs differ, in the order of the form."""
@@ -252,13 +278,50 @@ def _refuse_unknown(spec: type[Spec], names: Mapping[str, Any]) -> None:
             raise SpecError(f"There is no setting {_quoted(name)}: {hint}")
 
 
+def unfitting(spec: Spec) -> tuple[Setting, ...]:
+    """Return the settings that matter and whose value is not among the choices that fit the rest of ``spec``."""
+    found: list[Setting] = []
+    for setting in knobs(type(spec)):
+        value = getattr(spec, setting.name)
+        if setting.knob.choices is None or value == setting.default or not setting.applies(spec):
+            continue
+        fitting = setting.knob.choices(spec)
+        if fitting and value not in fitting:
+            found.append(setting)
+    return tuple(found)
+
+
+def _usable(spec: type[Spec], name: str, text: str) -> bool:
+    """Tell whether a setting has this name and takes this text, whatever the others are."""
+    try:
+        _refuse_unknown(spec, {name: text})
+        spec.model_validate({name: _typed(spec, name, text)})
+    except SpecError:
+        return False
+    except ValidationError as error:
+        return not any(part["loc"] for part in error.errors())
+    return True
+
+
+def _usable_all(spec: type[Spec], strings: Mapping[str, str]) -> bool:
+    try:
+        spec.from_strings(strings)
+    except SpecError:
+        return False
+    return True
+
+
 def _typed(spec: type[Spec], name: str, text: str) -> Any:
     """Turn what a person typed into what pydantic's lax mode takes for this field."""
     if len(text) > MAX_VALUE_CHARS:
         raise SpecError(f"{name} is too long: expected at most {MAX_VALUE_CHARS} characters, received {len(text)}.")
-    if settings_by_name(spec)[name].kind in ("choices", "integers"):
-        return tuple(part.strip() for part in text.split(",") if part.strip())
-    return text
+    setting = settings_by_name(spec)[name]
+    many = setting.kind in ("choices", "integers")
+    parts = tuple(part.strip() for part in text.split(",") if part.strip()) if many else (text,)
+    form = {"integer": _WHOLE, "integers": _WHOLE, "number": _NUMBER}.get(setting.kind)
+    if form and not all(form.fullmatch(part) for part in parts):
+        raise SpecError(f"{name}: expected {setting.expected()}, received {_quoted(text)}.")
+    return parts if many else text
 
 
 def _plain(value: Any) -> str:
@@ -267,15 +330,21 @@ def _plain(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _sentence(spec: type[Spec], error: ValidationError) -> str:
-    """Put the first of pydantic's complaints into one sentence for a person."""
+def _refusal(spec: type[Spec], error: ValidationError) -> SpecError:
+    """Put the first of pydantic's complaints into one sentence for a person, in names and in the form's labels."""
     first = error.errors()[0]
     if not first["loc"]:
-        return str(first["msg"]).removeprefix("Value error, ")
-    setting = settings_by_name(spec)[str(first["loc"][0])]
-    return f"{setting.name}: expected {setting.expected()}, received {_quoted(first['input'])}."
+        cause = first.get("ctx", {}).get("error")
+        sentence = str(first["msg"]).removeprefix("Value error, ")
+        return SpecError(sentence, cause.words if isinstance(cause, Misfit) else "")
+    setting, value = settings_by_name(spec)[str(first["loc"][0])], first["input"]
+    words = f"{setting.knob.label}: expected {setting.expected(labels=True)}, received {_cut(setting.word(value))}."
+    return SpecError(f"{setting.name}: expected {setting.expected()}, received {_quoted(value)}.", words)
 
 
 def _quoted(value: Any) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= 60 else shown[:57] + "..."
+    return _cut(repr(value))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -38,6 +38,7 @@ class TrainingSpec(Spec):
                 "cross_entropy": "Cross-entropy",
                 "hinge": "Hinge",
             },
+            choices=lambda spec: spec.fitting_losses(),
             help="What is made small: logistic for two classes, cross-entropy for more, squared error for numbers.",
         ),
     ] = "auto"
@@ -159,6 +160,10 @@ class TrainingSpec(Spec):
         Field(ge=0, le=999_999),
         Knob("Seed", group="Stop", help="Points, split, weights and order all follow from it."),
     ] = 1
+
+    def fitting_losses(self) -> tuple[Loss, ...]:
+        """Return the losses that fit what is learnt; nothing where that is not known."""
+        return ()
 
 
 def check_loss(kind: Kind, loss: Loss) -> None:

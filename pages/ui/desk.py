@@ -19,12 +19,11 @@ from engine.runs.run import Run
 from engine.spec import Spec, settings_by_name
 from pages.ui.form import setting_key
 from pages.ui.house import hub
+from pages.ui.links import given_twice, read_link
 from pages.ui.person import person
 
 RUN = "run"
 SETTLED_SECONDS = 1.0
-MOST_NAMED = 5
-MOST_CHARS = 40
 
 
 @dataclass(slots=True)
@@ -150,8 +149,8 @@ def _moved(here: Desk) -> bool:
 def _open_link(here: Desk, address: Mapping[str, str]) -> None:
     """Set the desk as an address says; whatever cannot be used is left out and named in one notice."""
     with here.lock:
-        spec, ignored = here.lab.spec.from_link({name: value for name, value in address.items() if name != RUN})
-        here.spec, here.run, here.notice = spec, "", _ignored(ignored)
+        spec, notice = read_link(here.lab, {name: value for name, value in address.items() if name != RUN})
+        here.spec, here.run, here.notice = spec, "", f"{notice} {given_twice()}".strip()
         here.edition += 1
         here.written = dict(address)
         if RUN in address:
@@ -166,14 +165,6 @@ def _open_run(here: Desk, run_id: str) -> None:
         here.spec, here.run, here.notice = run_spec(here, run), run.id, ""
     except (RunNotFound, SpecError):
         here.notice = f"The run of this link is no longer here, so this is a new one. {here.notice}".strip()
-
-
-def _ignored(names: tuple[str, ...]) -> str:
-    if not names:
-        return ""
-    named = ", ".join(name[:MOST_CHARS] for name in names[:MOST_NAMED])
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return f"Ignored in this link, for their names or values are not known here: {named}{more}."
 
 
 def _write_link(here: Desk) -> None:

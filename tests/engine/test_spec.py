@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from engine.errors import SpecError
 from engine.labs.playground import PlaygroundSpec
-from engine.spec import knobs, settings_by_name
+from engine.spec import Ignored, knobs, settings_by_name, unfitting
 
 
 def _values(setting):
@@ -66,9 +66,11 @@ def test_json_and_link_give_the_spec_back(spec):
 )
 def test_a_link_never_fails_and_tells_what_it_ignored(strings):
     spec, ignored = PlaygroundSpec.from_link(strings)
-    assert set(ignored) <= set(strings)
+    names = {part.name for part in ignored}
+    assert names <= set(strings)
+    assert len(names) == len(ignored)
     # What was not ignored is what the link says.
-    kept = {name: text for name, text in strings.items() if name not in ignored}
+    kept = {name: text for name, text in strings.items() if name not in names}
     assert PlaygroundSpec.from_strings(kept) == spec
 
 
@@ -79,6 +81,80 @@ def test_text_that_is_no_object_is_refused_in_one_sentence(text):
         return
     with pytest.raises(SpecError, match=r"[.?]$"):
         PlaygroundSpec.from_json(text)
+
+
+def test_a_link_tells_what_is_unknown_from_what_does_not_fit_together():
+    strings = {"batch_size": "1", "normalisation": "batch", "seed": "5", "noise": "nan", "colour": "red"}
+    spec, ignored = PlaygroundSpec.from_link(strings)
+    assert spec == PlaygroundSpec(seed=5)
+    assert ignored == (
+        Ignored("noise", "unknown"),
+        Ignored("colour", "unknown"),
+        Ignored("batch_size", "together"),
+        Ignored("normalisation", "together"),
+    )
+    two = {"batch_size": "1", "normalisation": "batch", "dataset": "plane", "loss": "hinge", "seed": "5"}
+    spec, ignored = PlaygroundSpec.from_link(two)
+    assert spec == PlaygroundSpec()
+    assert {part.why for part in ignored} == {"together"}
+
+
+@pytest.mark.parametrize("text", ["1_000", " 7", "7 ", "٧", "７", "1e3", "1.0", "0x7", "", "--7"])
+def test_whole_numbers_are_plain_digits(text):
+    for name, value in (("seed", text), ("units", f"{text or '_'},x")):
+        with pytest.raises(SpecError, match=f"^{name}: expected "):
+            PlaygroundSpec.from_strings({name: value})
+        assert PlaygroundSpec.from_link({name: value}) == (PlaygroundSpec(), (Ignored(name, "unknown"),))
+
+
+@pytest.mark.parametrize("text", ["0_0.5", " 0.5", "٠.5", "0,5", "", ".", "1e", "nan"])
+def test_numbers_are_plain_digits(text):
+    with pytest.raises(SpecError, match=r"^noise: expected a number from 0 to 1, received "):
+        PlaygroundSpec.from_strings({"noise": text})
+    for good in ("0.5", ".5", "5e-1", "+0.5", "5E-01"):
+        assert PlaygroundSpec.from_strings({"noise": good}).noise == 0.5
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"features": ()}, "Inputs: expected some of x, y, x², y², xy, sin πx, sin πy, received none."),
+        ({"seed": -1}, "Seed: expected a whole number from 0 to 999999, received -1."),
+        (
+            {"dataset": "plane", "loss": "logistic"},
+            "Loss: expected one of Fitting the problem, Squared error, Absolute error, Huber, for this data set asks "
+            "for numbers; received Logistic.",
+        ),
+        (
+            {"batch_size": 1, "normalisation": "batch"},
+            "Batch size: expected 2 or more with the normalisation Batch norm, which compares points; received 1.",
+        ),
+        ({"activation": ["relu"]}, None),
+    ],
+)
+def test_an_error_is_also_told_in_the_words_of_the_form(changes, words):
+    with pytest.raises(SpecError) as caught:
+        PlaygroundSpec().replace(**changes)
+    assert words is None or caught.value.words == words
+
+
+@pytest.mark.parametrize(
+    "dataset", [name for name in settings_by_name(PlaygroundSpec)["dataset"].options if name != "csv"]
+)
+def test_the_losses_that_are_offered_are_those_that_are_allowed(dataset):
+    spec = PlaygroundSpec(dataset=dataset)
+    for loss in settings_by_name(PlaygroundSpec)["loss"].options:
+        assert (_valid({"dataset": dataset, "loss": loss}) is not None) == (loss in spec.fitting_losses())
+
+
+def test_what_does_not_fit_the_rest_is_found():
+    spec = PlaygroundSpec.model_construct(**{**PlaygroundSpec().model_dump(), "dataset": "plane", "loss": "logistic"})
+    assert [setting.name for setting in unfitting(spec)] == ["loss"]
+    columns = PlaygroundSpec(dataset="iris", inputs_from="columns", column_x="nope", column_y="petal width (cm)")
+    assert [setting.name for setting in unfitting(columns)] == ["column_x"]
+    # Where it does not matter it is no misfit, and where nothing is known neither.
+    assert not unfitting(columns.replace(inputs_from="principal"))
+    assert not unfitting(PlaygroundSpec(dataset="csv", upload="a" * 64, target="kind", loss="hinge"))
 
 
 def test_settings_come_in_the_order_of_the_form():

@@ -40,7 +40,7 @@ class OpenPage:
     def __init__(self) -> None:
         self._visits: list[AppTest] = []
 
-    def __call__(self, name: str = "playground.py", **address: str) -> AppTest:
+    def __call__(self, name: str = "playground.py", **address: str | list[str]) -> AppTest:
         visit = AppTest.from_file(str(NAVIGATION), default_timeout=60)
         visit.switch_page(name)
         for key, value in address.items():

@@ -255,6 +255,48 @@ def test_a_bad_link_falls_back_with_one_notice(page: OpenPage, address: dict[str
     assert not visit.warning
 
 
+@pytest.mark.parametrize(
+    ("address", "kept", "named"),
+    [
+        (
+            {"dataset": "iris", "inputs_from": "columns", "column_x": "nope", "column_y": "petal width (cm)"},
+            {"dataset": "iris", "inputs_from": "columns", "column_x": "", "column_y": "petal width (cm)"},
+            ["column_x"],
+        ),
+        ({"dataset": "csv", "upload": "a" * 64, "seed": "5"}, {"dataset": "spiral", "seed": 5}, ["upload", "dataset"]),
+        (
+            {"dataset": "csv", "upload": "a" * 64, "loss": "mae", "target": "price", "seed": "5"},
+            {"dataset": "spiral", "loss": "auto", "seed": 5},
+            ["target", "upload", "dataset", "loss"],
+        ),
+    ],
+    ids=["column", "upload", "loss of an upload"],
+)
+def test_a_link_to_what_is_not_in_a_table_opens_the_lab_all_the_same(page: OpenPage, address, kept, named):
+    visit = page(**address)
+    assert kept.items() <= spec_of(visit).items()
+    (notice,) = visit.warning
+    for name in named:
+        assert name in notice.value.replace("\\", "")
+    if "upload" in named:
+        assert "not on this server" in notice.value
+    visit.run()
+    assert len(visit.warning) == 1
+
+
+def test_a_link_that_does_not_fit_together_says_so(page: OpenPage):
+    visit = page(batch_size="1", normalisation="batch")
+    notice = visit.warning[0].value.replace("\\", "")
+    assert notice == "Ignored in this link, for they do not fit together: batch_size, normalisation."
+
+
+def test_a_name_that_is_given_twice_in_a_link_is_told(page: OpenPage):
+    visit = page(dataset=["xor", "circle"], noise="0.5")
+    assert spec_of(visit)["dataset"] == "circle"
+    (notice,) = visit.warning
+    assert notice.value.replace("\\", "") == "Given more than once in this link, so the last one counts: dataset."
+
+
 def test_a_table_is_asked_for_before_there_is_a_run(page: OpenPage):
     visit = page(dataset="csv")
     assert not visit.exception
