@@ -9,22 +9,27 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from engine.errors import RunError, RunRefused, StoreError
+from engine.runs.frames import decode_header
 from engine.runs.live import LiveRun
 from engine.runs.loop import LoopThread
 from engine.runs.pool import Pool
 from engine.runs.recording import Notify
 from engine.runs.run import COMMANDS, Run, State
 from engine.runs.store import Store
-from engine.runs.watch import Stored, Watch
+from engine.runs.watch import Cursor, Stored, Watch
 from engine.spec import Spec
 
 CLOSE_SECONDS = 5.0
 TEND_SECONDS = 0.5
 FRESH_SECONDS = 5.0
+UNWATCHED_SECONDS = 60.0
+NEEDED = "nobody was watching, and its place was needed"
+LEFT = "nobody was watching"
+GOES_FIRST: tuple[State, ...] = ("ready", "paused", "running")
 
 log = logging.getLogger("learnscope.hub")
 
@@ -36,7 +41,9 @@ class Hub:
 
     At most ``max_runs`` have a worker at once, and at most ``max_runs_per_owner`` of one owner. A run that waits at
     step 0 and that nobody has watched for ``idle_ready`` seconds is ended and deleted; a paused one is ended after
-    ``idle_paused``.
+    ``idle_paused``. One that trains may go on unwatched, until a new run finds no room: then the one that nobody has
+    watched for longest, and for ``idle_needed`` seconds at least, makes room for it; before it those that are paused,
+    and before them those that never began.
     """
 
     def __init__(
@@ -48,12 +55,15 @@ class Hub:
         max_runs_per_owner: int = 12,
         idle_ready: float = 60.0,
         idle_paused: float = 1_800.0,
+        idle_needed: float = UNWATCHED_SECONDS,
     ) -> None:
         self._store = store
         self._pool = pool
         self._max_runs = max_runs
         self._max_runs_per_owner = max_runs_per_owner
         self._idle: dict[State, float] = {"ready": idle_ready, "paused": idle_paused}
+        fresh = min(FRESH_SECONDS, idle_needed)
+        self._needed: dict[State, float] = {"ready": fresh, "paused": idle_needed, "running": idle_needed}
         self._lock = threading.Lock()
         self._live: dict[str, LiveRun] = {}
         self._opening: list[str] = []  # owners of runs that are just being opened
@@ -103,6 +113,16 @@ class Hub:
             self._loop.submit(live.stop())
         else:
             self._loop.submit(_send(live, name, value)).result()
+
+    def settings(self, run_id: str) -> dict[str, str]:
+        """Return the settings that were changed while a run went on, by name, as they are now."""
+        changed = {name: value for _, name, value in self._store.events(run_id)}
+        live = self._live.get(run_id)
+        # A change is in the store only after a while; what the worker said last has it at once.
+        for header in map(decode_header, live.recording.news(Cursor()) if live else ()):
+            if header.get("learning_rate") is not None:
+                changed["learning_rate"] = str(header["learning_rate"])
+        return changed
 
     def live_ids(self) -> list[str]:
         """Return the runs that have a worker now."""
@@ -185,7 +205,7 @@ class Hub:
                 self._opening.remove(owner)
 
     def _make_room(self, owner: str) -> None:
-        """Retire runs that wait unbegun and unwatched where the limits are reached; refuse if that does not help."""
+        """Retire runs that nobody watches where the limits are reached; refuse if that does not help."""
         for mine, most in ((True, self._max_runs_per_owner), (False, self._max_runs)):
             counted = [
                 live for live in self._live.values() if not live.leaving and (live.run.owner == owner or not mine)
@@ -193,18 +213,23 @@ class Hub:
             free = most - len(counted) - len([o for o in self._opening if o == owner or not mine])
             if free > 0:
                 continue
-            idle = [
-                live
-                for live in counted
-                if live.run.state == "ready" and live.recording.unwatched_seconds > FRESH_SECONDS
-            ]
+            idle = self._idle_longest(counted)
             if len(idle) + free <= 0:
                 whose = "You have" if mine else "There are"
                 what = "stop one of them" if mine else "try again when one has ended"
                 raise RunRefused(f"{whose} {len(counted)} runs going on, as many as this server allows: {what}.")
             for live in idle[: 1 - free]:
-                self._loop.submit(live.retire())
                 live.leaving = True
+                self._loop.submit(live.retire(NEEDED))
+
+    def _idle_longest(self, runs: Iterable[LiveRun]) -> list[LiveRun]:
+        """Return those of ``runs`` that may have to make room, the first to go first."""
+        found: list[tuple[int, float, LiveRun]] = []
+        for live in runs:
+            state, unwatched = live.run.state, live.recording.unwatched_seconds
+            if state in GOES_FIRST and unwatched > self._needed[state]:
+                found.append((GOES_FIRST.index(state), -unwatched, live))
+        return [live for *_, live in sorted(found, key=lambda one: one[:2])]
 
     async def _tend(self) -> None:
         """End runs that have waited unwatched for too long."""
@@ -214,7 +239,7 @@ class Hub:
                 patience = self._idle.get(live.run.state)
                 if patience is not None and not live.leaving and live.recording.unwatched_seconds > patience:
                     live.leaving = True
-                    self._loop.submit(live.retire())
+                    self._loop.submit(live.retire(LEFT))
 
     def _forget(self, run_id: str) -> None:
         self._live.pop(run_id, None)

@@ -54,6 +54,7 @@ class LiveRun:
         self._pool = pool
         self._store = store
         self._discard = False
+        self._reason = ""
         self._garbage = ""
         self._pace = Pace(MESSAGES_PER_SECOND)
         self._reader: asyncio.StreamReader
@@ -100,13 +101,14 @@ class LiveRun:
         """Ask the worker to end, and kill it if it is not gone in time: a step may never end."""
         self.leaving = True
         if not self._writer.is_closing():
-            self._writer.write(json.dumps({"name": "stop"}).encode() + b"\n")
+            self._writer.write(json.dumps({"name": "stop", "value": self._reason}).encode() + b"\n")
         await asyncio.sleep(STOP_SECONDS)
         if self.run.live:
             self.kill()
 
-    async def retire(self) -> None:
-        """End a run that nobody watches; delete it if it was never begun."""
+    async def retire(self, reason: str) -> None:
+        """End a run that nobody watches, and say the ``reason``; delete it if it was never begun."""
+        self._reason = reason
         self._discard = self.run.state == "ready" and self.run.step == 0
         await self.stop()
 
@@ -159,7 +161,8 @@ class LiveRun:
                 f"The worker process sent something that is no frame after step {step}, and was ended; {kept}.",
             )
         if self.leaving:
-            return "stopped", f"Stopped by force after step {step}, for the step after it did not end; {kept}."
+            why = f"{self._reason}, and " if self._reason else ""
+            return "stopped", f"Stopped by force after step {step:,}: {why}the step after it did not end; {kept}."
         return "crashed", f"The worker process {ending} at step {step}; {kept}."
 
     def _record_end(self, run: Run) -> None:

@@ -205,7 +205,8 @@ class Worker:
                 self._reset()
             case "stop":
                 self._look_last()
-                self._end("stopped", f"Stopped at step {self._step.number}.")
+                why = f": {command.value}" if command.value else ""
+                self._end("stopped", f"Stopped at step {self._step.number:,}{why}.")
             case "set":
                 self._set(command.value or "")
             case _:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from engine.errors import RunError, RunNotFound, RunRefused
-from engine.runs import hub as hub_module
 from tests.engine.runs.conftest import Bench, Watcher
 from tests.engine.runs.toy import ToySpec
 
@@ -48,13 +47,82 @@ def test_one_more_than_allowed_is_refused_until_one_ends(small: Bench) -> None:
     assert len(small.store.list_runs()) == 4, "a refused run leaves nothing behind"
 
 
-def test_a_run_that_waits_unbegun_and_unwatched_makes_room(small: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub_module, "FRESH_SECONDS", 0.0)
-    idle = small.hub.open("toy", ToySpec(), "me")
-    watched = small.ready()
-    small.ready()
-    until(lambda: gone(small, idle.id))
+def left(bench: Bench, owner: str = "me", *, paused: bool = False) -> Watcher:
+    """A run that has begun, and that its watcher has left."""
+    watcher = bench.ready(owner=owner)
+    bench.command(watcher, "step" if paused else "resume")
+    watcher.wait_state("paused") if paused else watcher.wait_step(3)
+    watcher.watch.close()
+    return watcher
+
+
+@pytest.fixture
+def crowded(tmp_path: Path) -> Iterator[Bench]:
+    bench = Bench(tmp_path, max_runs=3, max_runs_per_owner=2, idle_needed=0.3)
+    yield bench
+    bench.close()
+
+
+def test_a_run_that_waits_unbegun_and_unwatched_makes_room_first(crowded: Bench) -> None:
+    idle = crowded.hub.open("toy", ToySpec(), "me")
+    running = left(crowded)
+    time.sleep(0.4)
+    crowded.ready()
+    until(lambda: gone(crowded, idle.id))
+    assert crowded.hub.get(running.run.id).state == "running"
+
+
+def test_the_run_unwatched_for_longest_makes_room_and_is_kept(crowded: Bench) -> None:
+    first, second, third = left(crowded, "a"), left(crowded, "b"), left(crowded, "c")
+    time.sleep(0.4)
+    Watcher(crowded.hub, first.run.id)
+    crowded.ready(owner="d")
+    until(lambda: second.run.id not in crowded.hub.live_ids())
+    run = crowded.store.get_run(second.run.id)
+    assert run.state == "stopped"
+    assert run.message == f"Stopped at step {run.step:,}: nobody was watching, and its place was needed."
+    assert crowded.store.frame_steps(run.id)[-1] == run.step
+    assert crowded.store.weights(run.id) is not None
+    assert [crowded.hub.get(w.run.id).state for w in (first, third)] == ["running", "running"]
+
+
+def test_a_paused_run_makes_room_before_one_that_trains(crowded: Bench) -> None:
+    running, paused = left(crowded), left(crowded, paused=True)
+    time.sleep(0.4)
+    crowded.ready()
+    until(lambda: paused.run.id not in crowded.hub.live_ids())
+    assert crowded.hub.get(paused.run.id).state == "stopped"
+    assert crowded.hub.get(running.run.id).state == "running"
+
+
+def test_an_owner_with_too_many_runs_loses_one_of_the_own(crowded: Bench) -> None:
+    other, mine, watched = left(crowded, "other"), left(crowded), crowded.ready()
+    time.sleep(0.4)
+    crowded.ready()
+    until(lambda: mine.run.id not in crowded.hub.live_ids())
+    assert crowded.hub.get(other.run.id).state == "running"
     assert watched.run.live
+
+
+def test_a_run_watched_until_just_now_or_still_makes_no_room(crowded: Bench) -> None:
+    crowded.command(crowded.ready(), "resume")
+    time.sleep(0.4)
+    left(crowded)
+    with pytest.raises(RunRefused, match="You have 2 runs going on"):
+        crowded.open()
+
+
+def test_a_run_that_hangs_makes_room_by_force_and_says_why(crowded: Bench) -> None:
+    crowded.ready()
+    stuck = crowded.ready(fault="hang", fault_step=1)
+    crowded.command(stuck, "resume")
+    stuck.wait_state("running")
+    stuck.watch.close()
+    time.sleep(0.4)
+    crowded.ready()
+    until(lambda: stuck.run.id not in crowded.hub.live_ids())
+    said = crowded.store.get_run(stuck.run.id).message
+    assert "by force after step 0: nobody was watching, and its place was needed, and the step after it did not" in said
 
 
 def test_an_unwatched_run_at_step_0_is_ended_and_forgotten_a_watched_one_stays(small: Bench) -> None:
@@ -72,6 +140,7 @@ def test_an_unwatched_paused_run_is_ended_and_kept(small: Bench) -> None:
     left.watch.close()
     until(lambda: small.hub.live_ids() == [])
     assert small.hub.get(left.run.id).state == "stopped"
+    assert small.hub.get(left.run.id).message == "Stopped at step 1: nobody was watching."
     assert small.store.frame_steps(left.run.id) == [0, 1]
 
 
