@@ -1,45 +1,63 @@
 """The one hub and the one run store of this server process, made when they are first asked for.
 
-A page script runs again and again, in many threads; a test runs it without any server. All of them meet here.
+A page script runs again and again, in many threads; a test runs it without any server. All of them meet here. Where the
+store cannot be used, everybody is told why, and it is tried again: the server outlasts a database that is locked, away
+or damaged, and one whose home another server still holds.
 """
 
 import threading
+import time
 
+from engine.errors import StoreError
+from engine.runs.claim import Claim
 from engine.runs.hub import Hub
 from engine.runs.pool import Pool
 from engine.runs.store import Store
+from pages.ui.places import home_folder
+
+RETRY_SECONDS = 2.0
 
 _lock = threading.Lock()
-_hub: Hub | None = None
+_claim: Claim | None = None
 _store: Store | None = None
-
-
-def store() -> Store:
-    """Return the run store; raises StoreError if the database cannot be opened."""
-    global _store
-    with _lock:
-        if _store is None:
-            _store = Store()
-        return _store
+_hub: Hub | None = None
+_failure = ""
+_failed_at = float("-inf")
 
 
 def hub() -> Hub:
-    """Return the hub. Runs that an earlier server left behind are called interrupted when it is made."""
-    global _hub
-    kept = store()
+    """Return the hub; raises StoreError while the run store cannot be used.
+
+    Runs that an earlier server left behind are called interrupted when it is made.
+    """
+    global _failure, _failed_at
     with _lock:
-        if _hub is None:
-            _hub = Hub(kept, Pool())
-        return _hub
+        if _hub is not None:
+            return _hub
+        # A locked database is waited for, and a class must not queue up for that: who comes now is told at once.
+        if time.monotonic() - _failed_at < RETRY_SECONDS:
+            raise StoreError(_failure)
+        try:
+            return _open()
+        except StoreError as error:
+            _failure, _failed_at = str(error), time.monotonic()
+            raise
 
 
 def close() -> None:
-    """End all runs and let go of the database; the next call of ``hub`` makes both anew."""
-    global _hub, _store
+    """End all runs and let go of the database and the home; the next call of ``hub`` makes all anew."""
+    global _claim, _store, _hub, _failed_at
     with _lock:
-        ended, _hub = _hub, None
-        kept, _store = _store, None
-    if ended is not None:
-        ended.close()
-    if kept is not None:
-        kept.close()
+        open_now = [thing for thing in (_hub, _store, _claim) if thing is not None]
+        _hub, _store, _claim, _failed_at = None, None, None, float("-inf")
+        for thing in open_now:
+            thing.close()
+
+
+def _open() -> Hub:
+    """Make what is not there yet."""
+    global _claim, _store, _hub
+    _claim = _claim or Claim(home_folder())
+    _store = _store or Store()
+    _hub = Hub(_store, Pool())
+    return _hub

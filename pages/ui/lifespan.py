@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import logging
 import os
 import socket
 from collections.abc import AsyncIterator, Iterator
@@ -10,7 +11,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import engine.labs.catalogue  # noqa: F401  imported now, or the first visitor would wait for it
+from engine.errors import StoreError
 from pages.ui import house, live_assets
+
+log = logging.getLogger("learnscope.server")
 
 
 @asynccontextmanager
@@ -21,15 +25,37 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
         # without it small frames wait 40 ms for the acknowledgement of the one before.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         listener.close()
-    hub = await asyncio.to_thread(house.hub)
-    hub.warm()
+    trouble = await open_house()
+    opening = asyncio.create_task(open_house_later(trouble)) if trouble else None
     await asyncio.to_thread(live_assets.assets)
     gc.collect()
     gc.freeze()
     try:
         yield
     finally:
+        if opening is not None:
+            opening.cancel()
         await asyncio.to_thread(house.close)
+
+
+async def open_house() -> str:
+    """Make the hub and warm what starts runs; return a sentence about what stands in the way, or nothing."""
+    try:
+        (await asyncio.to_thread(house.hub)).warm()
+    except StoreError as error:
+        return str(error)
+    return ""
+
+
+async def open_house_later(trouble: str) -> None:
+    """Log what stands in the way, once, and try until nothing does; pages say the same in the meantime."""
+    while trouble:
+        log.error("no run can be opened yet: %s", trouble)
+        said = trouble
+        while trouble == said:
+            await asyncio.sleep(house.RETRY_SECONDS)
+            trouble = await open_house()
+    log.warning("runs can be opened now")
 
 
 def listening_sockets() -> Iterator[socket.socket]:
