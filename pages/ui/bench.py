@@ -2,14 +2,16 @@
 
 import streamlit as st
 
-from engine.errors import LearnscopeError
+from engine.errors import DataError, LearnscopeError
 from engine.labs.lab import Lab
 from engine.runs.run import Run
 from pages.ui import desk
-from pages.ui.form import form
+from pages.ui.form import Filled, form
 from pages.ui.live_panel import live_panel
 from pages.ui.person import person
 from pages.ui.text import plain
+
+WHERE = "The settings are in the side bar; where it is closed, open it with »."
 
 
 def bench(lab: Lab) -> None:
@@ -17,13 +19,25 @@ def bench(lab: Lab) -> None:
     here = desk.desk(lab)
     with st.sidebar:
         _new_weights(here)
-        spec = form(here.spec, here.form_key)
+        filled = form(here.spec, here.form_key)
+    _tell(filled)
     try:
-        lab.panels(spec)
-        run = desk.settle(here, spec)
+        lab.panels(filled.spec)
+        run = desk.settle(here, filled.spec)
         _show(lab, here, run)
+    except DataError as error:
+        st.warning(plain(f"{error} {WHERE}", 600), icon=":material/info:")
     except LearnscopeError as error:
         st.warning(plain(str(error), 600), icon=":material/info:")
+
+
+def _tell(filled: Filled) -> None:
+    """Say above the run, where a closed side bar hides nothing, what came of the settings."""
+    if filled.complaint:
+        shown = "The run shown is of the last settings that fit together."
+        st.error(plain(f"{filled.complaint} {shown} {WHERE}", 600))
+    if filled.note:
+        st.info(plain(filled.note, 600), icon=":material/info:")
 
 
 def _show(lab: Lab, here: desk.Desk, run: Run) -> None:

@@ -2,33 +2,43 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
 from engine.errors import SpecError
-from engine.spec import Setting, Spec, knobs
+from engine.spec import Setting, Spec, knobs, unfitting
 from pages.ui import uploads, widgets
-from pages.ui.text import plain
 
 S = TypeVar("S", bound=Spec)
 ALL = "all"
 
 
-def form(spec: S, key: str) -> S:
-    """Draw the form of ``spec`` and return what a person made of it; the same spec where that is not allowed.
+@dataclass(frozen=True, slots=True)
+class Filled(Generic[S]):
+    """What a person made of a form: the ``spec``; a ``complaint`` where that stayed as it was, for what stands in the
+    form is not allowed; a ``note`` of what was changed along, for it would no longer fit.
+    """
+
+    spec: S
+    complaint: str = ""
+    note: str = ""
+
+
+def form(spec: S, key: str) -> Filled[S]:
+    """Draw the form of ``spec`` and return what a person made of it.
 
     ``key`` begins the keys of all widgets; under a new key the form begins anew with ``spec``.
     """
-    wanted, complaint = _read(spec, key)
+    filled = _read(spec, key)
+    wanted = filled.spec
     everything = st.toggle("Show all settings", key=f"{key}.{ALL}")
     for group, settings in _groups(wanted, everything).items():
         with st.expander(group, expanded=True):
             for setting in settings:
                 _draw(setting, wanted, key)
-    if complaint:
-        st.error(plain(complaint))
-    return wanted
+    return filled
 
 
 def setting_key(key: str, name: str) -> str:
@@ -36,14 +46,34 @@ def setting_key(key: str, name: str) -> str:
     return f"{key}.{name}"
 
 
-def _read(spec: S, key: str) -> tuple[S, str]:
-    """Return the spec that stands in the form, and a sentence if it is not allowed."""
+def _read(spec: S, key: str) -> Filled[S]:
     read = {s.name: widgets.read(s, setting_key(key, s.name), getattr(spec, s.name)) for s in knobs(type(spec))}
     changes = {name: value for name, value in read.items() if value != getattr(spec, name)}
+    if not changes:
+        return Filled(spec)
+    note = _bring_along(spec, changes, key)
     try:
-        return (spec.replace(**changes), "") if changes else (spec, "")
+        return Filled(spec.replace(**changes), note=note)
     except SpecError as error:
-        return spec, str(error)
+        return Filled(spec, error.words, note)
+
+
+def _bring_along(spec: Spec, changes: dict[str, Any], key: str) -> str:
+    """Put back to its default, in ``changes`` and on the page, what would not fit the rest; return a note of it.
+
+    Another data set would leave a loss behind that it cannot have, or a column that it does not have.
+    """
+    # Not validated, for just this is about to be mended.
+    strange = unfitting(type(spec).model_construct(**(spec.model_dump() | changes)))
+    told = [_moved(setting, changes.get(setting.name, getattr(spec, setting.name))) for setting in strange]
+    for setting in strange:
+        changes[setting.name] = st.session_state[setting_key(key, setting.name)] = setting.default
+    return " ".join(told)
+
+
+def _moved(setting: Setting, value: Any) -> str:
+    default = setting.word(setting.default) or widgets.AUTOMATIC
+    return f"{setting.knob.label} is back at {default}: {setting.word(value)} does not fit the other settings."
 
 
 def _groups(spec: Spec, everything: bool) -> Mapping[str, list[Setting]]:
@@ -59,6 +89,6 @@ def _groups(spec: Spec, everything: bool) -> Mapping[str, list[Setting]]:
 
 def _draw(setting: Setting, spec: Spec, key: str) -> None:
     if setting.name == uploads.SETTING:
-        uploads.upload(setting_key(key, setting.name), getattr(spec, setting.name))
+        uploads.upload(setting_key(key, setting.name), getattr(spec, setting.name), getattr(spec, "target", ""))
     else:
         widgets.draw(setting, spec, setting_key(key, setting.name))

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from engine.data import uploads
+from engine.data.points_spec import uploaded
 from engine.data.table import read_table
 from engine.errors import DataError
 from pages.ui.person import person
@@ -21,8 +22,11 @@ MOST_BYTES = 20 * 2**20
 _ID_CHARS = re.compile(r"[\w-]{1,80}")
 
 
-def upload(key: str, current: str) -> None:
-    """Offer to upload a table; once one can be learnt from, its id is what ``st.session_state[key]`` holds."""
+def upload(key: str, current: str, target: str) -> None:
+    """Offer to upload a table; once one can be learnt from, its id is what ``st.session_state[key]`` holds.
+
+    Below stand the name of the table in use and what makes it hard to learn ``target`` from it.
+    """
     chosen = st.file_uploader(
         "Table (CSV)",
         type="csv",
@@ -30,14 +34,34 @@ def upload(key: str, current: str) -> None:
         key=f"{key}.file",
         help="A header and rows of numbers; the last column, or the one you choose, is to be told from the others.",
     )
-    try:
-        if chosen is not None and _digest(chosen) != current:
+    if chosen is not None and _digest(chosen) != current:
+        _take(chosen, key)
+    if current:
+        _in_use(current, target)
+
+
+def _take(chosen: UploadedFile, key: str) -> None:
+    """Take a file that was chosen, or say why not; a file that was refused is not read again at each drawing."""
+    refused: tuple[str, str] | None = st.session_state.get(f"{key}.refused")
+    if refused is None or refused[0] != chosen.file_id:
+        try:
             st.session_state[key] = keep(chosen.getvalue(), chosen.name, person())
+        except DataError as error:
+            refused = st.session_state[f"{key}.refused"] = (chosen.file_id, str(error))
+        else:
             st.rerun()
-        if current:
-            st.caption(f"In use: {plain(uploads.load(current).name)}")
-    except DataError as error:
-        st.error(plain(str(error), 400))
+    if refused:
+        st.error(plain(refused[1], 400))
+
+
+def _in_use(current: str, target: str) -> None:
+    try:
+        st.caption(f"In use: {plain(uploads.load(current).name)}")
+        warnings = uploaded(current, target).warnings
+    except DataError:
+        return  # the page says so: without its table there is no run
+    if warnings:
+        st.warning(plain(" ".join(warnings), 600))
 
 
 def keep(data: bytes, name: str, person_id: str) -> str:

@@ -6,7 +6,7 @@ begins with that.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -44,13 +44,22 @@ def draw(setting: Setting, spec: Spec, key: str) -> None:
         case "switch":
             st.toggle(label, key=key, help=about)
         case "choice":
-            st.selectbox(label, setting.options, format_func=_words(setting), key=key, help=about)
+            _choice(setting, spec, key)
         case "choices":
-            st.pills(label, setting.options, selection_mode="multi", format_func=_words(setting), key=key, help=about)
+            st.pills(label, setting.options, selection_mode="multi", format_func=setting.word, key=key, help=about)
         case "text":
             _text(setting, spec, key)
         case "integer" | "number":
             _number(setting, value, key)
+
+
+def _choice(setting: Setting, spec: Spec, key: str) -> None:
+    """Draw a choice; of those alone that fit the rest of the settings, where these say so."""
+    fitting = setting.knob.choices(spec) if setting.knob.choices else ()
+    options = [option for option in setting.options if not fitting or option in fitting]
+    if st.session_state[key] not in options:
+        st.session_state[key] = setting.default
+    st.selectbox(setting.knob.label, options, format_func=setting.word, key=key, help=setting.knob.help or None)
 
 
 def _text(setting: Setting, spec: Spec, key: str) -> None:
@@ -122,11 +131,6 @@ def decades(low: float, high: float, whole: bool) -> tuple[float, ...]:
     values = {float(f"{mark}e{exponent}") for exponent in range(first, last + 1) for mark in marks}
     inside = {value for value in values if start <= value <= high} | {float(low), float(high)}
     return tuple(sorted(int(value) if whole else value for value in inside))
-
-
-def _words(setting: Setting) -> Callable[[Any], str]:
-    labels = setting.knob.labels or {}
-    return lambda option: str(labels.get(option, option))
 
 
 def _item(setting: Setting, value: Sequence[int], place: int) -> int:

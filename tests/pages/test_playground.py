@@ -155,15 +155,56 @@ def test_a_setting_that_was_hidden_is_remembered(page: OpenPage):
     assert field(visit, "noise", "slider").value == 0.5
 
 
+def unescaped(text: str) -> str:
+    return text.replace("\\", "")
+
+
 def test_what_does_not_go_together_is_told_and_changes_nothing(page: OpenPage):
-    visit = page()
+    visit = page(normalisation="batch")
     run = run_of(visit)
-    field(visit, "loss", "selectbox").select("cross_entropy").run()
-    assert len(visit.error) == 1
+    field(visit, "batch_size", "number_input").set_value(1).run()
+    (error,) = visit.error
+    assert error in visit.main.error  # the side bar is closed on a phone
+    assert unescaped(error.value).startswith("Batch size: expected 2 or more with the normalisation Batch norm")
+    assert "The run shown is of the last settings that fit together." in unescaped(error.value)
     assert run_of(visit).id == run.id
-    field(visit, "loss", "selectbox").select("mse").run()
+    field(visit, "batch_size", "number_input").set_value(2).run()
     assert not visit.error
-    assert spec_of(visit)["loss"] == "mse"
+    assert spec_of(visit)["batch_size"] == 2
+
+
+def test_no_input_at_all_is_told_in_the_words_of_the_form(page: OpenPage):
+    visit = page()
+    field(visit, "features", "button_group").set_value([]).run()
+    assert unescaped(visit.error[0].value).startswith("Inputs: expected some of x, y, x², ")
+
+
+def test_only_losses_that_fit_are_offered(page: OpenPage):
+    visit = page(dataset="circle", loss="logistic")
+    assert field(visit, "loss", "selectbox").options == [
+        "Fitting the problem",
+        "Squared error",
+        "Logistic",
+        "Hinge",
+    ]
+    field(visit, "dataset", "selectbox").select("plane").run()
+    assert not visit.error
+    assert (spec_of(visit)["dataset"], spec_of(visit)["loss"]) == ("plane", "auto")
+    assert field(visit, "loss", "selectbox").value == "auto"
+    assert field(visit, "loss", "selectbox").options[1:] == ["Squared error", "Absolute error", "Huber"]
+    (note,) = visit.main.info
+    assert unescaped(note.value) == "Loss is back at Fitting the problem: Logistic does not fit the other settings."
+    visit.run()
+    assert not visit.main.info
+
+
+def test_a_column_of_another_table_is_left_behind(page: OpenPage):
+    visit = page(dataset="iris", inputs_from="columns", column_x="petal width (cm)")
+    field(visit, "dataset", "selectbox").select("wine").run()
+    assert (spec_of(visit)["dataset"], spec_of(visit)["column_x"]) == ("wine", "")
+    assert not visit.warning
+    (note,) = visit.main.info
+    assert unescaped(note.value).startswith("Column along x is back at Automatic: petal width (cm) does not fit")
 
 
 @pytest.mark.parametrize("setting", knobs(LAB.spec), ids=lambda setting: setting.name)
@@ -301,6 +342,7 @@ def test_a_table_is_asked_for_before_there_is_a_run(page: OpenPage):
     visit = page(dataset="csv")
     assert not visit.exception
     assert "No table" in visit.warning[0].value
+    assert "open it with »" in visit.warning[0].value
     assert not visit.get("bidi_component")
     assert "run" not in address_of(visit)
     field(visit, "dataset", "selectbox").select("moons").run()

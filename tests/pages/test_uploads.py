@@ -84,6 +84,49 @@ def test_a_bad_table_is_told_in_one_sentence(page: OpenPage):
     assert "run" not in visit.query_params
 
 
+def test_the_table_in_use_is_still_named_beside_a_bad_one(page: OpenPage, monkeypatch: pytest.MonkeyPatch):
+    visit = page(dataset="csv")
+    upload(visit, "flowers.csv", TABLE)
+    run = visit.query_params["run"]
+    reads = []
+    read_table = uploads.read_table
+    monkeypatch.setattr(uploads, "read_table", lambda *given: reads.append(given) or read_table(*given))
+    upload(visit, "bad.csv", TABLE + b"1,2\n")
+    visit.run()
+    assert "line 32" in visit.error[0].value.replace("\\", "")
+    assert [caption.value.replace("\\", "") for caption in visit.caption if "In use" in caption.value] == [
+        "In use: flowers.csv"
+    ]
+    assert visit.query_params["run"] == run
+    assert len(reads) == 1  # and not at every drawing
+    upload(visit, "good.csv", TABLE + b"1,2,a\n")
+    assert not visit.error
+    assert visit.query_params["run"] != run
+
+
+def test_what_makes_a_table_hard_stands_at_the_upload(page: OpenPage):
+    rows = b"".join(b"%d,5,blue,%s\n" % (n, b"ab"[n % 2 : n % 2 + 1]) for n in range(30))
+    visit = page(dataset="csv")
+    upload(visit, "flat.csv", b"n,flat,colour,kind\n" + rows)
+    (warning,) = visit.sidebar.warning
+    assert warning.value.replace("\\", "") == (
+        "Column 'colour' holds text and is left out. "
+        "Column 'flat' has the same value in every row, so nothing can be learnt from it."
+    )
+    assert not visit.main.warning
+    next(box for box in visit.selectbox if box.label == "Target column").select("n").run()
+    assert "Column 'kind' holds text" in visit.sidebar.warning[0].value.replace("\\", "")
+
+
+def test_a_loss_that_a_table_cannot_have_is_left_behind(page: OpenPage):
+    visit = page(dataset="csv", loss="logistic")
+    upload(visit, "prices.csv", b"a,b,price\n" + b"".join(b"%d,%d,%d.5\n" % (n, n % 7, n * n) for n in range(30)))
+    assert not visit.exception
+    run = house.hub().get(str(visit.query_params["run"]))
+    assert '"loss":"auto"' in run.spec
+    assert "Logistic does not fit" in visit.main.info[0].value
+
+
 def test_hostile_columns_are_shown_as_text(page: OpenPage):
     name = b"![x](http://evil.example/a.png)"
     visit = page(dataset="csv")
