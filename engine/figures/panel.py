@@ -3,9 +3,12 @@
 A panel names the arrays of the stream that it shows (see ``engine.readings``: ``boundary.value``); it never holds them.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
+
+ROW = 12
+"""Panels are as wide as so many parts of the row say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +99,18 @@ class WordsPanel(Panel):
     """What the probes say in plain words: ``words`` of the step shown, by these keys."""
 
     keys: tuple[str, ...] = ()
+
+
+def fill_rows(panels: Sequence[Panel]) -> tuple[Panel, ...]:
+    """Return panels of which the last of each row on a wide screen reaches to the row's end."""
+    filled: list[Panel] = []
+    taken = 0
+    for panel in panels:
+        if filled and taken + panel.width > ROW:
+            filled[-1] = replace(filled[-1], width=filled[-1].width + ROW - taken)
+            taken = 0
+        filled.append(panel)
+        taken += panel.width
+    if filled:
+        filled[-1] = replace(filled[-1], width=filled[-1].width + ROW - taken)
+    return tuple(filled)

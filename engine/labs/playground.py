@@ -8,7 +8,7 @@ from engine.data.catalogue import PROBLEMS, Kind
 from engine.data.points_spec import PointsSpec, input_names, problem_of
 from engine.errors import DataError, SpecError
 from engine.figures import boundary, confusion, curves, gradients, network
-from engine.figures.panel import Panel
+from engine.figures.panel import Panel, fill_rows
 from engine.labs.lab import Lab
 from engine.nets.mlp_spec import MLPSpec
 from engine.spec import Misfit, settings_by_name
@@ -85,12 +85,11 @@ def panels(spec: PlaygroundSpec) -> tuple[Panel, ...]:
         gradients.map_panel(tensor_names(spec)),
         gradients.update_panel(layer_names(spec)),
     ]
-    if spec.units:
-        shown.append(gradients.units_panel(layer_names(spec)[:-1]))
-    if problem.classes:
-        shown.append(confusion.confusion_panel(problem))
-    shown.append(curves.rate_panel())
-    return tuple(shown)
+    units = [gradients.units_panel(layer_names(spec)[:-1])] if spec.units else []
+    table = [confusion.confusion_panel(problem)] if problem.classes else []
+    # On a screen of two columns a table takes a row of its own: the rest comes in pairs before it.
+    last = [*units, *table, curves.rate_panel()] if units else [curves.rate_panel(), *table]
+    return fill_rows([*shown, *last])
 
 
 LAB = Lab(

@@ -7,6 +7,7 @@ import struct
 import time
 from collections import deque
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 
 LENGTH = struct.Struct("<I")
 SEND_BUFFER_BYTES = 2**20
@@ -69,6 +70,19 @@ class Link:
         while self._waiting and time.monotonic() < deadline:
             select.select([], [self._socket], [], max(0.0, deadline - time.monotonic()))
             self._push()
+
+    def push_until(self, source: Connection) -> None:
+        """Send what waits, as fast as the server takes it, until something can be read from ``source``."""
+        while self._waiting:
+            readable, _, _ = select.select([source], [self._socket], [])
+            if readable:
+                return
+            self._push()
+
+    def hand_over(self) -> None:
+        """Leave what waits to the copy of this link in a process just forked: sent by both, it would come twice."""
+        self._waiting.clear()
+        self._waiting_bytes = 0
 
     def close_reading(self) -> None:
         """Behave from now on as if the server had hung up; for a signal handler, and wakes a waiting ``commands``."""

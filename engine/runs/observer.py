@@ -1,13 +1,15 @@
 """The second process of a run: it looks at the net while the first, the worker, trains on.
 
 What it looks at are snapshots that the worker takes between two steps. All that leaves the run, to the server and to
-the store, leaves through the observer and so in order. It ends with the run, or without a word when the worker is gone.
+the store, leaves through the observer and so in order. It ends with the run, or without a word when the worker is gone:
+the kernel sees to that, for an observer may hang in a look.
 """
 
 import logging
 import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from time import perf_counter
@@ -15,6 +17,7 @@ from typing import Any, Self
 
 from engine.errors import LearnscopeError
 from engine.runs.cadence import Cadence
+from engine.runs.kinship import die_with
 from engine.runs.link import Link
 from engine.runs.reporter import Reporter
 from engine.runs.run import State
@@ -47,13 +50,16 @@ class Observer:
         """Start the process. It shares the memory of this one until one of the two writes to it."""
         theirs, orders = Pipe(duplex=False)
         answers, their_answers = Pipe(duplex=False)
+        worker = os.getpid()
         pid = os.fork()
         if pid == 0:
+            die_with(worker)
             orders.close()
             answers.close()
             _be_observer(_Loop(experiment, reporter, link, theirs, their_answers))
         theirs.close()
         their_answers.close()
+        link.hand_over()
         return cls(experiment, orders, answers, pid)
 
     def due(self, number: int, now: float) -> bool:
@@ -117,17 +123,27 @@ class Observer:
         self._send("discard")
         os.waitpid(self._pid, 0)
 
+    @property
+    def gone(self) -> bool:
+        """Tell whether the observer has ended."""
+        try:
+            return os.waitid(os.P_PID, self._pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+        except ChildProcessError:
+            return True
+
     def share_fate(self) -> None:
         """Wait until the observer has ended; if it was killed, end this process in the same way."""
         _, status = os.waitpid(self._pid, 0)
         if os.WIFSIGNALED(status):
+            with suppress(OSError):  # there is no other way to take SIGKILL
+                signal.signal(os.WTERMSIG(status), signal.SIG_DFL)
             os.kill(os.getpid(), os.WTERMSIG(status))
 
     def _is_looking(self, *, wait: bool = False) -> bool:
         if self._looking and self._answers.poll(None if wait else 0):
             try:
                 self._cadence.looked(self._answers.recv())
-            except EOFError:
+            except (EOFError, OSError):
                 raise ObserverGone from None
             self._looking = False
         return self._looking
@@ -155,13 +171,14 @@ class _Loop:
         """Carry out orders until the run has ended or the worker is gone."""
         while self._reporter.run.live:
             try:
+                self._link.push_until(self._orders)
                 name, arguments = self._orders.recv()
                 if name == "look":
                     self._answers.send(self._look(*arguments))
                 else:
                     self._carefully(getattr(self._reporter, name), *arguments)
-            except (EOFError, BrokenPipeError):
-                break  # the worker is gone
+            except (EOFError, OSError):
+                break  # the worker is gone, perhaps in the middle of an order
         self._link.drain(FAREWELL_SECONDS)
 
     def _look(self, step: Step, snapshot: Any) -> float:

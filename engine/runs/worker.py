@@ -101,7 +101,20 @@ class Worker:
         self._settings: dict[str, str] = {}
 
     def work(self) -> None:
-        """Carry the run out until it ends or the server goes away."""
+        """Carry the run out until it ends, or the server or the observer goes away."""
+        signal.signal(signal.SIGCHLD, lambda *_: self._mind_observer())
+        self._mind_observer()  # it may have ended before that
+        try:
+            self._work()
+        except ObserverGone:
+            self._observer.share_fate()
+
+    def _mind_observer(self) -> None:
+        """Wake a worker that waits for commands if there is nobody to show what would come of them."""
+        if self._observer.gone:
+            self._link.close_reading()
+
+    def _work(self) -> None:
         try:
             self._begin()
             while self._live:
@@ -112,7 +125,7 @@ class Worker:
         except MemoryError:
             self._fail("needs more memory than there is: make the net or the batch smaller")
         except ObserverGone:
-            self._observer.share_fate()
+            raise
         except Exception:
             log.exception("a run failed")
             self._fail("met a fault of this program: the server's log says which")

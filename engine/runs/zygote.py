@@ -19,12 +19,14 @@ import socket
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib import import_module
 from itertools import islice
 from typing import Any
 
 from engine.errors import LearnscopeError
 from engine.labs.lab import Lab
+from engine.runs.kinship import adopt_orphans
 from engine.runs.run import Run
 
 PACKET_BYTES = 256 * 1024
@@ -42,6 +44,7 @@ def main(descriptor: int, labs_name: str) -> None:
         log.exception("workers cannot be started")
         _send(server, {"failed": "Workers cannot be started: the server's log says why."})
         return
+    adopt_orphans()
     _send(server, {"ready": True})
     Zygote(server, labs).serve()
 
@@ -126,11 +129,12 @@ class Zygote:
             os.kill(child, signal.SIGKILL)
 
     def _reap(self) -> None:
-        for child in tuple(self._children):
-            ended, status = os.waitpid(child, os.WNOHANG)
-            if ended:
-                self._children.discard(child)
-                self._tell({"ended": child, "status": status})
+        with suppress(ChildProcessError):
+            while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+                child, status = ended
+                if child in self._children:  # else it is the observer of a worker that was killed
+                    self._children.discard(child)
+                    self._tell({"ended": child, "status": status})
 
     def _tell(self, message: Mapping[str, Any]) -> None:
         if self._server.fileno() >= 0:

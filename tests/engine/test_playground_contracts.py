@@ -68,6 +68,17 @@ def test_every_panel_finds_its_arrays_and_scalars(spec):
                 assert set(shown["keys"]) <= set(moment.words)
 
 
+@pytest.mark.parametrize("dataset", ["circle", "iris", "blobs", "plane"])
+@pytest.mark.parametrize("units", [(), (4, 3)])
+def test_no_panel_stands_alone_beside_an_empty_place(dataset, units):
+    ends, at = [], 0
+    for panel in panels(PlaygroundSpec(dataset=dataset, units=units)):
+        at = at + panel.width if at + panel.width <= 12 else panel.width
+        ends.append((panel.id, at))
+    starts = [at for (_, at), (_, then) in itertools.pairwise(ends) if then <= at] + [ends[-1][1]]
+    assert set(starts) == {12}, ends
+
+
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("normalisation", ["none", *NORMALISATIONS])
 def test_every_net_gets_gradients_everywhere_and_overfits_one_batch(activation, normalisation):

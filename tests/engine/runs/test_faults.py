@@ -52,25 +52,82 @@ def test_a_run_whose_observer_is_killed_has_crashed(bench: Bench) -> None:
     bench.command(watcher, "resume")
     watcher.wait_step(10)
     pid = bench.hub.pid_of(watcher.run.id)
-    (observer,) = map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
-    os.kill(observer, signal.SIGKILL)
+    os.kill(observer_of(pid), signal.SIGKILL)
     assert "was killed (signal 9)" in watcher.wait_state("crashed", patience=2.0).said
+
+
+def test_a_paused_run_whose_observer_is_killed_has_crashed(bench: Bench) -> None:
+    watcher = bench.ready()
+    bench.command(watcher, "step")
+    watcher.wait_state("paused")
+    os.kill(observer_of(bench.hub.pid_of(watcher.run.id)), signal.SIGKILL)
+    assert "was killed (signal 9)" in watcher.wait_state("crashed", patience=2.0).said
+
+
+def observer_of(pid: int) -> int:
+    (observer,) = map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+    return observer
+
+
+def test_a_run_whose_observer_hangs_in_a_look_can_be_stopped(bench: Bench) -> None:
+    watcher = bench.ready(fault="stare")
+    observer = observer_of(bench.hub.pid_of(watcher.run.id))
+    bench.command(watcher, "resume")
+    watcher.wait_step(4)
+    bench.command(watcher, "stop")
+    assert "by force" in watcher.wait_state("stopped", patience=4.0).said
+    settled(bench, watcher)
+    assert not os.path.exists(f"/proc/{observer}")
+
+
+@pytest.mark.parametrize("stopped", ["worker", "observer"])
+def test_a_run_with_a_process_that_stands_still_can_be_stopped(bench: Bench, stopped: str) -> None:
+    watcher = bench.ready()
+    pid = bench.hub.pid_of(watcher.run.id)
+    pids = {"worker": pid, "observer": observer_of(pid)}
+    bench.command(watcher, "resume")
+    watcher.wait_step(5)
+    os.kill(pids[stopped], signal.SIGSTOP)
+    bench.command(watcher, "stop")
+    watcher.wait_state("stopped", patience=4.0)
+    settled(bench, watcher)
+    watcher.wait(lambda _: not any(os.path.exists(f"/proc/{pid}") for pid in pids.values()))
+
+
+def test_of_many_runs_that_were_killed_no_process_and_no_descriptor_stays(own_bench: Bench) -> None:
+    own_bench.ready().watch.close()
+    zygote = int(Path(f"/proc/{own_bench.hub.pid_of(own_bench.hub.live_ids()[0])}/stat").read_text().split()[3])
+    own_bench.command(Watcher(own_bench.hub, own_bench.hub.live_ids()[0]), "stop")
+
+    def kept() -> tuple[int, int, list[str]]:
+        children = Path(f"/proc/{zygote}/task/{zygote}/children").read_text().split()
+        return len(os.listdir("/proc/self/fd")), len(os.listdir(f"/proc/{zygote}/fd")), children
+
+    def settle() -> tuple[int, int, list[str]]:
+        deadline = time.monotonic() + 10
+        while own_bench.hub.live_ids() or kept()[2]:
+            assert time.monotonic() < deadline, kept()
+            time.sleep(0.02)
+        return kept()
+
+    before = settle()
+    for number in range(50):
+        watcher = own_bench.ready()
+        pid = own_bench.hub.pid_of(watcher.run.id)
+        if number % 3:
+            own_bench.command(watcher, "resume")
+            watcher.wait_step(number % 7)
+        os.kill(pid if number % 2 else observer_of(pid), signal.SIGKILL)
+        watcher.wait_state("crashed")
+    assert settle() == before
 
 
 def test_no_observer_outlives_its_worker(bench: Bench) -> None:
     watcher = bench.ready()
     pid = bench.hub.pid_of(watcher.run.id)
-    (observer,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    observer = observer_of(pid)
     os.kill(pid, signal.SIGKILL)
-    watcher.wait_state("crashed", patience=2.0).wait(lambda _: not running(int(observer)))
-
-
-def running(pid: int) -> bool:
-    """Tell whether a process is there, and no zombie that nobody has reaped."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
+    watcher.wait_state("crashed", patience=2.0).wait(lambda _: not os.path.exists(f"/proc/{observer}"))
 
 
 def test_a_worker_that_exits_without_a_word_has_crashed(bench: Bench) -> None:

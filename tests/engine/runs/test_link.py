@@ -8,6 +8,7 @@ import struct
 import threading
 import time
 from collections.abc import Iterator
+from multiprocessing import Pipe
 
 import pytest
 
@@ -107,3 +108,18 @@ def test_a_signal_wakes_a_waiting_link(ends: tuple[Link, socket.socket]) -> None
         timer.join()
     finally:
         signal.signal(signal.SIGUSR1, before)
+
+
+def test_what_waits_is_sent_while_there_is_nothing_else_to_do(ends: tuple[Link, socket.socket]) -> None:
+    link, server = ends
+    idle, orders = Pipe(duplex=False)
+    link.send(bytes(3_000_000))
+    pusher = threading.Thread(target=link.push_until, args=(idle,))
+    pusher.start()
+    assert read(server) == bytes(3_000_000)
+    pusher.join()
+    link.send(bytes(3_000_000))
+    orders.send("something to do")
+    link.push_until(idle)
+    idle.close()
+    orders.close()

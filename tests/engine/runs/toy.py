@@ -25,7 +25,9 @@ STEPS_PER_EPOCH = 7
 class ToySpec(Spec):
     """``fault`` happens at ``fault_step``; a frame holds ``floats`` numbers; a step takes ``pause`` seconds."""
 
-    fault: Literal["none", "hang", "nan", "raise", "blind", "refuse", "die", "exit", "garbage", "huge"] = "none"
+    fault: Literal["none", "hang", "nan", "raise", "blind", "stare", "refuse", "die", "exit", "garbage", "huge"] = (
+        "none"
+    )
     fault_step: Annotated[int, Field(ge=-1, le=1_000_000), Knob("Fault step")] = 5
     floats: Annotated[int, Field(ge=1, le=1_000_000), Knob("Floats")] = 10
     pause: Annotated[float, Field(ge=0, le=1), Knob("Pause")] = 0.0005
@@ -67,7 +69,7 @@ class ToyExperiment:
         for number in range(self._spec.last + 1):
             self._number = number
             loss = float(np.square(self._weight).sum())
-            if number >= self._spec.fault_step >= 0 and self._spec.fault not in ("none", "blind"):
+            if number >= self._spec.fault_step >= 0 and self._spec.fault not in ("none", "blind", "stare"):
                 loss = self._fail() if number == self._spec.fault_step or self._spec.fault == "nan" else loss
             yield Step(number, number / STEPS_PER_EPOCH, loss)
             time.sleep(self._spec.pause)
@@ -79,6 +81,8 @@ class ToyExperiment:
     def observe(self, step: Step) -> Moment:
         if self._spec.fault == "blind" and step.number == self._spec.fault_step:
             raise ZeroDivisionError("a fault of a probe")
+        while self._spec.fault == "stare" and step.number >= self._spec.fault_step:
+            time.sleep(0.01)
         values = (step.loss, step.loss, 0.5, nan, self._rate, float(self._foreseen))
         picture = np.full(self._spec.floats, self._weight[0], dtype=np.float32)
         return Moment(
