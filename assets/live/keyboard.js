@@ -1,7 +1,13 @@
 /** Keys of the panel: space trains or pauses, arrows look back and forth, Home and End go to the first and the last step. */
 
 /** Elements whose own keys come first. */
-const TYPING = "input, textarea, select, summary, a[href], [contenteditable='true'], [role='slider'], [role='textbox']";
+const ROLES = "application combobox dialog grid listbox menu menubar menuitem option radio radiogroup searchbox slider spinbutton tab tablist textbox tree";
+const USES_KEYS = [
+  "input, textarea, select, summary, a[href], audio, video, [contenteditable]:not([contenteditable='false']), [aria-haspopup]",
+  ...ROLES.split(" ").map((role) => `[role='${role}']`),
+].join(", ");
+/** Space presses these; arrows mean nothing to them, and after a click the focus is there. */
+const PRESSED_BY_SPACE = "button, [role='button'], [role='checkbox'], [role='switch']";
 
 /**
  * @typedef {object} Actions
@@ -12,13 +18,13 @@ const TYPING = "input, textarea, select, summary, a[href], [contenteditable='tru
  */
 
 /**
- * Listen to keys that are pressed in `root` or nowhere in particular.
+ * Listen to keys wherever the focus is, but where something has a use of its own for them. (A click on an empty part of
+ * the page gives the focus to Streamlit's main part, not to the body.)
  *
- * @param {HTMLElement} root
  * @param {Actions} actions
  * @returns {() => void} stops listening
  */
-export function listenToKeys(root, actions) {
+export function listenToKeys(actions) {
   const keys = {
     " ": () => actions.toggle(),
     ArrowLeft: ({ shiftKey }) => actions.move(shiftKey ? -10 : -1),
@@ -30,9 +36,7 @@ export function listenToKeys(root, actions) {
   const pressed = (event) => {
     const target = /** @type {Element} */ (event.target);
     if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || !keys[event.key]) return;
-    if (target !== document.body && !root.contains(target)) return;
-    // Space on a button presses that button; arrows mean nothing to it, and after a click the focus is there.
-    if (target.closest(TYPING) || (event.key === " " && target.closest("button"))) return;
+    if (target.closest(USES_KEYS) || (event.key === " " && target.closest(PRESSED_BY_SPACE))) return;
     event.preventDefault();
     keys[event.key](event);
   };

@@ -10,7 +10,12 @@
  * @property {boolean} control
  * @property {import("./card.js").Panel[]} panels
  * @property {{low: number, high: number} | null} learning_rate  bounds of the control, null for none
+ * @property {number | null} rate  the learning rate of a run that is over: it does not tell it any more
  * @property {string} title
+ *
+ * @callback Tell  tells the page that something happened, which runs its script again
+ * @param {"set" | "again"} event
+ * @param {Record<string, string>} value
  */
 import { Banner } from "./banner.js";
 import { make } from "./dom.js";
@@ -25,14 +30,19 @@ import { Stream } from "./stream.js";
 import { readTheme, watchTheme } from "./theme.js";
 import { Transport } from "./transport.js";
 
+/** The page is told no oftener than this what is chosen: a held key would have it run its script all the time. */
+const TELL_EVERY = 300;
+const FORGOTTEN = "The server does not know this run any more";
+
 /** @type {WeakMap<Element, LivePanel>} */
 const mounted = new WeakMap();
 
-/** @param {{parentElement: HTMLElement, data: Data}} component */
-export default function mount({ parentElement, data }) {
+/** @param {{parentElement: HTMLElement, data: Data, setTriggerValue: Tell}} component */
+export default function mount({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".ls-panel") ?? parentElement.appendChild(make("div", { class: "ls-panel" }));
   const panel = mounted.get(root) ?? new LivePanel(/** @type {HTMLElement} */ (root));
   mounted.set(root, panel);
+  panel.tell = setTriggerValue;
   panel.update(data);
   // Streamlit may clean up and mount again on the same element: only one that has left the page is over.
   return () => setTimeout(() => root.isConnected || panel.close());
@@ -52,6 +62,10 @@ class LivePanel {
   lastAt = 0;
   state = { state: "opening", message: "" };
   speed = new Speed();
+  /** @type {Tell} */
+  tell = () => {};
+  toldAt = -TELL_EVERY;
+  telling = 0;
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -59,7 +73,10 @@ class LivePanel {
     root.dataset.testid = "ls-panel";
     loadStyle(() => this.restyle());
     this.theme = readTheme(root);
-    this.transport = new Transport((command, value) => this.command(command, value));
+    this.transport = new Transport(
+      (command, value) => this.command(command, value),
+      () => this.again(),
+    );
     this.scrubber = new Scrubber((position) => this.look(position), () => this.follow());
     this.banner = new Banner();
     this.speaker = new Speaker();
@@ -76,7 +93,7 @@ class LivePanel {
       this.banner.element,
     );
     root.replaceChildren(bar, this.transport.readouts.element, this.grid.element, this.speaker.element);
-    this.ends = [watchTheme(() => this.restyle()), listenToKeys(root, this.keys())];
+    this.ends = [watchTheme(() => this.restyle()), listenToKeys(this.keys())];
     /** What tests and benchmarks read. */
     this.hooks = { paintedFrames: 0, firstPaintAt: 0, shownStep: -1, lastStep: -1, recorded: /** @type {number[]} */ ([]), fps: 0 };
     /** @type {any} */ (root).learnscope = this.hooks;
@@ -92,11 +109,13 @@ class LivePanel {
     this.restyle();
     if (old?.run === data.run && old.control === data.control && this.stream) this.stream.token = data.token;
     else this.connect(data);
+    this.transport.rate.show(data.rate ?? NaN);
   }
 
   /** @param {Data} data */
   connect({ run, token }) {
     this.stream?.close();
+    clearTimeout(this.telling);
     const address = new URL(`../../runs/${encodeURIComponent(run)}`, import.meta.url);
     this.stream = new Stream(address, token, {
       receive: (message) => this.receive(message),
@@ -107,7 +126,21 @@ class LivePanel {
   connected(connection) {
     this.transport.showConnection(connection);
     this.root.dataset.connection = connection;
-    if (connection === "unknown") this.showState({ state: "interrupted", message: "The server does not know this run any more." });
+    if (connection === "unknown") this.forgotten();
+  }
+
+  /**
+   * The server has lost the run: it was started anew, or nobody watched for long. Another is not asked for at once, for
+   * the page may still be without its own connection, and what it is told then is lost.
+   */
+  forgotten() {
+    const way = this.data?.control ? "Again opens a new one of the same settings" : "reload the page to go on";
+    this.showState({ state: "interrupted", message: `${FORGOTTEN}: ${way}.` });
+  }
+
+  /** Ask the page for a new run of the same settings. */
+  again() {
+    if (this.data) this.tell("again", { run: this.data.run });
   }
 
   /** @param {import("./message.js").Message} message */
@@ -197,7 +230,22 @@ class LivePanel {
 
   command(command, value) {
     if (!this.stream?.command(command, value)) this.banner.refuse("There is no connection to the server just now.");
-    else if (command !== "set") this.follow();
+    else if (command === "set") this.tellSetting(value);
+    else this.follow();
+  }
+
+  /** Tell the page what was changed in the run, so that its form and its address say the same. @param {string} assignment */
+  tellSetting(assignment) {
+    clearTimeout(this.telling);
+    const run = this.data?.run ?? "";
+    const [name, value] = assignment.split("=");
+    const tell = () => {
+      this.toldAt = performance.now();
+      this.tell("set", { run, name, value });
+    };
+    const wait = this.toldAt + TELL_EVERY - performance.now();
+    if (wait <= 0) tell();
+    else this.telling = window.setTimeout(tell, wait);
   }
 
   look(position) {
@@ -239,6 +287,7 @@ class LivePanel {
 
   close() {
     mounted.delete(this.root);
+    clearTimeout(this.telling);
     this.stream?.close();
     this.painter.close();
     this.speaker.close();

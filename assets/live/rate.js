@@ -8,6 +8,8 @@ export class Rate {
   constructor(set) {
     this.set = set;
     this.bounds = { low: 1e-5, high: 10 };
+    /** The rate that the run has. */
+    this.rate = NaN;
     this.slider = make("input", {
       type: "range", min: 0, max: POSITIONS, step: 1, "aria-label": "Learning rate, logarithmic", "data-testid": "ls-rate-slider",
     });
@@ -20,6 +22,10 @@ export class Rate {
     });
     this.slider.addEventListener("change", () => this.#send());
     this.number.addEventListener("change", () => this.#send());
+    // What came while a person was choosing was not shown.
+    this.element.addEventListener("focusout", ({ relatedTarget }) => {
+      if (!this.element.contains(/** @type {Node | null} */ (relatedTarget))) this.#write();
+    });
   }
 
   /** @param {{low: number, high: number} | null | undefined} bounds  null hides the control */
@@ -33,9 +39,9 @@ export class Rate {
 
   /** Show the rate that the run has, unless a person is just choosing another. @param {number} rate */
   show(rate) {
-    if (!Number.isFinite(rate) || this.element.contains(document.activeElement)) return;
-    this.number.value = String(Number(rate.toPrecision(4)));
-    this.slider.value = String(this.#positionOf(rate));
+    if (!Number.isFinite(rate)) return;
+    this.rate = rate;
+    if (!this.element.contains(document.activeElement)) this.#write();
   }
 
   /** @param {boolean} disabled @param {string} why */
@@ -44,13 +50,20 @@ export class Rate {
     this.element.title = disabled ? why : "From the next step on";
   }
 
+  /** Send what was chosen, within the bounds; what is no positive number is taken back. */
   #send() {
     const { low, high } = this.bounds;
-    const rate = Math.min(high, Math.max(low, Number(this.number.value)));
-    if (!(rate > 0)) return;
-    this.number.value = String(rate);
-    this.slider.value = String(this.#positionOf(rate));
-    this.set(String(rate));
+    const chosen = Number(this.number.value); // 0 where the field is empty, or holds no number
+    const changed = chosen > 0;
+    if (changed) this.rate = Math.min(high, Math.max(low, chosen));
+    this.#write();
+    if (changed) this.set(String(this.rate));
+  }
+
+  #write() {
+    const known = Number.isFinite(this.rate);
+    this.number.value = known ? String(Number(this.rate.toPrecision(6))) : "";
+    if (known) this.slider.value = String(this.#positionOf(this.rate));
   }
 
   #rateAt(position) {

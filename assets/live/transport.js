@@ -14,17 +14,21 @@ const TITLES = {
   reset: "Back to the same initial weights; what was recorded is dropped",
   stop: "End this run and keep what was recorded",
 };
+const AGAIN = "A new run of the same settings, from the same initial weights";
 
 export class Transport {
-  /** @param {(command: string, value?: string) => void} command */
-  constructor(command) {
+  /**
+   * @param {(command: string, value?: string) => void} command
+   * @param {() => void} again  called where another run of the same settings is wanted, for this one is over
+   */
+  constructor(command, again) {
     this.state = "opening";
     /** @type {Connection} */
     this.connection = "connecting";
     this.train = this.#button("train", "Train", () => command(this.state === "running" ? "pause" : "resume"));
     this.train.classList.add("ls-primary");
     this.others = ["step", "epoch", "reset", "stop"].map((name) =>
-      this.#button(name, name.charAt(0).toUpperCase() + name.slice(1), () => command(name)),
+      this.#button(name, name.charAt(0).toUpperCase() + name.slice(1), () => (name === "reset" && this.over ? again() : command(name))),
     );
     this.buttons = make("div", { class: "ls-buttons", role: "group", "aria-label": "Training" }, this.train, ...this.others);
     this.watching = make("p", { class: "ls-watching", hidden: true }, "You are watching");
@@ -40,6 +44,11 @@ export class Transport {
     this.buttons.hidden = !control;
     this.watching.hidden = control;
     this.rate.update(control ? bounds : null);
+  }
+
+  /** Whether the run has ended, however it did. */
+  get over() {
+    return this.state !== "opening" && !STATES[this.state]?.live;
   }
 
   /** @param {string} state @param {string} message */
@@ -61,12 +70,14 @@ export class Transport {
     this.chip.dataset.state = this.state;
     this.chip.dataset.connection = this.connection;
     setText(this.chip, lost ? "Reconnecting…" : words.word);
-    const why = lost ? "There is no connection to the server just now" : words.live ? "" : "This run has ended; a change of its settings starts a new one";
+    const why = lost ? "There is no connection to the server just now" : words.live ? "" : this.over ? "This run has ended: Again opens a new one" : "The run is not open yet";
     this.#enable(this.train, why, this.state === "running" ? "Hold where it is (space)" : "Train (space)");
     setText(this.train, this.state === "running" ? "Pause" : "Train");
     for (const button of this.others) {
       const busy = this.state === "running" && ["step", "epoch"].includes(button.name) ? "Pause first" : "";
-      this.#enable(button, why || busy, TITLES[button.name]);
+      const again = button.name === "reset" && this.over;
+      if (button.name === "reset") setText(button, again ? "Again" : "Reset");
+      this.#enable(button, again && !lost ? "" : why || busy, again ? AGAIN : TITLES[button.name]);
     }
     this.rate.disable(why !== "", why);
   }

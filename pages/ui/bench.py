@@ -45,8 +45,17 @@ def _show(lab: Lab, here: desk.Desk, run: Run) -> None:
         st.warning(plain(here.notice, 600), icon=":material/info:")
     if not desk.is_mine(run):
         _watching(here)
-    shown = desk.run_spec(here, run)
-    live_panel(run, shown, lab.panels(shown), title=lab.title, person=person(), key=f"{lab.name}.live")
+    panels = lab.panels(desk.run_spec(here, run))
+    live_panel(
+        run,
+        here.spec,
+        panels,
+        title=lab.title,
+        person=person(),
+        key=f"{lab.name}.live",
+        on_set=lambda told: desk.follow(here, told),
+        on_again=lambda told: desk.again(here, told),
+    )
 
 
 def _new_weights(here: desk.Desk) -> None:

@@ -1,7 +1,8 @@
 """What one person has before them in one lab: a spec and a run of it. This file owns that slot of the session's state.
 
 There is always a run. Opening a page or changing a setting opens a new one, "ready" at its initial weights; training is
-started in the live panel. A live setting (the learning rate) of a run that has begun is changed in that run.
+started in the live panel. A live setting (the learning rate) of a run that has begun is changed in that run; one that
+is changed in the live panel is taken over here, so that the form, the address and the next run have it too.
 
 The address of the page names the run and all settings that are not at their defaults: it can be sent to someone else.
 """
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from engine.errors import RunError, RunNotFound, SpecError
+from engine.errors import LearnscopeError, RunError, RunNotFound, SpecError
 from engine.labs.lab import Lab
 from engine.runs.run import Run
 from engine.spec import Spec, settings_by_name
@@ -95,7 +96,55 @@ def new_weights(here: Desk) -> None:
 def copy(here: Desk) -> None:
     """Leave the run of someone else for one of the same settings that belongs to this person; a button's callback."""
     with here.lock:
+        run = _current(here)
+        if run is not None:
+            _take_over(here, _changed_live(run))
         here.run = ""
+
+
+def follow(here: Desk, told: object) -> None:
+    """Take over a live setting that this person has changed in the live panel; its callback.
+
+    The run has it already. Whoever merely watches, or speaks of another run, changes nothing.
+    """
+    with here.lock:
+        run = _current(here)
+        match told:
+            case {"run": here.run, "name": str(name), "value": str(value)} if run is not None and is_mine(run):
+                _take_over(here, {name: value})
+
+
+def again(here: Desk, told: object) -> None:
+    """Leave a run that is over, or gone, for a new one of the same settings; the live panel's callback."""
+    with here.lock:
+        run = _current(here)
+        over = run is None or (is_mine(run) and not run.live)
+        if told == {"run": here.run} and over:
+            here.run = here.notice = ""
+
+
+def _take_over(here: Desk, changes: Mapping[str, str]) -> None:
+    """Put changed live settings into the desk's spec and into the form; what is not allowed is left out."""
+    now = _with_live(here.spec, changes)
+    for name in now.differences(here.spec):
+        st.session_state[setting_key(here.form_key, name)] = getattr(now, name)
+    here.spec = now
+
+
+def _changed_live(run: Run) -> Mapping[str, str]:
+    try:
+        return hub().settings(run.id)
+    except LearnscopeError:
+        return {}  # then the run is shown with the settings that it began with
+
+
+def _with_live(spec: Spec, changes: Mapping[str, str]) -> Spec:
+    """Return ``spec`` with those of ``changes`` that a run may have while it goes on."""
+    live = {s.name for s in settings_by_name(type(spec)).values() if s.knob.live}
+    try:
+        return spec.from_strings({name: value for name, value in changes.items() if name in live}, spec)
+    except SpecError:
+        return spec
 
 
 def _current(here: Desk) -> Run | None:
@@ -162,7 +211,7 @@ def _open_run(here: Desk, run_id: str) -> None:
         run = hub().get(run_id[:64])
         if run.lab != here.lab.name:
             raise RunNotFound
-        here.spec, here.run, here.notice = run_spec(here, run), run.id, ""
+        here.spec, here.run, here.notice = _with_live(run_spec(here, run), _changed_live(run)), run.id, ""
     except (RunNotFound, SpecError):
         here.notice = f"The run of this link is no longer here, so this is a new one. {here.notice}".strip()
 

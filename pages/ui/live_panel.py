@@ -1,8 +1,9 @@
 """The live panel, Python's side: puts the component on the page and tells it which run to show and what it may do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+import streamlit as st
 from streamlit.components import v2 as components
 
 from engine.figures.panel import Panel
@@ -42,10 +43,25 @@ _mount = components.component(
 )
 
 
-def live_panel(run: Run, spec: Spec, panels: Sequence[Panel], *, title: str, person: str, key: str) -> None:
-    """Show ``run`` live, with the controls if it belongs to ``person``.
+Told = Callable[[object], None]
 
-    What is handed over depends on nothing else, so that a rerun of the page leaves the panel as it is.
+
+def live_panel(
+    run: Run,
+    spec: Spec,
+    panels: Sequence[Panel],
+    *,
+    title: str,
+    person: str,
+    key: str,
+    on_set: Told,
+    on_again: Told,
+) -> None:
+    """Show ``run``, whose settings are now ``spec``, live; with the controls if it belongs to ``person``.
+
+    What is handed over depends on nothing else, so that a rerun of the page leaves the panel as it is. ``on_set`` is
+    told ``{run, name, value}`` when a person has changed a live setting in the panel, ``on_again`` ``{run}`` when one
+    asks for another run in place of one that is over. Both come from a browser, and may hold anything.
     """
     right = Right(run.id, person, control=run.owner == person)
     data = {
@@ -57,8 +73,14 @@ def live_panel(run: Run, spec: Spec, panels: Sequence[Panel], *, title: str, per
         "title": title,
         "panels": [panel.to_json() for panel in panels],
         "learning_rate": _learning_rate(type(spec)),
+        "rate": None if run.live else getattr(spec, "learning_rate", None),
     }
-    _mount(key=key, data=data)
+    _mount(
+        key=key,
+        data=data,
+        on_set_change=lambda: on_set(st.session_state[key].get("set")),
+        on_again_change=lambda: on_again(st.session_state[key].get("again")),
+    )
 
 
 def _learning_rate(spec: type[Spec]) -> dict[str, Any] | None:

@@ -51,13 +51,14 @@ class MadeUpRun:
     state: str = "ready"
     step: int = 0
     message: str = ""
+    learning_rate: float | None = 0.03
     recorded: list[int] = field(default_factory=lambda: [0])
     watchers: "set[asyncio.Queue[bytes]]" = field(default_factory=set)
     commands: list[tuple[str, str | None]] = field(default_factory=list)
 
     def status(self) -> bytes:
         """Return the state as a message."""
-        header = {"state": self.state, "step": self.step, "message": self.message, "learning_rate": 0.03}
+        header = {"state": self.state, "step": self.step, "message": self.message, "learning_rate": self.learning_rate}
         return encode(Message("state", header))
 
     def frame(self, step: int) -> bytes:
@@ -156,6 +157,16 @@ class Harness:
 
         def change() -> None:
             made_up.state, made_up.message = state, message
+            made_up.tell(made_up.status())
+
+        self._on_loop(change)
+
+    def tell_rate(self, rate: float | None, run: str = "one") -> None:
+        """Give a run another learning rate, as another browser of the same person would."""
+        made_up = self.runs[run]
+
+        def change() -> None:
+            made_up.learning_rate = rate
             made_up.tell(made_up.status())
 
         self._on_loop(change)

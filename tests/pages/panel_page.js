@@ -16,8 +16,10 @@ const place = document.getElementById("place");
 const run = query.get("run") ?? "one";
 let data = {
   run, token: "made-up", control: query.get("control") !== "0", base: "/live", version: "test", title: "A run",
-  learning_rate: { low: 0.0001, high: 10 }, panels: await (await fetch(`/panels.json?run=${run}`)).json(),
+  learning_rate: { low: 0.0001, high: 10 }, rate: null, panels: await (await fetch(`/panels.json?run=${run}`)).json(),
 };
+
+const told = [];
 
 function wear(name) {
   for (const [variable, value] of Object.entries(THEMES[name])) document.documentElement.style.setProperty(`--st-${variable}`, value);
@@ -26,9 +28,9 @@ function wear(name) {
 
 function update(changes = {}) {
   data = { ...data, ...changes };
-  return mount({ parentElement: place, data });
+  return mount({ parentElement: place, data, setTriggerValue: (event, value) => told.push([event, value]) });
 }
 
 wear(query.get("theme") ?? "light");
 update();
-window.harness = { wear, update, panels: () => data.panels };
+window.harness = { wear, update, panels: () => data.panels, told };

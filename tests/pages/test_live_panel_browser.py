@@ -185,6 +185,50 @@ def test_keys_belong_to_a_field_that_has_the_focus(screen: Screen) -> None:
     assert screen.harness.runs["one"].commands == [("step", None)]
 
 
+def test_keys_work_wherever_nothing_else_uses_them(screen: Screen) -> None:
+    record(screen.harness, 5)
+    screen.page.set_viewport_size({"width": 1024, "height": 500})
+    screen.open()
+    screen.until_step(40)
+    # A click on an empty part of Streamlit's page gives the focus to its main part.
+    screen.ask("[(place.tabIndex = 0), place.focus({ preventScroll: true })].length")
+    screen.press("ArrowLeft")
+    screen.until_step(30)
+    screen.press(" ")
+    screen.until(lambda: screen.state == "running")
+    assert screen.ask("window.scrollY") == 0
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<textarea></textarea>",
+        "<a href='#'>there</a>",
+        "<div tabindex='0' role='slider'></div>",
+        "<div role='listbox'><div tabindex='0' role='option'></div></div>",
+        "<button role='tab'>one</button>",
+        "<div contenteditable></div>",
+    ],
+)
+def test_keys_belong_to_whatever_uses_them(screen: Screen, markup: str) -> None:
+    record(screen.harness, 5)
+    screen.open()
+    screen.until_step(40)
+    screen.page.evaluate(
+        """(markup) => {
+            document.body.insertAdjacentHTML("beforeend", markup);
+            const added = document.body.lastElementChild;
+            (added.querySelector("[tabindex]") ?? added).focus();
+        }""",
+        markup,
+    )
+    for key in (" ", "ArrowLeft", "Home"):
+        screen.press(key)
+    screen.get("ls-step").click()
+    screen.until_step(41)
+    assert screen.harness.runs["one"].commands == [("step", None)]
+
+
 def test_the_learning_rate_is_sent_within_its_bounds(screen: Screen) -> None:
     screen.open()
     assert screen.get("ls-rate").input_value() == "0.03"
@@ -193,6 +237,54 @@ def test_the_learning_rate_is_sent_within_its_bounds(screen: Screen) -> None:
         screen.press("Enter")
     screen.until(lambda: len(screen.harness.runs["one"].commands) == 2)
     assert screen.harness.runs["one"].commands == [("set", "learning_rate=0.5"), ("set", "learning_rate=10")]
+    assert screen.get("ls-rate").input_value() == "10"
+
+
+@pytest.mark.parametrize("typed", ["", "-1", "0", "-0.5e-3"])
+def test_what_is_no_learning_rate_is_taken_back(screen: Screen, typed: str) -> None:
+    screen.open()
+    screen.get("ls-rate").fill(typed)
+    screen.press("Enter")
+    assert screen.get("ls-rate").input_value() == "0.03"
+    screen.get("ls-step").click()
+    screen.until_step(1)
+    assert screen.harness.runs["one"].commands == [("step", None)]
+
+
+def test_the_page_is_told_of_another_learning_rate(screen: Screen) -> None:
+    screen.open()
+    for typed in ("0.5", "0.6", "0.7"):
+        screen.get("ls-rate").fill(typed)
+        screen.press("Enter")
+    last = ["set", {"run": "one", "name": "learning_rate", "value": "0.7"}]
+    screen.until(lambda: screen.ask("harness.told.at(-1)") == last)
+    assert screen.ask("harness.told.length") == 2, "the page is not to run its script for every position"
+    # A rate that comes while the field has the focus is shown when it leaves.
+    screen.harness.tell_rate(0.2)
+    screen.get("ls-step").click()
+    screen.until(lambda: screen.get("ls-rate").input_value() == "0.2")
+
+
+@pytest.mark.parametrize("state", ["stopped", "finished", "crashed", "failed", "interrupted"])
+def test_a_run_that_is_over_can_be_had_again(screen: Screen, state: str) -> None:
+    screen.open()
+    assert screen.get("ls-reset").inner_text() == "Reset"
+    screen.harness.end(state, "It is over.")
+    screen.until(lambda: screen.get("ls-reset").inner_text() == "Again")
+    screen.get("ls-reset").click()
+    assert screen.ask("harness.told") == [["again", {"run": "one"}]]
+    assert screen.harness.runs["one"].commands == []
+    screen.ask("void harness.update({ run: 'two' })")
+    screen.until(lambda: screen.get("ls-reset").inner_text() == "Reset")
+    screen.get("ls-reset").click()
+    screen.until(lambda: screen.harness.runs["two"].commands == [("reset", None)])
+
+
+def test_the_rate_of_a_run_that_is_over_is_shown(screen: Screen) -> None:
+    screen.harness.tell_rate(None)
+    screen.open()
+    screen.ask("void harness.update({ rate: 0.7 })")
+    assert screen.get("ls-rate").input_value() == "0.7"
 
 
 def test_a_lost_server_leaves_the_picture_and_comes_back(screen: Screen) -> None:
@@ -263,7 +355,18 @@ def test_a_run_that_broke_says_so(screen: Screen, state: str, message: str) -> N
 def test_a_run_that_nobody_knows_is_told(screen: Screen) -> None:
     screen.open()
     screen.ask("void harness.update({ run: 'nowhere' })")
-    screen.page.get_by_role("alert").filter(has_text="does not know this run").wait_for()
+    screen.page.get_by_role("alert").filter(
+        has_text="does not know this run any more: Again opens a new one"
+    ).wait_for()
+    screen.get("ls-reset").click()
+    assert screen.ask("harness.told") == [["again", {"run": "nowhere"}]]
+
+
+def test_who_watches_a_run_that_is_gone_is_told_what_to_do(screen: Screen) -> None:
+    screen.open(control="0")
+    screen.ask("void harness.update({ run: 'nowhere' })")
+    screen.page.get_by_role("alert").filter(has_text="reload the page").wait_for()
+    assert screen.ask("harness.told") == []
 
 
 def test_words_from_a_run_never_become_elements(screen: Screen) -> None:

@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable
 
 import pytest
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
 from engine.labs.catalogue import LABS
 from engine.runs.run import Run
 from engine.spec import knobs
-from pages.ui import house
+from pages.ui import desk, house
 from tests.pages.conftest import OpenPage
 
 LAB = LABS["playground"]
@@ -245,6 +246,109 @@ def test_a_watcher_can_make_a_copy(page: OpenPage):
     assert copied.spec == run.spec
     assert panel_of(watcher)["control"] is True
     assert house.hub().get(run.id).live
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_a_link_shows_the_learning_rate_that_the_run_has_now(page: OpenPage, over: bool):
+    owner = page(learning_rate="0.3")
+    run = begin(owner)
+    house.hub().command(run.id, "set", "learning_rate=0.0123")
+    eventually(lambda: house.hub().settings(run.id).get("learning_rate") == "0.0123")
+    if over:
+        house.hub().command(run.id, "stop")
+        eventually(lambda: run.id not in house.hub().live_ids())
+    visit = page(run=run.id)
+    assert field(visit, "learning_rate", "select_slider").value == 0.0123
+    assert address_of(visit) == {"run": run.id, "learning_rate": "0.0123"}
+    assert panel_of(visit)["rate"] == (0.0123 if over else None)
+
+
+def test_a_copy_has_the_learning_rate_that_the_run_has_now(page: OpenPage):
+    run = begin(page())
+    watcher = page(run=run.id)
+    house.hub().command(run.id, "set", "learning_rate=0.0123")
+    eventually(lambda: house.hub().settings(run.id).get("learning_rate") == "0.0123")
+    next(button for button in watcher.button if "copy" in button.label).click().run()
+    assert spec_of(watcher)["learning_rate"] == 0.0123
+    assert field(watcher, "learning_rate", "select_slider").value == 0.0123
+
+
+SET = {"name": "learning_rate", "value": "0.0123"}
+
+
+def tell(visit: AppTest, event: str, told: object) -> desk.Desk:
+    """Run the page as when the live panel tells it something, and return the visitor's desk."""
+    states = visit._tree.get_widget_states()
+    (panel,) = visit.get("bidi_component")
+    trigger = states.widgets.add()
+    trigger.id = _make_trigger_id(panel.proto.id, "events")
+    trigger.json_trigger_value = json.dumps([{"event": event, "value": told}])
+    visit._run(states)
+    assert not visit.exception
+    return visit.session_state["learnscope.desk.playground"]
+
+
+def test_a_rate_set_in_the_panel_is_the_one_everywhere(page: OpenPage):
+    visit = page()
+    run = begin(visit)
+    tell(visit, "set", {"run": run.id, **SET})
+    assert run_of(visit).id == run.id
+    assert field(visit, "learning_rate", "select_slider").value == 0.0123
+    assert address_of(visit)["learning_rate"] == "0.0123"
+    next(button for button in visit.button if button.label == "New weights").click().run()
+    assert spec_of(visit)["learning_rate"] == 0.0123
+    # And the form has the last word again.
+    field(visit, "learning_rate", "select_slider").set_value(0.1).run()
+    assert field(visit, "learning_rate", "select_slider").value == 0.1
+    assert spec_of(visit)["learning_rate"] == 0.1
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        None,
+        "learning_rate=1",
+        {"run": "another", **SET},
+        {"run": True, "name": "seed", "value": "7"},
+        {"run": True, "name": "learning_rate", "value": "-1"},
+        {"run": True, "name": "learning_rate", "value": "nan"},
+        {"run": True, "name": "learning_rate", "value": "9" * 5_000},
+        {"run": True, "name": "learning_rate", "value": ["1"]},
+        {"run": True, "name": "__class__", "value": "1"},
+    ],
+    ids=lambda told: str(told)[:40],
+)
+def test_what_the_panel_may_not_say_changes_nothing(page: OpenPage, told: object):
+    visit = page()
+    run = run_of(visit)
+    if isinstance(told, dict) and told["run"] is True:
+        told = {**told, "run": run.id}
+    here = tell(visit, "set", told)
+    assert tell(visit, "again", told) is here
+    assert (here.spec, here.run) == (LAB.spec(), run.id)
+
+
+def test_who_watches_sets_nothing_and_begins_nothing(page: OpenPage):
+    run = begin(page())
+    house.hub().command(run.id, "stop")
+    eventually(lambda: not house.hub().get(run.id).live)
+    watcher = page(run=run.id)
+    here = tell(watcher, "set", {"run": run.id, **SET})
+    tell(watcher, "again", {"run": run.id})
+    assert (here.spec, here.run) == (LAB.spec(), run.id)
+
+
+def test_a_run_that_is_over_can_be_had_again(page: OpenPage):
+    visit = page(dataset="xor", seed="5")
+    run = begin(visit)
+    tell(visit, "again", {"run": run.id})
+    assert run_of(visit).id == run.id, "it is not over yet"
+    house.hub().command(run.id, "stop")
+    eventually(lambda: not house.hub().get(run.id).live)
+    tell(visit, "again", {"run": run.id})
+    assert run_of(visit).id != run.id
+    assert run_of(visit).spec == run.spec
+    eventually(lambda: run_of(visit).state == "ready")
 
 
 def test_what_a_watcher_changes_leaves_the_run_alone(page: OpenPage):
