@@ -16,12 +16,12 @@ WHERE = "The settings are in the side bar; where it is closed, open it with »."
 
 def bench(lab: Lab) -> None:
     """Show the form of ``lab`` and the live panel of the run that the form, or the page's address, asks for."""
-    here = desk.desk(lab)
-    with st.sidebar:
-        _new_weights(here)
-        filled = form(here.spec, here.form_key)
-    _tell(filled)
     try:
+        here = desk.desk(lab)
+        with st.sidebar:
+            _new_weights(here)
+            filled = form(here.spec, here.form_key)
+        _tell(filled)
         lab.panels(filled.spec)
         run = desk.settle(here, filled.spec)
         _show(lab, here, run)

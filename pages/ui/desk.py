@@ -51,12 +51,16 @@ class Desk:
 
 
 def desk(lab: Lab) -> Desk:
-    """Return this session's desk for ``lab``: as the page's address says where that is new, else as it was left."""
+    """Return this session's desk for ``lab``: as the page's address says where that is new, else as it was left.
+
+    Raises StoreError where the store cannot be asked for the run of a link; the link is then read at the next rerun.
+    """
     slot = f"learnscope.desk.{lab.name}"
     here: Desk | None = st.session_state.get(slot)
     if here is None:
-        here = st.session_state[slot] = Desk(lab, lab.spec())
+        here = Desk(lab, lab.spec())
         _open_link(here, st.query_params.to_dict())
+        st.session_state[slot] = here
     elif _moved(here):
         _open_link(here, st.query_params.to_dict())
     return here

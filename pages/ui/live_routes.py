@@ -44,8 +44,8 @@ async def watch_run(socket: WebSocket) -> None:
         await LiveSocket(socket, await asyncio.to_thread(hub), right).talk()
     except RunNotFound:
         await socket.close(RUN_UNKNOWN, reason="No run has this id.")
-    except LearnscopeError:
-        _LOGGER.exception("The stream of run %s broke off.", right.run)
+    except LearnscopeError as error:
+        _LOGGER.warning("The stream of run %s broke off: %s", right.run, error)
         await socket.close(SERVER_ERROR, reason="The stream broke off.")
 
 

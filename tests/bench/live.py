@@ -86,8 +86,8 @@ def watcher(server: AppServer, run: str, *commands: str) -> Iterator[Frames]:
 def train_speeds(browser: Browser, server: AppServer) -> tuple[float, float]:
     """Return steps per second of a worker while one watcher takes every frame, and of the same loop in a script.
 
-    The two take turns of a tenth of a second, stopped and continued by signals: what else the machine does, and how
-    fast it lets its cores run, changes from one second to the next.
+    The two take turns of a tenth of a second on one core, stopped and continued by signals: what else the machine does,
+    and how fast it lets a core run, differs from core to core and from one second to the next.
     """
     screen = open_playground(browser, server)
     run, address = screen.run, screen.page.url
@@ -98,6 +98,9 @@ def train_speeds(browser: Browser, server: AppServer) -> tuple[float, float]:
         worker = max(server.workers(), key=cpu_seconds)
         os.kill(worker, signal.SIGSTOP)
         turns = {worker: 0.0, bare.pid: 0.0}
+        core = max(os.sched_getaffinity(0))
+        for pid in turns:
+            os.sched_setaffinity(pid, {core})
         began = newest.step
         while turns[worker] < SECONDS:
             for pid in turns:

@@ -63,17 +63,23 @@ def test_who_comes_just_after_a_failure_does_not_wait_for_the_database_again(
     house.hub()
 
 
-@pytest.mark.parametrize("page", ["home.py", "playground.py"])
-def test_a_page_says_what_is_wrong_with_the_store(home: Path, page: str):
+@pytest.mark.parametrize(
+    ("page", "address"), [("home.py", {}), ("playground.py", {}), ("playground.py", {"run": "a", "dataset": "xor"})]
+)
+def test_a_page_says_what_is_wrong_with_the_store(home: Path, page: str, address: dict[str, str]):
     (home / "learnscope.db").write_bytes(b"no database" * 100)
     visit = AppTest.from_file(str(ROOT / "pages" / "navigation.py"), default_timeout=60)
     visit.switch_page(page)
+    for name, value in address.items():
+        visit.query_params[name] = value
     visit.run()
     assert not visit.exception
     assert "is no database" in visit.warning[0].value
     (home / "learnscope.db").rename(home / "away.db")
     visit.run()
-    assert not visit.warning
+    assert not [warning.value for warning in visit.warning if "database" in warning.value]
+    if address:
+        assert "xor" in visit.query_params["dataset"], "the link was not read again"
 
 
 def test_a_second_server_leaves_the_runs_of_the_first_alone_until_that_has_ended(tmp_path: Path):
