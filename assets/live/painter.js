@@ -27,7 +27,7 @@
  */
 /** A curve is painted at most this often, in ms, and all of them together take at most this share of the time. */
 const SLOW_EVERY = 160;
-const SLOW_SHARE = 0.35;
+const SLOW_SHARE = 0.25;
 
 export class Painter {
   /** @type {Map<Element, Entry>} */

@@ -4,13 +4,13 @@ from collections import deque
 from statistics import median
 
 FIRST_STEPS = 10
-SHORTEST_INTERVAL = 1 / 30
+SHORTEST_INTERVAL = 1 / 25
 TRAINING_SHARE = 0.04
 LOOKING_SHARE = 0.5
 
 
 class Cadence:
-    """Each of the first steps, then by time, at most 30 looks a second.
+    """Each of the first steps, then by time, at most 25 looks a second.
 
     At most 4 % of the training's time goes into snapshots, and at most half of a core into looking at them. All times
     are seconds of one clock. What a thing takes is the median of the last nine: one that was interrupted by another

@@ -23,7 +23,7 @@ def test_each_of_the_first_steps_is_looked_at() -> None:
     assert looks(0.0003, 0.001, 0.001, 1.0)[: FIRST_STEPS + 1] == list(range(FIRST_STEPS + 1))
 
 
-def test_a_cheap_look_comes_thirty_times_a_second() -> None:
+def test_a_cheap_look_comes_25_times_a_second() -> None:
     seen = looks(0.0003, 0.0001, 0.002, 10.0)
     assert len(seen) == pytest.approx(10 / SHORTEST_INTERVAL, rel=0.05)
 
