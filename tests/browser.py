@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = (
@@ -20,7 +20,8 @@ ARGUMENTS = (
     "--no-first-run",
 )
 PANEL = "document.querySelector('.ls-panel')?.learnscope"
-PATIENCE = 30.0
+PATIENCE = 60.0
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @contextmanager
