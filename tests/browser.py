@@ -42,10 +42,24 @@ class Screen:
     errors: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
-        self.page.on("websocket", lambda socket: self.hosts.add(urlsplit(socket.url).netloc))
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
+        self._listeners: dict[str, Callable[[Any], None]] = {
+            "request": lambda request: self.hosts.add(urlsplit(request.url).netloc),
+            "websocket": lambda socket: self.hosts.add(urlsplit(socket.url).netloc),
+            "pageerror": lambda error: self.errors.append(str(error)),
+            "console": lambda line: self.errors.append(line.text) if line.type == "error" else None,
+        }
+        for event, listener in self._listeners.items():
+            self.page.on(event, listener)  # type: ignore[call-overload]
+
+    def leave(self) -> None:
+        """Leave the app for an empty page of the same server, so that the next test finds all scripts compiled.
+
+        Another origin, or about:blank, would be shown by another process, for the app has an opener policy.
+        """
+        for event, listener in self._listeners.items():
+            self.page.remove_listener(event, listener)
+        here = urlsplit(self.page.url)
+        self.page.goto(f"{here.scheme}://{here.netloc}/_stcore/health")
 
     def go(self, url: str) -> Self:
         """Go to an address and wait for the live panel's first picture."""

@@ -72,8 +72,7 @@ class Observer:
 
     def look(self, step: Step) -> None:
         """Have a step observed, shown and recorded; waits until the last look is over."""
-        while self._is_looking(wait=True):
-            pass
+        self._is_looking(wait=True)
         began = perf_counter()
         self._send("look", step, self._experiment.snapshot())
         self._looking = True

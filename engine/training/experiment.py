@@ -64,7 +64,7 @@ class Experiment(Protocol):
         ...
 
     def snapshot(self) -> Any:
-        """Return all that ``observe`` looks at (weights, gradients, ...) so that it can be pickled at once.
+        """Return all that ``observe`` looks at (weights, gradients, ...) to be sent to another process at once.
 
         It may hold views that the next step changes.
         """

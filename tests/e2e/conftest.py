@@ -1,13 +1,11 @@
-"""The app in one Chromium for a test process: a fresh context, and so a new person, for each desk."""
+"""The app in one Chromium for a test process: whoever visits it is a person of their own."""
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, Page
 
-from tests.app_server import AppServer
 from tests.browser import Screen, chromium
 
 # Streamlit looks for its own endpoints below a page's address before it looks at the root; and a server that a test
@@ -18,25 +16,7 @@ EXPECTED = re.compile(
 )
 
 
-class Desk:
-    """A person's browser."""
-
-    def __init__(self, context: BrowserContext) -> None:
-        self._context = context
-        self.screens: list[Screen] = []
-
-    def open(self, url: str) -> Screen:
-        """Return a new page at ``url`` whose live panel has painted its first frame."""
-        screen = Screen(self._context.new_page())
-        self.screens.append(screen)
-        return screen.go(url)
-
-    def close(self) -> None:
-        """Close all pages."""
-        self._context.close()
-
-
-NewDesk = Callable[..., Desk]
+Visit = Callable[[str], Screen]
 
 
 @pytest.fixture(scope="session")
@@ -45,26 +25,28 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="session")
+def idle_pages() -> list[Page]:
+    """Pages that nobody uses just now, each in a context of its own."""
+    return []
+
+
 @pytest.fixture
-def new_desk(browser: Browser) -> Iterator[NewDesk]:
-    """Return a function that gives a new person's browser; no page of it may call another host or meet an error."""
-    desks: list[Desk] = []
+def visit(browser: Browser, idle_pages: list[Page]) -> Iterator[Visit]:
+    """Return a function by which another person comes to an address; no page may call another host or meet an error."""
+    screens: list[Screen] = []
 
-    def make(**options: object) -> Desk:
-        settings = {"viewport": {"width": 1440, "height": 1000}} | options
-        desks.append(Desk(browser.new_context(**settings)))  # type: ignore[arg-type]
-        return desks[-1]
+    def come(url: str) -> Screen:
+        page = idle_pages.pop() if idle_pages else browser.new_context().new_page()
+        page.set_viewport_size({"width": 1440, "height": 1000})
+        screens.append(Screen(page))
+        return screens[-1].go(url)
 
-    yield make
-    screens = [screen for desk in desks for screen in desk.screens]
-    for desk in desks:
-        desk.close()
+    yield come
+    for screen in screens:
+        screen.ask("localStorage.clear(), sessionStorage.clear()")
+        screen.page.context.clear_cookies()
+        screen.leave()
+        idle_pages.append(screen.page)
     assert {host.partition(":")[0] for screen in screens for host in screen.hosts} <= {"localhost", ""}
     assert not [error for screen in screens for error in screen.errors if not EXPECTED.match(error)]
-
-
-@pytest.fixture
-def own_app_server(tmp_path: Path) -> Iterator[AppServer]:
-    """Return a running app that this test may stop."""
-    with AppServer(tmp_path) as server:
-        yield server

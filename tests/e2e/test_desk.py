@@ -4,7 +4,7 @@ from playwright.sync_api import Locator
 
 from tests.app_server import AppServer
 from tests.browser import Screen
-from tests.e2e.conftest import NewDesk
+from tests.e2e.conftest import Visit
 from tests.e2e.test_playground import SPIRAL, boundary, pause, reach, until_state
 
 
@@ -23,8 +23,8 @@ def _rate_slider(screen: Screen) -> Locator:
     return screen.get("stSidebar").get_by_test_id("stSlider").filter(has_text="Learning rate")
 
 
-def test_there_is_one_learning_rate(app_server: AppServer, new_desk: NewDesk) -> None:
-    screen = new_desk().open(app_server.url + SPIRAL)
+def test_there_is_one_learning_rate(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(app_server.url + SPIRAL)
     screen.get("ls-train").click()
     reach(screen, 50)
     run = screen.run
@@ -38,7 +38,7 @@ def test_there_is_one_learning_rate(app_server: AppServer, new_desk: NewDesk) ->
     assert screen.ask("document.querySelector('.ls-panel').wasHere"), "the panel was mounted anew"
     pause(screen)
 
-    watcher = new_desk().open(screen.ask("location.href"))
+    watcher = visit(screen.ask("location.href"))
     assert watcher.run == run
     watcher.until(lambda: rate_in_form(watcher) == "0.0123")
 
@@ -57,8 +57,8 @@ def test_there_is_one_learning_rate(app_server: AppServer, new_desk: NewDesk) ->
     screen.until(lambda: screen.get("ls-rate").input_value() == rate_in_form(screen))
 
 
-def test_a_run_that_is_over_is_begun_again_from_the_same_weights(app_server: AppServer, new_desk: NewDesk) -> None:
-    screen = new_desk().open(app_server.url + SPIRAL)
+def test_a_run_that_is_over_is_begun_again_from_the_same_weights(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(app_server.url + SPIRAL)
     untrained, run = boundary(screen), screen.run
     screen.get("ls-train").click()
     reach(screen, 50)
@@ -73,8 +73,8 @@ def test_a_run_that_is_over_is_begun_again_from_the_same_weights(app_server: App
     screen.until(lambda: screen.shown == 1)
 
 
-def test_keys_work_after_a_click_on_an_empty_part_of_the_page(app_server: AppServer, new_desk: NewDesk) -> None:
-    screen = new_desk().open(app_server.url + SPIRAL)
+def test_keys_work_after_a_click_on_an_empty_part_of_the_page(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(app_server.url + SPIRAL)
     screen.ask("document.querySelector('[data-testid=stMain]').focus()")
     assert screen.ask("document.activeElement.dataset.testid") == "stMain"
     screen.press("Space")
@@ -82,10 +82,10 @@ def test_keys_work_after_a_click_on_an_empty_part_of_the_page(app_server: AppSer
     assert screen.ask("document.querySelector('[data-testid=stMain]').scrollTop") == 0
 
 
-def test_a_run_that_waited_is_had_again_after_a_restart(own_app_server: AppServer, new_desk: NewDesk) -> None:
-    screen = new_desk().open(own_app_server.url + SPIRAL + "&learning_rate=0.3")
+def test_a_run_that_waited_is_had_again_after_a_restart(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(app_server.url + SPIRAL + "&learning_rate=0.3")
     run = screen.run
-    own_app_server.restart()
+    app_server.restart()
     screen.until(lambda: screen.get("ls-reset").inner_text() == "Again")
     streams = (
         "performance.getEntriesByType('resource').filter((entry) => entry.name.endsWith('/_stcore/health')).length"

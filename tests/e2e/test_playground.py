@@ -4,12 +4,11 @@ import os
 import signal
 from urllib.parse import urlencode
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.app_server import AppServer, cpu_seconds
 from tests.browser import Screen
-from tests.e2e.conftest import NewDesk
+from tests.e2e.conftest import Visit
 
 SPIRAL = "/playground?dataset=spiral"
 BOUNDARY = "document.querySelector('[data-testid=panel-boundary] .ls-plot')"
@@ -48,8 +47,8 @@ def pause(screen: Screen) -> None:
     screen.until(lambda: screen.shown == screen.last)
 
 
-def test_spiral_trains_pauses_steps_and_scrubs_back(app_server: AppServer, new_desk: NewDesk) -> None:
-    screen = new_desk().open(app_server.url + SPIRAL)
+def test_spiral_trains_pauses_steps_and_scrubs_back(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(app_server.url + SPIRAL)
     assert screen.shown == 0
     untrained, untrained_picture = boundary(screen), picture(screen)
 
@@ -79,8 +78,8 @@ def test_spiral_trains_pauses_steps_and_scrubs_back(app_server: AppServer, new_d
     assert boundary(screen) == trained
 
 
-def test_epoch_ends_with_the_epoch(app_server: AppServer, new_desk: NewDesk) -> None:
-    screen = new_desk().open(app_server.url + SPIRAL + "&samples=200&train_share=0.5&batch_size=10")
+def test_epoch_ends_with_the_epoch(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(app_server.url + SPIRAL + "&samples=200&train_share=0.5&batch_size=10")
     for expected in (10, 20):
         screen.get("ls-epoch").click()
         screen.until(lambda step=expected: screen.shown == step)
@@ -89,13 +88,13 @@ def test_epoch_ends_with_the_epoch(app_server: AppServer, new_desk: NewDesk) -> 
     screen.until(lambda: screen.shown == 21)
 
 
-def test_second_browser_sees_the_same_run_and_only_watches(app_server: AppServer, new_desk: NewDesk) -> None:
-    owner = new_desk().open(app_server.url + SPIRAL)
+def test_second_browser_sees_the_same_run_and_only_watches(app_server: AppServer, visit: Visit) -> None:
+    owner = visit(app_server.url + SPIRAL)
     owner.get("ls-train").click()
     reach(owner, 50)
     pause(owner)
 
-    guest = new_desk().open(owner.page.url)
+    guest = visit(owner.page.url)
     assert guest.run == owner.run
     guest.until(lambda: guest.shown == owner.last)
     assert boundary(guest) == boundary(owner)
@@ -107,13 +106,13 @@ def test_second_browser_sees_the_same_run_and_only_watches(app_server: AppServer
     guest.until(lambda: guest.shown == before + 1)
 
 
-def test_killed_worker_is_told_and_nothing_else_is_touched(app_server: AppServer, new_desk: NewDesk) -> None:
-    bystander = new_desk().open(app_server.url + SPIRAL)
+def test_killed_worker_is_told_and_nothing_else_is_touched(app_server: AppServer, visit: Visit) -> None:
+    bystander = visit(app_server.url + SPIRAL)
     bystander.get("ls-train").click()
     reach(bystander, 20)
 
     others = app_server.workers()
-    screen = new_desk().open(app_server.url + "/playground?dataset=xor")
+    screen = visit(app_server.url + "/playground?dataset=xor")
     screen.get("ls-train").click()
     reach(screen, 20)
     new = app_server.workers() - others
@@ -127,8 +126,8 @@ def test_killed_worker_is_told_and_nothing_else_is_touched(app_server: AppServer
     screen.until(lambda: screen.shown == 0)
 
 
-def test_reset_goes_back_to_the_same_initial_weights(app_server: AppServer, new_desk: NewDesk) -> None:
-    screen = new_desk().open(app_server.url + SPIRAL)
+def test_reset_goes_back_to_the_same_initial_weights(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(app_server.url + SPIRAL)
     untrained = boundary(screen)
     screen.get("ls-train").click()
     reach(screen, 100)
@@ -138,8 +137,8 @@ def test_reset_goes_back_to_the_same_initial_weights(app_server: AppServer, new_
     assert screen.recorded == [0]
 
 
-def test_run_is_found_again_after_a_refresh_and_a_restart(own_app_server: AppServer, new_desk: NewDesk) -> None:
-    screen = new_desk().open(own_app_server.url + SPIRAL)
+def test_run_is_found_again_after_a_refresh_and_a_restart(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(app_server.url + SPIRAL)
     screen.get("ls-train").click()
     reach(screen, 100)
     screen.go(screen.page.url)
@@ -148,15 +147,15 @@ def test_run_is_found_again_after_a_refresh_and_a_restart(own_app_server: AppSer
 
     pause(screen)
     run, last, recorded, seen = screen.run, screen.last, screen.recorded, boundary(screen)
-    own_app_server.restart()
+    app_server.restart()
     screen.go(screen.page.url)
     until_state(screen, "interrupted")
     screen.until(lambda: screen.shown == last)
     assert (screen.run, screen.recorded, boundary(screen)) == (run, recorded, seen)
 
 
-def test_keyboard_pauses_and_scrubs(app_server: AppServer, new_desk: NewDesk) -> None:
-    screen = new_desk().open(app_server.url + SPIRAL)
+def test_keyboard_pauses_and_scrubs(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(app_server.url + SPIRAL)
     screen.press("Space")
     reach(screen, 50)
     screen.press("Space")
@@ -170,16 +169,16 @@ def test_keyboard_pauses_and_scrubs(app_server: AppServer, new_desk: NewDesk) ->
     screen.until(lambda: f"{last:,}" in screen.get("ls-aria").inner_text())
 
 
-def test_loss_that_becomes_nan_pauses_and_says_so(app_server: AppServer, new_desk: NewDesk) -> None:
+def test_loss_that_becomes_nan_pauses_and_says_so(app_server: AppServer, visit: Visit) -> None:
     too_fast = {"dataset": "plane", "optimizer": "sgd", "learning_rate": "10", "activation": "linear"}
-    screen = new_desk().open(f"{app_server.url}/playground?{urlencode(too_fast)}")
+    screen = visit(f"{app_server.url}/playground?{urlencode(too_fast)}")
     screen.get("ls-train").click()
     until_state(screen, "paused")
     expect(screen.page.get_by_role("alert").filter(has_text="loss")).to_contain_text("good weights of step")
 
 
-def test_new_weights_are_a_new_run(app_server: AppServer, new_desk: NewDesk) -> None:
-    screen = new_desk().open(app_server.url + SPIRAL)
+def test_new_weights_are_a_new_run(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(app_server.url + SPIRAL)
     untrained = boundary(screen)
     screen.get("ls-train").click()
     reach(screen, 50)
@@ -191,9 +190,12 @@ def test_new_weights_are_a_new_run(app_server: AppServer, new_desk: NewDesk) -> 
     assert boundary(screen) != untrained
 
 
-@pytest.mark.parametrize("width", [1440, 1024, 390])
-def test_no_width_scrolls_sideways(app_server: AppServer, new_desk: NewDesk, width: int) -> None:
-    screen = new_desk(viewport={"width": width, "height": 900}).open(app_server.url + SPIRAL)
+def test_no_width_scrolls_sideways(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(app_server.url + SPIRAL)
     screen.get("ls-train").click()
     reach(screen, 50)
-    assert screen.ask("document.documentElement.scrollWidth") <= width
+    for width in (1440, 1024, 390):
+        screen.page.set_viewport_size({"width": width, "height": 900})
+        painted = screen.painted
+        screen.until(lambda before=painted: screen.painted > before)
+        assert screen.ask("document.documentElement.scrollWidth") <= width

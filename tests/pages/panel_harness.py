@@ -47,7 +47,6 @@ class MadeUpRun:
     """A run without a net: state, step, and the steps that were recorded. Lives on the server's loop."""
 
     id: str
-    frames_per_second: float = 30.0
     state: str = "ready"
     step: int = 0
     message: str = ""
@@ -104,20 +103,13 @@ class MadeUpRun:
             self.tell(encode(Message("reset")), self.frame(0))
         self.tell(self.status())
 
-    async def train(self) -> None:
-        """Advance for ever while the state is running."""
-        while True:
-            await asyncio.sleep(1 / self.frames_per_second)
-            if self.state == "running":
-                self.advance(STEPS_A_FRAME)
-
 
 class Harness:
     """The server in a thread of its own, and the handles by which a test makes things happen."""
 
     def __init__(self, frames_per_second: float = 30.0) -> None:
-        self.runs = {name: MadeUpRun(name, frames_per_second) for name in ("one", "two", "hostile")}
-        self.refusing = False
+        self._frames_per_second = frames_per_second
+        self.renew()
         self._sockets: set[WebSocket] = set()
         routes = [
             Route("/", lambda _: HTMLResponse(HTML, headers={"content-security-policy": POLICY})),
@@ -145,6 +137,11 @@ class Harness:
         """Stop serving."""
         self._server.should_exit = True
         self._thread.join(5)
+
+    def renew(self) -> None:
+        """Begin all runs anew; nobody may be watching."""
+        self.runs = {name: MadeUpRun(name) for name in ("one", "two", "hostile")}
+        self.refusing = False
 
     def call(self, act: str, *arguments: object, run: str = "one") -> None:
         """Call a method of a run on the server's loop, and wait for it."""
@@ -192,10 +189,17 @@ class Harness:
     @contextlib.asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
         self._loop = asyncio.get_running_loop()
-        tasks = [asyncio.create_task(run.train()) for run in self.runs.values()]
+        training = asyncio.create_task(self._train())
         yield
-        for task in tasks:
-            task.cancel()
+        training.cancel()
+
+    async def _train(self) -> None:
+        """Advance all runs for ever that are running."""
+        while True:
+            await asyncio.sleep(1 / self._frames_per_second)
+            for run in self.runs.values():
+                if run.state == "running":
+                    run.advance(STEPS_A_FRAME)
 
     async def _panels(self, request: Request) -> Response:
         panels = hostile_panels() if request.query_params.get("run") == "hostile" else sample_panels()
