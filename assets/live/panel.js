@@ -12,10 +12,6 @@
  * @property {{low: number, high: number} | null} learning_rate  bounds of the control, null for none
  * @property {number | null} rate  the learning rate of a run that is over: it does not tell it any more
  * @property {string} title
- *
- * @callback Tell  tells the page that something happened, which runs its script again
- * @param {"set" | "again"} event
- * @param {Record<string, string>} value
  */
 import { Banner } from "./banner.js";
 import { make } from "./dom.js";
@@ -27,22 +23,21 @@ import { Recording } from "./recording.js";
 import { Scrubber } from "./scrubber.js";
 import { Speaker, sentence } from "./speaker.js";
 import { Stream } from "./stream.js";
+import { Telling } from "./telling.js";
 import { readTheme, watchTheme } from "./theme.js";
 import { Transport } from "./transport.js";
 
-/** The page is told no oftener than this what is chosen: a held key would have it run its script all the time. */
-const TELL_EVERY = 300;
 const FORGOTTEN = "The server does not know this run any more";
 
 /** @type {WeakMap<Element, LivePanel>} */
 const mounted = new WeakMap();
 
-/** @param {{parentElement: HTMLElement, data: Data, setTriggerValue: Tell}} component */
+/** @param {{parentElement: HTMLElement, data: Data, setTriggerValue: import("./telling.js").Tell}} component */
 export default function mount({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".ls-panel") ?? parentElement.appendChild(make("div", { class: "ls-panel" }));
   const panel = mounted.get(root) ?? new LivePanel(/** @type {HTMLElement} */ (root));
   mounted.set(root, panel);
-  panel.tell = setTriggerValue;
+  panel.telling.update(data.run, setTriggerValue);
   panel.update(data);
   // Streamlit may clean up and mount again on the same element: only one that has left the page is over.
   return () => setTimeout(() => root.isConnected || panel.close());
@@ -62,10 +57,7 @@ class LivePanel {
   lastAt = 0;
   state = { state: "opening", message: "" };
   speed = new Speed();
-  /** @type {Tell} */
-  tell = () => {};
-  toldAt = -TELL_EVERY;
-  telling = 0;
+  telling = new Telling();
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -75,7 +67,7 @@ class LivePanel {
     this.theme = readTheme(root);
     this.transport = new Transport(
       (command, value) => this.command(command, value),
-      () => this.again(),
+      () => this.telling.again(),
     );
     this.scrubber = new Scrubber((position) => this.look(position), () => this.follow());
     this.banner = new Banner();
@@ -115,7 +107,6 @@ class LivePanel {
   /** @param {Data} data */
   connect({ run, token }) {
     this.stream?.close();
-    clearTimeout(this.telling);
     const address = new URL(`../../runs/${encodeURIComponent(run)}`, import.meta.url);
     this.stream = new Stream(address, token, {
       receive: (message) => this.receive(message),
@@ -130,17 +121,12 @@ class LivePanel {
   }
 
   /**
-   * The server has lost the run: it was started anew, or nobody watched for long. Another is not asked for at once, for
-   * the page may still be without its own connection, and what it is told then is lost.
+   * The server has lost the run: it was started anew, or nobody watched for long. Another is not asked for by itself:
+   * whoever has many pages open does not want a run in each.
    */
   forgotten() {
     const way = this.data?.control ? "Again opens a new one of the same settings" : "reload the page to go on";
     this.showState({ state: "interrupted", message: `${FORGOTTEN}: ${way}.` });
-  }
-
-  /** Ask the page for a new run of the same settings. */
-  again() {
-    if (this.data) this.tell("again", { run: this.data.run });
   }
 
   /** @param {import("./message.js").Message} message */
@@ -230,22 +216,8 @@ class LivePanel {
 
   command(command, value) {
     if (!this.stream?.command(command, value)) this.banner.refuse("There is no connection to the server just now.");
-    else if (command === "set") this.tellSetting(value);
+    else if (command === "set") this.telling.set(...value.split("="));
     else this.follow();
-  }
-
-  /** Tell the page what was changed in the run, so that its form and its address say the same. @param {string} assignment */
-  tellSetting(assignment) {
-    clearTimeout(this.telling);
-    const run = this.data?.run ?? "";
-    const [name, value] = assignment.split("=");
-    const tell = () => {
-      this.toldAt = performance.now();
-      this.tell("set", { run, name, value });
-    };
-    const wait = this.toldAt + TELL_EVERY - performance.now();
-    if (wait <= 0) tell();
-    else this.telling = window.setTimeout(tell, wait);
   }
 
   look(position) {
@@ -287,7 +259,7 @@ class LivePanel {
 
   close() {
     mounted.delete(this.root);
-    clearTimeout(this.telling);
+    this.telling.close();
     this.stream?.close();
     this.painter.close();
     this.speaker.close();

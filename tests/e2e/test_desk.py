@@ -87,11 +87,6 @@ def test_a_run_that_waited_is_had_again_after_a_restart(app_server: AppServer, v
     run = screen.run
     app_server.restart()
     screen.until(lambda: screen.get("ls-reset").inner_text() == "Again")
-    streams = (
-        "performance.getEntriesByType('resource').filter((entry) => entry.name.endsWith('/_stcore/health')).length"
-    )
-    screen.until(lambda: screen.ask(streams) > 0)
-    screen.page.wait_for_timeout(3_000)  # the page's own connection comes back after that, and says nothing of it
     screen.get("ls-reset").click()
     screen.until(lambda: screen.run != run)
     until_state(screen, "ready")

@@ -282,12 +282,25 @@ def test_a_run_that_is_over_can_be_had_again(screen: Screen, state: str) -> None
     screen.harness.end(state, "It is over.")
     screen.until(lambda: screen.get("ls-reset").inner_text() == "Again")
     screen.get("ls-reset").click()
-    assert screen.ask("harness.told") == [["again", {"run": "one"}]]
+    assert screen.ask("harness.told[0]") == ["again", {"run": "one"}]
     assert screen.harness.runs["one"].commands == []
     screen.ask("void harness.update({ run: 'two' })")
     screen.until(lambda: screen.get("ls-reset").inner_text() == "Reset")
     screen.get("ls-reset").click()
     screen.until(lambda: screen.harness.runs["two"].commands == [("reset", None)])
+
+
+def test_another_run_is_asked_for_until_there_is_one(screen: Screen) -> None:
+    screen.open()
+    screen.harness.end("stopped", "It is over.")
+    screen.until(lambda: screen.get("ls-reset").inner_text() == "Again")
+    screen.page.clock.install()
+    screen.get("ls-reset").click()
+    screen.page.clock.run_for(4_100)
+    assert screen.ask("harness.told") == 3 * [["again", {"run": "one"}]]
+    screen.ask("void harness.update({ run: 'two' })")
+    screen.page.clock.run_for(10_000)
+    assert screen.ask("harness.told.length") == 3
 
 
 def test_the_rate_of_a_run_that_is_over_is_shown(screen: Screen) -> None:
@@ -369,7 +382,7 @@ def test_a_run_that_nobody_knows_is_told(screen: Screen) -> None:
         has_text="does not know this run any more: Again opens a new one"
     ).wait_for()
     screen.get("ls-reset").click()
-    assert screen.ask("harness.told") == [["again", {"run": "nowhere"}]]
+    assert screen.ask("harness.told[0]") == ["again", {"run": "nowhere"}]
 
 
 def test_who_watches_a_run_that_is_gone_is_told_what_to_do(screen: Screen) -> None:
