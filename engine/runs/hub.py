@@ -169,7 +169,8 @@ class Hub:
         try:
             self._pool.warm()
         except RunError as error:
-            log.error("%s", error)
+            if not self._closed:
+                log.error("%s", error)
 
     def _start(self, run: Run) -> LiveRun:
         recorded = True

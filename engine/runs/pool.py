@@ -88,9 +88,11 @@ class Pool:
             _kill_process(worker.pid)
 
     def close(self) -> None:
-        """End the zygote; it waits for workers that are still there."""
+        """End the zygote; one that has workers waits for them, one that still imports ends at once."""
+        self._closed = True
+        if self._zygote is not None:
+            self._zygote.spare()
         with self._lock:
-            self._closed = True
             if self._zygote is not None:
                 self._zygote.close()
                 self._zygote = None
@@ -150,6 +152,11 @@ class _Zygote:
             self._socket.send(json.dumps({"kill": pid}).encode())
         except OSError:
             _kill_process(pid)
+
+    def spare(self) -> None:
+        """End at once if not ready yet, which whoever waits for it is told."""
+        if not self._ready.done():
+            self._process.kill()
 
     def close(self) -> None:
         with suppress(OSError):

@@ -21,7 +21,11 @@ def _engine(*arguments, **more):
 def _lines(done):
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
-    return [json.loads(line, parse_constant=_refuse) for line in done.stdout.splitlines()]
+    return _read(done.stdout)
+
+
+def _read(text):
+    return [json.loads(line, parse_constant=_refuse) for line in text.splitlines()]
 
 
 def _refuse(constant):
@@ -49,10 +53,11 @@ def test_run_prints_frames_and_a_result_and_the_same_bytes_again():
     assert _engine("run", "playground", *SMALL, "--steps", "150").stdout == done.stdout
 
 
-def test_file_of_settings_and_changes_to_it(tmp_path):
+def test_file_of_settings_and_changes_to_it(tmp_path, capsys):
     file = tmp_path / "spec.json"
     file.write_text('\ufeff{"dataset": "line", "units": [], "max_epochs": 2, "seed": 5}', encoding="utf-8")
-    *frames, last = _lines(_engine("run", "playground", "--spec", str(file), "--set", "seed=6"))
+    assert main(["run", "playground", "--spec", str(file), "--set", "seed=6"]) == 0
+    *frames, last = _read(capsys.readouterr().out)
     assert (last["result"]["spec"]["seed"], last["result"]["spec"]["dataset"]) == (6, "line")
     assert last["result"]["ended"] == "All 2 epochs are done."
     assert frames[-1]["epoch"] == 2.0
@@ -60,17 +65,18 @@ def test_file_of_settings_and_changes_to_it(tmp_path):
 
 def test_last_step_is_a_frame_wherever_it_falls(capsys):
     assert main(["run", "playground", *SMALL, "--steps", "123"]) == 0
-    *frames, last = map(json.loads, capsys.readouterr().out.splitlines())
+    *frames, last = _read(capsys.readouterr().out)
     assert frames[-1]["step"] == last["result"]["step"] == 123
     assert frames[-1]["update.layers.0"] is not None
     assert main(["run", "playground", *SMALL, "--steps", "0"]) == 0
-    *frames, _ = map(json.loads, capsys.readouterr().out.splitlines())
+    *frames, _ = _read(capsys.readouterr().out)
     assert [frame["step"] for frame in frames] == [0]
 
 
-def test_loss_that_is_no_number_ends_the_run_and_is_null():
+def test_loss_that_is_no_number_ends_the_run_and_is_null(capsys):
     changes = ("dataset=bumps", "activation=linear", "optimizer=sgd", "learning_rate=10")
-    *frames, last = _lines(_engine("run", "playground", *(part for c in changes for part in ("--set", c))))
+    assert main(["run", "playground", *(part for change in changes for part in ("--set", change))]) == 0
+    *frames, last = _read(capsys.readouterr().out)
     assert frames[-1]["loss"] is None
     assert frames[0]["loss"] is not None
     assert last["result"]["ended"].startswith("The loss became ")

@@ -27,6 +27,10 @@ class Screen(browsers.Screen):
         """Go to the harness and wait for the first picture."""
         return self.go(f"{self.harness.url}/?" + "&".join(f"{key}={value}" for key, value in query.items()))
 
+    def load(self) -> None:
+        """Go where the panel's modules can be imported and nothing else runs."""
+        self.page.goto(f"{self.harness.url}/live/assets/test/panel.css")
+
     def until_step(self, step: int) -> None:
         """Wait until that step is on the screen."""
         self.until(lambda: self.shown == step)
@@ -67,7 +71,7 @@ def record(harness: Harness, frames: int) -> None:
 
 
 def test_every_message_is_read_as_it_was_written(screen: Screen) -> None:
-    screen.open()
+    screen.load()
     arrays = {
         "bytes": np.arange(5, dtype=np.uint8),
         "counts": np.array([[1, -2], [3, 4]], np.int32),
@@ -98,7 +102,7 @@ def test_every_message_is_read_as_it_was_written(screen: Screen) -> None:
 
 @pytest.mark.parametrize("bad", [b"", b"LSF1", b"nonsense" * 4, b"LSF1\xff\xff\xff\x7f{}      "])
 def test_bytes_that_are_no_message_are_refused(screen: Screen, bad: bytes) -> None:
-    screen.open()
+    screen.load()
     script = """async (bytes) => {
         const { decode } = await import("/live/assets/test/message.js");
         try { decode(new Uint8Array(bytes).buffer); return "read"; } catch (error) { return error.message; }
@@ -524,7 +528,7 @@ def test_a_thumb_can_hit_every_control_on_a_phone(screen: Screen) -> None:
 
 @pytest.mark.parametrize("classes", [2, 3, 5, 8])
 def test_a_sure_class_has_its_own_colour_and_not_its_neighbours(screen: Screen, classes: int) -> None:
-    screen.open()
+    screen.load()
     hues = [f"#{index * 30:02x}0000" for index in range(classes)]
     scale = [[(index + end) / classes, hue] for index, hue in enumerate(hues) for end in (0, 1)]
     surest = [index + 0.999 for index in range(classes)]
@@ -545,7 +549,7 @@ def test_a_sure_class_has_its_own_colour_and_not_its_neighbours(screen: Screen, 
 
 
 def test_numbers_keep_their_digits_when_they_get_small(screen: Screen) -> None:
-    screen.open()
+    screen.load()
     written = {0.0: "0.000", 1.0: "1.000", 0.001234: "0.001234", 0.98765: "0.9877", -12.345: "−12.35", 34567.8: "34568"}
     written |= {0.000034: "3.4e−5", 5.2e11: "5.2e11"}
     told = screen.page.evaluate(

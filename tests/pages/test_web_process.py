@@ -72,28 +72,9 @@ def test_the_app_can_be_served_below_a_path(below: AppServer):
     asyncio.run(scene())
 
 
-def test_a_deep_link_works_on_a_fresh_server(tmp_path: Path):
-    server = AppServer(tmp_path)
-    server.start()
-    try:
-
-        async def scene() -> None:
-            async with visit(server, "playground", "dataset=xor") as page:
-                assert not page.exceptions
-                assert "bidi_component" in [element.WhichOneof("type") for element in page.elements]
-                assert page.address["dataset"] == "xor"
-
-        asyncio.run(scene())
-    finally:
-        server.stop()
-    assert "Traceback" not in server.log.read_text()
-
-
-def test_a_link_outlives_a_restart(tmp_path: Path):
-    """The same person (the same key, the same cookie) finds the same settings; a run that had begun is found again."""
-    server = AppServer(tmp_path)
-    server.start()
-    try:
+def test_a_deep_link_works_on_a_server_just_started_and_outlives_it(tmp_path: Path):
+    """The same person (the same key, the same cookie) finds the same settings."""
+    with AppServer(tmp_path) as server:
         request = urllib.request.Request(server.url, headers={"accept": "text/html"})
         with urllib.request.urlopen(request, timeout=10) as answer:
             cookie = answer.headers["set-cookie"].split(";")[0]
@@ -101,18 +82,17 @@ def test_a_link_outlives_a_restart(tmp_path: Path):
         async def look(query: str) -> dict[str, str]:
             async with visit(server, query=query, Cookie=cookie) as page:
                 assert not page.exceptions
+                assert "bidi_component" in [element.WhichOneof("type") for element in page.elements]
                 return page.address
 
         first = asyncio.run(look("dataset=moons"))
         server.restart()
         second = asyncio.run(look("&".join(f"{key}={value}" for key, value in first.items())))
-        assert second["dataset"] == "moons"
+        assert first["dataset"] == second["dataset"] == "moons"
         with urllib.request.urlopen(
             urllib.request.Request(server.url, headers={"accept": "text/html", "cookie": cookie}), timeout=10
         ) as answer:
             assert "set-cookie" not in answer.headers
-    finally:
-        server.stop()
     assert "Traceback" not in server.log.read_text()
 
 

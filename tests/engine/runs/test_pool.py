@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,23 @@ def test_a_closed_pool_says_so(pool: Pool) -> None:
     pool.close()
     with pytest.raises(RunError, match="server is ending"):
         pool.warm()
+
+
+def test_a_pool_that_is_closed_while_it_warms_waits_for_no_import(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = tmp_path / "begun"
+    (tmp_path / "endless.py").write_text(f"import time\nopen({str(begun)!r}, 'w').close()\ntime.sleep(1000)\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    pool = Pool("endless:LABS")
+    with ThreadPoolExecutor() as threads:
+        warming = threads.submit(pool.warm)
+        until(begun.exists)
+        closing = threads.submit(pool.close)
+        with pytest.raises(RunError):
+            warming.result(15)
+        closing.result(15)
+    assert not children(os.getpid())
 
 
 def test_nothing_is_left_behind(tmp_path: Path) -> None:
