@@ -19,14 +19,15 @@ EXPECTED = re.compile(
 Visit = Callable[[str], Screen]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Return a browser; closed before other tests begin, for Playwright leaves no room for another event loop."""
     with chromium() as browser:
         yield browser
 
 
-@pytest.fixture(scope="session")
-def idle_pages() -> list[Page]:
+@pytest.fixture(scope="package")
+def idle_pages(browser: Browser) -> list[Page]:
     """Pages that nobody uses just now, each in a context of its own."""
     return []
 
