@@ -1,10 +1,24 @@
-"""Fixtures of all tests: the running app, one for each test process, with a port and a home of its own."""
+"""What all tests share: the running app, one for each test process, and which tests go to the same process."""
 
 from collections.abc import Iterator
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.app_server import AppServer
+
+
+class OneProcessForTheBrowser(LoadScopeScheduling):
+    """Gives a module's tests to one process, and all of e2e's: two browsers on one app at a time only wait."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = "tests/e2e/"
+        return folder if nodeid.startswith(folder) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    """Return how tests are handed out."""
+    return OneProcessForTheBrowser(config, log)
 
 
 @pytest.fixture(scope="session")

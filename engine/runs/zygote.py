@@ -150,6 +150,7 @@ def _send(server: socket.socket, message: Mapping[str, Any]) -> None:
 
 def _warm(labs_name: str) -> Mapping[str, Lab]:
     """Import what workers need and use it once, so that a fork finds every module loaded and every cache filled."""
+    gc.disable()  # imports make nothing but things that stay, and collections among them take a tenth of the time
     import_module("engine.runs.worker")
     module, name = labs_name.split(":")
     labs: Mapping[str, Lab] = getattr(import_module(module), name)
@@ -160,6 +161,7 @@ def _warm(labs_name: str) -> Mapping[str, Lab]:
         torch.set_num_threads(1)
     for lab in labs.values():
         _rehearse(lab)
+    gc.enable()
     gc.collect()
     gc.freeze()
     return labs

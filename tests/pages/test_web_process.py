@@ -20,13 +20,12 @@ import json, sys
 import app
 from streamlit.testing.v1 import AppTest
 from pages.ui import house
-for page in ("home.py", "playground.py"):
+for page, dataset in (("home.py", ""), ("playground.py", "spiral"), ("playground.py", "iris")):
     visit = AppTest.from_file("pages/navigation.py", default_timeout=60)
     visit.switch_page(page)
-    for dataset in ("spiral", "iris"):
-        visit.query_params["dataset"] = dataset
-        visit.run()
-        assert not visit.exception, visit.exception
+    visit.query_params["dataset"] = dataset
+    visit.run()
+    assert not visit.exception, visit.exception
 house.close()
 print(json.dumps([name for name in {HEAVY!r} if name in sys.modules]))
 """
