@@ -16,6 +16,7 @@ class OneProcessForTheBrowser(LoadScopeScheduling):
         return folder if nodeid.startswith(folder) else super()._split_scope(nodeid)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
     """Return how tests are handed out."""
     return OneProcessForTheBrowser(config, log)

@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from itertools import zip_longest
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -20,21 +21,24 @@ from engine.probes.tensors import GradientMap, Weights, read_gradient_map, read_
 from engine.readings import Reading
 from engine.training.experiment import Moment, Step
 from engine.training.fit import Points, fit
+from engine.training.rows import join, split
 from engine.training.schedules import rate_factor
 from engine.training.stop import Stop
 from engine.training.task import make_task
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Snapshot:
-    """All that a look at the net depends on; ``before`` are the weight matrices noted at a step, see ``foresee``."""
+class Snapshot(NamedTuple):
+    """All that a look at the net depends on, arrays as rows of bytes (see ``engine.training.rows``).
+
+    ``before`` are the weight matrices noted at a step, see ``foresee``; ``gradients`` are empty where there are none.
+    """
 
     number: int
     rate: float
     batch_losses: list[float]
-    before: tuple[int, list[np.ndarray]] | None
-    tensors: Mapping[str, np.ndarray]
-    gradients: Mapping[str, np.ndarray]
+    before: tuple[int, bytes] | None
+    tensors: bytes
+    gradients: bytes
 
 
 class PlaygroundExperiment:
@@ -101,10 +105,7 @@ class PlaygroundExperiment:
 
     def foresee(self) -> None:
         """Take note of the weights now; see ``Experiment.foresee``."""
-        self._before = (
-            self._number,
-            [self._parameters[f"{name}.weight"].numpy(force=True).copy() for name in self.layers],
-        )
+        self._before = (self._number, join(self._matrices))
 
     def observe(self, step: Step) -> Moment:
         """Run all probes on one look at the net."""
@@ -130,30 +131,18 @@ class PlaygroundExperiment:
     def snapshot(self) -> Snapshot:
         """Return what ``observe`` looks at; the batch losses since the last look go with it."""
         losses, self._batch_losses = self._batch_losses, []
-        return Snapshot(
-            number=self._number,
-            rate=self._rate,
-            batch_losses=losses,
-            before=self._before,
-            tensors={name: tensor.numpy() for name, tensor in self._tensors.items()},
-            gradients={
-                name: parameter.grad.numpy()
-                for name, parameter in self._parameters.items()
-                if parameter.grad is not None
-            },
-        )
+        gradients = [parameter.grad.numpy() for parameter in self._parameters.values() if parameter.grad is not None]
+        return Snapshot(self._number, self._rate, losses, self._before, join(self._tensors), join(gradients))
 
     def adopt(self, snapshot: Snapshot) -> None:
         """Be as the experiment was that gave ``snapshot``."""
-        self._number = snapshot.number
-        self._rate = snapshot.rate
-        self._batch_losses = snapshot.batch_losses
-        self._before = snapshot.before
-        for name, values in snapshot.tensors.items():
-            self._tensors[name].copy_(torch.from_numpy(values))
-        for name, parameter in self._parameters.items():
-            gradient = snapshot.gradients.get(name)
-            parameter.grad = None if gradient is None else torch.from_numpy(gradient)
+        self._number, self._rate, self._batch_losses, self._before, tensors, gradients = snapshot
+        for array, values in zip(self._tensors, split(tensors, self._tensors), strict=True):
+            array[...] = values
+        parameters = self._parameters.values()
+        shapes = [parameter.detach().numpy() for parameter in parameters] if gradients else []
+        for parameter, values in zip_longest(parameters, split(bytearray(gradients), shapes)):
+            parameter.grad = None if values is None else torch.from_numpy(values)
 
     def stop_reason(self) -> str | None:
         """Return in words why ``steps`` ended, or None if it has not."""
@@ -171,9 +160,11 @@ class PlaygroundExperiment:
         """Make the net with its initial weights, and forget what was noted during an earlier walk."""
         self.net = MLP(self.spec, len(self.dataset.inputs.features), self.task.outputs, self.spec.seed)
         self._parameters = dict(self.net.named_parameters())
-        self._tensors = {name: tensor.detach() for name, tensor in self.net.state_dict().items()}
+        # Views, which follow the net as it learns: optimisers change it in place.
+        self._tensors = [tensor.numpy() for tensor in self.net.state_dict().values()]
+        self._matrices = [self._parameters[f"{layer}.weight"].detach().numpy() for layer in self.layers]
         self._number = 0
-        self._before: tuple[int, list[np.ndarray]] | None = None
+        self._before: tuple[int, bytes] | None = None
         self._batch_losses: list[float] = []
         self._stop = Stop(self.spec)
 
@@ -212,7 +203,7 @@ class PlaygroundExperiment:
         """Return the weight matrices as they were before the last update; None for each if that was not foreseen."""
         if self._before is None or self._before[0] != self._number - 1:
             return [None] * len(self.layers)
-        return self._before[1]
+        return list(split(self._before[1], self._matrices))
 
     def _confusion(self, seen: Seen) -> Confusion:
         return read_confusion(

@@ -7,6 +7,7 @@ the kernel sees to that, for an observer may hang in a look.
 
 import logging
 import os
+import select
 import signal
 from collections.abc import Callable
 from contextlib import suppress
@@ -40,6 +41,8 @@ class Observer:
         self._experiment = experiment
         self._orders = orders
         self._answers = answers
+        self._answered = select.poll()  # Connection.poll makes a new one at each call
+        self._answered.register(answers.fileno(), select.POLLIN)
         self._pid = pid
         self._cadence = Cadence()
         self._looking = False
@@ -139,7 +142,7 @@ class Observer:
             os.kill(os.getpid(), os.WTERMSIG(status))
 
     def _is_looking(self, *, wait: bool = False) -> bool:
-        if self._looking and self._answers.poll(None if wait else 0):
+        if self._looking and self._answered.poll(None if wait else 0):
             try:
                 self._cadence.looked(self._answers.recv())
             except (EOFError, OSError):

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from engine.readings import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """The moment between backward and update: ``number`` updates have been made, and the gradients are fresh.
 
     ``loss`` is the loss of this moment's batch, before any penalty; ``epoch`` counts passes over the training points

@@ -30,7 +30,7 @@ from tests.bench.measure import PAIRS, result
 from tests.browser import PANEL, Screen, chromium
 
 SECONDS = 4.0
-TURN_SECONDS = 0.5
+TURN_SECONDS = 0.25
 WATCHERS = 10
 LONG = {"max_epochs": "100000", "patience": "0", "target_score": "0"}
 FRAGMENT_PAGE = Path(__file__).with_name("fragment_page.py")
@@ -86,7 +86,7 @@ def watcher(server: AppServer, run: str, *commands: str) -> Iterator[Frames]:
 def train_speeds(browser: Browser, server: AppServer) -> tuple[float, float]:
     """Return steps per second of a worker while one watcher takes every frame, and of the same loop in a script.
 
-    The two take turns of half a second on one core, stopped and continued by signals: what else the machine does,
+    The two take turns of a quarter of a second on one core, stopped and continued by signals: what else the machine does,
     and how fast it lets a core run, differs from core to core and from one second to the next.
     """
     screen = open_playground(browser, server)
@@ -102,7 +102,7 @@ def train_speeds(browser: Browser, server: AppServer) -> tuple[float, float]:
         for pid in turns:
             os.sched_setaffinity(pid, {core})
         began = newest.step
-        while turns[worker] < 2 * SECONDS:
+        while turns[worker] < 4 * SECONDS:
             for pid in turns:
                 turns[pid] += turn(pid)
         streamed = newest.step - began
