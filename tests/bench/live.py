@@ -87,8 +87,9 @@ def watcher(server: AppServer, run: str, *commands: str) -> Iterator[Frames]:
 def train_speeds(browser: Browser, server: AppServer) -> tuple[float, float]:
     """Return steps per second of a worker while one watcher takes every frame, and of the same loop in a script.
 
-    The two take turns of a quarter of a second on one core, stopped and continued by signals: what else the machine does,
-    and how fast it lets a core run, differs from core to core and from one second to the next.
+    The two take turns of a quarter of a second on one core, stopped and continued by signals: what else the machine
+    does, and how fast it lets a core run, differs from core to core and from one second to the next. A look that came
+    due while the worker stood is taken at once, so that there are some more of them than in real life.
     """
     screen = open_playground(browser, server)
     run, address = screen.run, screen.page.url
