@@ -8,11 +8,13 @@ from engine.errors import LearnscopeError
 from engine.labs.catalogue import LABS
 from engine.labs.lab import Lab
 from engine.runs.run import Run
+from engine.spec import settings_by_name
 from pages.ui.house import hub
 from pages.ui.person import person
 from pages.ui.text import plain
 
 MOST_RECENT = 5
+MOST_SETTINGS = 3
 _SPANS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 
 
@@ -47,7 +49,21 @@ def _page(lab: str) -> str:
 
 
 def _label(lab: Lab, run: Run) -> str:
-    return f"{lab.title}: {run.state} at step {run.step:,}, {ago(time.time() - run.updated)}"
+    settings = plain(settings_in_words(lab, run.spec), 120)
+    return f"{lab.title} · {settings}: {run.state} at step {run.step:,}, {ago(time.time() - run.updated)}"
+
+
+def settings_in_words(lab: Lab, json: str) -> str:
+    """Return by what one tells a run from others: the settings that are not as a lab opens, the first few of them."""
+    try:
+        spec = lab.spec.from_json(json)
+    except LearnscopeError:
+        return "of an older version"
+    settings = settings_by_name(lab.spec)
+    names = spec.differences(lab.spec())
+    words = [f"{settings[name].knob.label} {settings[name].word(getattr(spec, name))}" for name in names]
+    more = [f"{len(words) - MOST_SETTINGS} more"] if len(words) > MOST_SETTINGS else []
+    return " · ".join(words[:MOST_SETTINGS] + more) or "as it opens"
 
 
 def ago(seconds: float) -> str:

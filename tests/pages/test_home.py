@@ -1,6 +1,7 @@
 import pytest
 
-from pages.ui.cards import ago
+from engine.labs.catalogue import LABS
+from pages.ui.cards import ago, settings_in_words
 from tests.pages.conftest import OpenPage
 from tests.pages.test_playground import begin
 
@@ -28,6 +29,24 @@ def test_the_runs_that_were_trained_are_linked_to(page: OpenPage):
 def test_there_is_no_list_where_nothing_was_trained(page: OpenPage):
     visit = page("home.py")
     assert "Your recent runs" not in [heading.value for heading in visit.subheader]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "as it opens"),
+        ({"dataset": "xor"}, "Data set XOR"),
+        ({"dataset": "xor", "units": "4,3", "dropout": "0.5"}, "Data set XOR · Hidden layers 4, 3 · Dropout 0.5"),
+        (
+            {"dataset": "xor", "units": "", "activation": "relu", "learning_rate": "0.3", "seed": "3"},
+            "Data set XOR · Hidden layers none · Activation ReLU · 2 more",
+        ),
+    ],
+)
+def test_a_run_is_told_from_others_by_its_settings(changes: dict[str, str], words: str):
+    lab = LABS["playground"]
+    assert settings_in_words(lab, lab.spec.from_strings(changes).to_json()) == words
+    assert settings_in_words(lab, '{"colour": 1}') == "of an older version"
 
 
 @pytest.mark.parametrize(
