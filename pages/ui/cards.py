@@ -7,8 +7,7 @@ import streamlit as st
 from engine.errors import LearnscopeError
 from engine.labs.catalogue import LABS
 from engine.labs.lab import Lab
-from engine.runs.run import Run
-from engine.spec import settings_by_name
+from engine.spec import Setting, settings_by_name
 from pages.ui.house import hub
 from pages.ui.person import person
 from pages.ui.text import plain
@@ -39,18 +38,15 @@ def recent_runs() -> None:
         st.subheader("Your recent runs")
         for run in runs:
             lab = LABS[run.lab]
-            st.page_link(
-                _page(lab.name), label=_label(lab, run), icon=":material/history:", query_params={"run": run.id}
-            )
+            settings = plain(settings_in_words(lab, run.spec), 120)
+            label = f"{lab.title} · {settings}"
+            with st.container(gap=None):
+                st.page_link(_page(lab.name), label=label, icon=":material/history:", query_params={"run": run.id})
+                st.caption(f"{run.state} at step {run.step:,}, {ago(time.time() - run.updated)}")
 
 
 def _page(lab: str) -> str:
     return f"{lab}.py"
-
-
-def _label(lab: Lab, run: Run) -> str:
-    settings = plain(settings_in_words(lab, run.spec), 120)
-    return f"{lab.title} · {settings}: {run.state} at step {run.step:,}, {ago(time.time() - run.updated)}"
 
 
 def settings_in_words(lab: Lab, json: str) -> str:
@@ -61,9 +57,14 @@ def settings_in_words(lab: Lab, json: str) -> str:
         return "of an older version"
     settings = settings_by_name(lab.spec)
     names = spec.differences(lab.spec())
-    words = [f"{settings[name].knob.label} {settings[name].word(getattr(spec, name))}" for name in names]
+    words = [_setting_in_words(settings[name], getattr(spec, name)) for name in names]
     more = [f"{len(words) - MOST_SETTINGS} more"] if len(words) > MOST_SETTINGS else []
     return " · ".join(words[:MOST_SETTINGS] + more) or "as it opens"
+
+
+def _setting_in_words(setting: Setting, value: object) -> str:
+    """Return a choice by itself, for it speaks for itself, and anything else with its label."""
+    return setting.word(value) if setting.kind == "choice" else f"{setting.knob.label} {setting.word(value)}"
 
 
 def ago(seconds: float) -> str:

@@ -20,10 +20,9 @@ def test_the_runs_that_were_trained_are_linked_to(page: OpenPage):
     run = begin(visit)
     visit.switch_page("home.py").run()
     assert not visit.exception
-    recent = [link.proto for link in visit.get("page_link") if "step" in link.proto.label]
-    assert len(recent) == 1
-    assert "step 1" in recent[0].label
-    assert run.id in str(recent[0])
+    (recent,) = [link.proto for link in visit.get("page_link") if "as it opens" in link.proto.label]
+    assert run.id in str(recent)
+    assert visit.caption[0].value == "paused at step 1, just now"
 
 
 def test_there_is_no_list_where_nothing_was_trained(page: OpenPage):
@@ -35,11 +34,11 @@ def test_there_is_no_list_where_nothing_was_trained(page: OpenPage):
     ("changes", "words"),
     [
         ({}, "as it opens"),
-        ({"dataset": "xor"}, "Data set XOR"),
-        ({"dataset": "xor", "units": "4,3", "dropout": "0.5"}, "Data set XOR · Hidden layers 4, 3 · Dropout 0.5"),
+        ({"dataset": "xor"}, "XOR"),
+        ({"dataset": "xor", "units": "4,3", "dropout": "0.5"}, "XOR · Hidden layers 4, 3 · Dropout 0.5"),
         (
             {"dataset": "xor", "units": "", "activation": "relu", "learning_rate": "0.3", "seed": "3"},
-            "Data set XOR · Hidden layers none · Activation ReLU · 2 more",
+            "XOR · Hidden layers none · ReLU · 2 more",
         ),
     ],
 )
