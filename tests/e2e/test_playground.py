@@ -110,6 +110,7 @@ def test_killed_worker_is_told_and_nothing_else_is_touched(app_server: AppServer
     bystander = visit(app_server.url + SPIRAL)
     bystander.get("ls-train").click()
     reach(bystander, 20)
+    pause(bystander)
 
     others = app_server.workers()
     screen = visit(app_server.url + "/playground?dataset=xor")
@@ -121,7 +122,9 @@ def test_killed_worker_is_told_and_nothing_else_is_touched(app_server: AppServer
     until_state(screen, "crashed")
     expect(screen.page.get_by_role("alert").filter(has_text="killed")).to_be_visible()
 
-    reach(bystander, bystander.last + 20)
+    before = bystander.last
+    bystander.get("ls-train").click()
+    reach(bystander, before + 20)
     screen.get("ls-scrubber").press("Home")
     screen.until(lambda: screen.shown == 0)
 
@@ -194,8 +197,9 @@ def test_no_width_scrolls_sideways(app_server: AppServer, visit: Visit) -> None:
     screen = visit(app_server.url + SPIRAL)
     screen.get("ls-train").click()
     reach(screen, 50)
+    pause(screen)
     for width in (1440, 1024, 390):
         screen.page.set_viewport_size({"width": width, "height": 900})
-        painted = screen.painted
-        screen.until(lambda before=painted: screen.painted > before)
+        screen.get("ls-step").click()
+        screen.until(lambda: screen.shown == screen.last)
         assert screen.ask("document.documentElement.scrollWidth") <= width

@@ -208,31 +208,29 @@ def test_keys_work_wherever_nothing_else_uses_them(screen: Screen) -> None:
     assert screen.ask("window.scrollY") == 0
 
 
-@pytest.mark.parametrize(
-    "markup",
-    [
+def test_keys_belong_to_whatever_uses_them(screen: Screen) -> None:
+    record(screen.harness, 5)
+    screen.open()
+    screen.until_step(40)
+    for markup in (
         "<textarea></textarea>",
         "<a href='#'>there</a>",
         "<div tabindex='0' role='slider'></div>",
         "<div role='listbox'><div tabindex='0' role='option'></div></div>",
         "<button role='tab'>one</button>",
         "<div contenteditable></div>",
-    ],
-)
-def test_keys_belong_to_whatever_uses_them(screen: Screen, markup: str) -> None:
-    record(screen.harness, 5)
-    screen.open()
-    screen.until_step(40)
-    screen.page.evaluate(
-        """(markup) => {
-            document.body.insertAdjacentHTML("beforeend", markup);
-            const added = document.body.lastElementChild;
-            (added.querySelector("[tabindex]") ?? added).focus();
-        }""",
-        markup,
-    )
-    for key in (" ", "ArrowLeft", "Home"):
-        screen.press(key)
+    ):
+        screen.page.evaluate(
+            """(markup) => {
+                document.body.insertAdjacentHTML("beforeend", markup);
+                const added = document.body.lastElementChild;
+                (added.querySelector("[tabindex]") ?? added).focus();
+            }""",
+            markup,
+        )
+        for key in (" ", "ArrowLeft", "Home"):
+            screen.press(key)
+        assert screen.state == "paused", markup
     screen.get("ls-step").click()
     screen.until_step(41)
     assert screen.harness.runs["one"].commands == [("step", None)]
@@ -249,12 +247,12 @@ def test_the_learning_rate_is_sent_within_its_bounds(screen: Screen) -> None:
     assert screen.get("ls-rate").input_value() == "10"
 
 
-@pytest.mark.parametrize("typed", ["", "-1", "0", "-0.5e-3"])
-def test_what_is_no_learning_rate_is_taken_back(screen: Screen, typed: str) -> None:
+def test_what_is_no_learning_rate_is_taken_back(screen: Screen) -> None:
     screen.open()
-    screen.get("ls-rate").fill(typed)
-    screen.press("Enter")
-    assert screen.get("ls-rate").input_value() == "0.03"
+    for typed in ("", "-1", "0", "-0.5e-3"):
+        screen.get("ls-rate").fill(typed)
+        screen.press("Enter")
+        assert screen.get("ls-rate").input_value() == "0.03", typed
     screen.get("ls-step").click()
     screen.until_step(1)
     assert screen.harness.runs["one"].commands == [("step", None)]
@@ -279,12 +277,13 @@ def test_the_page_is_told_of_another_learning_rate(screen: Screen) -> None:
     screen.until(lambda: screen.get("ls-rate").input_value() == "0.2")
 
 
-@pytest.mark.parametrize("state", ["stopped", "finished", "crashed", "failed", "interrupted"])
-def test_a_run_that_is_over_can_be_had_again(screen: Screen, state: str) -> None:
+def test_a_run_that_is_over_can_be_had_again(screen: Screen) -> None:
     screen.open()
-    assert screen.get("ls-reset").inner_text() == "Reset"
-    screen.harness.end(state, "It is over.")
-    screen.until(lambda: screen.get("ls-reset").inner_text() == "Again")
+    for state in ("stopped", "finished", "crashed", "failed", "interrupted"):
+        screen.harness.end("paused", "")
+        screen.until(lambda: screen.get("ls-reset").inner_text() == "Reset")
+        screen.harness.end(state, "It is over.")
+        screen.until(lambda: screen.get("ls-reset").inner_text() == "Again")
     screen.get("ls-reset").click()
     assert screen.ask("harness.told[0]") == ["again", {"run": "one"}]
     assert screen.harness.runs["one"].commands == []
@@ -457,12 +456,13 @@ def test_a_change_of_theme_reaches_the_plots(screen: Screen) -> None:
     assert screen.ask("getComputedStyle(document.querySelector('.ls-card')).backgroundColor") != "rgb(255, 255, 255)"
 
 
-@pytest.mark.parametrize("width", [390, 768, 1024, 1440])
-def test_no_width_makes_the_page_scroll_sideways(screen: Screen, width: int) -> None:
-    screen.page.set_viewport_size({"width": width, "height": 900})
+def test_no_width_makes_the_page_scroll_sideways(screen: Screen) -> None:
     screen.open()
-    screen.until(lambda: screen.ask(f"{BOUNDARY}._fullLayout?.width ?? 0") > 0)
-    assert screen.ask("document.documentElement.scrollWidth") <= width
+    drawn, place = f"{BOUNDARY}._fullLayout?.width ?? 0", f"{BOUNDARY}.parentElement.clientWidth"
+    for width in (1440, 1024, 768, 390):
+        screen.page.set_viewport_size({"width": width, "height": 900})
+        screen.until(lambda: 0 < screen.ask(drawn) <= screen.ask(place))
+        assert screen.ask("document.documentElement.scrollWidth") <= width
 
 
 def test_nothing_jumps_when_numbers_grow(screen: Screen) -> None:
