@@ -71,28 +71,27 @@ def test_the_app_can_be_served_below_a_path(below: AppServer):
     asyncio.run(scene())
 
 
-def test_a_deep_link_works_on_a_server_just_started_and_outlives_it(tmp_path: Path):
-    """The same person (the same key, the same cookie) finds the same settings."""
-    with AppServer(tmp_path) as server:
-        request = urllib.request.Request(server.url, headers={"accept": "text/html"})
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            cookie = answer.headers["set-cookie"].split(";")[0]
+def test_a_deep_link_outlives_the_server(app_server: AppServer):
+    """The same person (the same key, the same cookie) finds the same settings on a server just started."""
+    request = urllib.request.Request(app_server.url, headers={"accept": "text/html"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        cookie = answer.headers["set-cookie"].split(";")[0]
 
-        async def look(query: str) -> dict[str, str]:
-            async with visit(server, query=query, Cookie=cookie) as page:
-                assert not page.exceptions
-                assert "bidi_component" in [element.WhichOneof("type") for element in page.elements]
-                return page.address
+    async def look(query: str) -> dict[str, str]:
+        async with visit(app_server, query=query, Cookie=cookie) as page:
+            assert not page.exceptions
+            assert "bidi_component" in [element.WhichOneof("type") for element in page.elements]
+            return page.address
 
-        first = asyncio.run(look("dataset=moons"))
-        server.restart()
-        second = asyncio.run(look("&".join(f"{key}={value}" for key, value in first.items())))
-        assert first["dataset"] == second["dataset"] == "moons"
-        with urllib.request.urlopen(
-            urllib.request.Request(server.url, headers={"accept": "text/html", "cookie": cookie}), timeout=10
-        ) as answer:
-            assert "set-cookie" not in answer.headers
-    assert "Traceback" not in server.log.read_text()
+    first = asyncio.run(look("dataset=moons"))
+    app_server.restart()
+    second = asyncio.run(look("&".join(f"{key}={value}" for key, value in first.items())))
+    assert first["dataset"] == second["dataset"] == "moons"
+    with urllib.request.urlopen(
+        urllib.request.Request(app_server.url, headers={"accept": "text/html", "cookie": cookie}), timeout=10
+    ) as answer:
+        assert "set-cookie" not in answer.headers
+    assert "Traceback" not in app_server.log.read_text()
 
 
 def test_one_visitor_in_a_hurry_does_not_stop_the_others(app_server: AppServer):
