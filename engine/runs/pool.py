@@ -91,7 +91,7 @@ class Pool:
         """End the zygote; one that has workers waits for them, one that still imports ends at once."""
         self._closed = True
         if self._zygote is not None:
-            self._zygote.spare()
+            self._zygote.give_up_warming()
         with self._lock:
             if self._zygote is not None:
                 self._zygote.close()
@@ -153,7 +153,7 @@ class _Zygote:
         except OSError:
             _kill_process(pid)
 
-    def spare(self) -> None:
+    def give_up_warming(self) -> None:
         """End at once if not ready yet, which whoever waits for it is told."""
         if not self._ready.done():
             self._process.kill()
