@@ -58,14 +58,19 @@ export function valuesOf({ recording, frame }) {
   return /** @type {any} */ ({ step, ...Object.fromEntries(entries) });
 }
 
-/** How many steps a second a run takes, from when its frames come. */
+/**
+ * How many steps a second a run takes, from when its frames come. Not told before they have come for a while: the first
+ * of them may have waited together, while the page was busy opening, and would make the run look far too fast.
+ */
 export class Speed {
   /** @type {{step: number, at: number}[]} */
   #seen = [];
+  #since = 0;
 
   /** @param {number} step @param {number} at  milliseconds */
   add(step, at) {
-    if (this.#seen.length && step <= this.#seen[this.#seen.length - 1].step) this.#seen = [];
+    if (this.#seen.length && step <= this.#seen[this.#seen.length - 1].step) this.forget();
+    if (!this.#seen.length) this.#since = at;
     this.#seen.push({ step, at });
     while (this.#seen.length > 2 && at - this.#seen[0].at > SPEED_OVER) this.#seen.shift();
   }
@@ -76,7 +81,7 @@ export class Speed {
 
   get perSecond() {
     const [first, last] = [this.#seen[0], this.#seen[this.#seen.length - 1]];
-    return last && last.at - first.at > 100 ? ((last.step - first.step) * 1000) / (last.at - first.at) : NaN;
+    return last && last.at - this.#since > SPEED_OVER ? ((last.step - first.step) * 1000) / (last.at - first.at) : NaN;
   }
 }
 

@@ -562,6 +562,26 @@ def test_numbers_keep_their_digits_when_they_get_small(screen: Screen) -> None:
     assert told == list(written.values())
 
 
+def test_speed_is_that_of_the_run_and_not_of_frames_that_waited(screen: Screen) -> None:
+    screen.load()
+    told = screen.page.evaluate(
+        """async () => {
+            const { Speed } = await import("/live/assets/test/readouts.js");
+            const speed = new Speed();
+            for (let step = 0; step < 4000; step += 40) speed.add(step, 0); // a backlog, read at once
+            const told = [];
+            for (let at = 40; at <= 4000; at += 40) { // then 500 steps a second
+                speed.add(4000 + at / 2, at);
+                told.push([at, speed.perSecond]);
+            }
+            speed.forget();
+            return [...told, [0, speed.perSecond]];
+        }"""
+    )
+    assert all(np.isnan(speed) for at, speed in told if at <= 1500)
+    assert {round(speed, 6) for at, speed in told if at > 1500} == {500}
+
+
 def test_a_tensor_of_no_numbers_has_no_scale(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(step: int) -> dict[str, np.ndarray]:
         arrays = sample_frame(step)
