@@ -56,10 +56,14 @@ class Screen:
 
         Another origin, or about:blank, would be shown by another process, for the app has an opener policy.
         """
-        for event, listener in self._listeners.items():
-            self.page.remove_listener(event, listener)
+        self.forget()
         here = urlsplit(self.page.url)
         self.page.goto(f"{here.scheme}://{here.netloc}/_stcore/health")
+
+    def forget(self) -> None:
+        """Take no more note of what the page asks for and meets."""
+        for event, listener in self._listeners.items():
+            self.page.remove_listener(event, listener)
 
     def go(self, url: str) -> Self:
         """Go to an address and wait for the live panel's first picture."""

@@ -7,19 +7,20 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.app_server import AppServer
 
+ONE_BROWSER = ("tests/e2e/", "tests/pages/live_panel/")
 
-class OneProcessForTheBrowser(LoadScopeScheduling):
-    """Gives a module's tests to one process, and all of e2e's: two browsers on one app at a time only wait."""
+
+class OneProcessForABrowser(LoadScopeScheduling):
+    """Gives a module's tests to one process, and those of a folder that shares a browser too."""
 
     def _split_scope(self, nodeid: str) -> str:
-        folder = "tests/e2e/"
-        return folder if nodeid.startswith(folder) else super()._split_scope(nodeid)
+        return next(filter(nodeid.startswith, ONE_BROWSER), None) or super()._split_scope(nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
     """Return how tests are handed out."""
-    return OneProcessForTheBrowser(config, log)
+    return OneProcessForABrowser(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -23,15 +23,14 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from engine.runs.frames import Message, encode
-from tests.pages.panel_samples import SCALARS, hostile_panels, opening, sample_frame, sample_panels, scalars_at
+from tests.pages.live_panel.samples import SCALARS, hostile_panels, opening, sample_frame, sample_panels, scalars_at
 
-ROOT = Path(__file__).parents[2]
-ASSETS = ROOT / "assets" / "live"
+ASSETS = Path(__file__).parents[3] / "assets" / "live"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-PAGE = Path(__file__).with_name("panel_page.js")
+PAGE = Path(__file__).with_name("page.js")
 HTML = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Panel</title>
 <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"></head>
-<body><main id="place"><div class="ls-panel"></div></main>
+<body><main id="place"></main>
 <script type="module" src="/page.js"></script></body></html>"""
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"

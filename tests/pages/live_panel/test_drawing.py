@@ -1,0 +1,85 @@
+"""Plots and tensors as they are drawn."""
+
+import numpy as np
+import pytest
+
+from tests.pages.live_panel.conftest import BOUNDARY, HOOKS, Screen, record
+from tests.pages.live_panel.samples import sample_frame, scalars_at
+
+
+def test_another_run_takes_over_the_panels_that_are_equal(screen: Screen) -> None:
+    record(screen.harness, 10)
+    screen.open()
+    screen.until_step(90)
+    card = "document.querySelector('[data-testid=panel-{}]')"
+    screen.ask(f"[window.boundary = {BOUNDARY}, window.loss = {card.format('loss')}].length")
+    screen.ask(
+        """void harness.update({ run: "two", panels: harness.panels().map((panel) =>
+            panel.id === "loss" ? { ...panel, title: "Another loss" } : panel) })"""
+    )
+    screen.until_step(0)
+    assert screen.ask(f"window.boundary === {BOUNDARY}")
+    assert screen.ask(f"window.loss !== {card.format('loss')}")
+    assert screen.ask(f"{HOOKS}.recorded") == [0]
+    titles = screen.page.locator(".ls-title").all_inner_texts()
+    assert [title.lower() for title in titles[:4]] == ["boundary", "network", "another loss", "score"]
+
+
+def test_smoothing_adds_a_strong_curve_over_a_faint_one(screen: Screen) -> None:
+    record(screen.harness, 40)
+    screen.open()
+    loss = "document.querySelector('[data-testid=panel-loss] .ls-plot')"
+    screen.until(lambda: screen.ask(f"{loss}.data?.[0].y?.length ?? 0") == 40)
+    raw = np.array([scalars_at(step)[0] for step in range(0, 400, 10)])
+    np.testing.assert_array_equal(screen.ask(f"Array.from({loss}.data[0].y)"), raw)
+    screen.get("smoothing-loss").fill("0.9")
+    screen.until(lambda: screen.ask(f"{loss}.data[2].visible"))
+    mean, expected = 0.0, []
+    for count, value in enumerate(raw, start=1):
+        mean = 0.9 * mean + 0.1 * value
+        expected.append(mean / (1 - 0.9**count))
+    np.testing.assert_allclose(screen.ask(f"Array.from({loss}.data[2].y)"), expected, rtol=1e-12)
+    assert screen.ask(f"{loss}.data[0].opacity") < 0.5
+    screen.get("log-loss").check()
+    screen.until(lambda: screen.ask(f"{loss}._fullLayout.yaxis.type") == "log")
+
+
+def test_a_change_of_theme_reaches_the_plots(screen: Screen) -> None:
+    screen.open()
+    font = f"{BOUNDARY}._fullLayout?.font.color ?? ''"
+    screen.until(lambda: screen.ask(font) != "")
+    light = screen.ask(font)
+    screen.ask("harness.wear('dark')")
+    screen.until(lambda: screen.ask(font) != light)
+    assert screen.ask("getComputedStyle(document.querySelector('.ls-card')).backgroundColor") != "rgb(255, 255, 255)"
+
+
+def test_a_tensor_of_no_numbers_has_no_scale(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(step: int) -> dict[str, np.ndarray]:
+        arrays = sample_frame(step)
+        return {n: np.full_like(a, np.nan) if n.startswith("gradient_map") else a for n, a in arrays.items()}
+
+    monkeypatch.setattr("tests.pages.live_panel.harness.sample_frame", broken)
+    screen.open()
+    screen.get("panel-map").scroll_into_view_if_needed()
+    ends = screen.get("panel-map").locator(".ls-scale span:not(.ls-bar, .ls-shape)")
+    screen.until(lambda: ends.all_inner_texts() == ["–", "–"])
+    middle = """(() => {
+        const canvas = document.querySelector("[data-testid=panel-map] canvas");
+        const pixel = canvas.getContext("2d").getImageData(canvas.width / 2 + 3, canvas.height / 2 + 3, 1, 1);
+        return [...pixel.data].slice(0, 3);
+    })()"""
+    assert screen.ask(middle) == [0xD5, 0x5E, 0x00]
+
+
+def test_the_legend_hides_and_shows_a_curve(screen: Screen) -> None:
+    record(screen.harness, 5)
+    screen.open()
+    visible = "document.querySelector('[data-testid=panel-loss] .ls-plot')._fullData?.[1]?.visible"
+    screen.until(lambda: screen.ask(visible) is True)
+    entry = screen.get("panel-loss").get_by_role("button", name="val_loss")
+    entry.click()
+    screen.until(lambda: screen.ask(visible) is False)
+    assert entry.get_attribute("aria-pressed") == "false"
+    entry.click()
+    screen.until(lambda: screen.ask(visible) is True)

@@ -1,0 +1,84 @@
+"""How the panel lies on screens of all sizes."""
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser
+
+from pages.ui.places import ASSETS
+from tests.pages.live_panel.conftest import BOUNDARY, Screen
+
+STYLE = (ASSETS / "live" / "panel.css").read_text(encoding="utf-8")
+CARDS = """<style>%s</style><div class="ls-panel"><div class="ls-grid">
+<div class="ls-card" data-kind="plot" style="--ls-span: 6">units</div>
+<div class="ls-card" data-kind="plot" style="--ls-span: 6">map</div>
+<div class="ls-card" data-kind="table" style="--ls-span: 6">table</div>
+<div class="ls-card" data-kind="plot" style="--ls-span: 6">rate</div>
+</div></div>"""
+WIDTHS = """() => {
+  const whole = document.querySelector('.ls-grid').offsetWidth;
+  return [...document.querySelectorAll('.ls-card')].map((card) => Math.round(2 * card.offsetWidth / whole));
+}"""
+
+
+def test_no_width_makes_the_page_scroll_sideways(screen: Screen) -> None:
+    screen.open()
+    drawn, place = f"{BOUNDARY}._fullLayout?.width ?? 0", f"{BOUNDARY}.parentElement.clientWidth"
+    for width in (1440, 1024, 768, 390):
+        screen.page.set_viewport_size({"width": width, "height": 900})
+        screen.until(lambda: 0 < screen.ask(drawn) <= screen.ask(place))
+        assert screen.ask("document.documentElement.scrollWidth") <= width
+
+
+def test_nothing_jumps_when_numbers_grow(screen: Screen) -> None:
+    screen.open()
+    parts = "[...document.querySelectorAll('.ls-card, .ls-readout, .ls-button')]"
+    boxes = f"JSON.stringify({parts}.map((part) => part.getBoundingClientRect()))"
+    before = screen.ask(boxes)
+    screen.harness.call("advance", 123_450)
+    screen.until_step(123_450)
+    assert screen.ask(boxes) == before
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_word_on_the_train_button_can_be_read(screen: Screen, theme: str) -> None:
+    screen.open(theme=theme)
+    # A canvas brings every CSS colour into bytes.
+    ink, ground = screen.ask(
+        """["color", "backgroundColor"].map((kind) => {
+            const context = document.createElement("canvas").getContext("2d");
+            context.fillStyle = getComputedStyle(document.querySelector("[data-testid=ls-train]"))[kind];
+            context.fillRect(0, 0, 1, 1);
+            return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+        })"""
+    )
+    bright, dim = sorted((_luminance(ink), _luminance(ground)), reverse=True)
+    assert (bright + 0.05) / (dim + 0.05) >= 4.5  # WCAG 2.2, 1.4.3
+
+
+def _luminance(channels: list[int]) -> float:
+    """Return the relative luminance of an sRGB colour, as WCAG defines it."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (byte / 255 for byte in channels)]
+    return float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
+
+
+def test_a_thumb_can_hit_every_control_on_a_phone(screen: Screen) -> None:
+    screen.page.set_viewport_size({"width": 390, "height": 844})
+    screen.open()
+    controls = ".ls-panel :is(button, select, summary, input[type=range], input[type=number], .ls-tool)"
+    small = screen.ask(
+        f"""[...document.querySelectorAll("{controls}")].filter((part) => part.checkVisibility())
+            .map((part) => [part.closest("label, button, summary, select, input"), part])
+            .filter(([target]) => target.getBoundingClientRect().height < 40)
+            .map(([, part]) => part.outerHTML.slice(0, 120))"""
+    )
+    assert small == []
+
+
+def test_what_follows_a_table_last_has_its_row_where_the_table_has_one(browser: Browser) -> None:
+    """The grid of cards on a screen of two columns, as its style sheet alone lays it out."""
+    alone = browser.new_page(viewport={"width": 1300, "height": 700})
+    alone.set_content(CARDS % STYLE)
+    assert alone.evaluate(WIDTHS) == [1, 1, 1, 1]
+    alone.set_viewport_size({"width": 900, "height": 700})
+    assert alone.evaluate(WIDTHS) == [1, 1, 2, 2]
+    alone.close()
