@@ -5,7 +5,7 @@ from playwright.sync_api import Locator
 from tests.app_server import AppServer
 from tests.browser import Screen
 from tests.e2e.conftest import Visit
-from tests.e2e.test_playground import SPIRAL, boundary, pause, reach, until_state
+from tests.e2e.test_playground import SPIRAL, pause, reach, until_state
 
 
 def set_rate(screen: Screen, rate: str) -> None:
@@ -55,41 +55,3 @@ def test_there_is_one_learning_rate(app_server: AppServer, visit: Visit) -> None
     thumb.press("ArrowRight")
     screen.until(lambda: rate_in_form(screen) not in ("", "0.0123"))
     screen.until(lambda: screen.get("ls-rate").input_value() == rate_in_form(screen))
-
-
-def test_a_run_that_is_over_is_begun_again_from_the_same_weights(app_server: AppServer, visit: Visit) -> None:
-    screen = visit(app_server.url + SPIRAL)
-    untrained, run = boundary(screen), screen.run
-    screen.get("ls-train").click()
-    reach(screen, 50)
-    screen.get("ls-stop").click()
-    until_state(screen, "stopped")
-    screen.get("ls-reset").click()
-    screen.until(lambda: screen.run != run)
-    until_state(screen, "ready")
-    screen.until(lambda: screen.last == 0 == screen.shown)
-    assert boundary(screen) == untrained
-    screen.get("ls-step").click()
-    screen.until(lambda: screen.shown == 1)
-
-
-def test_keys_work_after_a_click_on_an_empty_part_of_the_page(app_server: AppServer, visit: Visit) -> None:
-    screen = visit(app_server.url + SPIRAL)
-    screen.ask("document.querySelector('[data-testid=stMain]').focus()")
-    assert screen.ask("document.activeElement.dataset.testid") == "stMain"
-    screen.press("Space")
-    reach(screen, 20)
-    assert screen.ask("document.querySelector('[data-testid=stMain]').scrollTop") == 0
-
-
-def test_a_run_that_waited_is_had_again_after_a_restart(app_server: AppServer, visit: Visit) -> None:
-    screen = visit(app_server.url + SPIRAL + "&learning_rate=0.3")
-    run = screen.run
-    app_server.restart()
-    screen.until(lambda: screen.get("ls-reset").inner_text() == "Again")
-    screen.get("ls-reset").click()
-    screen.until(lambda: screen.run != run)
-    until_state(screen, "ready")
-    assert "learning_rate=0.3" in screen.ask("location.search")
-    screen.get("ls-step").click()
-    screen.until(lambda: screen.shown == 1)

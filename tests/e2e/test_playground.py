@@ -40,6 +40,17 @@ def until_state(screen: Screen, state: str) -> None:
     screen.until(lambda: screen.state == state)
 
 
+def until_ready(screen: Screen) -> None:
+    """Wait until a run at its initial weights is on the screen."""
+    until_state(screen, "ready")
+    screen.until(lambda: screen.last == 0 == screen.shown)
+
+
+def cookie(screen: Screen) -> object:
+    """Return the cookie that tells who a person is."""
+    return [found["value"] for found in screen.page.context.cookies() if found["name"] == "learnscope_person"]
+
+
 def pause(screen: Screen) -> None:
     """Pause and wait until the last step is on the screen."""
     screen.get("ls-train").click()
@@ -129,36 +140,72 @@ def test_killed_worker_is_told_and_nothing_else_is_touched(app_server: AppServer
     screen.until(lambda: screen.shown == 0)
 
 
-def test_reset_goes_back_to_the_same_initial_weights(app_server: AppServer, visit: Visit) -> None:
+def test_reset_and_again_lead_back_to_the_same_initial_weights_and_new_weights_to_others(
+    app_server: AppServer, visit: Visit
+) -> None:
     screen = visit(app_server.url + SPIRAL)
-    untrained = boundary(screen)
+    untrained, first = boundary(screen), screen.run
     screen.get("ls-train").click()
     reach(screen, 100)
     screen.get("ls-reset").click()
     screen.until(lambda: screen.last == 0 == screen.shown)
+    assert (screen.run, screen.recorded) == (first, [0])
     assert boundary(screen) == untrained
-    assert screen.recorded == [0]
+
+    screen.get("ls-train").click()
+    reach(screen, 50)
+    screen.get("ls-stop").click()
+    until_state(screen, "stopped")
+    screen.get("ls-reset").click()  # it says Again now
+    screen.until(lambda: screen.run != first)
+    until_ready(screen)
+    assert boundary(screen) == untrained
+
+    screen.get("ls-train").click()
+    reach(screen, 50)
+    second = screen.run
+    screen.page.get_by_role("button", name="New weights").click()
+    screen.until(lambda: screen.run != second)
+    until_ready(screen)
+    assert boundary(screen) != untrained
 
 
-def test_run_is_found_again_after_a_refresh_and_a_restart(app_server: AppServer, visit: Visit) -> None:
-    screen = visit(app_server.url + SPIRAL)
+def test_runs_and_settings_are_found_again_after_a_refresh_and_a_restart(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(app_server.url + "/playground?dataset=moons")
     screen.get("ls-train").click()
     reach(screen, 100)
     screen.go(screen.page.url)
     reach(screen, 100)
     assert screen.state == "running"
-
     pause(screen)
     run, last, recorded, seen = screen.run, screen.last, screen.recorded, boundary(screen)
+    waiting = visit(app_server.url + SPIRAL + "&learning_rate=0.3")
+    never_begun, person = waiting.run, cookie(screen)
+
     app_server.restart()
     screen.go(screen.page.url)
     until_state(screen, "interrupted")
     screen.until(lambda: screen.shown == last)
     assert (screen.run, screen.recorded, boundary(screen)) == (run, recorded, seen)
+    assert "dataset=moons" in screen.ask("location.search")
+    assert cookie(screen) == person
+
+    # A run that had not begun is gone; another of the same settings is had for the asking.
+    waiting.until(lambda: waiting.get("ls-reset").inner_text() == "Again")
+    waiting.get("ls-reset").click()
+    waiting.until(lambda: waiting.run != never_begun)
+    until_state(waiting, "ready")
+    assert "learning_rate=0.3" in waiting.ask("location.search")
+    waiting.get("ls-step").click()
+    waiting.until(lambda: waiting.shown == 1)
+    assert "Traceback" not in app_server.log.read_text()
 
 
 def test_keyboard_pauses_and_scrubs(app_server: AppServer, visit: Visit) -> None:
     screen = visit(app_server.url + SPIRAL)
+    # Where a click on an empty part of the page puts the focus.
+    screen.ask("document.querySelector('[data-testid=stMain]').focus()")
+    assert screen.ask("document.activeElement.dataset.testid") == "stMain"
     screen.press("Space")
     reach(screen, 50)
     screen.press("Space")
@@ -170,6 +217,7 @@ def test_keyboard_pauses_and_scrubs(app_server: AppServer, visit: Visit) -> None
     screen.press("ArrowRight")
     screen.until(lambda: screen.shown == recorded[-1])
     screen.until(lambda: f"{last:,}" in screen.get("ls-aria").inner_text())
+    assert screen.ask("document.querySelector('[data-testid=stMain]').scrollTop") == 0
 
 
 def test_loss_that_becomes_nan_pauses_and_says_so(app_server: AppServer, visit: Visit) -> None:
@@ -180,25 +228,11 @@ def test_loss_that_becomes_nan_pauses_and_says_so(app_server: AppServer, visit: 
     expect(screen.page.get_by_role("alert").filter(has_text="loss")).to_contain_text("good weights of step")
 
 
-def test_new_weights_are_a_new_run(app_server: AppServer, visit: Visit) -> None:
-    screen = visit(app_server.url + SPIRAL)
-    untrained = boundary(screen)
-    screen.get("ls-train").click()
-    reach(screen, 50)
-    before = screen.run
-    screen.page.get_by_role("button", name="New weights").click()
-    screen.until(lambda: screen.run != before)
-    screen.until(lambda: screen.last == 0 == screen.shown)
-    until_state(screen, "ready")
-    assert boundary(screen) != untrained
-
-
 def test_no_width_scrolls_sideways(app_server: AppServer, visit: Visit) -> None:
     screen = visit(app_server.url + SPIRAL)
-    screen.get("ls-train").click()
-    reach(screen, 50)
-    pause(screen)
-    for width in (1440, 1024, 390):
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert screen.ask(overflow) == 0  # 1440
+    for width in (1024, 390):
         screen.page.set_viewport_size({"width": width, "height": 900})
         screen.go(screen.page.url)  # as a phone opens it: Streamlit folds its sidebar away only then
-        assert screen.ask("document.documentElement.scrollWidth") <= width
+        assert screen.ask(overflow) == 0, width

@@ -10,6 +10,7 @@ import pytest
 
 from engine.__main__ import is_frame, main
 
+CHANCE = ("--set", "dropout=0.3", "--set", "normalisation=batch", "--set", "noise=0.2")
 SMALL = ("--set", "dataset=circle", "--set", "samples=40", "--set", "units=3")
 
 
@@ -40,7 +41,7 @@ def test_labs_are_listed():
 
 
 def test_run_prints_frames_and_a_result_and_another_process_the_same_bytes(capsys):
-    done = _engine("run", "playground", *SMALL, "--steps", "150")
+    done = _engine("run", "playground", *SMALL, *CHANCE, "--steps", "150")
     *frames, last = _lines(done)
     assert [frame["step"] for frame in frames] == [*range(100), 100, 110, 120, 130, 140, 150]
     assert all({"step", "loss", "val_loss", "score", "val_score"} <= frame.keys() for frame in frames)
@@ -50,7 +51,7 @@ def test_run_prints_frames_and_a_result_and_another_process_the_same_bytes(capsy
     assert result["ended"] == "All 150 steps asked for are done."
     assert result["val_loss"] == frames[-1]["val_loss"]
     assert result["spec"]["samples"] == 40
-    assert main(["run", "playground", *SMALL, "--steps", "150"]) == 0
+    assert main(["run", "playground", *SMALL, *CHANCE, "--steps", "150"]) == 0
     assert capsys.readouterr().out == done.stdout
 
 
