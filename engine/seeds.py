@@ -1,7 +1,7 @@
 """One seed, many independent streams of random numbers.
 
-A run has a single ``seed``. Everything random in it (points, noise, split, initial weights, batch order, dropout) draws
-from a stream of its own, named by a path, so that changing one thing (more noise, say) leaves every other stream as it
+Everything random (points, noise, split; initial weights, the order of batches, dropout) draws from a stream of its own,
+named by a path below a seed of the spec, so that changing one thing (more noise, say) leaves every other stream as it
 was: this is what makes a fair comparison of two runs possible.
 """
 

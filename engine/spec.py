@@ -39,7 +39,7 @@ class Knob:
     ``when`` maps names of other settings to the values under which this one matters; ``log`` asks for a slider in
     decades; ``live`` marks a setting that may change while the run goes on; ``labels`` are the words for the values of
     a choice; ``advanced`` settings start folded away; ``choices`` gives the choices that fit the rest of the settings,
-    nothing where that is not known.
+    nothing where that is not known: one of them for a choice or a text, some of them for choices.
     """
 
     label: str
@@ -285,6 +285,8 @@ def unfitting(spec: Spec) -> tuple[Setting, ...]:
         value = getattr(spec, setting.name)
         if setting.knob.choices is None or value == setting.default or not setting.applies(spec):
             continue
+        if setting.kind == "choices":
+            continue  # of several, those that fit are used: the others come back with what they fit
         fitting = setting.knob.choices(spec)
         if fitting and value not in fitting:
             found.append(setting)

@@ -7,7 +7,8 @@ from pages.ui.cards import lab_cards, recent_runs
 st.title("Learnscope")
 st.markdown(
     "Neural networks, seen while they learn: every picture is drawn from the numbers of a real net, as they change. "
-    "Open a lab, press **Train**, scrub back to any step; the address of the page brings anyone else to the same run."
+    "Open a lab, press **Train**, scrub back to any recorded step; the address of the page brings anyone else to the "
+    "same run."
 )
 lab_cards()
 recent_runs()

@@ -1,6 +1,6 @@
 """Points of a plane (or of a line) with something to be told about each: made by formula, real, or uploaded.
 
-Points, noise and split each draw from a stream of their own below the run's seed: more noise moves the same points
+Points, noise and split each draw from a stream of their own below ``data_seed``: more noise moves the same points
 further, another share splits the same points elsewhere.
 """
 
@@ -18,14 +18,14 @@ NOISE_REACH = 0.4
 """Standard deviation of the shift of each coordinate (or of a regression's target) at a noise of 1."""
 
 
-def make_dataset(spec: PointsSpec, seed: int) -> Dataset:
+def make_dataset(spec: PointsSpec) -> Dataset:
     """Return the points of ``spec``, split and ready for a net.
 
     Raises DataError where an uploaded table cannot be learnt from.
     """
     problem = problem_of(spec)
-    columns, targets, warnings = _table(spec) if spec.dataset in TABLES else _made(spec, problem, seed)
-    train, validation = _split(spec, seed, len(targets))
+    columns, targets, warnings = _table(spec) if spec.dataset in TABLES else _made(spec, problem)
+    train, validation = _split(spec, len(targets))
     if spec.dataset in TABLES:
         columns = _coordinates(spec, problem, columns, train)
         targets = _comparable(problem, targets, train)
@@ -38,25 +38,25 @@ def make_dataset(spec: PointsSpec, seed: int) -> Dataset:
     return Dataset(problem, part(train), part(validation), inputs, warnings)
 
 
-def _made(spec: PointsSpec, problem: Problem, seed: int) -> Columns:
+def _made(spec: PointsSpec, problem: Problem) -> Columns:
     """Return coordinates (n, D), targets (n,) and no warnings, shifted by noise.
 
     In a regression noise moves the target, else the coordinates.
     """
-    generator = numpy_generator(seed, "data", "points")
+    generator = numpy_generator(spec.data_seed, "data", "points")
     if spec.dataset == "blobs":
         coordinates, targets = generators.blobs(spec.samples, generator, spec.classes)
     else:
         coordinates, targets = generators.GENERATORS[spec.dataset](spec.samples, generator)
-    noise = numpy_generator(seed, "data", "noise")
+    noise = numpy_generator(spec.data_seed, "data", "noise")
     if problem.kind == "regression":
         return coordinates, targets + noise.normal(0.0, 1.0, targets.shape) * spec.noise * NOISE_REACH, ()
     return coordinates + noise.normal(0.0, 1.0, coordinates.shape) * spec.noise * NOISE_REACH, targets, ()
 
 
-def _split(spec: PointsSpec, seed: int, count: int) -> tuple[np.ndarray, np.ndarray]:
+def _split(spec: PointsSpec, count: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the places of the training and of the validation points: at least two and one."""
-    order = numpy_generator(seed, "data", "split").permutation(count)
+    order = numpy_generator(spec.data_seed, "data", "split").permutation(count)
     cut = min(max(round(count * spec.train_share), 2), count - 1)
     return order[:cut], order[cut:]
 

@@ -49,6 +49,15 @@ def target_choices(spec: "PointsSpec") -> tuple[str, ...]:
         return ()
 
 
+def feature_choices(spec: "PointsSpec") -> tuple[str, ...]:
+    """Return the inputs that points of this data set have; nothing where the table cannot be read."""
+    try:
+        dimension = problem_of(spec).dimension
+    except DataError:
+        return ()
+    return tuple(name for name in FEATURES if dimension == 2 or "y" not in name)
+
+
 def _knob(label: str, **rest: object) -> Knob:
     return Knob(label, group="Data", **rest)  # type: ignore[arg-type]
 
@@ -112,12 +121,22 @@ class PointsSpec(Spec):
     features: Annotated[
         tuple[Feature, ...],
         Field(min_length=1, max_length=7),
-        _knob("Inputs", labels=FEATURES, help="What the net sees of a point: its coordinates, or functions of them."),
+        _knob(
+            "Inputs",
+            labels=FEATURES,
+            choices=feature_choices,
+            help="What the net sees of a point: its coordinates, or functions of them.",
+        ),
     ] = ("x", "y")
     standardise: Annotated[
         bool,
         _knob("Standardise inputs", help="Subtract the mean of the training points and divide by their deviation."),
     ] = True
+    data_seed: Annotated[
+        int,
+        Field(ge=0, le=999_999),
+        _knob("Seed of the points", advanced=True, help="Points, noise and split follow from it."),
+    ] = 1
 
 
 def problem_of(spec: PointsSpec) -> Problem:

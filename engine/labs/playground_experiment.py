@@ -49,7 +49,7 @@ class PlaygroundExperiment:
 
     def __init__(self, spec: PlaygroundSpec) -> None:
         self.spec = spec
-        self.dataset = make_dataset(spec, spec.seed)
+        self.dataset = make_dataset(spec)
         self.task = make_task(self.dataset.problem, spec.loss)
         self.layers = layer_names(spec)
         self.hidden = self.layers[:-1]

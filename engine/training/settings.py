@@ -158,7 +158,7 @@ class TrainingSpec(Spec):
     seed: Annotated[
         int,
         Field(ge=0, le=999_999),
-        Knob("Seed", group="Stop", help="Points, split, weights and order all follow from it."),
+        Knob("Seed", group="Training", help="Initial weights, the order of the points and dropout follow from it."),
     ] = 1
 
     def fitting_losses(self) -> tuple[Loss, ...]:

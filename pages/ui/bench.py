@@ -65,7 +65,7 @@ def _new_weights(here: desk.Desk) -> None:
         on_click=desk.new_weights,
         args=(here,),
         width="stretch",
-        help="Draws initial weights, points and order anew from the next seed. Reset, in the panel, keeps them.",
+        help="Draws other initial weights, by the next seed; the points stay. Reset goes back to the same weights.",
     )
 
 

@@ -90,7 +90,7 @@ def is_mine(run: Run) -> bool:
 
 
 def new_weights(here: Desk) -> None:
-    """Ask for other initial weights (and other points and another order) by the next seed; a button's callback."""
+    """Ask for other initial weights (and another order of the points) by the next seed; a button's callback."""
     highest = settings_by_name(here.lab.spec)["seed"].high or 0
     key = setting_key(here.form_key, "seed")
     seed = st.session_state.get(key, here.spec.seed)  # type: ignore[attr-defined]

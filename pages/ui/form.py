@@ -47,7 +47,7 @@ def setting_key(key: str, name: str) -> str:
 
 
 def _read(spec: S, key: str) -> Filled[S]:
-    read = {s.name: widgets.read(s, setting_key(key, s.name), getattr(spec, s.name)) for s in knobs(type(spec))}
+    read = {s.name: widgets.read(s, spec, setting_key(key, s.name)) for s in knobs(type(spec))}
     changes = {name: value for name, value in read.items() if value != getattr(spec, name)}
     if not changes:
         return Filled(spec)

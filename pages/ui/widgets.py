@@ -20,16 +20,18 @@ AUTOMATIC = "Automatic"
 MOST_CHARS = 60
 
 
-def read(setting: Setting, key: str, value: Any) -> Any:
-    """Return what stands in the widget under ``key``, or ``value`` where there is no widget yet, or an empty one."""
-    state = st.session_state
+def read(setting: Setting, spec: Spec, key: str) -> Any:
+    """Return what stands in the widget under ``key``, or as in ``spec`` where there is no widget, or an empty one."""
+    state, value = st.session_state, getattr(spec, setting.name)
     if setting.kind == "integers":
         count = state.get(f"{key}.count")
         return tuple(
             _or(state.get(f"{key}.{place}"), _item(setting, value, place)) for place in range(_or(count, len(value)))
         )
     found = _or(state.get(key), value)
-    return tuple(found) if setting.kind == "choices" else found
+    return (
+        _with_unoffered(setting, value, found, state.get(_offered_key(key), ())) if setting.kind == "choices" else found
+    )
 
 
 def draw(setting: Setting, spec: Spec, key: str) -> None:
@@ -46,7 +48,7 @@ def draw(setting: Setting, spec: Spec, key: str) -> None:
         case "choice":
             _choice(setting, spec, key)
         case "choices":
-            st.pills(label, setting.options, selection_mode="multi", format_func=setting.word, key=key, help=about)
+            _choices(setting, spec, key)
         case "text":
             _text(setting, spec, key)
         case "integer" | "number":
@@ -60,6 +62,30 @@ def _choice(setting: Setting, spec: Spec, key: str) -> None:
     if st.session_state[key] not in options:
         st.session_state[key] = setting.default
     st.selectbox(setting.knob.label, options, format_func=setting.word, key=key, help=setting.knob.help or None)
+
+
+def _choices(setting: Setting, spec: Spec, key: str) -> None:
+    """Draw some of several; where not all fit the rest of the settings, those that do."""
+    fitting = setting.knob.choices(spec) if setting.knob.choices else ()
+    options = tuple(fitting or setting.options)
+    state = st.session_state
+    if state.get(_offered_key(key)) != options:
+        state[_offered_key(key)] = options
+        state[key] = [option for option in getattr(spec, setting.name) if option in options]
+    about = setting.knob.help or None
+    st.pills(setting.knob.label, options, selection_mode="multi", format_func=setting.word, key=key, help=about)
+
+
+def _offered_key(key: str) -> str:
+    return f"{key}.offered"
+
+
+def _with_unoffered(setting: Setting, value: Sequence[Any], found: Sequence[Any], offered: Sequence[Any]) -> Any:
+    """Return what was chosen, and with it what could not be: it waits for settings that it fits."""
+    kept = {option for option in value if offered and option not in offered}
+    if set(found) | kept == set(value):
+        return tuple(value)
+    return tuple(option for option in setting.options if option in found or option in kept)
 
 
 def _text(setting: Setting, spec: Spec, key: str) -> None:

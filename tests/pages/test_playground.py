@@ -180,6 +180,20 @@ def test_no_input_at_all_is_told_in_the_words_of_the_form(page: OpenPage):
     assert unescaped(visit.error[0].value).startswith("Inputs: expected some of x, y, x², ")
 
 
+def test_only_inputs_that_the_points_have_are_offered_and_the_others_come_back(page: OpenPage):
+    visit = page(features="x,y,x2")
+    field(visit, "dataset", "selectbox").select("line").run()
+    inputs = field(visit, "features", "button_group")
+    assert inputs.options == ["x", "x²", "sin πx"]
+    assert list(inputs.value) == ["x", "x2"]
+    inputs.set_value(["x"]).run()
+    assert not visit.error
+    assert spec_of(visit)["features"] == ["x", "y"]
+    field(visit, "dataset", "selectbox").select("circle").run()
+    assert list(field(visit, "features", "button_group").value) == ["x", "y"]
+    assert spec_of(visit)["features"] == ["x", "y"]
+
+
 def test_only_losses_that_fit_are_offered(page: OpenPage):
     visit = page(dataset="circle", loss="logistic")
     assert field(visit, "loss", "selectbox").options == [

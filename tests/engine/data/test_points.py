@@ -17,7 +17,7 @@ def _all(dataset, field):
 
 
 def _clean(name, **changes):
-    dataset = make_dataset(PointsSpec(dataset=name, noise=0, samples=400, **changes), seed=3)
+    dataset = make_dataset(PointsSpec(dataset=name, noise=0, samples=400, data_seed=3, **changes))
     return _all(dataset, "coordinates").astype(np.float64), _all(dataset, "targets")
 
 
@@ -66,7 +66,7 @@ def test_classes_are_balanced(name):
 
 
 def test_noise_moves_the_same_points_further_and_changes_neither_split_nor_labels():
-    still, little, much = (make_dataset(PointsSpec(dataset="moons", noise=noise), seed=1) for noise in (0.0, 0.1, 0.2))
+    still, little, much = (make_dataset(PointsSpec(dataset="moons", noise=noise)) for noise in (0.0, 0.1, 0.2))
     assert np.array_equal(still.train.targets, much.train.targets)
     little_shift = little.train.coordinates - still.train.coordinates
     assert np.allclose(much.train.coordinates - still.train.coordinates, 2 * little_shift, atol=1e-5)
@@ -74,17 +74,17 @@ def test_noise_moves_the_same_points_further_and_changes_neither_split_nor_label
 
 
 def test_share_splits_the_same_points():
-    half, most = (make_dataset(PointsSpec(train_share=share), seed=1) for share in (0.5, 0.8))
+    half, most = (make_dataset(PointsSpec(train_share=share)) for share in (0.5, 0.8))
     assert (len(half.train), len(most.train)) == (200, 320)
     assert np.array_equal(np.sort(_all(half, "coordinates"), axis=0), np.sort(_all(most, "coordinates"), axis=0))
     assert np.array_equal(half.train.coordinates, most.train.coordinates[:200])
 
 
 def test_inputs_are_standardised_by_the_training_points_alone():
-    dataset = make_dataset(PointsSpec(train_share=0.3), seed=1)
+    dataset = make_dataset(PointsSpec(train_share=0.3))
     assert dataset.train.inputs.mean(axis=0) == pytest.approx([0, 0], abs=1e-6)
     assert dataset.train.inputs.std(axis=0) == pytest.approx([1, 1], abs=1e-5)
-    raw = make_dataset(PointsSpec(train_share=0.3, standardise=False), seed=1)
+    raw = make_dataset(PointsSpec(train_share=0.3, standardise=False))
     assert np.array_equal(raw.train.inputs, raw.train.coordinates)
     scaled = StandardScaler().fit(raw.train.coordinates.astype(np.float64))
     assert scaled.transform(raw.validation.coordinates) == pytest.approx(dataset.validation.inputs, abs=1e-5)
@@ -92,7 +92,7 @@ def test_inputs_are_standardised_by_the_training_points_alone():
 
 def test_derived_inputs_follow_their_names():
     spec = PointsSpec(features=("sin_y", "xy", "x2", "x", "y2", "sin_x", "y"), standardise=False)
-    dataset = make_dataset(spec, seed=1)
+    dataset = make_dataset(spec)
     x, y = dataset.train.coordinates.T
     expected = [np.sin(np.pi * y), x * y, x**2, x, y**2, np.sin(np.pi * x), y]
     assert np.allclose(dataset.train.inputs.T, expected, atol=1e-6)
@@ -101,7 +101,7 @@ def test_derived_inputs_follow_their_names():
 
 def test_a_line_has_no_second_coordinate():
     assert input_names(PointsSpec(dataset="line", features=("y", "xy"))) == ("x",)
-    assert make_dataset(PointsSpec(dataset="line", features=("x", "y", "x2")), 1).train.inputs.shape[1] == 2
+    assert make_dataset(PointsSpec(dataset="line", features=("x", "y", "x2"))).train.inputs.shape[1] == 2
 
 
 def test_columns_of_the_real_ones_are_scikit_learns():
@@ -117,7 +117,7 @@ def test_columns_of_the_real_ones_are_scikit_learns():
 
 def test_two_columns_of_iris_are_drawn_as_they_are():
     spec = PointsSpec(dataset="iris", inputs_from="columns", column_x="petal width (cm)")
-    dataset = make_dataset(spec, seed=1)
+    dataset = make_dataset(spec)
     table = datasets.load_iris().data
     drawn = {tuple(row) for row in table[:, [3, 0]].astype(np.float32)}
     assert {tuple(row) for row in dataset.train.coordinates} <= drawn
@@ -126,7 +126,7 @@ def test_two_columns_of_iris_are_drawn_as_they_are():
 
 
 def test_principal_components_are_scikit_learns_and_know_no_validation_row():
-    dataset = make_dataset(PointsSpec(dataset="wine"), seed=1)
+    dataset = make_dataset(PointsSpec(dataset="wine"))
     order = np.random.default_rng(0)  # any order will do: PCA does not know one
     table = datasets.load_wine().data
     from engine.seeds import numpy_generator
@@ -141,11 +141,11 @@ def test_principal_components_are_scikit_learns_and_know_no_validation_row():
 
 def test_a_column_that_is_not_there_is_refused():
     with pytest.raises(DataError, match=r"^Iris has no column 'petal': expected one of sepal length"):
-        make_dataset(PointsSpec(dataset="iris", inputs_from="columns", column_x="petal"), seed=1)
+        make_dataset(PointsSpec(dataset="iris", inputs_from="columns", column_x="petal"))
 
 
 def test_extent_holds_all_points():
-    dataset = make_dataset(PointsSpec(), seed=1)
+    dataset = make_dataset(PointsSpec())
     for axis in (0, 1):
         low, high = dataset.extent(axis)
         assert low < _all(dataset, "coordinates")[:, axis].min()
@@ -154,4 +154,4 @@ def test_extent_holds_all_points():
 
 def test_arrays_are_frozen():
     with pytest.raises(ValueError, match="read-only"):
-        make_dataset(PointsSpec(), seed=1).train.inputs[0, 0] = 1
+        make_dataset(PointsSpec()).train.inputs[0, 0] = 1

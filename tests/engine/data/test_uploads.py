@@ -59,7 +59,7 @@ def test_folder_that_cannot_be_written_is_told(home):
 
 def test_uploaded_table_becomes_points():
     spec = PointsSpec(dataset="csv", upload=uploads.save(TABLE, "t.csv"))
-    dataset = make_dataset(spec, seed=1)
+    dataset = make_dataset(spec)
     assert dataset.problem.kind == "binary"
     assert dataset.problem.classes == ("x", "y")
     assert len(dataset.train) == 28
@@ -72,7 +72,7 @@ def test_uploaded_table_becomes_points():
 def test_numbers_to_be_told_are_brought_to_one_scale():
     rows = b"".join(b"%d,%d,%d\n" % (i, i % 7, 100_000 + 7_000 * i) for i in range(40))
     spec = PointsSpec(dataset="csv", upload=uploads.save(b"a,b,price\n" + rows, "t.csv"))
-    dataset = make_dataset(spec, seed=1)
+    dataset = make_dataset(spec)
     assert dataset.problem.kind == "regression"
     assert dataset.problem.target == "price (in deviations from its mean)"
     assert dataset.train.targets.mean() == pytest.approx(0, abs=1e-6)
@@ -81,7 +81,7 @@ def test_numbers_to_be_told_are_brought_to_one_scale():
 
 def test_no_upload_is_told_and_offers_no_columns():
     with pytest.raises(DataError, match="No table has been uploaded yet"):
-        make_dataset(PointsSpec(dataset="csv"), seed=1)
+        make_dataset(PointsSpec(dataset="csv"))
     assert column_choices(PointsSpec(dataset="csv")) == ()
     assert target_choices(PointsSpec(dataset="csv")) == ()
 
@@ -124,6 +124,6 @@ def test_one_axis_amiss_leaves_the_choices_of_the_other():
 
 def test_one_column_beside_the_target_is_a_line():
     rows = b"".join(b"%d,%d\n" % (i, i * i) for i in range(40))
-    dataset = make_dataset(PointsSpec(dataset="csv", upload=uploads.save(b"a,b\n" + rows, "t.csv")), seed=1)
+    dataset = make_dataset(PointsSpec(dataset="csv", upload=uploads.save(b"a,b\n" + rows, "t.csv")))
     assert dataset.problem.dimension == 1
     assert dataset.train.inputs.shape[1] == 1

@@ -36,6 +36,16 @@ def test_two_walks_of_one_experiment_are_equal_bit_for_bit():
     assert _same(_walk(experiment), _walk(experiment))
 
 
+def test_new_weights_keep_the_points_and_new_points_keep_the_weights():
+    first, weights, points = (
+        PlaygroundExperiment(SPEC.replace(**changes)) for changes in ({}, {"seed": 2}, {"data_seed": 2})
+    )
+    assert np.array_equal(first.dataset.train.inputs, weights.dataset.train.inputs)
+    assert not np.array_equal(first.weights()["layers.0.weight"], weights.weights()["layers.0.weight"])
+    assert not np.array_equal(first.dataset.train.inputs, points.dataset.train.inputs)
+    assert np.array_equal(first.weights()["layers.0.weight"], points.weights()["layers.0.weight"])
+
+
 def test_looking_changes_nothing_whoever_looks_whenever():
     unseen = _walk(PlaygroundExperiment(SPEC))
     assert _same(unseen, _walk(PlaygroundExperiment(SPEC), observe=lambda step: True))
