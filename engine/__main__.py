@@ -49,6 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read has gone, as after `| head`; Python must not find the closed pipe again as it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
+    except OSError as error:
+        print(f"The output cannot be written: {error.strerror}.", file=sys.stderr)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BAD_REQUEST
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     return 0

@@ -137,7 +137,9 @@ class Spec(BaseModel):
         values = _json_object(text)
         _refuse_unknown(cls, values)
         try:
-            return cls.model_validate_json(json.dumps(values), strict=True)
+            return cls.model_validate_json(json.dumps(values, ensure_ascii=False).encode(), strict=True)
+        except UnicodeEncodeError:
+            raise SpecError("The spec holds half a character (a lone surrogate): expected whole ones.") from None
         except ValidationError as error:
             raise _refusal(cls, error) from None
 

@@ -255,11 +255,11 @@ def _warnings(
                 f"The classes are out of balance: {counts[most]} rows of {_short(classes[most])} against "
                 f"{counts[least]} of {_short(classes[least])}, so look at recall and not only at accuracy."
             )
-    spread = numbers.std(axis=0)
-    flat = [column for column, width in zip(columns, spread, strict=True) if width == 0]
+    constant = numbers.max(axis=0) == numbers.min(axis=0)  # the deviation of equal decimals is not quite 0
+    flat = [column for column, same in zip(columns, constant, strict=True) if same]
     if flat:
         found.append(f"Column {_short(flat[0])} has the same value in every row, so nothing can be learnt from it.")
-    moving = spread[spread > 0]
+    moving = numbers.std(axis=0)[~constant]
     if moving.size > 1 and moving.max() > 100 * moving.min():
         found.append(
             f"The columns differ in scale by a factor of {moving.max() / moving.min():,.0f}: leave standardising on."

@@ -8,6 +8,7 @@ never part of a path.
 import hashlib
 import os
 import re
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def save(data: bytes, name: str) -> str:
     if len(data) > MAX_UPLOAD_BYTES:
         limit = MAX_UPLOAD_BYTES // 2**20
         raise DataError(f"{shown} is too large: expected at most {limit} MB, received {len(data) / 2**20:.1f} MB.")
-    upload = hashlib.sha256(data).hexdigest()
+    upload = digest(data)
     try:
         folder = _folder()
         folder.mkdir(parents=True, exist_ok=True)
@@ -57,9 +58,14 @@ def load(upload: str) -> Upload:
         name = (_folder() / f"{upload}.name").read_text(encoding="utf-8")
     except OSError:
         raise DataError(f"The uploaded table {upload[:8]}… is not on this server: upload it again.") from None
-    if hashlib.sha256(data).hexdigest() != upload:
+    if digest(data) != upload:
         raise DataError(f"The uploaded table {name} has changed since it was kept: upload it again.")
     return Upload(upload, name, data)
+
+
+def digest(data: bytes) -> str:
+    """Return the id that a file is kept under."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def plain_name(name: str) -> str:
@@ -74,8 +80,8 @@ def _folder() -> Path:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a file as a whole or not at all: a reader never sees half of it."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
+    """Write a file as a whole or not at all: a reader never sees half of it, and two writers are no matter."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}.draft")
     try:
         draft.write_bytes(data)
         draft.replace(path)

@@ -10,9 +10,13 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import websockets.http11
+
 import engine.labs.catalogue  # noqa: F401  imported now, or the first visitor would wait for it
 from engine.errors import StoreError
 from pages.ui import house, live_assets
+
+LONGEST_HEADER = 2**16
 
 log = logging.getLogger("learnscope.server")
 
@@ -25,6 +29,8 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
         # without it small frames wait 40 ms for the acknowledgement of the one before.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         listener.close()
+    # A browser sends the cookies of all that runs on a host, whatever the port: on localhost that may be much.
+    websockets.http11.MAX_LINE_LENGTH = LONGEST_HEADER
     trouble = await open_house()
     opening = asyncio.create_task(open_house_later(trouble)) if trouble else None
     await asyncio.to_thread(live_assets.assets)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
@@ -10,7 +11,7 @@ from starlette.websockets import WebSocket
 from engine.errors import LearnscopeError, RunNotFound
 from pages.ui import live_assets, rights
 from pages.ui.house import hub
-from pages.ui.live_socket import LiveSocket
+from pages.ui.live_socket import GONE, LiveSocket
 from pages.ui.places import base_path
 
 LIVE = "/live"
@@ -43,10 +44,15 @@ async def watch_run(socket: WebSocket) -> None:
     try:
         await LiveSocket(socket, await asyncio.to_thread(hub), right).talk()
     except RunNotFound:
-        await socket.close(RUN_UNKNOWN, reason="No run has this id.")
+        await _close(socket, RUN_UNKNOWN, "No run has this id.")
     except LearnscopeError as error:
         _LOGGER.warning("The stream of run %s broke off: %s", right.run, error)
-        await socket.close(SERVER_ERROR, reason="The stream broke off.")
+        await _close(socket, SERVER_ERROR, "The stream broke off.")
+
+
+async def _close(socket: WebSocket, code: int, reason: str) -> None:
+    with suppress(*GONE):
+        await socket.close(code, reason=reason)
 
 
 def _right(socket: WebSocket) -> rights.Right | None:

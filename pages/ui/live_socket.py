@@ -28,6 +28,7 @@ MESSAGES_PER_SECOND = 120
 MESSAGES_BURST = 240
 MAX_MESSAGE_CHARS = 4_096
 TOO_LARGE = 1009
+LAST_STEP = 2**53  # no run comes that far, and a database takes no larger number than twice as many digits hold
 GONE = (WebSocketDisconnect, WebSocketDisconnected)  # the other end has closed the socket, or this one has
 _LOGGER = logging.getLogger(__name__)
 
@@ -115,7 +116,7 @@ class LiveSocket:
             return self._refuse("The live panel sent something that is no request.")
         step = request.get("frame")
         if isinstance(step, int) and not isinstance(step, bool):
-            self._wanted = step
+            self._wanted = max(-1, min(step, LAST_STEP))
             self._news.set()
         else:
             await self._command(request.get("command"), request.get("value"))

@@ -1,6 +1,5 @@
 """Upload of a table in the form: kept by its content, its faults told in one sentence, so many for each person."""
 
-import hashlib
 import re
 from pathlib import Path
 
@@ -34,7 +33,7 @@ def upload(key: str, current: str, target: str) -> None:
         key=f"{key}.file",
         help="A header and rows of numbers; the last column, or the one you choose, is to be told from the others.",
     )
-    if chosen is not None and _digest(chosen) != current:
+    if chosen is not None and uploads.digest(chosen.getvalue()) != current:
         _take(chosen, key)
     if current:
         _in_use(current, target)
@@ -67,15 +66,12 @@ def _in_use(current: str, target: str) -> None:
 def keep(data: bytes, name: str, person_id: str) -> str:
     """Keep a person's table and return its id; raises DataError if it cannot be learnt from, or is too much."""
     shown = uploads.plain_name(name)
-    _check_quota(shown, len(data), _folder(person_id))
+    if not _is_theirs(data, _folder(person_id)):
+        _check_quota(shown, len(data), _folder(person_id))
     read_table(data, shown)
     saved = uploads.save(data, name)
     _remember(saved, len(data), _folder(person_id))
     return saved
-
-
-def _digest(file: UploadedFile) -> str:
-    return hashlib.sha256(file.getvalue()).hexdigest()
 
 
 def _folder(person_id: str) -> Path:
@@ -83,6 +79,11 @@ def _folder(person_id: str) -> Path:
     if not _ID_CHARS.fullmatch(person_id):
         raise DataError("This browser is not known here: reload the page.")
     return home_folder() / "uploads" / "by" / person_id
+
+
+def _is_theirs(data: bytes, folder: Path) -> bool:
+    """Tell whether a person has this table already."""
+    return (folder / f"{uploads.digest(data)}.{len(data)}").exists()
 
 
 def _check_quota(shown: str, size: int, folder: Path) -> None:

@@ -1,9 +1,11 @@
 """The command line, run as a person runs it."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from itertools import pairwise
 
 import pytest
@@ -155,6 +157,17 @@ def test_reader_that_leaves_is_no_error():
         run.stdout.close()
         assert run.wait(60) == 128 + signal.SIGPIPE
         assert run.stderr.read() == ""
+
+
+def test_output_that_cannot_be_written_is_told(monkeypatch, capsys):
+    with open("/dev/full", "w") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        monkeypatch.setattr(os, "dup2", lambda *_: None)
+        assert main(["labs"]) == 2
+        monkeypatch.undo()
+        with suppress(OSError):
+            full.close()
+    assert capsys.readouterr().err == "The output cannot be written: No space left on device.\n"
 
 
 def test_interrupt_ends_it_quietly():

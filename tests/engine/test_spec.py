@@ -195,3 +195,8 @@ def test_a_setting_applies_under_the_others():
 def test_differences_are_named_in_order():
     changed = PlaygroundSpec(seed=2, dataset="xor")
     assert PlaygroundSpec().differences(changed) == ("dataset", "seed")
+
+
+def test_half_a_character_is_refused_in_one_sentence():
+    with pytest.raises(SpecError, match="a lone surrogate"):
+        PlaygroundSpec.from_json('{"target": "\\ud800"}')

@@ -273,6 +273,39 @@ def test_a_far_away_frame_does_no_harm(app_server: AppServer):
     play(scene())
 
 
+def test_a_far_away_frame_of_a_run_that_is_over_does_no_harm(app_server: AppServer):
+    async def scene() -> None:
+        async with watched(app_server) as socket:
+            await until(socket, lambda message: message.header.get("state") == "ready")
+            await socket.send(json.dumps({"command": "step"}))
+            await until(socket, lambda message: message.header.get("state") == "paused")
+            run = socket.request.path.rpartition("/")[2]  # type: ignore[union-attr]
+            await socket.send(json.dumps({"command": "stop"}))
+            await until(socket, lambda message: message.header.get("state") == "stopped")
+        await asyncio.sleep(0.5)  # until the hub has let go of it
+        async with live(app_server, run) as socket:
+            for step in (2**63, -(2**70)):
+                await socket.send(json.dumps({"frame": step}))
+            await socket.send(json.dumps({"frame": 0}))
+            await until(socket, lambda message: message.kind == "frame" and message.header["step"] == 0)
+
+    play(scene())
+    assert "OverflowError" not in app_server.log.read_text()
+
+
+def test_many_cookies_of_other_servers_on_this_host_do_no_harm(app_server: AppServer):
+    crowded = {"Cookie": f"{cookie()['Cookie']}; others={'x' * 20_000}"}
+
+    async def scene() -> None:
+        async with live(app_server, "nosuchrun", additional_headers=crowded) as socket:
+            with pytest.raises(ConnectionClosed) as closed:
+                await socket.recv()
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == RUN_UNKNOWN
+
+    play(scene())
+
+
 def test_too_many_commands_at_once_are_refused(app_server: AppServer):
     async def scene() -> None:
         async with watched(app_server) as socket:

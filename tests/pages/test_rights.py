@@ -4,7 +4,9 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
+from itsdangerous import URLSafeSerializer
 
+from engine.errors import StoreError
 from pages.ui import person, rights
 from pages.ui.keys import KEY_BYTES, secret_key, signer
 from pages.ui.rights import Right
@@ -77,6 +79,24 @@ def test_the_key_is_for_the_owner_alone_and_stays(home: Path):
     assert stat.S_IMODE((home / "secret.key").stat().st_mode) == 0o600
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
     assert secret_key(home) == key
+
+
+def test_a_key_that_is_damaged_is_not_used(home: Path):
+    home.mkdir()
+    (home / "secret.key").write_bytes(b"")
+    with pytest.raises(StoreError, match="expected 32 bytes, found 0"):
+        secret_key(home)
+    ours = signer("person")
+    forged = URLSafeSerializer(b"", ours.salt, signer_kwargs=ours.signer_kwargs).dumps("person-a")
+    assert person.of_cookies({person.COOKIE: forged}) is None
+    assert person.of_cookies(cookie_of("person-a")) == "person-a"
+
+
+def test_where_no_key_can_be_kept_one_serves_until_the_server_ends(home: Path, caplog: pytest.LogCaptureFixture):
+    home.parent.mkdir(exist_ok=True)
+    home.write_text("a file")
+    assert person.of_cookies(cookie_of("person-a")) == "person-a"
+    assert "will not outlive this server" in caplog.text
 
 
 def test_two_servers_that_start_at_once_agree_on_one_key(home: Path):

@@ -48,6 +48,7 @@ def test_a_person_has_a_quota_of_files(home: Path):
     with pytest.raises(DataError, match="at most 20 tables"):
         uploads.keep(TABLE, "t.csv", "person-a")
     uploads.keep(TABLE, "t.csv", "person-b")
+    uploads.keep(TABLE + b"1,1,a\n", "t.csv", "person-a")  # one of theirs
 
 
 def test_a_person_has_a_quota_of_bytes(home: Path, monkeypatch: pytest.MonkeyPatch):

@@ -154,6 +154,10 @@ def test_warnings_tell_what_will_make_it_hard():
         "Column 'c' has the same value in every row, so nothing can be learnt from it.",
         "The columns differ in scale by a factor of 1,000,000: leave standardising on.",
     )
+    equal = [(0.1, 0.7, i, "ab"[i % 2]) for i in range(50)]  # deviations that are not quite 0
+    assert read_table(_csv(equal, head="a,b,c,kind"), "t.csv").warnings == (
+        "Column 'a' has the same value in every row, so nothing can be learnt from it.",
+    )
     assert read_table(_csv(), "t.csv").warnings == ()
     named = read_table(_csv(), "t.csv", target="a")
     assert named.columns == ("b",)

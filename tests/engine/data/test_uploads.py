@@ -1,6 +1,7 @@
 """The folder of uploads: content-addressed, whole or not at all, and no way out of it."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -16,6 +17,16 @@ TABLE = b"a,b,c,kind\n" + b"".join(b"%d,%d,%d,%s\n" % (i, i % 7, -i, b"xy"[i % 2
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))
     return tmp_path
+
+
+def test_a_class_may_keep_one_table_at_once(home):
+    data = b"a,b\n" + b"1,2\n" * 20_000
+    with ThreadPoolExecutor(12) as pool:
+        for _ in range(20):
+            assert set(pool.map(lambda name: uploads.save(data, name), [f"{n}.csv" for n in range(12)])) == {
+                uploads.digest(data)
+            }
+    assert uploads.load(uploads.digest(data)).data == data
 
 
 def test_what_is_saved_is_loaded_under_the_hash_of_its_bytes(home):
