@@ -171,7 +171,8 @@ class LivePanel {
     if (asked !== null && asked > step) recording.replaceStep(asked, step);
   }
 
-  showState({ state, message = "", learning_rate: rate = NaN }) {
+  showState({ state, message: told = "", trouble = "", learning_rate: rate = NaN }) {
+    const message = [told, trouble].filter(Boolean).join(" ");
     this.state = { state, message };
     this.transport.showState(state, message);
     this.transport.rate.show(rate);

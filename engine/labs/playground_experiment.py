@@ -18,9 +18,11 @@ from engine.probes.confusion import Confusion, read_confusion
 from engine.probes.look import Look, Seen
 from engine.probes.scene import Network, Scatter
 from engine.probes.tensors import GradientMap, Weights, read_gradient_map, read_weights
-from engine.readings import Reading
+from engine.readings import Arrays, Reading
+from engine.training import checkpoint
 from engine.training.experiment import Moment, Step
 from engine.training.fit import Points, fit
+from engine.training.optimisers import make_optimiser
 from engine.training.rows import join, split
 from engine.training.schedules import rate_factor
 from engine.training.stop import Stop
@@ -33,7 +35,7 @@ class Snapshot(NamedTuple):
     ``before`` are the weight matrices noted at a step, see ``foresee``; ``gradients`` are empty where there are none.
     """
 
-    number: int
+    step: Step
     rate: float
     batch_losses: list[float]
     before: tuple[int, bytes] | None
@@ -87,12 +89,13 @@ class PlaygroundExperiment:
             "warnings": " ".join(self.dataset.warnings),
         }
 
-    def steps(self) -> Iterator[Step]:
-        """Go back to the initial weights and train until a stop condition holds."""
+    def steps(self, since: Arrays | None = None) -> Iterator[Step]:
+        """Go back to the initial weights, or to a checkpoint, and train until a stop condition holds."""
         self._start()
+        first = None if since is None else self._restore(since)
         points = Points(torch.tensor(self.dataset.train.inputs), self._train_targets)
-        for step in fit(self.net, self.task, points, self.spec, self.rate):
-            self._number = step.number
+        for step in fit(self.net, self.task, points, self.spec, self.rate, self._training.optimiser, first):
+            self._step = step
             self._batch_losses.append(step.loss)
             yield step
             if self._stop.asks(step) and self._stop.reached(step, *self._validate()):
@@ -105,7 +108,7 @@ class PlaygroundExperiment:
 
     def foresee(self) -> None:
         """Take note of the weights now; see ``Experiment.foresee``."""
-        self._before = (self._number, join(self._matrices))
+        self._before = (self._step.number, join(self._matrices))
 
     def observe(self, step: Step) -> Moment:
         """Run all probes on one look at the net."""
@@ -132,11 +135,11 @@ class PlaygroundExperiment:
         """Return what ``observe`` looks at; the batch losses since the last look go with it."""
         losses, self._batch_losses = self._batch_losses, []
         gradients = [parameter.grad.numpy() for parameter in self._parameters.values() if parameter.grad is not None]
-        return Snapshot(self._number, self._rate, losses, self._before, join(self._tensors), join(gradients))
+        return Snapshot(self._step, self._rate, losses, self._before, join(self._tensors), join(gradients))
 
     def adopt(self, snapshot: Snapshot) -> None:
         """Be as the experiment was that gave ``snapshot``."""
-        self._number, self._rate, self._batch_losses, self._before, tensors, gradients = snapshot
+        self._step, self._rate, self._batch_losses, self._before, tensors, gradients = snapshot
         for array, values in zip(self._tensors, split(tensors, self._tensors), strict=True):
             array[...] = values
         parameters = self._parameters.values()
@@ -152,9 +155,9 @@ class PlaygroundExperiment:
         """Change the learning rate from the next update on; raises SpecError."""
         self._rate = self.spec.with_live(name, value).learning_rate
 
-    def weights(self) -> dict[str, np.ndarray]:
-        """Return a copy of all parameters and buffers by their names in the net."""
-        return {name: tensor.detach().numpy().copy() for name, tensor in self.net.state_dict().items()}
+    def checkpoint(self) -> Arrays:
+        """Return a copy of all that is needed to go on from the step just yielded."""
+        return checkpoint.save(self._training, self._step, {"learning_rate": self._rate, **self._stop.numbers})
 
     def _start(self) -> None:
         """Make the net with its initial weights, and forget what was noted during an earlier walk."""
@@ -163,10 +166,18 @@ class PlaygroundExperiment:
         # Views, which follow the net as it learns: optimisers change it in place.
         self._tensors = [tensor.numpy() for tensor in self.net.state_dict().values()]
         self._matrices = [self._parameters[f"{layer}.weight"].detach().numpy() for layer in self.layers]
-        self._number = 0
+        optimiser = make_optimiser(self.net, self.spec)
+        self._training = checkpoint.Training(self.net, optimiser, {"dropout": self.net.dropout_generator})
+        self._step = Step(0, 0.0, math.nan)
         self._before: tuple[int, bytes] | None = None
         self._batch_losses: list[float] = []
         self._stop = Stop(self.spec)
+
+    def _restore(self, since: Arrays) -> Step:
+        step, numbers = checkpoint.load(since, self._training)
+        self._rate = numbers["learning_rate"]
+        self._stop.restore(numbers)
+        return step
 
     def _validate(self) -> tuple[float, float]:
         """Return loss and score on the validation points."""
@@ -201,7 +212,7 @@ class PlaygroundExperiment:
 
     def _weights_before(self) -> Sequence[np.ndarray | None]:
         """Return the weight matrices as they were before the last update; None for each if that was not foreseen."""
-        if self._before is None or self._before[0] != self._number - 1:
+        if self._before is None or self._before[0] != self._step.number - 1:
             return [None] * len(self.layers)
         return list(split(self._before[1], self._matrices))
 

@@ -12,7 +12,7 @@ Kinds, worker -> hub -> watchers:
 
     opening   what does not change in a run: {"run", "scalars": [names]} and the arrays of the lab's opening readings
     frame     one step: {"step", "words": {...}}; arrays ``scalars`` (float64, in the opening's order) and the readings
-    state     the run's state: {"state", "step", "message", "learning_rate"}; see ``engine.runs.run.STATES``
+    state     the run's state: {"state", "step", "message", "trouble", "learning_rate"}; see ``engine.runs.run.STATES``
     reset     the run is back at its initial weights; whatever was recorded is void
     refused   {"message"}: a command was not carried out, and why; for who watches now, and not kept
 

@@ -14,6 +14,7 @@ from math import sqrt
 MOST_FRAMES = 400
 MOST_FRAME_BYTES = 16 * 2**20
 MOST_ROWS = 5_000
+MOST_CHECKPOINTS = 120
 SHARE_TO_GO = 8
 
 
@@ -98,3 +99,8 @@ def frame_history() -> History:
 def row_history() -> History:
     """Return the rule by which the scalars of a run are kept."""
     return History(MOST_ROWS)
+
+
+def checkpoint_history() -> History:
+    """Return the rule by which the checkpoints of a run are kept."""
+    return History(MOST_CHECKPOINTS, MOST_FRAME_BYTES)

@@ -11,24 +11,28 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from engine.errors import RunError, RunRefused, StoreError
+from engine.runs import messages
 from engine.runs.frames import decode_header
 from engine.runs.live import LiveRun
 from engine.runs.loop import LoopThread
 from engine.runs.pool import Pool
-from engine.runs.recording import Notify
-from engine.runs.run import COMMANDS, Run, State
+from engine.runs.run import COMMANDS, RESUMABLE, Run, State
 from engine.runs.store import Store
-from engine.runs.watch import Cursor, Stored, Watch
+from engine.runs.watch import Cursor, Notify, Stored, Watch
 from engine.spec import Spec
 
 CLOSE_SECONDS = 5.0
 TEND_SECONDS = 0.5
-FRESH_SECONDS = 5.0
+FRESH_SECONDS = 10.0
+LEAVE_SECONDS = 1.5
+ARRIVAL_SECONDS = 3.0
 UNWATCHED_SECONDS = 60.0
 NEEDED = "nobody was watching, and its place was needed"
 LEFT = "nobody was watching"
+RESUMING = ("resume", "step", "epoch")
 GOES_FIRST: tuple[State, ...] = ("ready", "paused", "running")
 
 log = logging.getLogger("learnscope.hub")
@@ -43,7 +47,7 @@ class Hub:
     step 0 and that nobody has watched for ``idle_ready`` seconds is ended and deleted; a paused one is ended after
     ``idle_paused``. One that trains may go on unwatched, until a new run finds no room: then the one that nobody has
     watched for longest, and for ``idle_needed`` seconds at least, makes room for it; before it those that are paused,
-    and before them those that never began.
+    and before them those that never began, and first of all those that never began and were replaced by another.
     """
 
     def __init__(
@@ -51,7 +55,7 @@ class Hub:
         store: Store,
         pool: Pool,
         *,
-        max_runs: int = 32,
+        max_runs: int = 64,
         max_runs_per_owner: int = 12,
         idle_ready: float = 60.0,
         idle_paused: float = 1_800.0,
@@ -68,6 +72,8 @@ class Hub:
         self._live: dict[str, LiveRun] = {}
         self._opening: list[str] = []  # owners of runs that are just being opened
         self._closed = False
+        self._resuming = threading.Lock()
+        self._watches: dict[str, set[Watch]] = {}
         self._loop = LoopThread("learnscope-hub")
         self._tending = False
         store.mark_interrupted()
@@ -76,16 +82,51 @@ class Hub:
         """Get ready to open runs quickly, in the background; what is wrong is said again by the first ``open``."""
         threading.Thread(target=self._warm, name="learnscope-warm", daemon=True).start()
 
-    def open(self, lab: str, spec: Spec, owner: str) -> Run:
-        """Start a worker for a new run and return it; it shows step 0 and waits. Raises RunRefused, RunError."""
+    def open(self, lab: str, spec: Spec, owner: str, instead_of: str = "") -> Run:
+        """Start a worker for a new run and return it; it shows step 0 and waits. Raises RunRefused, RunError.
+
+        ``instead_of`` is the run that ``owner`` leaves for it, if any: one that has begun is ended a moment later.
+        """
         now = time.time()
         run = Run(secrets.token_urlsafe(12), lab, spec.to_json(), owner, "ready", 0, "", now, now)
+        self._replace(instead_of, owner)
         with self._room_for(owner):
-            live = self._start(run)
-            self._loop.submit(live.connect()).result()
-            self._live[run.id] = live
-        self._loop.submit(live.follow(lambda: self._forget(run.id)))
-        return run
+            return self._follow(self._start(run))
+
+    def resume(self, run_id: str) -> Run:
+        """Have a run that was stopped, crashed or interrupted go on from where it was; it is paused there.
+
+        One that goes on already is left alone. Raises RunNotFound, RunRefused, and RunError if it cannot go on.
+        """
+        with self._resuming:
+            live = self._live.get(run_id)
+            if live is not None and not live.gone.is_set() and not live.run.live:
+                live.gone.wait(ARRIVAL_SECONDS)  # its last words are still being written
+                live = self._live.get(run_id)
+            if live is not None:
+                return live.run
+            run = self._store.get_run(run_id)
+            if run.state not in RESUMABLE or not run.step:
+                raise RunError(f"This run takes no commands any more: it is {run.state}.")
+            with self._room_for(run.owner):
+                return self._go_on(run)
+
+    def branch(self, run_id: str, step: int, owner: str) -> Run:
+        """Return a new run of ``owner`` that stands where another stood at ``step``, with all that came before.
+
+        It is paused there. Raises RunNotFound, RunRefused, and RunError if nothing was recorded at that step.
+        """
+        parent = self._arrived(run_id, step)
+        opening, frame = self._store.opening(run_id), self._store.frame(run_id, step)
+        if opening is None or frame is None or decode_header(frame)["step"] != step:
+            raise RunError(f"Nothing was recorded at step {step:,} of this run: choose a step that can be looked at.")
+        now = time.time()
+        child = Run(
+            secrets.token_urlsafe(12), parent.lab, parent.spec, owner, "paused", step, "", now, now, run_id, step
+        )
+        with self._room_for(owner):
+            self._store.branch(child, messages.of_run(opening, child.id))
+            return self._go_on(child)
 
     def get(self, run_id: str) -> Run:
         """Return what is known of a run now; raises RunNotFound."""
@@ -99,7 +140,7 @@ class Hub:
         ]
 
     def command(self, run_id: str, name: str, value: str | None = None) -> None:
-        """Ask a run for one of COMMANDS; ``set`` takes ``name=value``.
+        """Ask a run for one of COMMANDS; ``set`` takes ``name=value``. One that was stopped goes on if it is to train.
 
         Raises RunNotFound, and RunError if the run is over or does not listen. What the worker makes of it, it tells by
         its state.
@@ -107,6 +148,9 @@ class Hub:
         if name not in COMMANDS:
             raise RunError(f"There is no command {name!r}: expected one of {', '.join(COMMANDS)}.")
         live = self._live.get(run_id)
+        if (live is None or not live.run.live) and name in RESUMING:
+            self.resume(run_id)
+            live = self._live.get(run_id)
         if live is None or not live.run.live:
             raise RunError(f"This run takes no commands any more: it is {self.get(run_id).state}.")
         if name == "stop":
@@ -140,12 +184,13 @@ class Hub:
 
         It is called from any thread, and must be quick. Raises RunNotFound.
         """
-        live = self._live.get(run_id)
-        if live is None:
-            return Watch(Stored(self._store, self._store.get_run(run_id)))
-        recording = live.recording
-        recording.watch(notify)
-        return Watch(recording, lambda: recording.unwatch(notify))
+        over = None if run_id in self._live else Stored(self._store, self._store.get_run(run_id))
+        with self._lock:
+            live = self._live.get(run_id)
+            source = live.recording if live else over or Stored(self._store, self._store.get_run(run_id))
+            watch = Watch(source, notify, lambda: self._unwatch(run_id, watch))
+            self._watches.setdefault(run_id, set()).add(watch)
+        return watch
 
     def close(self) -> None:
         """Leave all runs: workers record what they have and end, and who does not is killed. Closes the pool too."""
@@ -171,6 +216,41 @@ class Hub:
         except RunError as error:
             if not self._closed:
                 log.error("%s", error)
+
+    def _replace(self, run_id: str, owner: str) -> None:
+        """Let a run go that its owner leaves for another: at once where its place is needed, and else unnoticed."""
+        live = self._live.get(run_id)
+        if live is None or live.run.owner != owner or not live.run.live or live.leaving:
+            return
+        if live.run.state == "ready":
+            live.replaced = True
+        else:
+            live.leaving = True
+            self._loop.submit(_leave(live))
+
+    def _arrived(self, run_id: str, step: int) -> Run:
+        """Return a run as soon as the store has all until ``step``; raises RunNotFound."""
+        deadline = time.monotonic() + ARRIVAL_SECONDS
+        while (run := self._store.get_run(run_id)).step < step and time.monotonic() < deadline:
+            time.sleep(ARRIVAL_SECONDS / 30)
+        return run
+
+    def _go_on(self, run: Run) -> Run:
+        """Start a worker for a run that the store has; it goes back to ``run.step`` and waits there."""
+        run = replace(run, state="paused", message=f"Going back to step {run.step:,}…")
+        worker = self._pool.start(run, self._store.url, recorded=True, resumed=True)
+        return self._follow(LiveRun(run, worker, self._pool, self._store, self._store.recorded(run.id)))
+
+    def _follow(self, live: LiveRun) -> Run:
+        run = live.run
+        self._loop.submit(live.connect()).result()
+        with self._lock:
+            self._live[run.id] = live
+            watches = list(self._watches.get(run.id, ()))
+        self._loop.submit(live.follow(lambda: self._forget(run.id)))
+        for watch in watches:  # they saw how it ended
+            watch.move(live.recording)
+        return run
 
     def _start(self, run: Run) -> LiveRun:
         recorded = True
@@ -209,7 +289,9 @@ class Hub:
         """Retire runs that nobody watches where the limits are reached; refuse if that does not help."""
         for mine, most in ((True, self._max_runs_per_owner), (False, self._max_runs)):
             counted = [
-                live for live in self._live.values() if not live.leaving and (live.run.owner == owner or not mine)
+                live
+                for live in self._live.values()
+                if live.run.live and not live.leaving and (live.run.owner == owner or not mine)
             ]
             free = most - len(counted) - len([o for o in self._opening if o == owner or not mine])
             if free > 0:
@@ -228,7 +310,9 @@ class Hub:
         found: list[tuple[int, float, LiveRun]] = []
         for live in runs:
             state, unwatched = live.run.state, live.recording.unwatched_seconds
-            if state in GOES_FIRST and unwatched > self._needed[state]:
+            if live.replaced and state == "ready":
+                found.append((-1, -unwatched, live))
+            elif state in GOES_FIRST and unwatched > self._needed[state]:
                 found.append((GOES_FIRST.index(state), -unwatched, live))
         return [live for *_, live in sorted(found, key=lambda one: one[:2])]
 
@@ -242,8 +326,21 @@ class Hub:
                     live.leaving = True
                     self._loop.submit(live.retire(LEFT))
 
+    def _unwatch(self, run_id: str, watch: Watch) -> None:
+        with self._lock:
+            watches = self._watches.get(run_id, set())
+            watches.discard(watch)
+            if not watches:
+                self._watches.pop(run_id, None)
+
     def _forget(self, run_id: str) -> None:
         self._live.pop(run_id, None)
+
+
+async def _leave(live: LiveRun) -> None:
+    """End a run after a moment: the page that is about to show another would first tell that this one has stopped."""
+    await asyncio.sleep(LEAVE_SECONDS)
+    await live.stop()
 
 
 async def _send(live: LiveRun, name: str, value: str | None) -> None:

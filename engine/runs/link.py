@@ -26,7 +26,8 @@ class Link:
     """Sends what the kernel takes and keeps the rest for later.
 
     A server that does not read makes the link ``full``: the worker then looks less often and trains on. ``closed``
-    tells that there will be no more commands, for the server has gone or hung up, or this process was asked to end.
+    tells that there will be no more commands, for the server has gone or hung up, or this process was asked to end:
+    then it is ``terminated`` too.
     """
 
     def __init__(self, connection: socket.socket) -> None:
@@ -40,6 +41,7 @@ class Link:
         self._received = b""
         self._broken = False
         self.closed = False
+        self.terminated = False
 
     @property
     def full(self) -> bool:
@@ -64,6 +66,13 @@ class Link:
         *lines, self._received = self._received.split(b"\n")
         return [Command(**json.loads(line)) for line in lines]
 
+    @property
+    def gone(self) -> bool:
+        """Tell whether there will be no more commands, without taking those that have come."""
+        if not self.closed and self._readable.poll(0):
+            self._pull()
+        return self.closed
+
     def drain(self, timeout: float) -> None:
         """Send all that waits, for at most ``timeout`` seconds."""
         deadline = time.monotonic() + timeout
@@ -84,12 +93,17 @@ class Link:
         self._waiting.clear()
         self._waiting_bytes = 0
 
+    def terminate(self) -> None:
+        """Note that this process was asked to end, and behave as if the server had hung up; for a signal handler."""
+        self.terminated = True
+        self.close_reading()
+
     def close_reading(self) -> None:
         """Behave from now on as if the server had hung up; for a signal handler, and wakes a waiting ``commands``."""
         self._socket.shutdown(socket.SHUT_RD)
 
     def _wait(self) -> None:
-        while not self.closed:
+        while not self.closed and b"\n" not in self._received:
             self._push()
             readable, _, _ = select.select([self._socket], [self._socket] if self._waiting else [], [])
             if readable:

@@ -5,6 +5,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event
 
 from engine.errors import FrameError, RunError, RunNotFound, StoreError
@@ -13,12 +14,12 @@ from engine.runs.link import LENGTH
 from engine.runs.pool import Ending, Pool, WorkerProcess
 from engine.runs.recording import Recording
 from engine.runs.run import Run, State
-from engine.runs.store import Store
+from engine.runs.store import Recorded, Store
 
 STOP_SECONDS = 1.5
 FAREWELL_SECONDS = 10.0
 REAPED_SECONDS = 0.5
-STORE_ATTEMPTS = 5
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
 MESSAGES_PER_SECOND = 200
 MOST_UNSENT_BYTES = 64 * 1024
 
@@ -46,10 +47,14 @@ class Pace:
 class LiveRun:
     """A run and its worker. All coroutines belong to the hub's loop; ``recording`` and ``gone`` to any thread."""
 
-    def __init__(self, run: Run, worker: WorkerProcess, pool: Pool, store: Store) -> None:
+    def __init__(self, run: Run, worker: WorkerProcess, pool: Pool, store: Store, past: Recorded | None = None) -> None:
         self.recording = Recording(run)
+        if past is not None:
+            self.recording.go_on(past)
         self.gone = Event()
         self.leaving = False
+        self.replaced = False
+        self._closing = asyncio.Event()
         self._worker = worker
         self._pool = pool
         self._store = store
@@ -114,6 +119,7 @@ class LiveRun:
 
     def hang_up(self) -> None:
         """Let the worker find the server gone: it records what it has, says so, and ends."""
+        self._closing.set()
         if self._writer.can_write_eof() and not self._writer.is_closing():
             self._writer.write_eof()
 
@@ -142,15 +148,19 @@ class LiveRun:
     async def _settle(self, ending: Ending) -> None:
         if self.run.live:
             self.recording.end(*self._explanation(ending))
-        run = self.run
-        for attempt in range(STORE_ATTEMPTS):
+        pause = SHORTEST_PAUSE
+        while True:
             try:
-                return await asyncio.to_thread(self._record_end, run)
+                return await asyncio.to_thread(self._record_end, self.run)
             except RunNotFound:
                 return
             except StoreError as error:
-                log.warning("the end of run %s could not be recorded: %s", run.id, error)
-                await asyncio.sleep(attempt)
+                if self._closing.is_set():
+                    return log.error("the end of run %s is lost, for the server ends: %s", self.run.id, error)
+            # It is remembered here, and watched, until it can be written.
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
 
     def _explanation(self, ending: Ending) -> tuple[State, str]:
         """Return state and message for a run whose worker left without a word."""
@@ -166,8 +176,10 @@ class LiveRun:
         return "crashed", f"The worker process {ending} at step {step}; {kept}."
 
     def _record_end(self, run: Run) -> None:
-        """Write the end of the run, unless its worker has."""
+        """Write the end of the run, and what its worker has shown and could not write any more."""
         if self._discard:
             self._store.delete_run(run.id)
-        elif self._store.get_run(run.id).state != run.state:
+        elif run.step:
+            self._store.complete(run, self.recording.recorded)
+        else:  # its worker may have deleted it, for it had not begun
             self._store.set_state(run.id, run.state, run.step, run.message)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from engine.readings import Arrays, arrays_of
-from engine.runs.frames import Message, encode
+from engine.runs.frames import Message, decode, encode
 from engine.training.experiment import Experiment, Moment
 
 ROW = np.dtype("<f8")
@@ -16,6 +16,12 @@ def opening(run_id: str, experiment: Experiment) -> bytes:
     """Return what does not change during the run."""
     header = {"run": run_id, "scalars": list(experiment.scalars), "words": dict(experiment.words())}
     return encode(Message("opening", header, arrays_of(experiment.opening())))
+
+
+def of_run(opening: bytes, run_id: str) -> bytes:
+    """Return the opening of another run as that of ``run_id``, which has all that it says in common with it."""
+    message = decode(opening)
+    return encode(Message(message.kind, {**message.header, "run": run_id}, message.arrays))
 
 
 def row(names: Sequence[str], moment: Moment) -> np.ndarray:
@@ -29,9 +35,17 @@ def frame(moment: Moment, scalars: np.ndarray) -> bytes:
     return encode(Message("frame", header, {"scalars": scalars, **arrays_of(moment.readings)}))
 
 
-def state(name: str, step: int, message: str, learning_rate: float | None = None) -> bytes:
-    """Return the run's state; ``message`` is a sentence for a person, or empty."""
-    header: dict[str, Any] = {"state": name, "step": step, "message": message, "learning_rate": learning_rate}
+def state(name: str, step: int, message: str, learning_rate: float | None = None, *, trouble: str = "") -> bytes:
+    """Return the run's state; ``message`` is a sentence for a person, or empty, and so is ``trouble``: what stands in
+    the way of recording just now.
+    """
+    header: dict[str, Any] = {
+        "state": name,
+        "step": step,
+        "message": message,
+        "trouble": trouble,
+        "learning_rate": learning_rate,
+    }
     return encode(Message("state", header))
 
 

@@ -90,13 +90,9 @@ class Observer:
         """Have everything until here recorded, and then the new state shown."""
         self._send("settle", state, message)
 
-    def begin(self) -> None:
-        """Have the weights last looked at recorded as the initial ones, and the run shown as ready."""
-        self._send("begin")
-
-    def pause_at(self, step: Step) -> None:
-        """Have it told that the run pauses because the loss of ``step`` is no number."""
-        self._send("pause_at", step)
+    def keep(self, number: int, state: bytes) -> None:
+        """Have a checkpoint of step ``number`` recorded."""
+        self._send("keep", number, state)
 
     def tell(self) -> None:
         """Have the state shown again."""

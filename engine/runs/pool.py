@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -21,6 +22,7 @@ CATALOGUE = "engine.labs.catalogue:LABS"
 PACKET_BYTES = 256 * 1024
 START_SECONDS = 10.0
 WARM_SECONDS = 60.0
+UNANSWERED_SECONDS = 1.0
 ROOT = Path(__file__).resolve().parents[2]
 
 log = logging.getLogger("learnscope.pool")
@@ -66,9 +68,9 @@ class Pool:
         with self._lock:
             self._warmed().wait()
 
-    def start(self, run: Run, database: str, *, recorded: bool) -> WorkerProcess:
-        """Fork a worker for ``run``; ``recorded`` tells whether the store has the run yet. Raises RunError."""
-        order = {"run": asdict(run), "database": database, "recorded": recorded}
+    def start(self, run: Run, database: str, *, recorded: bool, resumed: bool = False) -> WorkerProcess:
+        """Fork a worker for ``run``; see ``engine.runs.worker.Order``. Raises RunError."""
+        order = {"run": asdict(run), "database": database, "recorded": recorded, "resumed": resumed}
         ours, theirs = socket.socketpair()
         with theirs:
             try:
@@ -83,6 +85,8 @@ class Pool:
         zygote = self._zygote
         if not worker.ended.done() and zygote is not None:
             zygote.kill(worker.pid)
+            # A zygote that does not answer reaps nobody, so the number is still this worker's.
+            threading.Timer(UNANSWERED_SECONDS, lambda: worker.ended.done() or _kill_process(worker.pid)).start()
         elif worker.ended.done() and worker.ended.result() == Ending():
             # Its zygote died before it, so nobody here reaps it.
             _kill_process(worker.pid)
@@ -105,14 +109,20 @@ class Pool:
             self._zygote.close()
             self._zygote = None
         if self._zygote is None:
-            self._zygote = _Zygote(self._labs)
+            self._zygote = _Zygote(self._labs, self._replace)
         return self._zygote
+
+    def _replace(self) -> None:
+        """Warm another zygote in place of one that has died, before somebody waits for it."""
+        with suppress(RunError):
+            self.warm()
 
 
 class _Zygote:
     """One zygote process and the thread that hears what it says."""
 
-    def __init__(self, labs: str) -> None:
+    def __init__(self, labs: str, died: Callable[[], None]) -> None:
+        self._died = died
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter with our own module
@@ -126,7 +136,7 @@ class _Zygote:
         self._forked: Future[WorkerProcess] = Future()
         self._asked: socket.socket | None = None
         self._workers: dict[int, WorkerProcess] = {}
-        self.lost = False
+        self.lost = self._closing = False
         self._listener = threading.Thread(target=self._listen, name="learnscope-zygote", daemon=True)
         self._listener.start()
 
@@ -159,6 +169,7 @@ class _Zygote:
             self._process.kill()
 
     def close(self) -> None:
+        self._closing = True
         with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         try:
@@ -175,6 +186,7 @@ class _Zygote:
                 self._hear(json.loads(data))
         except OSError:
             pass
+        was_ready = self._ready.done() and self._ready.exception() is None
         self.lost = True
         lost = RunError("The process that starts workers ended: try again; the server's log says why.")
         for promise in (self._ready, self._forked):
@@ -183,6 +195,8 @@ class _Zygote:
         for worker in self._workers.values():
             worker.ended.set_result(Ending())
         self._workers.clear()
+        if was_ready and not self._closing:
+            threading.Thread(target=self._died, name="learnscope-warm", daemon=True).start()
 
     def _hear(self, message: dict[str, Any]) -> None:
         if "ready" in message:

@@ -2,19 +2,17 @@
 
 import logging
 import time
-from collections.abc import Mapping
-
-import numpy as np
-from safetensors.numpy import save
 
 from engine.errors import LearnscopeError
-from engine.runs.history import frame_history, row_history
+from engine.runs.history import checkpoint_history, frame_history, row_history
 from engine.runs.run import Run
-from engine.runs.store import Batch, Checkpoint, Store
+from engine.runs.store import Batch, Kept, Store
 
 BATCH_SECONDS = 1.0
 PATIENCE = 0.1
 LAST_PATIENCE = 3.0
+TROUBLE_SECONDS = 3.0
+"""For so long a store may be busy before anybody is told: other workers write to it too."""
 
 log = logging.getLogger("learnscope.recorder")
 
@@ -22,20 +20,37 @@ log = logging.getLogger("learnscope.recorder")
 class Recorder:
     """Keeps what is not yet written in a batch; a store that cannot be written makes the batch wait, thinned as ever.
 
-    ``trouble`` is the sentence about what stands in the way, or empty.
+    ``trouble`` is the sentence about what stands in the way, or empty. ``opening`` is the message of a run that is
+    new; one that goes on has all until here in the store.
     """
 
-    def __init__(self, run: Run, url: str, opening: bytes, *, created: bool) -> None:
+    def __init__(self, run: Run, url: str, opening: bytes | None, *, created: bool) -> None:
         self._run = run
         self._url = url
         self._created = created
         self._store: Store | None = None
         self._frames = frame_history()
         self._rows = row_history()
+        self._checkpoints = checkpoint_history()
         self._batch = Batch(opening=opening)
         self._events = 0
-        self._written = time.monotonic()
+        self._written = self._well = time.monotonic()
         self.trouble = ""
+
+    def go_on(self, kept: Kept) -> None:
+        """Take note of what an earlier worker has recorded of this run."""
+        for step, size in kept.frames:
+            self._batch.gone_frames += self._frames.add(step, size)
+        for step in kept.rows:
+            self._batch.gone_rows += self._rows.add(step)
+        for step, size in kept.checkpoints:
+            self._batch.gone_checkpoints += self._checkpoints.add(step, size)
+        self._events = kept.events
+
+    @property
+    def last(self) -> int:
+        """Return the newest step of which there is a frame; -1 before the first."""
+        return -1 if self._frames.last is None else self._frames.last
 
     def frame(self, step: int, row: bytes, payload: bytes) -> None:
         """Record one observed step."""
@@ -49,14 +64,17 @@ class Recorder:
         self._events += 1
         self._batch.events.append((self._events, step, name, value))
 
-    def checkpoint(self, kind: Checkpoint, step: int, weights: Mapping[str, np.ndarray]) -> None:
-        """Record weights in place of the last ones of this kind."""
-        self._batch.checkpoints[kind] = (step, save({name: np.ascontiguousarray(w) for name, w in weights.items()}))
+    def checkpoint(self, step: int, state: bytes) -> None:
+        """Record all that is needed to go on from ``step``; again and again at one step it is the same."""
+        if self._checkpoints.last is not None and step <= self._checkpoints.last:
+            return
+        self._batch.checkpoints[step] = state
+        _forget(self._batch.checkpoints, self._batch.gone_checkpoints, self._checkpoints.add(step, len(state)))
 
     def reset(self) -> None:
         """Void all that was recorded but the opening."""
-        self._frames.clear()
-        self._rows.clear()
+        for history in (self._frames, self._rows, self._checkpoints):
+            history.clear()
         self._batch = Batch(opening=self._batch.opening, void=True)
 
     def write_if_due(self, run: Run) -> None:
@@ -72,11 +90,13 @@ class Recorder:
             store = self._open(LAST_PATIENCE if last else PATIENCE)
             store.append(self._run, self._batch, create=not self._created)
         except LearnscopeError as error:
-            self.trouble = str(error)
+            if last or self._written - self._well >= TROUBLE_SECONDS:
+                self.trouble = str(error)
             if last:
-                log.error("the last second of run %s could not be recorded: %s", run.id, error)
+                log.warning("the end of run %s is left to the server to record: %s", run.id, error)
         else:
             self._created, self.trouble, self._batch = True, "", Batch()
+            self._well = self._written
 
     def delete(self) -> None:
         """Delete the run: it was never begun."""

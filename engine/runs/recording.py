@@ -4,7 +4,6 @@ import logging
 import threading
 import time
 from bisect import bisect_right
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -15,9 +14,8 @@ from engine.runs import messages
 from engine.runs.frames import decode, decode_header
 from engine.runs.history import frame_history, row_history
 from engine.runs.run import STATES, Run, State
-from engine.runs.watch import Cursor
-
-Notify = Callable[[], None]
+from engine.runs.store import Recorded
+from engine.runs.watch import Cursor, Notify
 
 log = logging.getLogger("learnscope.hub")
 
@@ -62,6 +60,26 @@ class Recording:
         with self._lock:
             self._watchers.discard(notify)
             self._unwatched = time.monotonic()
+
+    def go_on(self, recorded: Recorded) -> None:
+        """Take in what an earlier worker of this run has recorded."""
+        with self._lock:
+            self._opening = recorded.opening
+            for step, row in recorded.rows.items():
+                self._rows[step] = row
+                _drop(self._rows, self._row_steps.add(step))
+            for step, frame in recorded.frames.items():
+                self._frames[step] = frame
+                _drop(self._frames, self._frame_steps.add(step, len(frame)))
+            run = self._run
+            self._state = messages.state(run.state, run.step, run.message)
+            self._states += 1
+
+    @property
+    def recorded(self) -> Recorded:
+        """Return all that is remembered of the run now."""
+        with self._lock:
+            return Recorded(self._opening, dict(self._frames), dict(self._rows))
 
     def receive(self, data: bytes) -> None:
         """Take in a message of the worker and tell the watchers; raises FrameError for garbage."""
@@ -135,10 +153,8 @@ class Recording:
         self._frames[step] = data
         self._rows[step] = scalars.astype(messages.ROW).tobytes()
         self._run = replace(self._run, step=step, updated=time.time())
-        for gone in gone_frames:
-            del self._frames[gone]
-        for gone in gone_rows:
-            del self._rows[gone]
+        _drop(self._frames, gone_frames)
+        _drop(self._rows, gone_rows)
         self._recorded += bool(gone_frames)
 
     def _set_state(self, state: State, message: str, data: bytes) -> None:
@@ -175,3 +191,8 @@ class Recording:
             except Exception:  # one watcher's fault is nothing to the run and to the others
                 log.exception("a watcher of run %s failed", self._run.id)
                 self.unwatch(notify)
+
+
+def _drop(kept: dict[int, bytes], steps: list[int]) -> None:
+    for step in steps:
+        del kept[step]

@@ -17,12 +17,18 @@ STATES: dict[State, str] = {
 }
 LIVE_STATES: frozenset[State] = frozenset({"ready", "running", "paused"})
 
+RESUMABLE: frozenset[State] = frozenset({"stopped", "crashed", "interrupted"})
+"""States from which a run can go on, in another worker, from what was recorded."""
+
 COMMANDS = ("resume", "pause", "step", "epoch", "reset", "stop", "set")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What is known of a run apart from its frames. ``created`` and ``updated`` are seconds since 1970, UTC."""
+    """What is known of a run apart from its frames. ``created`` and ``updated`` are seconds since 1970, UTC.
+
+    ``parent`` is the run that this one was branched from, at ``parent_step``; empty for one that began by itself.
+    """
 
     id: str
     lab: str
@@ -33,6 +39,8 @@ class Run:
     message: str
     created: float
     updated: float
+    parent: str = ""
+    parent_step: int = 0
 
     @property
     def live(self) -> bool:

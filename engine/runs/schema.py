@@ -35,7 +35,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine.errors import StoreError
 
-VERSION = 1
+VERSION = 2
 LOG_SECONDS = 60.0
 
 log = logging.getLogger("learnscope.store")
@@ -56,6 +56,8 @@ runs = Table(
     Column("message", Text, nullable=False),
     Column("created", Float(53), nullable=False),
     Column("updated", Float(53), nullable=False),
+    Column("parent", String(64), nullable=False),
+    Column("parent_step", BigInteger, nullable=False),
     Column("opening", LargeBinary),
     Index("runs_by_owner", "owner", "created"),
 )
@@ -81,9 +83,8 @@ checkpoints = Table(
     "checkpoints",
     metadata,
     Column("run_id", String(64), primary_key=True),
-    Column("kind", String(16), primary_key=True),
-    Column("step", BigInteger, nullable=False),
-    Column("weights", LargeBinary, nullable=False),
+    Column("step", BigInteger, primary_key=True, autoincrement=False),
+    Column("state", LargeBinary, nullable=False),
 )
 
 events = Table(
@@ -154,10 +155,11 @@ class Database:
 _VERSION = select(meta.c.value).where(meta.c.name == "version")
 
 _SENTENCES = {
-    "locked": "The database of runs is locked by another program: nothing can be recorded for now.",
+    "locked": "The database of runs is busy, or locked by another program: nothing can be recorded for now.",
     "readonly": "The database of runs is read-only: nothing can be recorded.",
     "full": "The disk with the database of runs is full: nothing can be recorded.",
     "malformed": "The database of runs is damaged: when its administrator moves the file away, a new one is made.",
+    "no such table": "The database of runs has been deleted or replaced: the server has to be started anew.",
     "not a database": "The file of runs is no database: when its administrator moves it away, a new one is made.",
 }
 _UNKNOWN = "The database of runs cannot be used just now: the server's log says why."

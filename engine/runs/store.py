@@ -1,4 +1,4 @@
-"""The run store: what outlives a worker and the server. Specs, thinned frames, scalars, weights, events of every run.
+"""The run store: what outlives a worker and the server. Specs, frames, scalars, checkpoints and events of all runs.
 
 SQLAlchemy Core on SQLite in WAL mode, or any database by URL; only SQLite is tested. One server per database: at its
 start it takes every run that is called live for one that an earlier server left behind.
@@ -7,17 +7,28 @@ start it takes every run that is called live for one that an earlier server left
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from safetensors.numpy import load
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from engine.errors import RunNotFound
 from engine.readings import Arrays
 from engine.runs.run import LIVE_STATES, STATES, Run, State
 from engine.runs.schema import OF_A_RUN, Database, checkpoints, default_url, events, frames, runs, scalars
-
-Checkpoint = Literal["initial", "last", "good"]
 
 _RUN = tuple(runs.c[f.name] for f in fields(Run))
 
@@ -30,10 +41,30 @@ class Batch:
     rows: dict[int, bytes] = field(default_factory=dict)
     gone_frames: list[int] = field(default_factory=list)
     gone_rows: list[int] = field(default_factory=list)
-    checkpoints: dict[Checkpoint, tuple[int, bytes]] = field(default_factory=dict)
+    checkpoints: dict[int, bytes] = field(default_factory=dict)
+    gone_checkpoints: list[int] = field(default_factory=list)
     events: list[tuple[int, int, str, str]] = field(default_factory=list)  # number, step, name, value
     opening: bytes | None = None
     void: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was recorded of a run, by steps in order: messages as they were sent, and rows of scalars."""
+
+    opening: bytes | None
+    frames: dict[int, bytes]
+    rows: dict[int, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The steps that were recorded of a run, in order; frames and checkpoints as (step, bytes); how many events."""
+
+    frames: list[tuple[int, int]]
+    rows: list[int]
+    checkpoints: list[tuple[int, int]]
+    events: int
 
 
 class Store:
@@ -119,14 +150,58 @@ class Store:
             found = connection.execute(query.where(events.c.run_id == run_id).order_by(events.c.number))
             return [(step, name, value) for step, name, value in found]
 
-    def weights(self, run_id: str, kind: Checkpoint = "last") -> tuple[int, Arrays] | None:
-        """Return a checkpoint as (step, tensors by name): initial, last, or the last good one before a NaN; or None."""
-        query = select(checkpoints.c.step, checkpoints.c.weights)
+    def checkpoint(self, run_id: str, step: int) -> tuple[int, Arrays] | None:
+        """Return the checkpoint at ``step`` or nearest before it as (step, arrays by name); None if there is none."""
+        query = select(checkpoints.c.step, checkpoints.c.state).order_by(checkpoints.c.step.desc()).limit(1)
         with self._database.reading() as connection:
             found = connection.execute(
-                query.where(checkpoints.c.run_id == run_id, checkpoints.c.kind == kind)
+                query.where(checkpoints.c.run_id == run_id, checkpoints.c.step <= step)
             ).one_or_none()
-        return None if found is None else (found.step, load(found.weights))
+        return None if found is None else (found.step, load(found.state))
+
+    def recorded(self, run_id: str) -> Recorded:
+        """Return all that was recorded of a run."""
+        with self._database.reading() as connection:
+            return Recorded(
+                connection.scalar(select(runs.c.opening).where(runs.c.id == run_id)),
+                _by_step(connection.execute(_of_run(frames, frames.c.payload, run_id))),
+                _by_step(connection.execute(_of_run(scalars, scalars.c.row, run_id))),
+            )
+
+    def kept(self, run_id: str) -> Kept:
+        """Return which steps of a run are recorded, and how large they are."""
+        with self._database.reading() as connection:
+            return Kept(
+                list(_by_step(connection.execute(_of_run(frames, _size(frames.c.payload), run_id))).items()),
+                list(connection.scalars(_of_run(scalars, None, run_id))),
+                list(_by_step(connection.execute(_of_run(checkpoints, _size(checkpoints.c.state), run_id))).items()),
+                connection.scalar(select(func.max(events.c.number)).where(events.c.run_id == run_id)) or 0,
+            )
+
+    def complete(self, run: Run, recorded: Recorded) -> None:
+        """Write the state of a run, and of what was ``recorded`` all that its worker could not write any more."""
+        with self._database.writing() as connection:
+            if connection.scalar(select(runs.c.id).where(runs.c.id == run.id)) is None:
+                connection.execute(insert(runs).values(_values(run)))
+            have = {table: set(connection.scalars(_of_run(table, None, run.id))) for table in (frames, scalars)}
+            batch = Batch(
+                frames={step: payload for step, payload in recorded.frames.items() if step not in have[frames]},
+                rows={step: row for step, row in recorded.rows.items() if step not in have[scalars]},
+                opening=recorded.opening,
+            )
+            _set_state(connection, run.id, run.state, run.step, run.message)
+            _append(connection, run.id, batch)
+
+    def branch(self, child: Run, opening: bytes) -> None:
+        """Write a new run that has all that was recorded of ``child.parent`` until ``child.parent_step``."""
+        with self._database.writing() as connection:
+            connection.execute(insert(runs).values(_values(child) | {"opening": opening}))
+            for table in OF_A_RUN:
+                rest = [column for column in table.c if column.name != "run_id"]
+                copied = select(literal(child.id), *rest).where(
+                    table.c.run_id == child.parent, table.c.step <= child.parent_step
+                )
+                connection.execute(insert(table).from_select(["run_id", *(c.name for c in rest)], copied))
 
     def delete_run(self, run_id: str) -> None:
         """Delete a run and all that was recorded of it; it is no error if there is none."""
@@ -166,23 +241,32 @@ def _append(connection: Connection, run_id: str, batch: Batch) -> None:
             connection.execute(delete(table).where(table.c.run_id == run_id))
     if batch.opening is not None:
         connection.execute(update(runs).where(runs.c.id == run_id).values(opening=batch.opening))
-    for table, steps in ((frames, batch.gone_frames), (scalars, batch.gone_rows)):
+    gone = ((frames, batch.gone_frames), (scalars, batch.gone_rows), (checkpoints, batch.gone_checkpoints))
+    for table, steps in gone:
         for some in _portions(steps):
             connection.execute(delete(table).where(table.c.run_id == run_id, table.c.step.in_(some)))
-    kinds = list(batch.checkpoints)
-    connection.execute(delete(checkpoints).where(checkpoints.c.run_id == run_id, checkpoints.c.kind.in_(kinds)))
     _insert(connection, frames, [{"run_id": run_id, "step": s, "payload": p} for s, p in batch.frames.items()])
     _insert(connection, scalars, [{"run_id": run_id, "step": s, "row": r} for s, r in batch.rows.items()])
-    _insert(
-        connection,
-        checkpoints,
-        [{"run_id": run_id, "kind": k, "step": s, "weights": w} for k, (s, w) in batch.checkpoints.items()],
-    )
+    _insert(connection, checkpoints, [{"run_id": run_id, "step": s, "state": b} for s, b in batch.checkpoints.items()])
     _insert(
         connection,
         events,
         [{"run_id": run_id, "number": n, "step": s, "name": k, "value": v} for n, s, k, v in batch.events],
     )
+
+
+def _of_run(table: Table, value: ColumnElement[Any] | None, run_id: str) -> Select[Any]:
+    """Return the query for the steps of a run in order, each with ``value`` where there is one."""
+    columns = (table.c.step,) if value is None else (table.c.step, value)
+    return select(*columns).where(table.c.run_id == run_id).order_by(table.c.step)
+
+
+def _size(column: Column[bytes]) -> ColumnElement[int]:
+    return func.length(column)
+
+
+def _by_step(rows: Iterable[Any]) -> dict[int, Any]:
+    return {row[0]: row[1] for row in rows}
 
 
 def _insert(connection: Connection, table: Any, values: list[dict[str, Any]]) -> None:

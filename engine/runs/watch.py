@@ -1,5 +1,6 @@
 """A watcher of a run: how far it has come, and where what it shows comes from."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -7,6 +8,8 @@ from typing import Protocol
 from engine.runs import messages
 from engine.runs.run import Run
 from engine.runs.store import Store
+
+Notify = Callable[[], None]
 
 
 @dataclass(slots=True)
@@ -28,6 +31,14 @@ class Source(Protocol):
         """Return what is known of the run now."""
         ...
 
+    def watch(self, notify: Notify) -> None:
+        """Call ``notify`` from now on whenever there is news."""
+        ...
+
+    def unwatch(self, notify: Notify) -> None:
+        """Do not call ``notify`` any more."""
+        ...
+
     def news(self, cursor: Cursor) -> list[bytes]:
         """Return what the watcher at ``cursor`` has not had, oldest first, and move the cursor."""
         ...
@@ -43,6 +54,12 @@ class Stored:
     def __init__(self, store: Store, run: Run) -> None:
         self._store = store
         self.run = run
+
+    def watch(self, notify: Notify) -> None:
+        """Nothing will happen, as long as the run does not go on."""
+
+    def unwatch(self, notify: Notify) -> None:
+        """Nothing was going to be told."""
 
     def news(self, cursor: Cursor) -> list[bytes]:
         """Return all there is the first time, then nothing: nothing will happen any more."""
@@ -67,10 +84,13 @@ class Stored:
 class Watch:
     """One watcher of one run; ``take`` is called by one thread at a time."""
 
-    def __init__(self, source: Source, close: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, source: Source, notify: Notify, close: Callable[[], None] = lambda: None) -> None:
+        self._lock = threading.Lock()
+        self._notify = notify
+        self._close = close
         self._source = source
         self._cursor = Cursor()
-        self._close = close
+        source.watch(notify)
 
     @property
     def run(self) -> Run:
@@ -83,12 +103,23 @@ class Watch:
         The first time: opening, recorded, series, the newest frame, state. Later: the scalars missed, the newest frame
         (those between are skipped), the recorded steps when they were thinned, the state when it changed.
         """
-        return self._source.news(self._cursor)
+        with self._lock:
+            return self._source.news(self._cursor)
 
     def frame(self, step: int) -> bytes | None:
         """Return the frame recorded at ``step`` or nearest before it; None if there is none."""
         return self._source.frame(step)
 
+    def move(self, source: Source) -> None:
+        """Watch the same run where it goes on; all of it is told anew."""
+        with self._lock:
+            self._source.unwatch(self._notify)
+            self._source = source
+            self._cursor = Cursor()
+            source.watch(self._notify)
+        self._notify()
+
     def close(self) -> None:
         """Watch no longer."""
         self._close()
+        self._source.unwatch(self._notify)

@@ -11,14 +11,16 @@ import signal
 import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import floor, inf, isfinite
+from math import floor, inf, isfinite, isnan
 from time import perf_counter
 
 from engine.errors import LearnscopeError, RunError
 from engine.labs.lab import Lab
 from engine.runs import messages
+from engine.runs.keeper import Keeper
 from engine.runs.link import Command, Link
 from engine.runs.observer import FAREWELL_SECONDS, Observer, ObserverGone
+from engine.runs.past import Past, past_rate
 from engine.runs.recorder import Recorder
 from engine.runs.reporter import Reporter
 from engine.runs.run import LIVE_STATES, Run, State
@@ -26,17 +28,22 @@ from engine.training.experiment import Experiment, Step
 
 NICENESS = 10
 POLL_SECONDS = 0.02
+CLOSED_EVERY = 100
+SPOILT = "The weights are no numbers any more, so there is nothing to learn from: press Reset, and lower the rate."
 
 log = logging.getLogger("learnscope.worker")
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a worker is started with; ``recorded`` tells whether the run is in the store yet."""
+    """What a worker is started with; ``recorded`` tells whether the run is in the store yet, and ``resumed`` that it
+    is to stand at ``run.step`` again, of which there is a frame in the store.
+    """
 
     run: Run
     database: str
     recorded: bool
+    resumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ class Goal:
 def main(connection: socket.socket, order: Order, labs: Mapping[str, Lab]) -> None:
     """Carry out one run, to its end; whatever goes wrong is told to the server in a sentence."""
     link = Link(connection)
-    signal.signal(signal.SIGTERM, lambda *_: link.close_reading())
+    signal.signal(signal.SIGTERM, lambda *_: link.terminate())
     os.nice(NICENESS)
     try:
         worker = _open(order, labs, link)
@@ -80,20 +87,25 @@ def _open(order: Order, labs: Mapping[str, Lab], link: Link) -> "Worker":
         raise RunError(f"There is no lab {run.lab!r}: expected one of {', '.join(labs)}.")
     spec = lab.spec.from_json(run.spec)
     experiment = lab.open(spec)
+    past = Past.read(order.database, run) if order.resumed else None
     opening = messages.opening(run.id, experiment)
     link.send(opening)
-    recorder = Recorder(run, order.database, opening, created=order.recorded)
-    reporter = Reporter(run, experiment, link, recorder, getattr(spec, "learning_rate", None))
-    return Worker(experiment, link, Observer.fork(experiment, reporter, link))
+    recorder = Recorder(run, order.database, None if past else opening, created=order.recorded)
+    if past:
+        recorder.go_on(past.kept)
+    reporter = Reporter(run, experiment, link, recorder, past_rate(past) or getattr(spec, "learning_rate", None))
+    return Worker(experiment, link, Observer.fork(experiment, reporter, link), past)
 
 
 class Worker:
     """One run on its way through the states of ``engine.runs.run``."""
 
-    def __init__(self, experiment: Experiment, link: Link, observer: Observer) -> None:
+    def __init__(self, experiment: Experiment, link: Link, observer: Observer, past: Past | None = None) -> None:
         self._experiment = experiment
         self._link = link
         self._observer = observer
+        self._keeper = Keeper(experiment, observer)
+        self._past = past
         self._state: State = "ready"
         self._steps: Iterator[Step] = iter(())
         self._step = Step(0, 0.0, 0.0)
@@ -116,7 +128,10 @@ class Worker:
 
     def _work(self) -> None:
         try:
-            self._begin()
+            if self._past is None:
+                self._begin()
+            else:
+                self._return_to(self._past)
             while self._live:
                 self._obey(wait=True)
                 self._train()
@@ -144,7 +159,26 @@ class Worker:
             return self._end("finished", self._experiment.stop_reason() or "There is nothing to train.")
         self._step = step
         self._observer.look(step)
-        self._observer.begin()
+        self._keeper.forget()
+        self._keeper.keep(step)
+        self._observer.settle("ready")
+
+    def _return_to(self, past: Past) -> None:
+        """Go where an earlier worker of this run has left it, or died: from its last checkpoint, by the same steps."""
+        self._state = "paused"
+        self._steps = self._experiment.steps(past.checkpoint)
+        for step in past.walk(self._steps, self._experiment):
+            self._step = step
+            if step.number + 1 == past.step:
+                self._experiment.foresee()
+            # What is asked for meanwhile waits; that nobody is there any more does not.
+            if step.number % CLOSED_EVERY == 0 and self._link.gone:
+                self._state = "interrupted"
+                return self._observer.end("interrupted", self._interruption(past.step))
+        self._settings = dict(past.settings)
+        self._observer.look(self._step)
+        self._keeper.keep(self._step)
+        self._observer.settle("paused")
 
     def _train(self) -> None:
         """Walk on while the run is running; this loop is all that stands between a net and its full speed."""
@@ -163,6 +197,7 @@ class Worker:
             reached = self._goal.reached(step)
             if due or reached:
                 self._observer.look(step)
+                self._keeper.pass_by(step, now)
             if reached:
                 self._pause()
             if now - polled > POLL_SECONDS:
@@ -172,13 +207,19 @@ class Worker:
     def _pause(self) -> None:
         self._goal = Goal()
         self._state = "paused"
+        self._keeper.keep(self._step)
         self._observer.settle("paused")
 
     def _pause_at_nan(self) -> None:
+        """What comes now is spoilt: keep the last weights that were not."""
         self._goal = Goal()
         self._state = "paused"
         self._observer.look(self._step)
-        self._observer.pause_at(self._step)
+        kept = self._keeper.record()
+        became = "is no number any more (NaN)" if isnan(self._step.loss) else "has become infinite"
+        said = f"The loss {became} at step {self._step.number:,}, so the run paused; a lower learning rate may help."
+        good = "" if kept is None else f" The last weights with a finite loss, those of step {kept:,}, are kept."
+        self._observer.settle("paused", said + good)
 
     def _finish(self) -> None:
         """The steps are over: the last of them is where the run ends."""
@@ -190,6 +231,8 @@ class Worker:
 
     def _end(self, state: State, message: str) -> None:
         self._state = state
+        if state != "failed":
+            self._keeper.keep(self._step)
         self._observer.end(state, message)
 
     def _look_last(self) -> None:
@@ -206,6 +249,8 @@ class Worker:
 
     def _do(self, command: Command) -> None:
         match command.name:
+            case "resume" | "step" | "epoch" if not isfinite(self._step.loss):
+                self._observer.refuse(SPOILT)
             case "resume":
                 self._run_to(Goal())
             case "step":
@@ -247,9 +292,13 @@ class Worker:
         self._begin()
 
     def _leave(self) -> None:
-        """The server has gone or hung up: keep what there is, for another day."""
-        if self._state == "ready":
+        """The server has gone or hung up, or this process is to end: keep what there is, for another day."""
+        if self._state == "ready" and not self._link.terminated:
             self._state = "interrupted"
             return self._observer.discard()
         self._look_last()
-        self._end("interrupted", f"Interrupted at step {self._step.number}: the server ended.")
+        self._end("interrupted", self._interruption(self._step.number))
+
+    def _interruption(self, step: int) -> str:
+        why = "its process was asked to end" if self._link.terminated else "the server ended"
+        return f"Interrupted at step {step:,}: {why}."

@@ -3,10 +3,10 @@
 It is not multiprocessing's forkserver: that one runs ``__main__`` again in each child, which under Streamlit is a page,
 and hides an import that fails. It knows neither the server's state nor the store; it only forks, reaps and tells.
 
-Messages on its socket, JSON, one a packet. In: {"run": {...}, "database", "recorded"} together with the worker's
-socket; {"kill": pid}. Out: {"ready": true} or {"failed": sentence}; {"started": pid}; {"ended": pid, "status": as of
-waitpid}. When the server is gone, workers flush and end by themselves; the zygote waits for them, kills who hangs, and
-ends.
+Messages on its socket, JSON, one a packet. In: {"run": {...}, "database", "recorded", "resumed"} together with the
+worker's socket; {"kill": pid}. Out: {"ready": true} or {"failed": sentence}; {"started": pid}; {"ended": pid,
+"status": as of waitpid}. When the server is gone, workers flush and end by themselves; the zygote waits for them,
+kills who hangs, and ends.
 """
 
 import gc
@@ -117,7 +117,8 @@ class Zygote:
             from engine.runs import worker  # after _warm, for its time counts there
 
             run = Run(**order["run"])
-            worker.main(connection, worker.Order(run, order["database"], order["recorded"]), self._labs)
+            task = worker.Order(run, order["database"], order["recorded"], order["resumed"])
+            worker.main(connection, task, self._labs)
             status = 0
         except BaseException:
             log.exception("a worker failed outside of its run")

@@ -4,9 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
-import numpy as np
-
-from engine.readings import Reading
+from engine.readings import Arrays, Reading
 
 
 class Step(NamedTuple):
@@ -34,9 +32,9 @@ class Moment:
 class Experiment(Protocol):
     """One net that learns one thing, owned by one process.
 
-    The owner walks ``steps()`` and may at any step call ``observe`` (looking leaves no trace) or ``set``. ``steps``
-    begins at the initial weights, each time it is called, and gives the same numbers bit for bit each time, unless
-    ``set`` is used.
+    The owner walks ``steps()`` and may at any step call ``observe`` (looking leaves no trace), ``checkpoint`` or
+    ``set``. ``steps`` gives the same numbers bit for bit each time, unless ``set`` is used, whether it begins at the
+    initial weights or at a checkpoint.
     """
 
     scalars: tuple[str, ...]
@@ -50,8 +48,18 @@ class Experiment(Protocol):
         """Return words about the run that do not change: names of classes and tensors, the name of the score."""
         ...
 
-    def steps(self) -> Iterator[Step]:
-        """Go back to the initial weights and yield step 0, 1, 2, ... until a stop condition holds."""
+    def steps(self, since: Arrays | None = None) -> Iterator[Step]:
+        """Go back to the initial weights and yield step 0, 1, 2, ... until a stop condition holds.
+
+        With ``since``, a checkpoint, go there instead and yield its step and those after it.
+        """
+        ...
+
+    def checkpoint(self) -> Arrays:
+        """Return a copy of all that ``steps`` needs to go on from the step that it has just yielded.
+
+        Arrays called ``net.<name>`` are the parameters and buffers of the net, by their names there.
+        """
         ...
 
     def foresee(self) -> None:
@@ -79,8 +87,4 @@ class Experiment(Protocol):
 
     def set(self, name: str, value: str) -> None:
         """Change a live setting (``learning_rate``) from the next step on; raises SpecError."""
-        ...
-
-    def weights(self) -> dict[str, np.ndarray]:
-        """Return a copy of all parameters and buffers by their names in the net."""
         ...

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from engine.seeds import derive
 from engine.training.experiment import Step
-from engine.training.optimisers import make_optimiser, penalised
+from engine.training.optimisers import penalised
 from engine.training.settings import TrainingSpec
 from engine.training.task import Task
 
@@ -26,17 +26,35 @@ class Points:
 
 
 def fit(
-    net: nn.Module, task: Task, points: Points, spec: TrainingSpec, rate: Callable[[float], float]
+    net: nn.Module,
+    task: Task,
+    points: Points,
+    spec: TrainingSpec,
+    rate: Callable[[float], float],
+    optimiser: torch.optim.Optimizer,
+    since: Step | None = None,
 ) -> Iterator[Step]:
     """Train ``net``, yielding each step between backward and update; ``rate(epoch)`` is asked for every update.
 
-    The last step yielded is the one at which ``spec.max_epochs`` passes have been made. The order of the points draws
-    from a stream of its own, so the same spec gives the same numbers bit for bit.
+    The last step yielded is the one at which ``spec.max_epochs`` passes have been made. With ``since``, the step at
+    which net, gradients and optimiser stand already, it yields that one first and goes on. The order of the points
+    draws from a stream of its own, so the same spec gives the same numbers bit for bit, wherever one begins.
     """
-    optimiser = make_optimiser(net, spec)
     decay = penalised(net) if spec.l1 or spec.l2 else []
     l2 = 0.0 if spec.optimizer == "adamw" else spec.l2
-    for number, (epoch, batch) in enumerate(batches(len(points.targets), spec)):
+
+    def update(epoch: float) -> None:
+        for group in optimiser.param_groups:
+            group["lr"] = rate(epoch)
+        optimiser.step()
+
+    if since is not None:
+        yield since
+        if since.epoch >= spec.max_epochs:
+            return
+        update(since.epoch)
+    first = 0 if since is None else since.number + 1
+    for number, (epoch, batch) in enumerate(batches(len(points.targets), spec, first), first):
         optimiser.zero_grad()
         loss = task.loss(net(points.inputs[batch]), points.targets[batch])
         loss.backward()
@@ -45,28 +63,26 @@ def fit(
         yield Step(number, epoch, loss.item())
         if epoch >= spec.max_epochs:
             return
-        for group in optimiser.param_groups:
-            group["lr"] = rate(epoch)
-        optimiser.step()
+        update(epoch)
 
 
-def batches(count: int, spec: TrainingSpec) -> Iterator[tuple[float, Tensor]]:
-    """Yield (epoch, places of the points) without end: each pass in a new order, the epoch whole at its first batch.
+def batches(count: int, spec: TrainingSpec, first: int = 0) -> Iterator[tuple[float, Tensor]]:
+    """Yield (epoch, places of the points) of step ``first`` and all after it: each pass in an order of its own.
 
-    A single point left over joins the batch before it, for batch norm cannot do with one.
+    The epoch is whole at its first batch. A single point left over joins the batch before it, for batch norm cannot do
+    with one.
     """
-    generator = torch.Generator().manual_seed(derive(spec.seed, "order"))
-    epoch = 0
+    starts = list(range(0, count, spec.batch_size))
+    if len(starts) > 1 and count - starts[-1] == 1 and spec.batch_size > 1:
+        starts.pop()
+    ends = [*starts[1:], count]
+    generator = torch.Generator()
+    epoch, place = divmod(first, len(starts))
     while True:
-        order = torch.randperm(count, generator=generator)
-        start = 0
-        while start < count:
-            end = min(start + spec.batch_size, count)
-            if count - end == 1 and spec.batch_size > 1:
-                end = count
+        order = torch.randperm(count, generator=generator.manual_seed(derive(spec.seed, "order", epoch)))
+        for start, end in zip(starts[place:], ends[place:], strict=True):
             yield epoch + start / count, order[start:end]
-            start = end
-        epoch += 1
+        epoch, place = epoch + 1, 0
 
 
 def add_penalties(parameters: list[nn.Parameter], l1: float, l2: float) -> None:

@@ -1,6 +1,7 @@
 """When it is enough: a target score, or patience with a validation loss that no longer falls."""
 
 import math
+from collections.abc import Mapping
 
 from engine.training.experiment import Step
 from engine.training.settings import TrainingSpec
@@ -16,6 +17,15 @@ class Stop:
         self._lowest = math.inf
         self._since = 0.0
         self.reason: str | None = None
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """Return what has been noted until now; ``restore`` takes it."""
+        return {"lowest_val_loss": self._lowest, "lowest_since": self._since}
+
+    def restore(self, numbers: Mapping[str, float]) -> None:
+        """Take up what another walk over the same steps had noted."""
+        self._lowest, self._since = numbers["lowest_val_loss"], numbers["lowest_since"]
 
     def asks(self, step: Step) -> bool:
         """Tell whether there is anything to ask at this step."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from engine.errors import LearnscopeError, RunError, RunNotFound, SpecError
+from engine.errors import LearnscopeError, RunNotFound, SpecError
 from engine.labs.lab import Lab
 from engine.runs.run import Run
 from engine.spec import Spec, settings_by_name
@@ -167,8 +167,7 @@ def _change(here: Desk, run: Run | None, spec: Spec, changed: tuple[str, ...]) -
         for name in changed:
             hub().command(run.id, "set", f"{name}={getattr(spec, name)}")
     else:
-        _end(run)
-        run = hub().open(here.lab.name, spec, person())
+        run = hub().open(here.lab.name, spec, person(), instead_of=here.run)
     here.spec, here.run = spec, run.id
     return run
 
@@ -176,18 +175,6 @@ def _change(here: Desk, run: Run | None, spec: Spec, changed: tuple[str, ...]) -
 def _all_live(lab: Lab, names: tuple[str, ...]) -> bool:
     settings = settings_by_name(lab.spec)
     return all(settings[name].knob.live for name in names)
-
-
-def _end(run: Run | None) -> None:
-    """End the run that is being left, if it is this person's own: nobody is at its controls any more.
-
-    One that has not begun is left to the hub, which lets it go when nobody watches it for a while: one may come back.
-    """
-    if run is not None and run.live and run.state != "ready" and is_mine(run):
-        try:
-            hub().command(run.id, "stop")
-        except RunError:
-            return  # it has ended by itself
 
 
 def _moved(here: Desk) -> bool:

@@ -43,7 +43,7 @@ def until(reached: Callable[[], object]) -> None:
 
 def test_a_locked_store_is_told_and_used_as_soon_as_it_can_be(home: Path):
     store = left_behind(home)
-    with locked(home / "learnscope.db"), pytest.raises(StoreError, match="is locked"):
+    with locked(home / "learnscope.db"), pytest.raises(StoreError, match="is busy, or locked"):
         house.hub()
     assert house.hub().get("a").state == "interrupted"
     store.close()

@@ -3,16 +3,20 @@
 import itertools
 import math
 import pickle
+from typing import get_args
 
 import numpy as np
 import pytest
 import torch
+from safetensors.numpy import load, save
 
 from engine.data import uploads
 from engine.errors import DataError, SpecError
 from engine.labs.playground import PlaygroundSpec, panels
 from engine.labs.playground_experiment import PlaygroundExperiment
 from engine.readings import arrays_of
+from engine.training.checkpoint import weights_in
+from engine.training.settings import Optimizer
 
 SPEC = PlaygroundSpec(units=(6, 4), dropout=0.2, normalisation="batch", batch_size=16, samples=100, l2=1e-3)
 
@@ -24,7 +28,7 @@ def _walk(experiment, count=40, observe=None):
         if observe and observe(step):
             experiment.foresee()
             experiment.observe(step)
-    return losses, experiment.weights()
+    return losses, weights_in(experiment.checkpoint())
 
 
 def _same(one, other):
@@ -36,14 +40,38 @@ def test_two_walks_of_one_experiment_are_equal_bit_for_bit():
     assert _same(_walk(experiment), _walk(experiment))
 
 
+@pytest.mark.parametrize("optimizer", get_args(Optimizer))
+def test_from_a_checkpoint_it_goes_on_bit_for_bit(optimizer):
+    spec = SPEC.replace(optimizer=optimizer, patience=5, schedule="cosine", warm_up_epochs=2, l1=1e-4)
+    whole, interrupted, other = (PlaygroundExperiment(spec) for _ in range(3))
+    for step in itertools.islice(interrupted.steps(), 24):
+        if step.number == 7:
+            interrupted.set("learning_rate", "0.02")
+    kept = load(save(interrupted.checkpoint()))
+    again = [step.loss for step in itertools.islice(other.steps(kept), 37)]
+    assert again[0] == step.loss
+    # The same walk without a break, with the same change of the rate at the same step.
+    losses = []
+    for step in itertools.islice(whole.steps(), 60):
+        if step.number == 7:
+            whole.set("learning_rate", "0.02")
+        losses.append(step.loss)
+    assert again == losses[23:]
+    expected, found = whole.checkpoint(), other.checkpoint()
+    assert found.keys() == expected.keys()
+    for name, array in expected.items():
+        np.testing.assert_array_equal(found[name], array, err_msg=name)
+
+
 def test_new_weights_keep_the_points_and_new_points_keep_the_weights():
     first, weights, points = (
         PlaygroundExperiment(SPEC.replace(**changes)) for changes in ({}, {"seed": 2}, {"data_seed": 2})
     )
+    initial = [weights_in(experiment.checkpoint())["layers.0.weight"] for experiment in (first, weights, points)]
     assert np.array_equal(first.dataset.train.inputs, weights.dataset.train.inputs)
-    assert not np.array_equal(first.weights()["layers.0.weight"], weights.weights()["layers.0.weight"])
+    assert not np.array_equal(initial[0], initial[1])
     assert not np.array_equal(first.dataset.train.inputs, points.dataset.train.inputs)
-    assert np.array_equal(first.weights()["layers.0.weight"], points.weights()["layers.0.weight"])
+    assert np.array_equal(initial[0], initial[2])
 
 
 def test_looking_changes_nothing_whoever_looks_whenever():

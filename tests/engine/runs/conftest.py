@@ -63,7 +63,8 @@ class Watcher:
 
     @property
     def said(self) -> str:
-        return self.of("state")[-1].header["message"]
+        header = self.of("state")[-1].header
+        return f"{header['message']} {header['trouble']}".strip()
 
     @property
     def frames(self) -> dict[int, Message]:

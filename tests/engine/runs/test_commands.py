@@ -144,7 +144,7 @@ def test_stop_ends_the_run_and_keeps_it(bench: Bench) -> None:
     bench.command(watcher, "stop")
     run = watcher.wait_state("stopped").run
     with pytest.raises(RunError, match="stopped"):
-        bench.hub.command(run.id, "resume")
+        bench.hub.command(run.id, "pause")
     assert max(watcher.frames) == run.step
 
 

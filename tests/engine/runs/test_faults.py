@@ -169,13 +169,16 @@ def test_a_loss_that_is_no_number_pauses_there_and_keeps_the_last_good_weights(b
     assert "NaN" in watcher.said
     assert "step 25" in watcher.said
     assert isnan(watcher.rows[25][0])
-    good = bench.store.weights(watcher.run.id, "good")
+    good = bench.store.checkpoint(watcher.run.id, 25)
     assert good is not None
-    step, tensors = good
+    step, arrays = good
     assert 10 <= step < 25
-    assert np.isfinite(tensors["weight"]).all()
-    bench.command(watcher, "resume")
-    watcher.wait_step(26).wait_state("paused")
+    assert np.isfinite(arrays["net.weight"]).all()
+    for command in ("resume", "step", "epoch"):
+        bench.command(watcher, command)
+    watcher.wait(lambda w: w.of("refused"))
+    assert "press Reset" in watcher.of("refused")[0].header["message"]
+    assert (watcher.state, watcher.run.step) == ("paused", 25)
     bench.command(watcher, "reset")
     watcher.wait_state("ready")
 

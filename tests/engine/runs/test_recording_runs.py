@@ -32,13 +32,11 @@ def test_the_store_holds_what_was_streamed(own_bench: Bench, running: Watcher) -
     assert own_bench.store.opening(run_id) == late.raw[0]
     stored = own_bench.store.get_run(run_id)
     assert (stored.state, stored.step) == ("paused", steps[-1])
-    weights = own_bench.store.weights(run_id)
-    assert weights is not None
-    assert weights[0] == steps[-1]
-    assert np.float32(weights[1]["weight"][0]) == late.frames[steps[-1]].arrays["picture.value"][0]
-    initial = own_bench.store.weights(run_id, "initial")
-    assert initial is not None
-    assert initial[0] == 0
+    found = own_bench.store.checkpoint(run_id, stored.step)
+    assert found is not None
+    assert found[0] == steps[-1]
+    assert np.float32(found[1]["net.weight"][0]) == late.frames[steps[-1]].arrays["picture.value"][0]
+    assert own_bench.store.checkpoint(run_id, 0)[0] == 0  # type: ignore[index]
 
 
 def test_thinning_in_memory_and_in_the_store_keeps_the_same_frames(own_bench: Bench) -> None:
@@ -60,7 +58,7 @@ def test_training_goes_on_while_the_database_is_locked_and_nothing_is_missing(
     own_bench: Bench, running: Watcher, tmp_path: Path
 ) -> None:
     with locked(tmp_path / "runs.db"):
-        running.wait(lambda w: "is locked" in w.said)
+        running.wait(lambda w: "locked by another program" in w.said)
         assert running.state == "running"
         running.wait_step(running.run.step + 500)
     running.wait(lambda w: not w.said)

@@ -56,7 +56,7 @@ def test_a_batch_is_found_again_with_nan_and_infinity(store: Store) -> None:
     batch = Batch(
         frames={0: b"zero", 5: b"five", 9: b"nine"},
         rows={0: row.tobytes(), 5: row.tobytes()},
-        checkpoints={"initial": (0, weights), "last": (9, weights)},
+        checkpoints={2: weights, 9: save({"late": np.zeros(1)})},
         events=[(1, 5, "learning_rate", "0.1")],
         opening=b"opening",
     )
@@ -76,10 +76,13 @@ def test_a_batch_is_found_again_with_nan_and_infinity(store: Store) -> None:
     assert store.frame("a") == b"nine"
     assert store.rows("a") == [(0, row.tobytes()), (5, row.tobytes())]
     assert store.events("a") == [(5, "learning_rate", "0.1")]
-    found = store.weights("a", "initial")
-    assert found is not None
-    np.testing.assert_array_equal(found[1]["layers.0.weight"], [[np.nan, 1.0]])
-    assert store.weights("a", "good") is None
+    for step in (2, 8):
+        found = store.checkpoint("a", step)
+        assert found is not None
+        assert found[0] == 2
+        np.testing.assert_array_equal(found[1]["layers.0.weight"], [[np.nan, 1.0]])
+    assert store.checkpoint("a", 1) is None
+    assert store.checkpoint("a", 99)[0] == 9  # type: ignore[index]
 
 
 def test_thinned_and_void_steps_go(store: Store) -> None:
@@ -87,17 +90,19 @@ def test_thinned_and_void_steps_go(store: Store) -> None:
     run = make_run(state="running")
     weights = save({"w": np.zeros(1)})
     steps = range(2000)
-    kinds: Batch = Batch(checkpoints={"initial": (0, weights), "last": (1, weights), "good": (1, weights)})
-    store.append(run, kinds)
+    store.append(run, Batch(checkpoints=dict.fromkeys(steps, weights)))
     store.append(
         run, Batch(frames=dict.fromkeys(steps, b"f"), rows=dict.fromkeys(steps, b"r"), events=[(1, 1, "a", "b")])
     )
-    store.append(run, Batch(gone_frames=list(steps[1:-1]), gone_rows=list(steps[1::2])))
+    store.append(
+        run, Batch(gone_frames=list(steps[1:-1]), gone_rows=list(steps[1::2]), gone_checkpoints=list(steps[2:]))
+    )
     assert store.frame_steps("a") == [0, 1999]
     assert len(store.rows("a")) == 1000
+    assert store.checkpoint("a", 1999)[0] == 1  # type: ignore[index]
     store.append(run, Batch(void=True, frames={0: b"again"}))
     assert (store.frame_steps("a"), store.rows("a"), store.events("a")) == ([0], [], [])
-    assert store.weights("a", "initial") is store.weights("a", "last") is store.weights("a", "good") is None
+    assert store.checkpoint("a", 1999) is None
 
 
 def test_a_deleted_run_is_gone_with_all_it_had(store: Store, tmp_path: Path) -> None:
@@ -147,7 +152,7 @@ def test_a_locked_database_is_told_and_can_still_be_read(tmp_path: Path) -> None
     store = Store(f"sqlite:///{tmp_path / 'runs.db'}", patience=0.05)
     store.create_run(make_run())
     with locked(tmp_path / "runs.db"):
-        with pytest.raises(StoreError, match="is locked by another program"):
+        with pytest.raises(StoreError, match="locked by another program"):
             store.set_state("a", "paused", 1)
         assert store.get_run("a").state == "ready"
     store.set_state("a", "paused", 1)
@@ -189,7 +194,7 @@ def test_a_database_of_another_version_is_left_alone(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "runs.db")) as connection:
         connection.execute("UPDATE meta SET value = '99'")
         connection.commit()
-    with pytest.raises(StoreError, match="expected its version to be 1, found 99"):
+    with pytest.raises(StoreError, match="expected its version to be 2, found 99"):
         Store(url)
 
 

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from engine.errors import DataError, SpecError
 from engine.labs.lab import Lab
-from engine.readings import Reading
+from engine.readings import Arrays, Reading
 from engine.seeds import numpy_generator
 from engine.spec import Knob, Spec
 from engine.training.experiment import Moment, Step
@@ -62,11 +62,17 @@ class ToyExperiment:
     def words(self) -> Mapping[str, str]:
         return {"score": "accuracy"}
 
-    def steps(self) -> Iterator[Step]:
+    def steps(self, since: Arrays | None = None) -> Iterator[Step]:
         noise = numpy_generator(self._spec.seed, "toy")
         self._weight = noise.normal(size=4)
         self._foreseen = -1
-        for number in range(self._spec.last + 1):
+        first = 0
+        if since is not None:
+            first = int(since["number.number"])
+            self._weight = since["net.weight"].copy()
+            self._rate = float(since["number.rate"])
+            noise.normal(scale=0.01, size=(first, 4))
+        for number in range(first, self._spec.last + 1):
             self._number = number
             loss = float(np.square(self._weight).sum())
             if number >= self._spec.fault_step >= 0 and self._spec.fault not in ("none", "blind", "stare"):
@@ -103,8 +109,12 @@ class ToyExperiment:
             raise SpecError(f"{name} cannot be changed while the run goes on.")
         self._rate = ToySpec.from_strings({name: value}).learning_rate
 
-    def weights(self) -> dict[str, np.ndarray]:
-        return {"weight": self._weight.copy()}
+    def checkpoint(self) -> Arrays:
+        return {
+            "net.weight": self._weight.copy(),
+            "number.number": np.array(float(self._number)),
+            "number.rate": np.array(self._rate),
+        }
 
     def _fail(self) -> float:
         match self._spec.fault:

@@ -9,7 +9,9 @@ from torch import nn
 from engine.data.catalogue import PROBLEMS
 from engine.nets.mlp import MLP
 from engine.nets.mlp_spec import MLPSpec
-from engine.training.fit import Points, batches, fit
+from engine.training import fit as training
+from engine.training.fit import Points, batches
+from engine.training.optimisers import make_optimiser
 from engine.training.settings import TrainingSpec
 from engine.training.task import make_task
 
@@ -19,6 +21,10 @@ TASK = make_task(PROBLEMS["plane"], "auto")
 def _points(count=11):
     generator = torch.Generator().manual_seed(4)
     return Points(torch.randn(count, 2, generator=generator), torch.randn(count, generator=generator))
+
+
+def fit(net, task, points, spec, rate, **more):
+    return training.fit(net, task, points, spec, rate, make_optimiser(net, spec), **more)
 
 
 def _net():

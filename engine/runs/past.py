@@ -1,0 +1,63 @@
+"""The past of a run that goes on: where it stood, and how to stand there again.
+
+A run is its spec and what a person did to it while it went on. The same steps from the same checkpoint give the same
+numbers bit for bit, so nothing but checkpoints, some seconds apart, is needed to be at any step again.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
+
+from engine.readings import Arrays
+from engine.runs.run import Run
+from engine.runs.store import Kept, Store
+from engine.training.experiment import Experiment, Step
+
+PATIENCE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the store has of a run until ``step``: the last checkpoint before it, and the settings changed, in order, as
+    (step, name, value).
+    """
+
+    step: int
+    kept: Kept
+    checkpoint: Arrays | None
+    changes: list[tuple[int, str, str]]
+
+    @classmethod
+    def read(cls, database: str, run: Run) -> Self:
+        """Read the past of ``run`` until ``run.step``; raises StoreError."""
+        store = Store.prepared(database, patience=PATIENCE)
+        try:
+            found = store.checkpoint(run.id, run.step)
+            return cls(run.step, store.kept(run.id), found[1] if found else None, store.events(run.id))
+        finally:
+            store.close()
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """Return the settings that were changed, as they were at last."""
+        return {name: value for _, name, value in self.changes}
+
+    def walk(self, steps: Iterator[Step], experiment: Experiment) -> Iterator[Step]:
+        """Walk the ``steps`` of ``experiment``, which begin at the checkpoint, to ``step``; yield them.
+
+        Each change is made where it was made before.
+        """
+        changes = list(self.changes)
+        for step in steps:
+            while changes and changes[0][0] <= step.number:
+                _, name, value = changes.pop(0)
+                experiment.set(name, value)
+            yield step
+            if step.number >= self.step:
+                return
+
+
+def past_rate(past: Past | None) -> float | None:
+    """Return the learning rate that a person had chosen last, if one did."""
+    chosen = past.settings.get("learning_rate") if past else None
+    return None if chosen is None else float(chosen)
