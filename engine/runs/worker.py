@@ -169,8 +169,6 @@ class Worker:
         self._steps = self._experiment.steps(past.checkpoint)
         for step in past.walk(self._steps, self._experiment):
             self._step = step
-            if step.number + 1 == past.step:
-                self._experiment.foresee()
             # What is asked for meanwhile waits; that nobody is there any more does not.
             if step.number % CLOSED_EVERY == 0 and self._link.gone:
                 self._state = "interrupted"

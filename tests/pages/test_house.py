@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from engine.errors import StoreError
 from engine.runs.run import Run
+from engine.runs.schema import VERSION
 from engine.runs.store import Store
 from pages.ui import house
 from tests.app_server import ROOT, AppServer
@@ -105,7 +106,7 @@ def test_a_server_whose_store_is_damaged_starts_says_so_once_and_comes_back(tmp_
         (tmp_path / "learnscope.db").rename(tmp_path / "away.db")
         until(lambda: "runs can be opened now" in server.log.read_text())
     with closing(sqlite3.connect(tmp_path / "learnscope.db")) as connection:
-        assert connection.execute("SELECT value FROM meta").fetchone() == ("1",)
+        assert connection.execute("SELECT value FROM meta").fetchone() == (str(VERSION),)
     text = server.log.read_text()
     assert text.count("no run can be opened yet: The file of runs is no database") == 1
     assert "Traceback" not in text

@@ -47,6 +47,29 @@ def test_one_more_than_allowed_is_refused_until_one_ends(small: Bench) -> None:
     assert len(small.store.list_runs()) == 4, "a refused run leaves nothing behind"
 
 
+def test_who_opens_one_run_after_the_other_is_never_refused(small: Bench) -> None:
+    """As one who turns a knob does: each setting is another run, and the page still watches the one before."""
+    other = small.ready(owner="other")
+    run = small.ready().run
+    for seed in range(6):
+        run = small.hub.open("toy", ToySpec(seed=seed), "me", instead_of=run.id)
+        Watcher(small.hub, run.id).wait_state("ready")
+    assert other.run.live
+    small.ready(owner="third")
+    with pytest.raises(RunRefused):  # somebody else's run gives no room
+        small.hub.open("toy", ToySpec(), "fourth", instead_of=other.run.id)
+
+
+def test_a_run_that_has_begun_and_is_left_for_another_ends_a_moment_later(small: Bench) -> None:
+    watcher = small.ready()
+    small.command(watcher, "step")
+    watcher.wait_state("paused")
+    small.hub.open("toy", ToySpec(), "me", instead_of=watcher.run.id)
+    assert watcher.run.state == "paused", "the page that shows it is about to show the other"
+    small.hub.open("toy", ToySpec(), "me")  # and it takes no place any more
+    watcher.wait_state("stopped")
+
+
 def left(bench: Bench, owner: str = "me", *, paused: bool = False) -> Watcher:
     """A run that has begun, and that its watcher has left."""
     watcher = bench.ready(owner=owner)

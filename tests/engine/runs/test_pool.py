@@ -39,6 +39,10 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+def zygotes() -> list[int]:
+    return [pid for pid in children(os.getpid()) if b"engine.runs.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
 def descriptors() -> set[str]:
     return {
         os.readlink(f"/proc/self/fd/{n}") for n in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{n}")
@@ -74,26 +78,32 @@ def test_sigterm_lets_a_worker_record_what_it_has(own_bench: Bench) -> None:
 
 def test_workers_live_on_without_the_zygote_and_a_new_one_is_started(own_bench: Bench) -> None:
     watcher = own_bench.ready()
-    (zygote,) = [
-        pid for pid in children(os.getpid()) if b"engine.runs.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    ]
+    (zygote,) = zygotes()
     os.kill(zygote, signal.SIGKILL)
     own_bench.command(watcher, "step")
     watcher.wait_state("paused")
-
-    def opened() -> bool:
-        try:
-            own_bench.ready()
-        except RunError:
-            return False
-        return True
-
-    until(opened)
+    until(lambda: zygotes() not in ([zygote], []))  # before anybody asks for it
+    own_bench.ready()
     own_bench.command(watcher, "stop")
     watcher.wait_state("stopped")
     orphan = own_bench.ready(fault="hang", fault_step=2)
     os.kill(own_bench.hub.pid_of(orphan.run.id), signal.SIGKILL)
     assert "killed (signal 9)" in orphan.wait_state("crashed").said
+
+
+def test_a_worker_is_killed_though_the_zygote_does_not_answer(own_bench: Bench) -> None:
+    watcher = own_bench.ready()
+    (zygote,) = zygotes()
+    pid = own_bench.hub.pid_of(watcher.run.id)
+    for process in (zygote, pid):
+        os.kill(process, signal.SIGSTOP)
+    own_bench.command(watcher, "stop")
+    try:
+        assert "by force" in watcher.wait_state("stopped").said
+        assert Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"  # its parent still sleeps
+    finally:
+        os.kill(zygote, signal.SIGCONT)
+    until(lambda: not os.path.exists(f"/proc/{pid}"))
 
 
 @pytest.mark.parametrize("labs", ["tests.engine.runs.nowhere:LABS", "tests.engine.runs.toy:NOTHING"])
