@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.pages.live_panel.conftest import BOUNDARY, HOOKS, Screen, record
-from tests.pages.live_panel.samples import sample_frame, scalars_at
+from tests.pages.live_panel.samples import sample_frame, sample_panels, scalars_at
 
 
 def test_another_run_takes_over_the_panels_that_are_equal(screen: Screen) -> None:
@@ -23,6 +23,22 @@ def test_another_run_takes_over_the_panels_that_are_equal(screen: Screen) -> Non
     assert screen.ask(f"{HOOKS}.recorded") == [0]
     titles = screen.page.locator(".ls-title").all_inner_texts()
     assert [title.lower() for title in titles[:4]] == ["boundary", "network", "another loss", "score"]
+
+
+def test_cards_lie_in_the_order_of_their_panels_while_panels_come_and_go(screen: Screen) -> None:
+    screen.open()
+    screen.ask("void (window.first = [...document.querySelectorAll('.ls-card')], window.all = harness.panels())")
+    count = len(sample_panels())
+    for panels, kept in (
+        ("all.filter(({ id }) => id !== 'network' && id !== 'words')", count - 2),
+        ("all.map((panel) => panel.id === 'score' ? { ...panel, width: 12 } : panel)", count - 3),
+        ("[all[2], all[9], ...all.slice(4, 9), { ...all[1], title: 'Another' }, all[0]]", count - 3),
+    ):
+        screen.ask(f"void harness.update({{ panels: {panels} }})")
+        cards = "[...document.querySelectorAll('.ls-card')]"
+        shown = screen.ask(f"{cards}.map((card) => card.dataset.testid)")
+        assert shown == screen.ask("harness.panels().map(({ id }) => `panel-${id}`)")
+        assert screen.ask(f"{cards}.filter((card) => first.includes(card)).length") == kept, "a card was made anew"
 
 
 def test_smoothing_adds_a_strong_curve_over_a_faint_one(screen: Screen) -> None:
