@@ -160,11 +160,11 @@ class LivePanel {
   }
 
   takeFrame(recording, frame) {
-    const { step } = frame.header;
+    const { step, at } = frame.header;
     const isNew = step > recording.lastStep;
     recording.addFrame(frame);
     if (isNew) {
-      this.speed.add(step, performance.now());
+      this.speed.add(step, at);
       return;
     }
     const asked = this.stream?.answered() ?? null;
@@ -196,7 +196,7 @@ class LivePanel {
     const { recording, frame } = scene;
     this.grid.waiting = false;
     this.transport.readouts.show(valuesOf(scene));
-    this.transport.readouts.showSpeed(this.speed.perSecond);
+    this.transport.readouts.showSpeed(recording.following ? this.speed.perSecond : NaN);
     this.hooks.lastStep = recording.lastStep;
     this.hooks.recorded = recording.steps;
     if (whole && frame !== this.last) this.count(frame, now);

@@ -34,9 +34,10 @@ class Reporter:
 
     def look(self, step: Step) -> None:
         """Observe a step, show it and record it."""
+        at = time.monotonic()
         moment = self._experiment.observe(step)
         row = messages.row(self._experiment.scalars, moment)
-        payload = messages.frame(moment, row)
+        payload = messages.frame(moment, row, at)
         self._link.send(payload)
         self._recorder.frame(step.number, row.tobytes(), payload)
         self.run = replace(self.run, step=step.number)
