@@ -16,7 +16,7 @@ import { curveUpdate, stackUpdate } from "./bindings.js";
 import { make } from "./dom.js";
 import { makeLegend, namedTraces } from "./legend.js";
 import { rows } from "./message.js";
-import { loadPlotly, themed } from "./plotly.js";
+import { loadPlotly, themed, themedRims } from "./plotly.js";
 import { isSurface, Surface } from "./surface.js";
 
 const CONFIG = { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false };
@@ -42,6 +42,7 @@ export class PlotView {
     this.weight = 0;
     // Plotly writes into what it is given; the panel belongs to the page.
     this.traces = structuredClone(panel.figure.data);
+    this.rims = themedRims(this.traces);
     /** @type {Map<number, number>} trace of a raw curve -> trace of the same curve smoothed */
     this.smoothed = new Map();
     if (panel.smoothing) this.#addSmoothedTraces();
@@ -105,7 +106,13 @@ export class PlotView {
   /** @param {Theme} theme */
   restyle(theme) {
     this.theme = theme;
-    if (this.plotly) this.plotly.relayout(this.place, this.#layout());
+    if (!this.plotly) return;
+    if (!this.rims.length) {
+      this.plotly.relayout(this.place, this.#layout());
+      return;
+    }
+    const colours = { "marker.line.color": this.rims.map(({ colour }) => theme[colour]) };
+    this.plotly.update(this.place, colours, this.#layout(), this.rims.map(({ trace }) => trace));
   }
 
   close() {
@@ -116,8 +123,11 @@ export class PlotView {
 
   async #begin(plotly) {
     if (!this.place.isConnected) return;
+    const { theme } = this;
+    for (const { trace, colour } of this.rims) this.traces[trace].marker.line.color = theme[colour];
     await plotly.newPlot(this.place, this.traces, this.#layout(), CONFIG);
     this.plotly = plotly;
+    if (theme !== this.theme) this.restyle(this.theme);
     this.resizing.observe(this.place);
     this.stale();
   }

@@ -4,15 +4,17 @@ from typing import Any
 
 from engine.data.catalogue import Problem
 from engine.figures.panel import Bind, PlotPanel
-from engine.figures.style import CLASS_COLOURS, DIVERGING, Figure, curve, figure, transparent
+from engine.figures.style import CLASS_COLOURS, DIVERGING, INK, PAPER, Figure, curve, figure, transparent
 
 HELP = {
-    "binary": "The colour is the probability of the second class; where it is pale the net is undecided.",
+    "binary": "The colour is the probability of the second class; the colour fades where the net is undecided.",
     "classes": "The colour is the class that wins, the stronger the surer.",
     "regression": "The colour is the number that the net tells, that of a point the number it should tell.",
 }
 POINTS_HELP = " Discs are training points, diamonds are held out for validation."
 CONFIDENT, UNSURE = 0.62, 0.06
+MIDDLE = "#999999"
+"""Of a point between two ends: it cannot fade as the surface does, and has to be seen on light and on dark paper."""
 
 
 def boundary_panel(problem: Problem) -> PlotPanel:
@@ -93,9 +95,9 @@ def _points(problem: Problem, half: str) -> dict[str, Any]:
 
 def _marks(half: str, marker: dict[str, Any]) -> dict[str, Any]:
     """Return empty points: discs for training, diamonds that stand out by their rim for validation."""
-    look: dict[str, Any] = {"symbol": "circle", "size": 6, "line": {"width": 1, "color": "#ffffff"}}
+    look: dict[str, Any] = {"symbol": "circle", "size": 6, "line": {"width": 1, "color": PAPER}}
     if half == "validation":
-        look = {"symbol": "diamond", "size": 7, "line": {"width": 1.2, "color": "#1a1a1a"}}
+        look = {"symbol": "diamond", "size": 7, "line": {"width": 1.2, "color": INK}}
     return {
         "type": "scatter",
         "mode": "markers",
@@ -136,4 +138,4 @@ def _point_scale(problem: Problem) -> list[list[Any]]:
         colours = CLASS_COLOURS[: len(problem.classes)]
         return [[index / (len(colours) - 1), colour] for index, colour in enumerate(colours)]
     low, high = DIVERGING
-    return [[0, low], [1, high]] if problem.kind == "binary" else [[0, low], [0.5, "#d9d9d9"], [1, high]]
+    return [[0, low], [1, high]] if problem.kind == "binary" else [[0, low], [0.5, MIDDLE], [1, high]]

@@ -112,12 +112,13 @@ def hostile_panels() -> tuple[Panel, ...]:
 def boundary_panel() -> PlotPanel:
     """Return the boundary with the points of both sets."""
     scale = [[0, "#0072b2"], [0.5, "#f5f3ee"], [1, "#d55e00"]]
-    marker = {"size": 6, "cmin": 0, "cmax": 1, "colorscale": scale, "line": {"width": 1, "color": "#ffffff"}}
+    marker = {"size": 6, "cmin": 0, "cmax": 1, "colorscale": scale, "line": {"width": 1, "color": "paper"}}
+    diamond = {**marker, "symbol": "diamond", "line": {"width": 1, "color": "ink"}}
     figure = {
         "data": [
             {"type": "heatmap", "colorscale": scale, "zmin": 0, "zmax": 1, "showscale": False, "zsmooth": False},
             {"type": "scatter", "mode": "markers", "name": "training", "marker": marker},
-            {"type": "scatter", "mode": "markers", "name": "validation", "marker": {**marker, "symbol": "square"}},
+            {"type": "scatter", "mode": "markers", "name": "validation", "marker": diamond},
         ],
         "layout": {
             "margin": {"l": 40, "r": 16, "t": 8, "b": 32},

@@ -63,10 +63,13 @@ def test_smoothing_adds_a_strong_curve_over_a_faint_one(screen: Screen) -> None:
 def test_a_change_of_theme_reaches_the_plots(screen: Screen) -> None:
     screen.open()
     font = f"{BOUNDARY}._fullLayout?.font.color ?? ''"
+    rims = f"{BOUNDARY}._fullData.slice(1).map(({{ marker }}) => marker.line.color)"
     screen.until(lambda: screen.ask(font) != "")
     light = screen.ask(font)
+    assert screen.ask(rims) == ["rgb(255, 255, 255)", "rgb(28, 38, 48)"]
     screen.ask("harness.wear('dark')")
     screen.until(lambda: screen.ask(font) != light)
+    assert screen.ask(rims) == ["rgb(18, 23, 29)", "rgb(228, 233, 238)"]
     assert screen.ask("getComputedStyle(document.querySelector('.ls-card')).backgroundColor") != "rgb(255, 255, 255)"
 
 
@@ -86,6 +89,25 @@ def test_a_tensor_of_no_numbers_has_no_scale(screen: Screen, monkeypatch: pytest
         return [...pixel.data].slice(0, 3);
     })()"""
     assert screen.ask(middle) == [0xD5, 0x5E, 0x00]
+
+
+def test_a_neuron_lets_the_paper_through_where_it_is_near_zero(screen: Screen) -> None:
+    screen.load()
+    pixels = screen.page.evaluate(
+        """async () => {
+            const { NeuronMaps } = await import("/live/assets/test/neuronmaps.js");
+            const maps = new NeuronMaps();
+            const values = Uint8Array.from([0, 64, 128, 255]);
+            maps.update({ shape: [1, 1, 4], values }, [-2], [2]);
+            return [...maps.context.getImageData(0, 0, 4, 1).data];
+        }"""
+    )
+    strongest, half, zero, positive = (pixels[place : place + 4] for place in (0, 4, 8, 12))
+    assert zero[3] <= 2
+    assert half[3] == pytest.approx(128, abs=3)
+    assert strongest[2] > 150 > strongest[0]
+    assert positive[0] > 150 > positive[2]
+    assert strongest[3] == positive[3] == pytest.approx(255, abs=2)
 
 
 def test_the_legend_hides_and_shows_a_curve(screen: Screen) -> None:
