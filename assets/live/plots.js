@@ -14,6 +14,7 @@
  */
 import { curveUpdate, stackUpdate } from "./bindings.js";
 import { make } from "./dom.js";
+import { makeKey } from "./key.js";
 import { makeLegend, namedTraces } from "./legend.js";
 import { rows } from "./message.js";
 import { loadPlotly, themed, themedRims } from "./plotly.js";
@@ -26,7 +27,7 @@ const LOG_TICKS = 3;
 
 export class PlotView {
   /**
-   * @param {import("./card.js").Panel & {figure: any, bindings: Bind[], smoothing: boolean, log: boolean}} panel
+   * @param {import("./card.js").Panel & {figure: any, bindings: Bind[], smoothing: boolean, log: boolean, key: import("./key.js").Key | null}} panel
    * @param {Card} card
    * @param {Theme} theme
    * @param {() => void} stale  to be called when the picture no longer shows what it should
@@ -58,6 +59,7 @@ export class PlotView {
     this.hidden = new Set();
     const named = namedTraces(panel.figure);
     if (named.length) card.legend.append(makeLegend(this.traces, named, (trace, shown) => this.#toggle(trace, shown)));
+    if (panel.key) card.legend.append(makeKey(panel.key));
     card.body.append(...[...this.surfaces.values()].map(({ element }) => element), this.place, this.cursor);
     this.#addTools(card);
     this.resizing = new ResizeObserver(() => this.#resize());

@@ -3,7 +3,7 @@
 from typing import Any
 
 from engine.data.catalogue import Problem
-from engine.figures.panel import Bind, PlotPanel
+from engine.figures.panel import Bind, Key, PlotPanel
 from engine.figures.style import CLASS_COLOURS, DIVERGING, INK, PAPER, Figure, curve, figure, transparent
 
 HELP = {
@@ -29,6 +29,7 @@ def boundary_panel(problem: Problem) -> PlotPanel:
         alt=f"What the net tells about every place of the data set {problem.title}, with its points.",
         figure=_line_figure(problem) if on_a_line else _plane_figure(problem),
         bindings=_line_bindings() if on_a_line else _plane_bindings(),
+        key=None if on_a_line else _key(problem),
     )
 
 
@@ -36,6 +37,15 @@ def _plane_figure(problem: Problem) -> Figure:
     points = [_points(problem, "train"), _points(problem, "validation")]
     x, y = problem.axes
     return figure([_surface(problem), *points], x, y, xaxis={"showgrid": False}, yaxis={"showgrid": False})
+
+
+def _key(problem: Problem) -> Key:
+    """Return which colour is which class, or which numbers the colours run between."""
+    if problem.kind == "regression":
+        low, high = _range(problem)
+        return Key(tuple(colour for _, colour in _diverging()), (f"−{-low:g}", f"{high:g}"), bar=True)
+    colours = DIVERGING if problem.kind == "binary" else CLASS_COLOURS
+    return Key(colours[: len(problem.classes)], problem.classes)
 
 
 def _plane_bindings() -> tuple[Bind, ...]:

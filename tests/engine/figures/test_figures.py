@@ -101,3 +101,31 @@ def test_halves_differ_in_shape_and_not_in_colour_alone():
 def test_points_stand_out_by_rims_in_the_colours_of_the_theme(name):
     _, train, validation = boundary_panel(PROBLEMS[name]).figure["data"]
     assert (train["marker"]["line"]["color"], validation["marker"]["line"]["color"]) == (PAPER, INK)
+
+
+@pytest.mark.parametrize("name", ["spiral", "iris", "blobs"])
+def test_the_key_gives_each_class_the_colour_of_its_points(name):
+    problem = PROBLEMS[name]
+    panel = boundary_panel(problem)
+    assert panel.key.names == problem.classes
+    assert not panel.key.bar
+    marker = panel.figure["data"][1]["marker"]
+    shares = [index / (len(problem.classes) - 1) for index in range(len(problem.classes))]
+    assert [_at(marker["colorscale"], share) for share in shares] == [[colour] for colour in panel.key.colours]
+
+
+def test_the_key_of_a_regression_is_the_surface_s_own_scale():
+    panel = boundary_panel(PROBLEMS["plane"])
+    surface = panel.figure["data"][0]
+    assert panel.key.bar
+    assert panel.key.names == ("−1", "1")
+    assert (surface["zmin"], surface["zmax"]) == (-1, 1)
+    assert surface["colorscale"] == [
+        [place, colour] for place, colour in zip((0, 0.5, 1), panel.key.colours, strict=True)
+    ]
+
+
+def test_rows_and_columns_of_the_confusion_are_named():
+    corner = confusion_panel(PROBLEMS["iris"]).corner
+    assert "true" in corner
+    assert "told" in corner

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from engine.figures.panel import Bind, NetworkPanel, Panel, PlotPanel, TablePanel, TensorPanel, WordsPanel
+from engine.figures.panel import Bind, Key, NetworkPanel, Panel, PlotPanel, TablePanel, TensorPanel, WordsPanel
 
 GRID = 50
 MAP = 24
@@ -94,7 +94,7 @@ def sample_panels() -> tuple[Panel, ...]:
         TablePanel(
             "confusion", "Confusion", 4, 160, "Rows are true.", "Confusion matrix with scores.",
             ("confusion.validation", "confusion.scores"), ("class 0", "class 1"),
-            ("class 0", "class 1", "precision", "recall", "F1"),
+            ("class 0", "class 1", "precision", "recall", "F1"), "true, told",
         ),
     )  # fmt: skip
 
@@ -138,7 +138,10 @@ def boundary_panel() -> PlotPanel:
         Bind(0, "y", "axis.y", "opening"),
         *points,
     )
-    return PlotPanel("boundary", "Boundary", 5, 440, "What the net says.", "A map of the plane.", figure, binds)
+    key = Key(("#0072b2", "#d55e00"), ("class 0", "class 1"))
+    return PlotPanel(
+        "boundary", "Boundary", 5, 440, "What the net says.", "A map of the plane.", figure, binds, key=key
+    )
 
 
 def curve_panel(name: str, title: str, scalars: tuple[str, ...], width: int = 6) -> PlotPanel:

@@ -1,5 +1,7 @@
 """Plots and tensors as they are drawn."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -108,6 +110,28 @@ def test_a_neuron_lets_the_paper_through_where_it_is_near_zero(screen: Screen) -
     assert strongest[2] > 150 > strongest[0]
     assert positive[0] > 150 > positive[2]
     assert strongest[3] == positive[3] == pytest.approx(255, abs=2)
+
+
+def test_a_key_tells_what_colours_mean(screen: Screen) -> None:
+    screen.open()
+    key = screen.get("panel-boundary").get_by_role("group", name="Colours")
+    assert key.locator(".ls-key-entry").all_inner_texts() == ["class 0", "class 1"]
+    swatches = "[...document.querySelectorAll('.ls-key .ls-swatch')].map((dot) => getComputedStyle(dot).borderTopColor)"
+    assert screen.ask(swatches) == ["rgb(0, 114, 178)", "rgb(213, 94, 0)"]
+    assert key.get_by_role("button").count() == 0
+    bar = {"colours": ["rgb(0, 0, 255)", "rgb(255, 0, 0)"], "names": ["−1", "1"], "bar": True}
+    screen.ask(f"void harness.update({{ panels: [{{ ...harness.panels()[0], key: {json.dumps(bar)} }}] }})")
+    screen.until(lambda: key.locator("> span").all_inner_texts() == ["−1", "", "1"])
+    painted = screen.ask("getComputedStyle(document.querySelector('.ls-key .ls-bar')).backgroundImage")
+    assert painted == "linear-gradient(to right, rgb(0, 0, 255), rgb(255, 0, 0))"
+    assert screen.ask("document.querySelector('.ls-key .ls-bar').offsetWidth * 1") > 50
+
+
+def test_a_table_says_what_its_rows_and_columns_are(screen: Screen) -> None:
+    screen.open()
+    corner = screen.get("panel-confusion").locator("thead td")
+    screen.until(lambda: corner.all_inner_texts() == ["true, told"])
+    assert corner.is_visible()
 
 
 def test_the_legend_hides_and_shows_a_curve(screen: Screen) -> None:
