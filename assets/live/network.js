@@ -125,7 +125,7 @@ export class NetworkView {
     context.fillStyle = this.theme.muted;
     context.textAlign = "center";
     layers.forEach((nodes, layer) => {
-      if (nodes.length) context.fillText(caption(layer, layers.length), nodes[0].x + size / 2, 12);
+      if (nodes.length) context.fillText(captionOf(layer, layers.length), nodes[0].x + size / 2, 12);
     });
     context.textAlign = "right";
     context.textBaseline = "middle";
@@ -208,7 +208,7 @@ export class NetworkView {
     const offset = arrays?.get(bias)?.values[node.index];
     const weights = this.plan.layers[layer].slice(0, WEIGHTS_TOLD);
     return [
-      `${bare(this.panel.tensors[layer]).replace(/\.weight$/, "")}, unit ${node.index}`,
+      `${captionOf(node.layer, this.plan.layers.length)}, unit ${node.index}`,
       range,
       ...(offset === undefined ? [] : [`${bare(bias)}[${node.index}] = ${exact(offset)}`]),
       ...weights.map(({ index }) => this.#weightLine({ layer, row: node.index, column: index })),
@@ -221,9 +221,10 @@ function bare(name) {
   return name.replace(/^weights\./, "");
 }
 
-function caption(layer, layers) {
+/** Layers are counted as in the form; the inputs are none. */
+function captionOf(layer, layers) {
   if (layer === 0) return "inputs";
-  return layer === layers - 1 ? "output" : `layers.${layer - 1}`;
+  return layer === layers - 1 ? "output layer" : `layer ${layer}`;
 }
 
 function clip(word) {

@@ -129,3 +129,20 @@ def test_rows_and_columns_of_the_confusion_are_named():
     corner = confusion_panel(PROBLEMS["iris"]).corner
     assert "true" in corner
     assert "told" in corner
+
+
+def test_layers_are_counted_as_in_the_form_and_scalars_keep_their_names():
+    shown = {panel.id: panel for panel in panels(PlaygroundSpec(units=(8, 4)))}
+    rows = shown["gradient-size"].figure["layout"]["yaxis"]
+    assert dict(zip(rows["tickvals"], rows["ticktext"], strict=True)) == {
+        "layers.0": "layer 1",
+        "layers.1": "layer 2",
+        "layers.2": "output layer",
+    }
+    for name, legend in (
+        ("update-ratio", ["layer 1", "layer 2", "output layer"]),
+        ("units", ["dead layer 1", "dead layer 2", "saturated layer 1", "saturated layer 2"]),
+    ):
+        assert [trace["name"] for trace in shown[name].figure["data"]] == legend
+    assert [bind.array for bind in shown["update-ratio"].bindings] == [f"update.layers.{n}" for n in range(3)]
+    assert shown["gradient-map"].tensors[0] == "layers.0.weight"
