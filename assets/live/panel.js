@@ -57,7 +57,7 @@ class LivePanel {
   lastAt = 0;
   state = { state: "opening", message: "" };
   speed = new Speed();
-  telling = new Telling();
+  telling = new Telling((asking) => this.transport.showAsking(asking));
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -174,6 +174,7 @@ class LivePanel {
   showState({ state, message = "", learning_rate: rate = NaN }) {
     this.state = { state, message };
     this.transport.showState(state, message);
+    this.scrubber.showTraining(state === "running");
     this.transport.rate.show(rate);
     this.banner.showState(state, message);
     if (state !== "running") this.speed.forget();
