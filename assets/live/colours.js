@@ -1,9 +1,12 @@
 /**
- * Colours of numbers. They are the same in the light and the dark theme, so that a picture means the same in both, and
- * can be told apart with any kind of colour vision: blue for below zero, orange for above; cividis for sizes.
+ * Colours of numbers. They can be told apart with any kind of colour vision: blue for below zero, orange for above,
+ * both the stronger the further and nothing but the page's own paper at zero, so that a picture means the same in the
+ * light and the dark theme; cividis for sizes.
  */
 
-const DIVERGING = ["#00497a", "#0072b2", "#5fabd8", "#b9d7ea", "#f5f3ee", "#f7cf9c", "#ee9a3f", "#d55e00", "#8f3a00"];
+/** The two colours of engine/figures/style.py, DIVERGING. */
+const BELOW = "0, 114, 178";
+const ABOVE = "230, 159, 0";
 const SEQUENTIAL = ["#00224e", "#1d3a6d", "#434f6b", "#646770", "#838079", "#a39a76", "#c7b76b", "#eed756", "#fee838"];
 
 export const NEGATIVE = "#2f8fce";
@@ -15,8 +18,11 @@ export const POSITIVE = "#e8871e";
  * @property {string[]} names  the same for `fillStyle`
  */
 
-/** 256 colours from the most negative over zero (in the middle) to the most positive. */
-export const diverging = tableOf(evenStops(DIVERGING), 256);
+/** 256 colours from the most negative over zero (in the middle, transparent) to the most positive. */
+export const diverging = tableOf(
+  [[0, `rgb(${BELOW})`], [0.5, `rgba(${BELOW}, 0)`], [0.5, `rgba(${ABOVE}, 0)`], [1, `rgb(${ABOVE})`]],
+  256,
+);
 /** 256 colours from nothing to the largest. */
 export const sequential = tableOf(evenStops(SEQUENTIAL), 256);
 

@@ -22,19 +22,32 @@ export class Grid {
     this.slots = [];
   }
 
-  /** Show these panels; those that are equal to what is there keep their card. @param {import("./card.js").Panel[]} panels */
+  /**
+   * Show these panels in their order; those that are equal to what is there keep their card, wherever it was.
+   *
+   * @param {import("./card.js").Panel[]} panels
+   */
   update(panels) {
-    const slots = panels.map((panel, place) => {
+    const old = new Map(this.slots.map((slot) => [slot.text, slot]));
+    this.slots = panels.map((panel) => {
       const text = JSON.stringify(panel);
-      const old = this.slots[place];
-      return old?.text === text ? old : this.#build(panel, text, place);
+      const kept = old.get(text);
+      old.delete(text);
+      return kept ?? this.#build(panel, text);
     });
-    for (const old of this.slots) {
-      if (slots.includes(old)) continue;
-      this.painter.remove(old.card.element);
-      old.card.element.remove();
+    for (const { card } of old.values()) {
+      this.painter.remove(card.element);
+      card.element.remove();
     }
-    this.slots = slots;
+    this.#order();
+  }
+
+  /** Only what is not in its place is moved: a card that moves loses the focus and how far it was scrolled. */
+  #order() {
+    this.slots.forEach(({ card: { element } }, place) => {
+      const there = this.element.children[place];
+      if (there !== element) this.element.insertBefore(element, there);
+    });
   }
 
   /** @param {boolean} waiting  whether no frame has come yet */
@@ -48,11 +61,10 @@ export class Grid {
     for (const { view } of this.slots) view.restyle(theme);
   }
 
-  #build(panel, text, place) {
+  #build(panel, text) {
     const card = new Card(panel);
     card.waiting = true;
-    const next = this.element.children[place] ?? null;
-    this.element.insertBefore(card.element, next);
+    this.element.append(card.element);
     const view = new VIEWS[panel.kind](panel, card, this.theme, () => this.painter.markStale(card.element));
     this.painter.add(card.element, view);
     return { text, card, view };

@@ -16,6 +16,7 @@
  * @typedef {object} Plan
  * @property {number} width
  * @property {number} height
+ * @property {number} label  width of the column of the inputs' names
  * @property {number} size  side of a neuron's map
  * @property {Node[][]} layers
  */
@@ -23,8 +24,13 @@
 const CAPTION = 22;
 const SMALLEST = 14;
 const LARGEST = 46;
+/** The column of the inputs' names, and a narrower one where a phone has to have room for eight layers. */
 const LABEL = 64;
-const SHORTEST_EDGE = 22;
+const NARROW_LABEL = 40;
+const NARROW = 420;
+const SHORTEST_EDGE = 16;
+/** Right of the last layer. */
+const MARGIN = 12;
 
 /**
  * @param {number[]} units  how many in each layer, the inputs first
@@ -33,12 +39,13 @@ const SHORTEST_EDGE = 22;
  * @returns {Plan}
  */
 export function planNet(units, width, height) {
+  const label = width < NARROW ? NARROW_LABEL : LABEL;
   const most = Math.max(...units, 1);
   const pitch = (height - CAPTION) / most;
-  const room = Math.min(pitch * 0.78, ((width - LABEL) / units.length) * 0.55);
+  const room = Math.min(pitch * 0.78, ((width - label) / units.length) * 0.55);
   const size = Math.round(Math.max(SMALLEST, Math.min(LARGEST, room || SMALLEST)));
   const gaps = Math.max(1, units.length - 1);
-  const step = Math.max(size + SHORTEST_EDGE, (width - LABEL - size - 12) / gaps);
+  const step = Math.max(size + SHORTEST_EDGE, (width - label - size - MARGIN) / gaps);
   const between = Math.max(size + 3, Math.min(pitch, size * 1.5));
   let unit = 0;
   const layers = units.map((count, layer) => {
@@ -47,13 +54,14 @@ export function planNet(units, width, height) {
       unit: unit++,
       layer,
       index,
-      x: LABEL + layer * step,
+      x: label + layer * step,
       y: top + index * between,
     }));
   });
   return {
-    width: Math.max(width, LABEL + gaps * step + size + 12),
+    width: Math.max(width, label + gaps * step + size + MARGIN),
     height: Math.max(height, CAPTION + most * between),
+    label,
     size,
     layers,
   };

@@ -14,7 +14,12 @@ import { Tooltip } from "./tooltip.js";
 
 const STRENGTHS = 8;
 const WEIGHTS_TOLD = 8;
-const LONGEST_NAME = 9;
+/** Of a letter, in CSS pixels: how much of an input's name there is room for. */
+const LETTER = 6.2;
+const CAPTION_GAP = 6;
+/** What the layers are called, in ever fewer letters; they are counted as in the form, and the inputs are none. */
+const WHOLE = { first: "inputs", other: "layer ", last: "output layer" };
+const CAPTIONS = [WHOLE, { ...WHOLE, last: "output" }, { first: "in", other: "", last: "out" }];
 
 export class NetworkView {
   /**
@@ -120,19 +125,34 @@ export class NetworkView {
   }
 
   #drawWords(context) {
-    const { layers, size } = this.plan;
+    const { layers, size, label } = this.plan;
     context.font = `11px ${this.theme.font}`;
     context.fillStyle = this.theme.muted;
     context.textAlign = "center";
-    layers.forEach((nodes, layer) => {
-      if (nodes.length) context.fillText(caption(layer, layers.length), nodes[0].x + size / 2, 12);
-    });
+    for (const { words, x } of this.#captions(context)) context.fillText(words, x, 12);
     context.textAlign = "right";
     context.textBaseline = "middle";
+    const longest = Math.floor((label - 8) / LETTER);
     for (const node of layers[0] ?? []) {
-      context.fillText(clip(this.panel.inputs[node.index] ?? ""), node.x - 8, node.y + size / 2);
+      context.fillText(clip(this.panel.inputs[node.index] ?? "", longest), node.x - 8, node.y + size / 2);
     }
     context.textBaseline = "alphabetic";
+  }
+
+  /** The captions above the layers: the longest that do not run into each other, within the drawing. */
+  #captions(context) {
+    const { layers, size, width } = this.plan;
+    const named = layers.flatMap((nodes, layer) => (nodes.length ? [{ layer, middle: nodes[0].x + size / 2 }] : []));
+    const placed = (captions) =>
+      named.map(({ layer, middle }) => {
+        const words = caption(captions, layer, layers.length);
+        const half = context.measureText(words).width / 2;
+        const x = Math.max(half, Math.min(width - half, middle));
+        return { words, x, left: x - half, right: x + half };
+      });
+    const apart = (places) => places.every(({ left }, index) => index === 0 || left >= places[index - 1].right + CAPTION_GAP);
+    const choices = CAPTIONS.map(placed);
+    return choices.find(apart) ?? choices[choices.length - 1];
   }
 
   #drawUnder(context) {
@@ -208,7 +228,7 @@ export class NetworkView {
     const offset = arrays?.get(bias)?.values[node.index];
     const weights = this.plan.layers[layer].slice(0, WEIGHTS_TOLD);
     return [
-      `${bare(this.panel.tensors[layer]).replace(/\.weight$/, "")}, unit ${node.index}`,
+      `${caption(WHOLE, node.layer, this.plan.layers.length)}, unit ${node.index}`,
       range,
       ...(offset === undefined ? [] : [`${bare(bias)}[${node.index}] = ${exact(offset)}`]),
       ...weights.map(({ index }) => this.#weightLine({ layer, row: node.index, column: index })),
@@ -221,11 +241,11 @@ function bare(name) {
   return name.replace(/^weights\./, "");
 }
 
-function caption(layer, layers) {
-  if (layer === 0) return "inputs";
-  return layer === layers - 1 ? "output" : `layers.${layer - 1}`;
+function caption({ first, other, last }, layer, layers) {
+  if (layer === 0) return first;
+  return layer === layers - 1 ? last : `${other}${layer}`;
 }
 
-function clip(word) {
-  return word.length > LONGEST_NAME ? `${word.slice(0, LONGEST_NAME - 1)}…` : word;
+function clip(word, longest) {
+  return word.length > longest ? `${word.slice(0, longest - 1)}…` : word;
 }

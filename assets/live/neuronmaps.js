@@ -34,7 +34,7 @@ export class NeuronMaps {
     if (unit < this.count) context.drawImage(this.canvas, 0, unit * this.height, this.width, this.height, x, y, size, size);
   }
 
-  /** Zero keeps the middle colour, so that the sign of an activation can be seen; the first row is the lowest. */
+  /** Zero stays transparent, so that the sign of an activation can be seen; the first row is the lowest. */
   #colour(pixels, values, unit, low, high) {
     const largest = Math.max(Math.abs(low), Math.abs(high)) || 1;
     const scale = ((high - low) / 255 / largest) * 127.5;

@@ -57,7 +57,7 @@ class LivePanel {
   lastAt = 0;
   state = { state: "opening", message: "" };
   speed = new Speed();
-  telling = new Telling();
+  telling = new Telling((asking) => this.transport.showAsking(asking));
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -160,11 +160,11 @@ class LivePanel {
   }
 
   takeFrame(recording, frame) {
-    const { step } = frame.header;
+    const { step, at } = frame.header;
     const isNew = step > recording.lastStep;
     recording.addFrame(frame);
     if (isNew) {
-      this.speed.add(step, performance.now());
+      this.speed.add(step, at);
       return;
     }
     const asked = this.stream?.answered() ?? null;
@@ -175,6 +175,7 @@ class LivePanel {
     const message = [told, trouble].filter(Boolean).join(" ");
     this.state = { state, message };
     this.transport.showState(state, message);
+    this.scrubber.showTraining(state === "running");
     this.transport.rate.show(rate);
     this.banner.showState(state, message);
     if (state !== "running") this.speed.forget();
@@ -197,7 +198,7 @@ class LivePanel {
     const { recording, frame } = scene;
     this.grid.waiting = false;
     this.transport.readouts.show(valuesOf(scene));
-    this.transport.readouts.showSpeed(this.speed.perSecond);
+    this.transport.readouts.showSpeed(recording.following ? this.speed.perSecond : NaN);
     this.hooks.lastStep = recording.lastStep;
     this.hooks.recorded = recording.steps;
     if (whole && frame !== this.last) this.count(frame, now);

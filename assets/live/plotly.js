@@ -20,6 +20,19 @@ export function loadPlotly() {
 }
 
 /**
+ * Return which markers have a rim in a colour of the theme: `paper` or `ink`, see engine/figures/style.py.
+ *
+ * @param {Record<string, any>[]} traces
+ * @returns {{trace: number, colour: "paper" | "ink"}[]}
+ */
+export function themedRims(traces) {
+  return traces.flatMap(({ marker }, trace) => {
+    const colour = marker?.line?.color;
+    return colour === "paper" || colour === "ink" ? [{ trace, colour }] : [];
+  });
+}
+
+/**
  * Return a layout with the fonts and the colours of the theme, and with nothing else changed.
  *
  * @param {Record<string, any>} layout

@@ -14,9 +14,10 @@
  */
 import { curveUpdate, stackUpdate } from "./bindings.js";
 import { make } from "./dom.js";
+import { makeKey } from "./key.js";
 import { makeLegend, namedTraces } from "./legend.js";
 import { rows } from "./message.js";
-import { loadPlotly, themed } from "./plotly.js";
+import { loadPlotly, themed, themedRims } from "./plotly.js";
 import { isSurface, Surface } from "./surface.js";
 
 const CONFIG = { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false };
@@ -26,7 +27,7 @@ const LOG_TICKS = 3;
 
 export class PlotView {
   /**
-   * @param {import("./card.js").Panel & {figure: any, bindings: Bind[], smoothing: boolean, log: boolean}} panel
+   * @param {import("./card.js").Panel & {figure: any, bindings: Bind[], smoothing: boolean, log: boolean, key: import("./key.js").Key | null}} panel
    * @param {Card} card
    * @param {Theme} theme
    * @param {() => void} stale  to be called when the picture no longer shows what it should
@@ -42,6 +43,7 @@ export class PlotView {
     this.weight = 0;
     // Plotly writes into what it is given; the panel belongs to the page.
     this.traces = structuredClone(panel.figure.data);
+    this.rims = themedRims(this.traces);
     /** @type {Map<number, number>} trace of a raw curve -> trace of the same curve smoothed */
     this.smoothed = new Map();
     if (panel.smoothing) this.#addSmoothedTraces();
@@ -57,6 +59,7 @@ export class PlotView {
     this.hidden = new Set();
     const named = namedTraces(panel.figure);
     if (named.length) card.legend.append(makeLegend(this.traces, named, (trace, shown) => this.#toggle(trace, shown)));
+    if (panel.key) card.legend.append(makeKey(panel.key));
     card.body.append(...[...this.surfaces.values()].map(({ element }) => element), this.place, this.cursor);
     this.#addTools(card);
     this.resizing = new ResizeObserver(() => this.#resize());
@@ -105,7 +108,13 @@ export class PlotView {
   /** @param {Theme} theme */
   restyle(theme) {
     this.theme = theme;
-    if (this.plotly) this.plotly.relayout(this.place, this.#layout());
+    if (!this.plotly) return;
+    if (!this.rims.length) {
+      this.plotly.relayout(this.place, this.#layout());
+      return;
+    }
+    const colours = { "marker.line.color": this.rims.map(({ colour }) => theme[colour]) };
+    this.plotly.update(this.place, colours, this.#layout(), this.rims.map(({ trace }) => trace));
   }
 
   close() {
@@ -116,8 +125,11 @@ export class PlotView {
 
   async #begin(plotly) {
     if (!this.place.isConnected) return;
+    const { theme } = this;
+    for (const { trace, colour } of this.rims) this.traces[trace].marker.line.color = theme[colour];
     await plotly.newPlot(this.place, this.traces, this.#layout(), CONFIG);
     this.plotly = plotly;
+    if (theme !== this.theme) this.restyle(this.theme);
     this.resizing.observe(this.place);
     this.stale();
   }

@@ -13,7 +13,9 @@ import { make, setText } from "./dom.js";
 import { short, whole } from "./numbers.js";
 
 const SCALARS = ["epoch", "loss", "val_loss", "score", "val_score"];
-const SPEED_OVER = 1500;
+/** The speed is that of so many seconds, and is not told before there are so many. */
+const SPEED_OVER = 1.5;
+const SPEED_FROM = 0.5;
 
 export class Readouts {
   constructor() {
@@ -36,7 +38,7 @@ export class Readouts {
     for (const name of ["loss", "val_loss", "score", "val_score"]) setText(this.fields[name].value, short(values[name]));
   }
 
-  /** @param {number} perSecond  NaN while the run does not train */
+  /** @param {number} perSecond  NaN where it is not known, or where one looks at another time */
   showSpeed(perSecond) {
     setText(this.fields.speed.value, perSecond < 10 ? short(perSecond, 2) : whole(perSecond));
   }
@@ -59,18 +61,17 @@ export function valuesOf({ recording, frame }) {
 }
 
 /**
- * How many steps a second a run takes, from when its frames come. Not told before they have come for a while: the first
- * of them may have waited together, while the page was busy opening, and would make the run look far too fast.
+ * How many steps a second a run takes, by the worker's own clock: frames come in bursts, and those that waited while the
+ * page was busy come all at once.
  */
 export class Speed {
   /** @type {{step: number, at: number}[]} */
   #seen = [];
-  #since = 0;
 
-  /** @param {number} step @param {number} at  milliseconds */
+  /** @param {number} step @param {number} at  seconds of the worker's clock */
   add(step, at) {
-    if (this.#seen.length && step <= this.#seen[this.#seen.length - 1].step) this.forget();
-    if (!this.#seen.length) this.#since = at;
+    const last = this.#seen[this.#seen.length - 1];
+    if (last && (step <= last.step || at < last.at)) this.forget();
     this.#seen.push({ step, at });
     while (this.#seen.length > 2 && at - this.#seen[0].at > SPEED_OVER) this.#seen.shift();
   }
@@ -79,9 +80,11 @@ export class Speed {
     this.#seen = [];
   }
 
+  /** NaN until there is enough to tell it from. */
   get perSecond() {
     const [first, last] = [this.#seen[0], this.#seen[this.#seen.length - 1]];
-    return last && last.at - this.#since > SPEED_OVER ? ((last.step - first.step) * 1000) / (last.at - first.at) : NaN;
+    const seconds = last ? last.at - first.at : 0;
+    return seconds >= SPEED_FROM ? (last.step - first.step) / seconds : NaN;
   }
 }
 

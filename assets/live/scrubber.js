@@ -33,4 +33,9 @@ export class Scrubber {
     this.live.setAttribute("aria-pressed", String(following));
     this.live.title = following ? "Following the run" : "Back to the newest step";
   }
+
+  /** @param {boolean} training  whether there is anything new to follow */
+  showTraining(training) {
+    this.live.dataset.training = String(training);
+  }
 }

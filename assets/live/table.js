@@ -8,7 +8,7 @@ import { short, whole } from "./numbers.js";
 
 export class TableView {
   /**
-   * @param {import("./card.js").Panel & {arrays: string[], rows: string[], columns: string[]}} panel
+   * @param {import("./card.js").Panel & {arrays: string[], rows: string[], columns: string[], corner: string}} panel
    * @param {import("./card.js").Card} card
    */
   constructor(panel, card) {
@@ -54,7 +54,7 @@ export class TableView {
     const names = Array.from({ length: columns }, (_, column) =>
       make("th", { scope: "col", ...style(column) }, this.panel.columns[column] ?? String(column)),
     );
-    this.head.replaceChildren(make("tr", {}, make("td"), ...names));
+    this.head.replaceChildren(make("tr", {}, make("td", { class: "ls-corner" }, this.panel.corner), ...names));
     this.cells = Array.from({ length: rows }, () => Array.from({ length: columns }, (_, column) => make("td", style(column))));
     this.rows.replaceChildren(
       ...this.cells.map((cells, row) =>

@@ -19,6 +19,11 @@ export class Telling {
   #setting = 0;
   #asking = 0;
 
+  /** @param {(asking: boolean) => void} asking  called when one begins and ends to ask for another run */
+  constructor(asking) {
+    this.asking = asking;
+  }
+
   /** @param {string} run @param {Tell} tell */
   update(run, tell) {
     this.#tell = tell;
@@ -40,19 +45,25 @@ export class Telling {
 
   /** Ask for another run of the same settings until there is one, or until it seems that there will be none. */
   again() {
-    clearInterval(this.#asking);
+    this.#stopAsking();
     let times = 0;
     const ask = () => {
-      this.#tell("again", { run: this.#run });
       times += 1;
-      if (times === AGAIN_TIMES) clearInterval(this.#asking);
+      if (times > AGAIN_TIMES) this.#stopAsking();
+      else this.#tell("again", { run: this.#run });
     };
-    ask();
+    this.asking(true);
     this.#asking = window.setInterval(ask, AGAIN_EVERY);
+    ask();
   }
 
   close() {
     clearTimeout(this.#setting);
+    this.#stopAsking();
+  }
+
+  #stopAsking() {
     clearInterval(this.#asking);
+    this.asking(false);
   }
 }

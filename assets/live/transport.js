@@ -8,13 +8,9 @@ import { Rate } from "./rate.js";
 import { Readouts } from "./readouts.js";
 import { STATES } from "./states.js";
 
-const TITLES = {
-  step: "Make one update of the weights",
-  epoch: "Go once over the training points",
-  reset: "Back to the same initial weights; what was recorded is dropped",
-  stop: "End this run and keep what was recorded",
-};
+const RESET = "Back to the same initial weights; what was recorded is dropped";
 const AGAIN = "A new run of the same settings, from the same initial weights";
+const OPENING = "A new run of the same settings is being opened";
 
 export class Transport {
   /**
@@ -25,12 +21,15 @@ export class Transport {
     this.state = "opening";
     /** @type {Connection} */
     this.connection = "connecting";
+    this.asking = false;
     this.train = this.#button("train", "Train", () => command(this.state === "running" ? "pause" : "resume"));
     this.train.classList.add("ls-primary");
-    this.others = ["step", "epoch", "reset", "stop"].map((name) =>
-      this.#button(name, name.charAt(0).toUpperCase() + name.slice(1), () => (name === "reset" && this.over ? again() : command(name))),
-    );
-    this.buttons = make("div", { class: "ls-buttons", role: "group", "aria-label": "Training" }, this.train, ...this.others);
+    this.step = this.#button("step", "Step", () => command("step"));
+    this.epoch = this.#button("epoch", "Epoch", () => command("epoch"));
+    this.reset = this.#button("reset", "Reset", () => (this.over ? again() : command("reset")));
+    this.stop = this.#button("stop", "Stop", () => command("stop"));
+    const all = [this.train, this.step, this.epoch, this.reset, this.stop];
+    this.buttons = make("div", { class: "ls-buttons", role: "group", "aria-label": "Training" }, ...all);
     this.watching = make("p", { class: "ls-watching", hidden: true }, "You are watching");
     this.rate = new Rate((value) => command("set", `learning_rate=${value}`));
     this.readouts = new Readouts();
@@ -64,6 +63,12 @@ export class Transport {
     this.#refresh();
   }
 
+  /** @param {boolean} asking  whether another run of the same settings is on its way */
+  showAsking(asking) {
+    this.asking = asking;
+    this.#refresh();
+  }
+
   #refresh() {
     const words = STATES[this.state] ?? { word: this.state, live: false };
     const lost = this.connection === "reconnecting";
@@ -73,13 +78,20 @@ export class Transport {
     const why = lost ? "There is no connection to the server just now" : words.live ? "" : this.over ? "This run has ended: Again opens a new one" : "The run is not open yet";
     this.#enable(this.train, why, this.state === "running" ? "Hold where it is (space)" : "Train (space)");
     setText(this.train, this.state === "running" ? "Pause" : "Train");
-    for (const button of this.others) {
-      const busy = this.state === "running" && ["step", "epoch"].includes(button.name) ? "Pause first" : "";
-      const again = button.name === "reset" && this.over;
-      if (button.name === "reset") setText(button, again ? "Again" : "Reset");
-      this.#enable(button, again && !lost ? "" : why || busy, again ? AGAIN : TITLES[button.name]);
-    }
+    const busy = why || (this.state === "running" ? "Pause first" : "");
+    this.#enable(this.step, busy, "Make one update of the weights");
+    this.#enable(this.epoch, busy, "Go once over the training points");
+    this.#enable(this.stop, why, "End this run and keep what was recorded");
+    this.#refreshReset(why, lost);
     this.rate.disable(why !== "", why);
+  }
+
+  /** Where the run has ended, the button that leads back to its beginning opens another in its place. */
+  #refreshReset(why, lost) {
+    const { reset, over, asking } = this;
+    setText(reset, !over ? "Reset" : asking ? "Opening…" : "Again");
+    const opening = asking ? OPENING : "";
+    this.#enable(reset, over && !lost ? opening : why, over ? AGAIN : RESET);
   }
 
   #enable(button, why, title) {

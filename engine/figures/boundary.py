@@ -3,16 +3,18 @@
 from typing import Any
 
 from engine.data.catalogue import Problem
-from engine.figures.panel import Bind, PlotPanel
-from engine.figures.style import CLASS_COLOURS, DIVERGING, Figure, curve, figure, transparent
+from engine.figures.panel import Bind, Key, PlotPanel
+from engine.figures.style import CLASS_COLOURS, DIVERGING, INK, PAPER, Figure, curve, figure, transparent
 
 HELP = {
-    "binary": "The colour is the probability of the second class; where it is pale the net is undecided.",
+    "binary": "The colour is the probability of the second class; the colour fades where the net is undecided.",
     "classes": "The colour is the class that wins, the stronger the surer.",
     "regression": "The colour is the number that the net tells, that of a point the number it should tell.",
 }
 POINTS_HELP = " Discs are training points, diamonds are held out for validation."
 CONFIDENT, UNSURE = 0.62, 0.06
+MIDDLE = "#999999"
+"""Of a point between two ends: it cannot fade as the surface does, and has to be seen on light and on dark paper."""
 
 
 def boundary_panel(problem: Problem) -> PlotPanel:
@@ -27,6 +29,7 @@ def boundary_panel(problem: Problem) -> PlotPanel:
         alt=f"What the net tells about every place of the data set {problem.title}, with its points.",
         figure=_line_figure(problem) if on_a_line else _plane_figure(problem),
         bindings=_line_bindings() if on_a_line else _plane_bindings(),
+        key=None if on_a_line else _key(problem),
     )
 
 
@@ -34,6 +37,15 @@ def _plane_figure(problem: Problem) -> Figure:
     points = [_points(problem, "train"), _points(problem, "validation")]
     x, y = problem.axes
     return figure([_surface(problem), *points], x, y, xaxis={"showgrid": False}, yaxis={"showgrid": False})
+
+
+def _key(problem: Problem) -> Key:
+    """Return which colour is which class, or which numbers the colours run between."""
+    if problem.kind == "regression":
+        low, high = _range(problem)
+        return Key(tuple(colour for _, colour in _diverging()), (f"−{-low:g}", f"{high:g}"), bar=True)
+    colours = DIVERGING if problem.kind == "binary" else CLASS_COLOURS
+    return Key(colours[: len(problem.classes)], problem.classes)
 
 
 def _plane_bindings() -> tuple[Bind, ...]:
@@ -93,9 +105,9 @@ def _points(problem: Problem, half: str) -> dict[str, Any]:
 
 def _marks(half: str, marker: dict[str, Any]) -> dict[str, Any]:
     """Return empty points: discs for training, diamonds that stand out by their rim for validation."""
-    look: dict[str, Any] = {"symbol": "circle", "size": 6, "line": {"width": 1, "color": "#ffffff"}}
+    look: dict[str, Any] = {"symbol": "circle", "size": 6, "line": {"width": 1, "color": PAPER}}
     if half == "validation":
-        look = {"symbol": "diamond", "size": 7, "line": {"width": 1.2, "color": "#1a1a1a"}}
+        look = {"symbol": "diamond", "size": 7, "line": {"width": 1.2, "color": INK}}
     return {
         "type": "scatter",
         "mode": "markers",
@@ -136,4 +148,4 @@ def _point_scale(problem: Problem) -> list[list[Any]]:
         colours = CLASS_COLOURS[: len(problem.classes)]
         return [[index / (len(colours) - 1), colour] for index, colour in enumerate(colours)]
     low, high = DIVERGING
-    return [[0, low], [1, high]] if problem.kind == "binary" else [[0, low], [0.5, "#d9d9d9"], [1, high]]
+    return [[0, low], [1, high]] if problem.kind == "binary" else [[0, low], [0.5, MIDDLE], [1, high]]

@@ -21,5 +21,6 @@ def confusion_panel(problem: Problem) -> TablePanel:
         alt="Table of true against told classes on the validation points, with precision, recall and F1.",
         arrays=("confusion.validation", "confusion.scores"),
         rows=problem.classes,
+        corner="true ↓ told →",
         columns=(*problem.classes, "precision", "recall", "F1"),
     )

@@ -2,6 +2,7 @@
 silent.
 """
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.figures.panel import Bind, PlotPanel, TensorPanel, WordsPanel
@@ -10,6 +11,9 @@ from engine.figures.style import CLASS_COLOURS, curve, figure
 # Cividis (Nuñez et al. 2018): even in lightness, the same with any colour vision.
 CIVIDIS = ((0, "#00224e"), (0.25, "#434f6b"), (0.5, "#7d7c78"), (0.75, "#bcaf6f"), (1, "#fee838"))
 GOOD_RATIO = 1e-3
+
+Titles = Mapping[str, str]
+"""The layers, first to last: the name by which scalars call one (``layers.0``) -> what a person reads (``layer 1``)."""
 
 
 def words_panel() -> WordsPanel:
@@ -25,8 +29,9 @@ def words_panel() -> WordsPanel:
     )
 
 
-def size_panel() -> PlotPanel:
+def size_panel(titles: Titles) -> PlotPanel:
     """Return the panel of the gradients' sizes: layers by steps."""
+    rows = {"tickmode": "array", "tickvals": list(titles), "ticktext": list(titles.values())}
     heatmap = {
         "type": "heatmap",
         "z": [],
@@ -41,7 +46,7 @@ def size_panel() -> PlotPanel:
         height=240,
         help="The root mean square of dL/dW over the cells of each layer's weights, as a power of ten.",
         alt="Heatmap of the size of the gradient in each layer over steps.",
-        figure=figure([heatmap], "step", "", yaxis={"type": "category", "automargin": True}),
+        figure=figure([heatmap], "step", "", yaxis={"type": "category", "automargin": True} | rows),
         bindings=(Bind(0, "z", "gradient", "stack", "log10"),),
     )
 
@@ -60,9 +65,9 @@ def map_panel(tensors: tuple[str, ...]) -> TensorPanel:
     )
 
 
-def update_panel(layers: tuple[str, ...]) -> PlotPanel:
+def update_panel(titles: Titles) -> PlotPanel:
     """Return the panel of the update-to-weight ratios, with the line at which they are about right."""
-    panel = _layer_panel("update", layers, "|ΔW| / |W|", {"type": "log"})
+    panel = figure(_layer_curves(titles.values()), "step", "|ΔW| / |W|", yaxis={"type": "log"})
     panel["layout"]["shapes"] = [
         {
             "type": "line",
@@ -82,16 +87,15 @@ def update_panel(layers: tuple[str, ...]) -> PlotPanel:
         help="How far a step moves the weights of a layer, against their size; about 1/1000 (dashed) is healthy.",
         alt="Curves of the update-to-weight ratio of each layer over steps.",
         figure=panel,
-        bindings=_layer_bindings("update", layers),
+        bindings=_layer_bindings("update", titles),
         smoothing=True,
     )
 
 
-def units_panel(hidden: tuple[str, ...]) -> PlotPanel:
+def units_panel(titles: Titles) -> PlotPanel:
     """Return the panel of the shares of dead and of saturated units in each hidden layer."""
-    dead = _layer_panel("dead", hidden, "share", {"range": [-0.02, 1.05]})
-    saturated = _layer_panel("saturated", hidden, "share", {}, dash="dot")
-    dead["data"] += saturated["data"]
+    dead = _layer_curves(f"dead {title}" for title in titles.values())
+    saturated = _layer_curves((f"saturated {title}" for title in titles.values()), dash="dot")
     return PlotPanel(
         id="units",
         title="Dead and saturated units",
@@ -99,20 +103,14 @@ def units_panel(hidden: tuple[str, ...]) -> PlotPanel:
         height=240,
         help="Dead (solid): silent on every training point. Saturated (dotted): the share of outputs at a flat end.",
         alt="Curves of the share of dead and of saturated units of each hidden layer over steps.",
-        figure=dead,
-        bindings=(*_layer_bindings("dead", hidden), *_layer_bindings("saturated", hidden, first=len(hidden))),
+        figure=figure([*dead, *saturated], "step", "share", yaxis={"range": [-0.02, 1.05]}),
+        bindings=(*_layer_bindings("dead", titles), *_layer_bindings("saturated", titles, first=len(titles))),
     )
 
 
-def _layer_panel(
-    what: str, layers: tuple[str, ...], y: str, yaxis: dict[str, Any], dash: str = "solid"
-) -> dict[str, Any]:
-    curves = [
-        curve(f"{what} {layer}" if what != "update" else layer, CLASS_COLOURS[index], line={"width": 1.6, "dash": dash})
-        for index, layer in enumerate(layers)
-    ]
-    return figure(curves, "step", y, yaxis=yaxis)
+def _layer_curves(names: Iterable[str], dash: str = "solid") -> list[dict[str, Any]]:
+    return [curve(name, CLASS_COLOURS[index], line={"width": 1.6, "dash": dash}) for index, name in enumerate(names)]
 
 
-def _layer_bindings(what: str, layers: tuple[str, ...], first: int = 0) -> tuple[Bind, ...]:
+def _layer_bindings(what: str, layers: Iterable[str], first: int = 0) -> tuple[Bind, ...]:
     return tuple(Bind(first + index, "y", f"{what}.{layer}", "series") for index, layer in enumerate(layers))

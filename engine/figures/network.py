@@ -10,7 +10,11 @@ def network_panel(tensors: tuple[str, ...], inputs: tuple[str, ...]) -> NetworkP
         title="Inside the net",
         width=7,
         height=380,
-        help="Each square shows what one neuron answers over the whole plane; lines are weights, thicker the larger.",
+        help=(
+            "Each square shows what one neuron answers over the whole plane; lines are weights, thicker the larger. "
+            "Orange is positive, blue is negative. Each square has its own scale: its strongest colour is its largest "
+            "absolute value."
+        ),
         alt="The neurons of the net, layer by layer, each with a map of its answers, joined by the weights.",
         tensors=tensors,
         inputs=inputs,

@@ -51,6 +51,17 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
+class Key:
+    """What colours mean, written above a figure: each of ``colours`` beside its name; or a ``bar`` in which they run
+    into each other, between the two ``names`` of its ends.
+    """
+
+    colours: tuple[str, ...]
+    names: tuple[str, ...]
+    bar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PlotPanel(Panel):
     """Any Plotly figure. ``smoothing`` and ``log`` offer those two controls for its y axis."""
 
@@ -58,6 +69,7 @@ class PlotPanel(Panel):
     bindings: tuple[Bind, ...] = ()
     smoothing: bool = False
     log: bool = False
+    key: Key | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +98,14 @@ class TensorPanel(Panel):
 class TablePanel(Panel):
     """Numbers in rows: a confusion matrix with precision, recall and F1, or any small 2-D array with names.
 
-    ``arrays`` are 2-D arrays or 1-D arrays (a column each) set side by side; ``rows`` and ``columns`` are their names.
+    ``arrays`` are 2-D arrays or 1-D arrays (a column each) set side by side; ``rows`` and ``columns`` are their names,
+    ``corner`` says what both of them are names of.
     """
 
     arrays: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    corner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

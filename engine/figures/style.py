@@ -10,7 +10,10 @@ from typing import Any
 CLASS_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#F0E442", "#D55E00", "#999999")
 TRAIN_COLOUR, VALIDATION_COLOUR = "#0072B2", "#D55E00"
 DIVERGING = ("#0072B2", "#E69F00")
-"""Below and above the middle; the middle itself lets the page through."""
+"""Below and above the middle; the middle itself lets the page through, in the live panel's own pictures too."""
+
+PAPER, INK = "paper", "ink"
+"""Colours of a marker's rim that the live panel takes from the theme: what stands out differs with it."""
 
 # Plotly's own way would be "500B" for 5e11 and "20k" for a step that the readouts call 20,000.
 PLAIN = {"exponentformat": "none", "separatethousands": True}

@@ -64,6 +64,13 @@ def layer_names(spec: PlaygroundSpec) -> tuple[str, ...]:
     return tuple(f"layers.{index}" for index in range(len(spec.units) + 1))
 
 
+def layer_titles(spec: PlaygroundSpec) -> tuple[str, ...]:
+    """Return what the same layers are called where no tensor is named: ``layer 1``, as in the form, to ``output
+    layer``.
+    """
+    return (*(f"layer {number}" for number in range(1, len(spec.units) + 1)), "output layer")
+
+
 def tensor_names(spec: PlaygroundSpec) -> tuple[str, ...]:
     """Return the names of all parameters, as the net has them."""
     layers = [f"{layer}.{kind}" for layer in layer_names(spec) for kind in ("weight", "bias")]
@@ -74,18 +81,20 @@ def tensor_names(spec: PlaygroundSpec) -> tuple[str, ...]:
 def panels(spec: PlaygroundSpec) -> tuple[Panel, ...]:
     """Return the panels of a run; raises DataError where an uploaded table cannot be read."""
     problem = problem_of(spec)
-    weights = tuple(f"weights.{layer}.weight" for layer in layer_names(spec))
+    titles = dict(zip(layer_names(spec), layer_titles(spec), strict=True))
+    hidden = dict(list(titles.items())[:-1])
+    weights = tuple(f"weights.{layer}.weight" for layer in titles)
     shown = [
         boundary.boundary_panel(problem),
         network.network_panel(weights, input_names(spec)),
         curves.loss_panel(),
         curves.score_panel(problem),
         gradients.words_panel(),
-        gradients.size_panel(),
+        gradients.size_panel(titles),
         gradients.map_panel(tensor_names(spec)),
-        gradients.update_panel(layer_names(spec)),
+        gradients.update_panel(titles),
     ]
-    units = [gradients.units_panel(layer_names(spec)[:-1])] if spec.units else []
+    units = [gradients.units_panel(hidden)] if spec.units else []
     table = [confusion.confusion_panel(problem)] if problem.classes else []
     # On a screen of two columns a table takes a row of its own: the rest comes in pairs before it.
     last = [*units, *table, curves.rate_panel()] if units else [curves.rate_panel(), *table]

@@ -10,7 +10,7 @@ import torch
 
 from engine.data.points import make_dataset
 from engine.data.points_spec import input_names
-from engine.labs.playground import PlaygroundSpec, layer_names
+from engine.labs.playground import PlaygroundSpec, layer_names, layer_titles
 from engine.nets.mlp import MLP
 from engine.probes import gradients
 from engine.probes.boundary import grid_coordinates, make_axis, map_cells, read_boundary, read_neurons
@@ -55,6 +55,8 @@ class PlaygroundExperiment:
         self.task = make_task(self.dataset.problem, spec.loss)
         self.layers = layer_names(spec)
         self.hidden = self.layers[:-1]
+        *hidden, output = layer_titles(spec)
+        self._called = dict(zip(self.layers, (*hidden, f"the {output}"), strict=True))
         self.scalars = (
             *("loss", "val_loss", "score", "val_score", "batch_loss", "learning_rate", "epoch"),
             *(f"gradient.{layer}" for layer in self.layers),
@@ -208,7 +210,8 @@ class PlaygroundExperiment:
             "saturated": _shares(self.hidden, seen.hidden, gradients.saturated_share, activation),
         }
         scalars = {f"{what}.{layer}": value for what, part in by_layer.items() for layer, value in part.items()}
-        return scalars, gradients.describe(*by_layer.values())
+        called = [{self._called[layer]: value for layer, value in part.items()} for part in by_layer.values()]
+        return scalars, gradients.describe(*called)
 
     def _weights_before(self) -> Sequence[np.ndarray | None]:
         """Return the weight matrices as they were before the last update; None for each if that was not foreseen."""

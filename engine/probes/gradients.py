@@ -21,7 +21,10 @@ Share = Callable[[str, np.ndarray], float]
 VANISHING = 1e-3
 EXPLODING = 1e3
 LARGE_UPDATE = 0.3
-MANY = 0.5
+MANY_DEAD = 0.25
+"""A unit that has died stays so: a quarter of a layer is a loss already."""
+MANY_SATURATED = 0.5
+MEASURE = "root mean square"
 
 
 def norm(array: np.ndarray) -> float:
@@ -54,25 +57,26 @@ def saturated_share(activation: str, outputs: np.ndarray) -> float:
 def describe(
     sizes: Mapping[str, float], updates: Mapping[str, float], dead: Mapping[str, float], saturated: Mapping[str, float]
 ) -> str:
-    """Say in plain words how the gradients are, worst trouble first; all arguments by layer, from the first layer
-    on.
+    """Say in plain words how the gradients are, worst trouble first; all arguments by layer, from the first layer on,
+    each called as it is to be called in a sentence: ``layer 1``, ``the output layer``.
     """
     broken = next((layer for layer, size in sizes.items() if not math.isfinite(size)), None)
     if broken is not None:
-        return f"Broken: the gradient of {broken} is {sizes[broken]}."
+        what = "no number (NaN)" if math.isnan(sizes[broken]) else "infinite"
+        return f"Broken: the gradient of {broken} is {what}."
     largest, smallest = max(sizes, key=sizes.__getitem__), min(sizes, key=sizes.__getitem__)
     if sizes[largest] == 0:
         return "No gradient: it is exactly 0 in every layer, so no weight moves."
     if sizes[largest] > EXPLODING:
-        return f"Exploding: the gradient of {largest} is {sizes[largest]:.2g}, above {EXPLODING:g}."
+        return f"Exploding: the gradient of {largest} is {sizes[largest]:.2g} ({MEASURE}), above {EXPLODING:g}."
     if sizes[smallest] == 0:
-        return f"Blocked: no gradient reaches {smallest}, while {largest} gets {sizes[largest]:.2g}."
+        return f"Blocked: no gradient reaches {smallest}, while that of {largest} is {sizes[largest]:.2g} ({MEASURE})."
     return (
-        _trouble("Dead", "units of {} are silent on every training point", dead)
+        _trouble("Dead", "units of {} are silent on every training point", dead, MANY_DEAD)
         or _vanishing(sizes)
-        or _trouble("Saturated", "outputs of {} lie at a flat end of the activation", saturated)
+        or _trouble("Saturated", "outputs of {} lie at a flat end of the activation", saturated, MANY_SATURATED)
         or _large_update(updates)
-        or f"Fine: from {sizes[smallest]:.2g} in {smallest} to {sizes[largest]:.2g} in {largest}."
+        or _fine(sizes, smallest, largest)
     )
 
 
@@ -81,12 +85,24 @@ def _vanishing(sizes: Mapping[str, float]) -> str | None:
     if sizes[first] >= VANISHING * sizes[last]:
         return None
     times = sizes[last] / sizes[first]
-    return f"Vanishing: {first} gets {sizes[first]:.2g}, {times:,.0f} times less than {last} with {sizes[last]:.2g}."
+    return (
+        f"Vanishing: the gradient of {first} is {sizes[first]:.2g} ({MEASURE}), {times:,.0f} times less than the "
+        f"{sizes[last]:.2g} of {last}."
+    )
 
 
-def _trouble(flag: str, what: str, shares: Mapping[str, float]) -> str | None:
+def _fine(sizes: Mapping[str, float], smallest: str, largest: str) -> str:
+    if len(sizes) == 1:
+        return f"Fine: the gradient of {largest} is {sizes[largest]:.2g} ({MEASURE})."
+    return (
+        f"Fine: the gradient is {sizes[smallest]:.2g} ({MEASURE}) in {smallest}, the smallest, "
+        f"and {sizes[largest]:.2g} in {largest}, the largest."
+    )
+
+
+def _trouble(flag: str, what: str, shares: Mapping[str, float], many: float) -> str | None:
     worst = max(shares, key=shares.__getitem__, default=None)
-    if worst is None or not shares[worst] >= MANY:
+    if worst is None or not shares[worst] >= many:
         return None
     return f"{flag}: {shares[worst]:.0%} of the {what.format(worst)}."
 

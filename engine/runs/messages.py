@@ -29,9 +29,9 @@ def row(names: Sequence[str], moment: Moment) -> np.ndarray:
     return np.array([moment.scalars[name] for name in names], dtype=ROW)
 
 
-def frame(moment: Moment, scalars: np.ndarray) -> bytes:
-    """Return one step: its scalars and its readings."""
-    header = {"step": moment.step, "words": dict(moment.words)}
+def frame(moment: Moment, scalars: np.ndarray, at: float) -> bytes:
+    """Return one step, looked at when the worker's clock was at ``at`` seconds: its scalars and its readings."""
+    header = {"step": moment.step, "at": round(at, 3), "words": dict(moment.words)}
     return encode(Message("frame", header, {"scalars": scalars, **arrays_of(moment.readings)}))
 
 

@@ -24,10 +24,11 @@ class Reporter:
 
     def look(self, step: Step) -> None:
         """Observe a step, show it and record it, unless that was done by an earlier worker of this run."""
+        at = time.monotonic()
         moment = self._experiment.observe(step)
         if step.number > self._recorder.last:
             row = messages.row(self._experiment.scalars, moment)
-            payload = messages.frame(moment, row)
+            payload = messages.frame(moment, row, at)
             self._link.send(payload)
             self._recorder.frame(step.number, row.tobytes(), payload)
         self.run = replace(self.run, step=step.number)

@@ -59,6 +59,9 @@ def filled(panel: PlotPanel, shared: dict[str, Any]) -> dict[str, Any]:
                 trace[parent] = dict(trace.get(parent, {})) | {leaf: found}
             else:
                 trace[leaf] = found
+    for trace in traces:
+        if "marker" in trace:  # what the live panel takes from the theme
+            trace["marker"] |= {"line": trace["marker"]["line"] | {"color": "#ffffff"}}
     return {"data": traces, "layout": panel.figure["layout"]}
 
 

@@ -1,5 +1,7 @@
 """Figures are what Plotly takes, follow the theme, and keep classes apart."""
 
+import copy
+
 import pytest
 from plotly import graph_objects
 
@@ -8,7 +10,7 @@ from engine.data.points_spec import problem_of
 from engine.figures.boundary import boundary_panel
 from engine.figures.confusion import confusion_panel
 from engine.figures.panel import PlotPanel
-from engine.figures.style import CLASS_COLOURS, transparent
+from engine.figures.style import CLASS_COLOURS, INK, PAPER, transparent
 from engine.labs.playground import PlaygroundSpec, panels
 
 SPECS = [PlaygroundSpec(dataset=name) for name in PROBLEMS] + [
@@ -21,9 +23,17 @@ SPECS = [PlaygroundSpec(dataset=name) for name in PROBLEMS] + [
 def test_every_figure_is_valid_to_plotly_and_every_binding_meets_a_trace(spec):
     for panel in panels(spec):
         if isinstance(panel, PlotPanel):
-            figure = graph_objects.Figure(panel.figure)
+            figure = graph_objects.Figure(_themed(panel.figure))
             for bind in panel.bindings:
                 figure.data[bind.trace][bind.attribute]  # raises for an attribute that the trace does not have
+
+
+def _themed(figure):
+    """Return a figure with colours where it calls for the theme's."""
+    traces = copy.deepcopy(figure["data"])
+    for rim in (trace["marker"]["line"] for trace in traces if "line" in trace.get("marker", {})):
+        rim["color"] = {PAPER: "#ffffff", INK: "#000000"}[rim["color"]]
+    return figure | {"data": traces}
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: f"{spec.dataset}-{len(spec.units)}")
@@ -85,3 +95,54 @@ def test_each_class_has_one_colour_on_the_surface_and_on_its_points(name):
 def test_halves_differ_in_shape_and_not_in_colour_alone():
     _, train, validation = boundary_panel(PROBLEMS["spiral"]).figure["data"]
     assert train["marker"]["symbol"] != validation["marker"]["symbol"]
+
+
+@pytest.mark.parametrize("name", ["spiral", "blobs", "plane", "line"])
+def test_points_stand_out_by_rims_in_the_colours_of_the_theme(name):
+    _, train, validation = boundary_panel(PROBLEMS[name]).figure["data"]
+    assert (train["marker"]["line"]["color"], validation["marker"]["line"]["color"]) == (PAPER, INK)
+
+
+@pytest.mark.parametrize("name", ["spiral", "iris", "blobs"])
+def test_the_key_gives_each_class_the_colour_of_its_points(name):
+    problem = PROBLEMS[name]
+    panel = boundary_panel(problem)
+    assert panel.key.names == problem.classes
+    assert not panel.key.bar
+    marker = panel.figure["data"][1]["marker"]
+    shares = [index / (len(problem.classes) - 1) for index in range(len(problem.classes))]
+    assert [_at(marker["colorscale"], share) for share in shares] == [[colour] for colour in panel.key.colours]
+
+
+def test_the_key_of_a_regression_is_the_surface_s_own_scale():
+    panel = boundary_panel(PROBLEMS["plane"])
+    surface = panel.figure["data"][0]
+    assert panel.key.bar
+    assert panel.key.names == ("−1", "1")
+    assert (surface["zmin"], surface["zmax"]) == (-1, 1)
+    assert surface["colorscale"] == [
+        [place, colour] for place, colour in zip((0, 0.5, 1), panel.key.colours, strict=True)
+    ]
+
+
+def test_rows_and_columns_of_the_confusion_are_named():
+    corner = confusion_panel(PROBLEMS["iris"]).corner
+    assert "true" in corner
+    assert "told" in corner
+
+
+def test_layers_are_counted_as_in_the_form_and_scalars_keep_their_names():
+    shown = {panel.id: panel for panel in panels(PlaygroundSpec(units=(8, 4)))}
+    rows = shown["gradient-size"].figure["layout"]["yaxis"]
+    assert dict(zip(rows["tickvals"], rows["ticktext"], strict=True)) == {
+        "layers.0": "layer 1",
+        "layers.1": "layer 2",
+        "layers.2": "output layer",
+    }
+    for name, legend in (
+        ("update-ratio", ["layer 1", "layer 2", "output layer"]),
+        ("units", ["dead layer 1", "dead layer 2", "saturated layer 1", "saturated layer 2"]),
+    ):
+        assert [trace["name"] for trace in shown[name].figure["data"]] == legend
+    assert [bind.array for bind in shown["update-ratio"].bindings] == [f"update.layers.{n}" for n in range(3)]
+    assert shown["gradient-map"].tensors[0] == "layers.0.weight"

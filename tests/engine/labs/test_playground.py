@@ -254,7 +254,7 @@ def test_a_loss_that_is_no_number_is_seen_and_told():
     step = next(step for step in experiment.steps() if not math.isfinite(step.loss))
     moment = experiment.observe(step)
     assert not math.isfinite(moment.scalars["loss"])
-    assert moment.words["gradients"].startswith("Broken: the gradient of layers.")
+    assert moment.words["gradients"].startswith("Broken: the gradient of layer ")
 
 
 def test_uploaded_table_trains_with_its_classes(tmp_path, monkeypatch):

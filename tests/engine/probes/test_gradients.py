@@ -73,8 +73,10 @@ def test_dead_and_saturated_by_hand():
 
 
 def _describe(sizes, updates=(0.001, 0.001), dead=(0.0,), saturated=(0.0,)):
+    names = (*(f"layer {number}" for number in range(1, len(sizes))), "the output layer")
+
     def by_layer(values):
-        return {f"layers.{index}": value for index, value in enumerate(values)}
+        return dict(zip(names, values, strict=False))
 
     return describe(by_layer(sizes), by_layer(updates), by_layer(dead), by_layer(saturated))
 
@@ -82,28 +84,48 @@ def _describe(sizes, updates=(0.001, 0.001), dead=(0.0,), saturated=(0.0,)):
 @pytest.mark.parametrize(
     ("case", "sentence"),
     [
-        ({"sizes": (0.02, 0.1)}, "Fine: from 0.02 in layers.0 to 0.1 in layers.1."),
-        ({"sizes": (math.nan, 1)}, "Broken: the gradient of layers.0 is nan."),
-        ({"sizes": (0, 0)}, "No gradient: it is exactly 0 in every layer, so no weight moves."),
-        ({"sizes": (2e5, 1)}, "Exploding: the gradient of layers.0 is 2e+05, above 1000."),
-        ({"sizes": (0, 0.1)}, "Blocked: no gradient reaches layers.0, while layers.1 gets 0.1."),
         (
-            {"sizes": (1e-7, 0.01)},
-            "Vanishing: layers.0 gets 1e-07, 100,000 times less than layers.1 with 0.01.",
+            {"sizes": (0.1, 0.02, 0.07)},
+            "Fine: the gradient is 0.02 (root mean square) in layer 2, the smallest, and 0.1 in layer 1, the largest.",
+        ),
+        ({"sizes": (0.02,), "dead": ()}, "Fine: the gradient of the output layer is 0.02 (root mean square)."),
+        ({"sizes": (math.nan, 1)}, "Broken: the gradient of layer 1 is no number (NaN)."),
+        ({"sizes": (1, math.inf)}, "Broken: the gradient of the output layer is infinite."),
+        ({"sizes": (0, 0)}, "No gradient: it is exactly 0 in every layer, so no weight moves."),
+        (
+            {"sizes": (2e5, 1)},
+            "Exploding: the gradient of layer 1 is 2e+05 (root mean square), above 1000.",
         ),
         (
-            {"sizes": (0.1, 0.1), "dead": (0.625,)},
-            "Dead: 62% of the units of layers.0 are silent on every training point.",
+            {"sizes": (0, 0.1)},
+            "Blocked: no gradient reaches layer 1, while that of the output layer is 0.1 (root mean square).",
+        ),
+        (
+            {"sizes": (1e-7, 0.01)},
+            "Vanishing: the gradient of layer 1 is 1e-07 (root mean square), 100,000 times less than the 0.01 of the "
+            "output layer.",
+        ),
+        (
+            {"sizes": (0.1, 0.1), "dead": (0.375,)},
+            "Dead: 38% of the units of layer 1 are silent on every training point.",
+        ),
+        (
+            {"sizes": (0.1, 0.1), "dead": (0.25,)},
+            "Dead: 25% of the units of layer 1 are silent on every training point.",
         ),
         (
             {"sizes": (0.1, 0.1), "saturated": (0.75,)},
-            "Saturated: 75% of the outputs of layers.0 lie at a flat end of the activation.",
+            "Saturated: 75% of the outputs of layer 1 lie at a flat end of the activation.",
         ),
         (
             {"sizes": (0.1, 0.1), "updates": (math.nan, 0.5)},
-            "Restless: the last update moved layers.1 by 50% of its size; the learning rate is high.",
+            "Restless: the last update moved the output layer by 50% of its size; the learning rate is high.",
         ),
-        ({"sizes": (0.1, 0.2), "updates": (math.nan, math.nan)}, "Fine: from 0.1 in layers.0 to 0.2 in layers.1."),
+        (
+            {"sizes": (0.1, 0.2), "updates": (math.nan, math.nan), "dead": (0.2,), "saturated": (0.45,)},
+            "Fine: the gradient is 0.1 (root mean square) in layer 1, the smallest, and 0.2 in the output layer, the "
+            "largest.",
+        ),
     ],
 )
 def test_words_name_the_trouble_the_layer_and_the_number(case, sentence):
@@ -114,5 +136,5 @@ def test_deep_sigmoid_net_is_told_to_vanish():
     net = MLP(MLPSpec(units=(8,) * 6, activation="sigmoid"), 2, 1, seed=0)
     net(torch.randn(20, 2, generator=torch.Generator().manual_seed(0))).square().mean().backward()
     assert _describe([root_mean_square(layer.weight.grad.numpy()) for layer in net.layers]).startswith(
-        "Vanishing: layers.0 gets"
+        "Vanishing: the gradient of layer 1 is"
     )

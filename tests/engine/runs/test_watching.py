@@ -65,6 +65,16 @@ def _step(watch: Watch, step: int) -> int:
     return decode_header(data)["step"]
 
 
+def test_every_frame_says_when_it_was_seen(bench: Bench) -> None:
+    began = time.monotonic()
+    watcher = bench.ready()
+    rest(bench, watcher)
+    seen = [watcher.frames[step].header["at"] for step in sorted(watcher.frames)]
+    assert seen == sorted(seen)
+    assert began - 0.001 <= seen[0] < seen[-1] <= time.monotonic() + 0.001
+    assert seen == [round(at, 3) for at in seen]
+
+
 def test_after_a_reset_a_slow_watcher_is_told_so_and_sees_only_the_new_pass(bench: Bench) -> None:
     fast = bench.ready()
     slow = Watcher(bench.hub, fast.run.id)

@@ -37,6 +37,7 @@ POLICY = (
     " font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'self'"
 )
 STEPS_A_FRAME = 10
+STEPS_A_SECOND = 250  # by the clock of the run, whenever its frames are sent
 UNKNOWN_RUN = 4404
 HOSTILE = '<img src=x onerror="window.hacked = true"><script>window.hacked = true</script> dead'
 
@@ -62,7 +63,8 @@ class MadeUpRun:
     def frame(self, step: int) -> bytes:
         """Return the frame of a step; a hostile run has hostile words."""
         words = {"gradients": HOSTILE if self.id == "hostile" else f"Gradients are fine at step {step}."}
-        return encode(Message("frame", {"step": step, "words": words}, sample_frame(step)))
+        header = {"step": step, "at": 1000 + step / STEPS_A_SECOND, "words": words}
+        return encode(Message("frame", header, sample_frame(step)))
 
     def welcome(self) -> list[bytes]:
         """Return what a new watcher gets first."""

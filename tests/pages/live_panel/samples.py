@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from engine.figures.panel import Bind, NetworkPanel, Panel, PlotPanel, TablePanel, TensorPanel, WordsPanel
+from engine.figures.panel import Bind, Key, NetworkPanel, Panel, PlotPanel, TablePanel, TensorPanel, WordsPanel
 
 GRID = 50
 MAP = 24
@@ -94,7 +94,7 @@ def sample_panels() -> tuple[Panel, ...]:
         TablePanel(
             "confusion", "Confusion", 4, 160, "Rows are true.", "Confusion matrix with scores.",
             ("confusion.validation", "confusion.scores"), ("class 0", "class 1"),
-            ("class 0", "class 1", "precision", "recall", "F1"),
+            ("class 0", "class 1", "precision", "recall", "F1"), "true, told",
         ),
     )  # fmt: skip
 
@@ -112,12 +112,13 @@ def hostile_panels() -> tuple[Panel, ...]:
 def boundary_panel() -> PlotPanel:
     """Return the boundary with the points of both sets."""
     scale = [[0, "#0072b2"], [0.5, "#f5f3ee"], [1, "#d55e00"]]
-    marker = {"size": 6, "cmin": 0, "cmax": 1, "colorscale": scale, "line": {"width": 1, "color": "#ffffff"}}
+    marker = {"size": 6, "cmin": 0, "cmax": 1, "colorscale": scale, "line": {"width": 1, "color": "paper"}}
+    diamond = {**marker, "symbol": "diamond", "line": {"width": 1, "color": "ink"}}
     figure = {
         "data": [
             {"type": "heatmap", "colorscale": scale, "zmin": 0, "zmax": 1, "showscale": False, "zsmooth": False},
             {"type": "scatter", "mode": "markers", "name": "training", "marker": marker},
-            {"type": "scatter", "mode": "markers", "name": "validation", "marker": {**marker, "symbol": "square"}},
+            {"type": "scatter", "mode": "markers", "name": "validation", "marker": diamond},
         ],
         "layout": {
             "margin": {"l": 40, "r": 16, "t": 8, "b": 32},
@@ -137,7 +138,10 @@ def boundary_panel() -> PlotPanel:
         Bind(0, "y", "axis.y", "opening"),
         *points,
     )
-    return PlotPanel("boundary", "Boundary", 5, 440, "What the net says.", "A map of the plane.", figure, binds)
+    key = Key(("#0072b2", "#d55e00"), ("class 0", "class 1"))
+    return PlotPanel(
+        "boundary", "Boundary", 5, 440, "What the net says.", "A map of the plane.", figure, binds, key=key
+    )
 
 
 def curve_panel(name: str, title: str, scalars: tuple[str, ...], width: int = 6) -> PlotPanel:

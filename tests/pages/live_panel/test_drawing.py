@@ -1,10 +1,12 @@
 """Plots and tensors as they are drawn."""
 
+import json
+
 import numpy as np
 import pytest
 
 from tests.pages.live_panel.conftest import BOUNDARY, HOOKS, Screen, record
-from tests.pages.live_panel.samples import sample_frame, scalars_at
+from tests.pages.live_panel.samples import sample_frame, sample_panels, scalars_at
 
 
 def test_another_run_takes_over_the_panels_that_are_equal(screen: Screen) -> None:
@@ -23,6 +25,22 @@ def test_another_run_takes_over_the_panels_that_are_equal(screen: Screen) -> Non
     assert screen.ask(f"{HOOKS}.recorded") == [0]
     titles = screen.page.locator(".ls-title").all_inner_texts()
     assert [title.lower() for title in titles[:4]] == ["boundary", "network", "another loss", "score"]
+
+
+def test_cards_lie_in_the_order_of_their_panels_while_panels_come_and_go(screen: Screen) -> None:
+    screen.open()
+    screen.ask("void (window.first = [...document.querySelectorAll('.ls-card')], window.all = harness.panels())")
+    count = len(sample_panels())
+    for panels, kept in (
+        ("all.filter(({ id }) => id !== 'network' && id !== 'words')", count - 2),
+        ("all.map((panel) => panel.id === 'score' ? { ...panel, width: 12 } : panel)", count - 3),
+        ("[all[2], all[9], ...all.slice(4, 9), { ...all[1], title: 'Another' }, all[0]]", count - 3),
+    ):
+        screen.ask(f"void harness.update({{ panels: {panels} }})")
+        cards = "[...document.querySelectorAll('.ls-card')]"
+        shown = screen.ask(f"{cards}.map((card) => card.dataset.testid)")
+        assert shown == screen.ask("harness.panels().map(({ id }) => `panel-${id}`)")
+        assert screen.ask(f"{cards}.filter((card) => first.includes(card)).length") == kept, "a card was made anew"
 
 
 def test_smoothing_adds_a_strong_curve_over_a_faint_one(screen: Screen) -> None:
@@ -47,10 +65,13 @@ def test_smoothing_adds_a_strong_curve_over_a_faint_one(screen: Screen) -> None:
 def test_a_change_of_theme_reaches_the_plots(screen: Screen) -> None:
     screen.open()
     font = f"{BOUNDARY}._fullLayout?.font.color ?? ''"
+    rims = f"{BOUNDARY}._fullData.slice(1).map(({{ marker }}) => marker.line.color)"
     screen.until(lambda: screen.ask(font) != "")
     light = screen.ask(font)
+    assert screen.ask(rims) == ["rgb(255, 255, 255)", "rgb(28, 38, 48)"]
     screen.ask("harness.wear('dark')")
     screen.until(lambda: screen.ask(font) != light)
+    assert screen.ask(rims) == ["rgb(18, 23, 29)", "rgb(228, 233, 238)"]
     assert screen.ask("getComputedStyle(document.querySelector('.ls-card')).backgroundColor") != "rgb(255, 255, 255)"
 
 
@@ -70,6 +91,47 @@ def test_a_tensor_of_no_numbers_has_no_scale(screen: Screen, monkeypatch: pytest
         return [...pixel.data].slice(0, 3);
     })()"""
     assert screen.ask(middle) == [0xD5, 0x5E, 0x00]
+
+
+def test_a_neuron_lets_the_paper_through_where_it_is_near_zero(screen: Screen) -> None:
+    screen.load()
+    pixels = screen.page.evaluate(
+        """async () => {
+            const { NeuronMaps } = await import("/live/assets/test/neuronmaps.js");
+            const maps = new NeuronMaps();
+            const values = Uint8Array.from([0, 64, 128, 255]);
+            maps.update({ shape: [1, 1, 4], values }, [-2], [2]);
+            return [...maps.context.getImageData(0, 0, 4, 1).data];
+        }"""
+    )
+    strongest, half, zero, positive = (pixels[place : place + 4] for place in (0, 4, 8, 12))
+    assert zero[3] <= 2
+    assert half[3] == pytest.approx(128, abs=3)
+    assert strongest[2] > 150 > strongest[0]
+    assert positive[0] > 150 > positive[2]
+    assert strongest[3] == positive[3] == pytest.approx(255, abs=2)
+
+
+def test_a_key_tells_what_colours_mean(screen: Screen) -> None:
+    screen.open()
+    key = screen.get("panel-boundary").get_by_role("group", name="Colours")
+    assert key.locator(".ls-key-entry").all_inner_texts() == ["class 0", "class 1"]
+    swatches = "[...document.querySelectorAll('.ls-key .ls-swatch')].map((dot) => getComputedStyle(dot).borderTopColor)"
+    assert screen.ask(swatches) == ["rgb(0, 114, 178)", "rgb(213, 94, 0)"]
+    assert key.get_by_role("button").count() == 0
+    bar = {"colours": ["rgb(0, 0, 255)", "rgb(255, 0, 0)"], "names": ["−1", "1"], "bar": True}
+    screen.ask(f"void harness.update({{ panels: [{{ ...harness.panels()[0], key: {json.dumps(bar)} }}] }})")
+    screen.until(lambda: key.locator("> span").all_inner_texts() == ["−1", "", "1"])
+    painted = screen.ask("getComputedStyle(document.querySelector('.ls-key .ls-bar')).backgroundImage")
+    assert painted == "linear-gradient(to right, rgb(0, 0, 255), rgb(255, 0, 0))"
+    assert screen.ask("document.querySelector('.ls-key .ls-bar').offsetWidth * 1") > 50
+
+
+def test_a_table_says_what_its_rows_and_columns_are(screen: Screen) -> None:
+    screen.open()
+    corner = screen.get("panel-confusion").locator("thead td")
+    screen.until(lambda: corner.all_inner_texts() == ["true, told"])
+    assert corner.is_visible()
 
 
 def test_the_legend_hides_and_shows_a_curve(screen: Screen) -> None:

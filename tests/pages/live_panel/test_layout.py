@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from pages.ui.places import ASSETS
+from tests.pages.live_panel import samples
 from tests.pages.live_panel.conftest import BOUNDARY, Screen
 
 STYLE = (ASSETS / "live" / "panel.css").read_text(encoding="utf-8")
@@ -27,6 +28,48 @@ def test_no_width_makes_the_page_scroll_sideways(screen: Screen) -> None:
         screen.page.set_viewport_size({"width": width, "height": 900})
         screen.until(lambda: 0 < screen.ask(drawn) <= screen.ask(place))
         assert screen.ask("document.documentElement.scrollWidth") <= width
+
+
+UNITS = {"five": samples.UNITS, "eight": (7, 16, 16, 16, 16, 16, 16, 1)}
+CAPTIONS = {
+    ("five", 1440): ["inputs", "layer 1", "layer 2", "layer 3", "output layer"],
+    ("five", 390): ["inputs", "layer 1", "layer 2", "layer 3", "output"],
+    ("eight", 1440): ["inputs", *(f"layer {number}" for number in range(1, 7)), "output layer"],
+    ("eight", 390): ["in", *"123456", "out"],
+}
+
+
+@pytest.mark.parametrize(("units", "width"), CAPTIONS)
+def test_the_net_fits_its_place_with_captions_apart(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch, units: str, width: int
+) -> None:
+    arrays = samples.opening() | {"network.units": np.array(UNITS[units], np.int32)}
+    monkeypatch.setattr("tests.pages.live_panel.harness.opening", lambda: arrays)
+    screen.page.set_viewport_size({"width": width, "height": 900})
+    screen.open()
+    screen.ask(
+        """void (() => {
+            const { prototype } = CanvasRenderingContext2D;
+            const original = (prototype.original ??= prototype.fillText);
+            prototype.fillText = function (words, x, y) {
+                original.call(this, words, x, y);
+                if (this.textAlign !== "center") return;
+                const half = this.measureText(words).width / 2;
+                window.written = [...(words.startsWith("in") ? [] : window.written), [words, x - half, x + half]];
+            };
+        })()"""
+    )
+    screen.open()
+    place = "document.querySelector('[data-testid=panel-network] .ls-scroller')"
+    screen.get("panel-network").scroll_into_view_if_needed()
+    screen.until(lambda: screen.ask("window.written?.map(([words]) => words)") == CAPTIONS[units, width])
+    room = screen.ask(f"{place}.clientWidth")
+    assert screen.ask(f"{place}.scrollWidth") <= room
+    assert width > 390 or room <= 324, "the harness has to be as narrow as the app"
+    ends = [end for _, *ends in screen.ask("written") for end in ends]
+    assert ends == sorted(ends)
+    assert ends[0] >= 0
+    assert ends[-1] <= room
 
 
 def test_nothing_jumps_when_numbers_grow(screen: Screen) -> None:

@@ -83,21 +83,27 @@ def test_numbers_keep_their_digits_when_they_get_small(screen: Screen) -> None:
     assert told == list(written.values())
 
 
-def test_speed_is_that_of_the_run_and_not_of_frames_that_waited(screen: Screen) -> None:
+def test_speed_is_that_of_the_worker_s_clock_over_the_last_second_and_a_half(screen: Screen) -> None:
     screen.load()
     told = screen.page.evaluate(
         """async () => {
             const { Speed } = await import("/live/assets/test/readouts.js");
             const speed = new Speed();
-            for (let step = 0; step < 4000; step += 40) speed.add(step, 0); // a backlog, read at once
-            const told = [];
-            for (let at = 40; at <= 4000; at += 40) { // then 500 steps a second
-                speed.add(4000 + at / 2, at);
-                told.push([at, speed.perSecond]);
-            }
+            const told = [speed.perSecond];
+            const add = (step, at) => told.push((speed.add(step, at), speed.perSecond));
+            add(100, 7);
+            add(148, 7.48); // too short a while
+            add(150, 7.5);
+            for (let at = 7.6; at < 10; at += 0.1) add(150 + 500 * (at - 7.5), at); // five times as fast
+            add(20, 8); // after a reset
+            add(30, 9);
             speed.forget();
-            return [...told, [0, speed.perSecond]];
+            return [...told, speed.perSecond];
         }"""
     )
-    assert all(np.isnan(speed) for at, speed in told if at <= 1500)
-    assert {round(speed, 6) for at, speed in told if at > 1500} == {500}
+    assert np.isnan(told[:3]).all()
+    assert told[3] == pytest.approx(100)
+    assert told[-5] == pytest.approx(500)
+    assert np.isnan(told[-3])
+    assert told[-2] == pytest.approx(10)
+    assert np.isnan(told[-1])

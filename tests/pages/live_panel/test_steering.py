@@ -73,6 +73,44 @@ def test_another_run_is_asked_for_until_there_is_one(screen: Screen) -> None:
     assert screen.ask("harness.told.length") == 3
 
 
+def test_while_another_run_is_asked_for_one_sees_so_and_cannot_ask_twice(screen: Screen) -> None:
+    screen.open()
+    screen.harness.end("stopped", "It is over.")
+    again = screen.get("ls-reset")
+    screen.until(lambda: again.inner_text() == "Again")
+    screen.page.clock.install()
+    again.click()
+    assert again.inner_text() == "Opening…"
+    assert again.is_disabled()
+    screen.page.clock.run_for(15_900)
+    assert screen.ask("harness.told.length") == 8
+    assert again.is_disabled(), "the last time of asking may still be heard"
+    screen.page.clock.run_for(200)
+    assert again.inner_text() == "Again"
+    again.click()
+    assert again.inner_text() == "Opening…"
+    screen.ask("void harness.update({ run: 'two' })")
+    screen.until(lambda: again.inner_text() == "Reset")
+    assert again.is_enabled()
+
+
+def test_only_a_run_that_trains_and_is_followed_is_called_live(screen: Screen) -> None:
+    record(screen.harness, 20)
+    screen.open()
+    dot = "getComputedStyle(document.querySelector('[data-testid=ls-live]'), '::before').backgroundColor"
+    screen.until(lambda: screen.state == "paused")
+    grey, green = screen.ask(dot), "rgb(0, 158, 115)"
+    assert grey != green
+    screen.get("ls-train").click()
+    screen.until(lambda: screen.ask(dot) == green)
+    screen.get("ls-scrubber").fill("3")
+    screen.until(lambda: screen.ask(dot) == grey)
+    screen.get("ls-live").click()
+    screen.until(lambda: screen.ask(dot) == green)
+    screen.get("ls-stop").click()
+    screen.until(lambda: screen.ask(dot) == grey)
+
+
 def test_the_rate_of_a_run_that_is_over_is_shown(screen: Screen) -> None:
     screen.harness.tell_rate(None)
     screen.open()

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.pages.live_panel.conftest import BOUNDARY, FIRST_CELL, HOOKS, Screen, record
+from tests.pages.live_panel.harness import STEPS_A_SECOND
 from tests.pages.live_panel.samples import boundary_at, sample_frame, scalars_at
 
 
@@ -42,6 +43,23 @@ def test_scrubbing_moves_every_panel_to_that_step(screen: Screen) -> None:
     screen.get("ls-live").click()
     screen.until_step(290)
     assert not screen.page.locator("[data-testid=panel-loss] .ls-cursor").is_visible()
+
+
+def test_the_speed_is_that_of_the_run_and_not_of_a_burst_nor_of_an_old_step(screen: Screen) -> None:
+    record(screen.harness, 50)
+    screen.harness.end("running", "")
+    screen.open()
+    speed = screen.get("ls-readout-speed")
+    screen.until(lambda: speed.inner_text() != "–")
+    assert speed.inner_text() == str(STEPS_A_SECOND)
+    screen.get("ls-scrubber").fill("5")
+    screen.until(lambda: speed.inner_text() == "–")
+    screen.until_step(50)
+    screen.get("ls-live").click()
+    screen.until(lambda: speed.inner_text() == str(STEPS_A_SECOND))
+    screen.get("ls-train").click()
+    screen.until(lambda: screen.state == "paused")
+    screen.until(lambda: speed.inner_text() == "–")
 
 
 def test_the_picture_of_the_boundary_changes_with_the_step(screen: Screen) -> None:
