@@ -69,7 +69,7 @@ class LivePanel {
       (command, value) => this.command(command, value),
       () => this.telling.again(),
     );
-    this.scrubber = new Scrubber((position) => this.look(position), () => this.follow());
+    this.scrubber = new Scrubber((position) => this.look(position), () => this.follow(), (step) => this.telling.branch(step));
     this.banner = new Banner();
     this.speaker = new Speaker();
     this.painter = new Painter(

@@ -6,17 +6,22 @@ export class Scrubber {
   /**
    * @param {(position: number) => void} choose
    * @param {() => void} live
+   * @param {(step: number) => void} branch  called to begin another run at the step shown
    */
-  constructor(choose, live) {
+  constructor(choose, live, branch) {
     this.range = make("input", {
       type: "range", min: 0, max: 0, step: 1, value: 0, disabled: true,
       "aria-label": "Recorded step", "data-testid": "ls-scrubber", title: "Look at an earlier step: every panel follows",
     });
     this.label = make("output", { class: "ls-step-label" });
     this.live = make("button", { type: "button", class: "ls-button ls-live", "data-testid": "ls-live", "aria-pressed": "true" }, "Live");
-    this.element = make("div", { class: "ls-scrubber" }, this.label, this.range, this.live);
+    this.branch = make("button", { type: "button", class: "ls-button", "data-testid": "ls-branch", disabled: true }, "Branch");
+    this.step = 0;
+    this.training = false;
+    this.element = make("div", { class: "ls-scrubber" }, this.label, this.range, this.live, this.branch);
     this.range.addEventListener("input", () => choose(Number(this.range.value)));
     this.live.addEventListener("click", live);
+    this.branch.addEventListener("click", () => branch(this.step));
   }
 
   /** @param {import("./recording.js").Recording} recording */
@@ -32,10 +37,15 @@ export class Scrubber {
     setText(this.label, `Step ${whole(step)}`);
     this.live.setAttribute("aria-pressed", String(following));
     this.live.title = following ? "Following the run" : "Back to the newest step";
+    this.step = step;
+    const why = step < 1 ? "Nothing was learnt yet" : following && this.training ? "Pause, or look back, to choose a step" : "";
+    this.branch.disabled = why !== "";
+    this.branch.title = why || `A new run from step ${whole(step)}, with these weights; this one stays as it is`;
   }
 
   /** @param {boolean} training  whether there is anything new to follow */
   showTraining(training) {
+    this.training = training;
     this.live.dataset.training = String(training);
   }
 }

@@ -2,14 +2,14 @@
  * What the page around the live panel is told of one run. It runs its script each time.
  *
  * @callback Tell
- * @param {"set" | "again"} event
- * @param {Record<string, string>} value
+ * @param {"set" | "again" | "branch"} event
+ * @param {Record<string, string | number>} value
  */
 /** A held key would have the page run its script all the time. */
 const SETTING_EVERY = 300;
 /** What is told while the page has no connection of its own, as after a restart of the server, is lost. */
-const AGAIN_EVERY = 2000;
-const AGAIN_TIMES = 8;
+const ASKED_EVERY = 2000;
+const ASKED_TIMES = 8;
 
 export class Telling {
   /** @type {Tell} */
@@ -43,23 +43,33 @@ export class Telling {
     else this.#setting = window.setTimeout(tell, wait);
   }
 
-  /** Ask for another run of the same settings until there is one, or until it seems that there will be none. */
+  /** Ask for another run of the same settings. */
   again() {
-    this.#stopAsking();
-    let times = 0;
-    const ask = () => {
-      times += 1;
-      if (times > AGAIN_TIMES) this.#stopAsking();
-      else this.#tell("again", { run: this.#run });
-    };
-    this.asking(true);
-    this.#asking = window.setInterval(ask, AGAIN_EVERY);
-    ask();
+    this.#ask("again", { run: this.#run });
+  }
+
+  /** Ask for another run that begins where this one stood. @param {number} step */
+  branch(step) {
+    this.#ask("branch", { run: this.#run, step });
   }
 
   close() {
     clearTimeout(this.#setting);
     this.#stopAsking();
+  }
+
+  /** Ask for another run until there is one, or until it seems that there will be none. */
+  #ask(event, value) {
+    this.#stopAsking();
+    let times = 0;
+    const ask = () => {
+      times += 1;
+      if (times > ASKED_TIMES) this.#stopAsking();
+      else this.#tell(event, value);
+    };
+    this.asking(true);
+    this.#asking = window.setInterval(ask, ASKED_EVERY);
+    ask();
   }
 
   #stopAsking() {

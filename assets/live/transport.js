@@ -75,10 +75,13 @@ export class Transport {
     this.chip.dataset.state = this.state;
     this.chip.dataset.connection = this.connection;
     setText(this.chip, lost ? "Reconnecting…" : words.word);
+    const resumable = Boolean(words.resumable) && this.connection !== "unknown";
     const why = lost ? "There is no connection to the server just now" : words.live ? "" : this.over ? "This run has ended: Again opens a new one" : "The run is not open yet";
-    this.#enable(this.train, why, this.state === "running" ? "Hold where it is (space)" : "Train (space)");
-    setText(this.train, this.state === "running" ? "Pause" : "Train");
-    const busy = why || (this.state === "running" ? "Pause first" : "");
+    const way = resumable && !lost ? "" : why;
+    const running = this.state === "running";
+    this.#enable(this.train, way, running ? "Hold where it is (space)" : resumable ? "Go on from where it ended (space)" : "Train (space)");
+    setText(this.train, running ? "Pause" : resumable ? "Continue" : "Train");
+    const busy = way || (running ? "Pause first" : "");
     this.#enable(this.step, busy, "Make one update of the weights");
     this.#enable(this.epoch, busy, "Go once over the training points");
     this.#enable(this.stop, why, "End this run and keep what was recorded");

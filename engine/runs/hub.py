@@ -9,31 +9,29 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
 from engine.errors import RunError, RunRefused, StoreError
 from engine.runs import messages
 from engine.runs.frames import decode_header
+from engine.runs.limits import Limits
 from engine.runs.live import LiveRun
 from engine.runs.loop import LoopThread
 from engine.runs.pool import Pool
-from engine.runs.run import COMMANDS, RESUMABLE, Run, State
+from engine.runs.run import COMMANDS, RESUMABLE, Run
 from engine.runs.store import Store
 from engine.runs.watch import Cursor, Notify, Stored, Watch
 from engine.spec import Spec
 
 CLOSE_SECONDS = 5.0
 TEND_SECONDS = 0.5
-FRESH_SECONDS = 10.0
 LEAVE_SECONDS = 1.5
 ARRIVAL_SECONDS = 3.0
-UNWATCHED_SECONDS = 60.0
 NEEDED = "nobody was watching, and its place was needed"
 LEFT = "nobody was watching"
 RESUMING = ("resume", "step", "epoch")
-GOES_FIRST: tuple[State, ...] = ("ready", "paused", "running")
 
 log = logging.getLogger("learnscope.hub")
 
@@ -41,33 +39,12 @@ __all__ = ["Hub", "Watch"]
 
 
 class Hub:
-    """All runs of this server.
+    """All runs of this server, within its ``limits``."""
 
-    At most ``max_runs`` have a worker at once, and at most ``max_runs_per_owner`` of one owner. A run that waits at
-    step 0 and that nobody has watched for ``idle_ready`` seconds is ended and deleted; a paused one is ended after
-    ``idle_paused``. One that trains may go on unwatched, until a new run finds no room: then the one that nobody has
-    watched for longest, and for ``idle_needed`` seconds at least, makes room for it; before it those that are paused,
-    and before them those that never began, and first of all those that never began and were replaced by another.
-    """
-
-    def __init__(
-        self,
-        store: Store,
-        pool: Pool,
-        *,
-        max_runs: int = 64,
-        max_runs_per_owner: int = 12,
-        idle_ready: float = 60.0,
-        idle_paused: float = 1_800.0,
-        idle_needed: float = UNWATCHED_SECONDS,
-    ) -> None:
+    def __init__(self, store: Store, pool: Pool, limits: Limits | None = None) -> None:
         self._store = store
         self._pool = pool
-        self._max_runs = max_runs
-        self._max_runs_per_owner = max_runs_per_owner
-        self._idle: dict[State, float] = {"ready": idle_ready, "paused": idle_paused}
-        fresh = min(FRESH_SECONDS, idle_needed)
-        self._needed: dict[State, float] = {"ready": fresh, "paused": idle_needed, "running": idle_needed}
+        self._limits = limits or Limits()
         self._lock = threading.Lock()
         self._live: dict[str, LiveRun] = {}
         self._opening: list[str] = []  # owners of runs that are just being opened
@@ -230,8 +207,11 @@ class Hub:
 
     def _arrived(self, run_id: str, step: int) -> Run:
         """Return a run as soon as the store has all until ``step``; raises RunNotFound."""
+        live = self._live.get(run_id)
         deadline = time.monotonic() + ARRIVAL_SECONDS
         while (run := self._store.get_run(run_id)).step < step and time.monotonic() < deadline:
+            if live is None or live.run.step < step:
+                break  # it was never there
             time.sleep(ARRIVAL_SECONDS / 30)
         return run
 
@@ -274,7 +254,9 @@ class Hub:
         with self._lock:
             if self._closed:
                 raise RunRefused("The server is ending: no run can be started any more.")
-            self._make_room(owner)
+            for live in self._limits.make_room(list(self._live.values()), self._opening, owner):
+                live.leaving = True
+                self._loop.submit(live.retire(NEEDED))
             self._opening.append(owner)
             if not self._tending:
                 self._tending = True
@@ -285,44 +267,12 @@ class Hub:
             with self._lock:
                 self._opening.remove(owner)
 
-    def _make_room(self, owner: str) -> None:
-        """Retire runs that nobody watches where the limits are reached; refuse if that does not help."""
-        for mine, most in ((True, self._max_runs_per_owner), (False, self._max_runs)):
-            counted = [
-                live
-                for live in self._live.values()
-                if live.run.live and not live.leaving and (live.run.owner == owner or not mine)
-            ]
-            free = most - len(counted) - len([o for o in self._opening if o == owner or not mine])
-            if free > 0:
-                continue
-            idle = self._idle_longest(counted)
-            if len(idle) + free <= 0:
-                whose = "You have" if mine else "There are"
-                what = "stop one of them" if mine else "try again when one has ended"
-                raise RunRefused(f"{whose} {len(counted)} runs going on, as many as this server allows: {what}.")
-            for live in idle[: 1 - free]:
-                live.leaving = True
-                self._loop.submit(live.retire(NEEDED))
-
-    def _idle_longest(self, runs: Iterable[LiveRun]) -> list[LiveRun]:
-        """Return those of ``runs`` that may have to make room, the first to go first."""
-        found: list[tuple[int, float, LiveRun]] = []
-        for live in runs:
-            state, unwatched = live.run.state, live.recording.unwatched_seconds
-            if live.replaced and state == "ready":
-                found.append((-1, -unwatched, live))
-            elif state in GOES_FIRST and unwatched > self._needed[state]:
-                found.append((GOES_FIRST.index(state), -unwatched, live))
-        return [live for *_, live in sorted(found, key=lambda one: one[:2])]
-
     async def _tend(self) -> None:
         """End runs that have waited unwatched for too long."""
         while True:
             await asyncio.sleep(TEND_SECONDS)
             for live in list(self._live.values()):
-                patience = self._idle.get(live.run.state)
-                if patience is not None and not live.leaving and live.recording.unwatched_seconds > patience:
+                if self._limits.overdue(live):
                     live.leaving = True
                     self._loop.submit(live.retire(LEFT))
 

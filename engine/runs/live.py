@@ -71,6 +71,11 @@ class LiveRun:
         return self.recording.run
 
     @property
+    def holds_place(self) -> bool:
+        """Tell whether the run counts where there may only be so many."""
+        return self.run.live and not self.leaving
+
+    @property
     def pid(self) -> int:
         """Return the number of the worker's process."""
         return self._worker.pid

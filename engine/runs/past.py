@@ -19,10 +19,11 @@ PATIENCE = 10.0
 @dataclass(frozen=True, slots=True)
 class Past:
     """What the store has of a run until ``step``: the last checkpoint before it, and the settings changed, in order, as
-    (step, name, value).
+    (step, name, value). ``message`` is what there is to say of it to a person, or empty.
     """
 
     step: int
+    message: str
     kept: Kept
     checkpoint: Arrays | None
     changes: list[tuple[int, str, str]]
@@ -33,7 +34,9 @@ class Past:
         store = Store.prepared(database, patience=PATIENCE)
         try:
             found = store.checkpoint(run.id, run.step)
-            return cls(run.step, store.kept(run.id), found[1] if found else None, store.events(run.id))
+            branched = f"Branched from another run at step {run.parent_step:,}; what came before, the two share."
+            message = branched if run.parent and run.step == run.parent_step else ""
+            return cls(run.step, message, store.kept(run.id), found[1] if found else None, store.events(run.id))
         finally:
             store.close()
 

@@ -1,5 +1,6 @@
 """What leaves a run: the net as it is seen and the state it is in, to the server and to the store alike."""
 
+import time
 from dataclasses import replace
 
 from engine.runs import messages

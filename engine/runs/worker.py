@@ -176,7 +176,7 @@ class Worker:
         self._settings = dict(past.settings)
         self._observer.look(self._step)
         self._keeper.keep(self._step)
-        self._observer.settle("paused")
+        self._observer.settle("paused", past.message)
 
     def _train(self) -> None:
         """Walk on while the run is running; this loop is all that stands between a net and its full speed."""

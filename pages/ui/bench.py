@@ -55,6 +55,7 @@ def _show(lab: Lab, here: desk.Desk, run: Run) -> None:
         key=f"{lab.name}.live",
         on_set=lambda told: desk.follow(here, told),
         on_again=lambda told: desk.again(here, told),
+        on_branch=lambda told: desk.branch(here, told),
     )
 
 

@@ -25,6 +25,7 @@ from pages.ui.person import person
 
 RUN = "run"
 SETTLED_SECONDS = 1.0
+LAST_STEP = 2**53
 
 
 @dataclass(slots=True)
@@ -125,6 +126,20 @@ def again(here: Desk, told: object) -> None:
         over = run is None or (is_mine(run) and not run.live)
         if told == {"run": here.run} and over:
             here.run = here.notice = ""
+
+
+def branch(here: Desk, told: object) -> None:
+    """Leave the run shown for one that begins at a step of it, whosever it is; the live panel's callback."""
+    with here.lock:
+        match told:
+            case {"run": here.run, "step": int(step)} if here.run:
+                try:
+                    run = hub().branch(here.run, min(max(step, -1), LAST_STEP), person())
+                except LearnscopeError as error:
+                    here.notice = str(error)
+                else:
+                    _take_over(here, _changed_live(run))
+                    here.run, here.notice = run.id, ""
 
 
 def _take_over(here: Desk, changes: Mapping[str, str]) -> None:

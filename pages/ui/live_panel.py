@@ -56,12 +56,14 @@ def live_panel(
     key: str,
     on_set: Told,
     on_again: Told,
+    on_branch: Told,
 ) -> None:
     """Show ``run``, whose settings are now ``spec``, live; with the controls if it belongs to ``person``.
 
     What is handed over depends on nothing else, so that a rerun of the page leaves the panel as it is. ``on_set`` is
     told ``{run, name, value}`` when a person has changed a live setting in the panel, ``on_again`` ``{run}`` when one
-    asks for another run in place of one that is over. Both come from a browser, and may hold anything.
+    asks for another run in place of one that is over, ``on_branch`` ``{run, step}`` when one asks for another that
+    begins there. All come from a browser, and may hold anything.
     """
     right = Right(run.id, person, control=run.owner == person)
     data = {
@@ -80,6 +82,7 @@ def live_panel(
         data=data,
         on_set_change=lambda: on_set(st.session_state[key].get("set")),
         on_again_change=lambda: on_again(st.session_state[key].get("again")),
+        on_branch_change=lambda: on_branch(st.session_state[key].get("branch")),
     )
 
 

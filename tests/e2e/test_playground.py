@@ -117,6 +117,29 @@ def test_second_browser_sees_the_same_run_and_only_watches(app_server: AppServer
     guest.until(lambda: guest.shown == before + 1)
 
 
+def test_a_branch_begins_at_the_step_shown_and_belongs_to_who_made_it(app_server: AppServer, visit: Visit) -> None:
+    owner = visit(app_server.url + SPIRAL + "&learning_rate=0.02")
+    owner.get("ls-train").click()
+    reach(owner, 100)
+    pause(owner)
+    guest = visit(owner.page.url)
+    for _ in range(8):
+        guest.press("ArrowLeft")
+    guest.until(lambda: guest.shown == guest.recorded[-9])
+    at, seen, earlier = guest.shown, boundary(guest), guest.recorded[:-8]
+    guest.get("ls-branch").click()
+    guest.until(lambda: guest.run != owner.run)
+    until_state(guest, "paused")
+    guest.until(lambda: guest.shown == guest.last == at)
+    assert boundary(guest) == seen
+    assert guest.recorded == earlier
+    assert "learning_rate=0.02" in guest.ask("location.search")
+    guest.get("ls-step").click()
+    guest.until(lambda: guest.shown == at + 1)
+    assert owner.state == "paused"
+    assert owner.last > at + 1
+
+
 def test_killed_worker_is_told_and_nothing_else_is_touched(app_server: AppServer, visit: Visit) -> None:
     bystander = visit(app_server.url + SPIRAL)
     bystander.get("ls-train").click()
@@ -138,6 +161,9 @@ def test_killed_worker_is_told_and_nothing_else_is_touched(app_server: AppServer
     reach(bystander, before + 20)
     screen.get("ls-scrubber").press("Home")
     screen.until(lambda: screen.shown == 0)
+    seen = screen.last
+    screen.get("ls-train").click()  # it says Continue now
+    reach(screen, seen + 20)
 
 
 def test_reset_and_again_lead_back_to_the_same_initial_weights_and_new_weights_to_others(
@@ -189,6 +215,13 @@ def test_runs_and_settings_are_found_again_after_a_refresh_and_a_restart(app_ser
     assert (screen.run, screen.recorded, boundary(screen)) == (run, recorded, seen)
     assert "dataset=moons" in screen.ask("location.search")
     assert cookie(screen) == person
+    assert screen.get("ls-train").inner_text() == "Continue"
+    screen.get("ls-train").click()
+    reach(screen, last + 20)
+    assert screen.run == run
+    pause(screen)
+    screen.get("ls-scrubber").press("Home")
+    screen.until(lambda: screen.shown == 0)
 
     # A run that had not begun is gone; another of the same settings is had for the asking.
     waiting.until(lambda: waiting.get("ls-reset").inner_text() == "Again")

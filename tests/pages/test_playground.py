@@ -478,3 +478,34 @@ def test_the_page_can_be_left_and_come_back_to(page: OpenPage):
     assert run_of(visit).id == run.id
     assert address_of(visit)["noise"] == "0.3"
     assert field(visit, "noise", "slider").value == 0.3
+
+
+def test_a_branch_is_a_run_of_ones_own_from_that_step(page: OpenPage):
+    visit = page()
+    run = begin(visit)
+    here = tell(visit, "branch", {"run": run.id, "step": 1})
+    visit.run()
+    branched = run_of(visit)
+    assert (branched.parent, branched.parent_step, branched.step) == (run.id, 1, 1)
+    assert here.run == branched.id != run.id
+    assert address_of(visit)["run"] == branched.id
+
+
+@pytest.mark.parametrize(
+    "told", [None, "1", {"run": "another", "step": 1}, {"run": True, "step": "1"}, {"run": True, "step": [1]}]
+)
+def test_what_is_no_branch_changes_nothing(page: OpenPage, told: object):
+    visit = page()
+    run = begin(visit)
+    if isinstance(told, dict) and told["run"] is True:
+        told = {**told, "run": run.id}
+    assert (tell(visit, "branch", told).run, tell(visit, "branch", told).notice) == (run.id, "")
+
+
+@pytest.mark.parametrize("step", [-1, 7, 10**30])
+def test_a_step_that_was_not_recorded_cannot_be_branched(page: OpenPage, step: int):
+    visit = page()
+    run = begin(visit)
+    here = tell(visit, "branch", {"run": run.id, "step": step})
+    assert here.run == run.id
+    assert "Nothing was recorded at step" in here.notice

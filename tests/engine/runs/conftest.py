@@ -10,6 +10,7 @@ import pytest
 
 from engine.runs.frames import Message, decode
 from engine.runs.hub import Hub
+from engine.runs.limits import Limits
 from engine.runs.pool import Pool
 from engine.runs.run import Run
 from engine.runs.store import Store
@@ -93,7 +94,7 @@ class Bench:
     def __init__(self, folder: Path, **limits: float) -> None:
         self.store = Store(f"sqlite:///{folder / 'runs.db'}")
         self.pool = Pool(TOY_LABS)
-        self.hub = Hub(self.store, self.pool, **limits)  # pyright: ignore[reportArgumentType]
+        self.hub = Hub(self.store, self.pool, Limits(**limits))  # pyright: ignore[reportArgumentType]
 
     def open(self, owner: str = "me", **settings: object) -> Watcher:
         run = self.hub.open("toy", ToySpec(**settings), owner)  # pyright: ignore[reportArgumentType]

@@ -140,7 +140,7 @@ def test_a_branch_stands_where_its_parent_stood_and_both_go_their_ways(bench: Be
     steps = bench.store.frame_steps(parent.run.id)
     at, last = steps[len(steps) // 2], parent.run.step
     child = Watcher(bench.hub, bench.hub.branch(parent.run.id, at, "student").id)
-    child.wait(lambda w: w.state == "paused" and not w.said)
+    child.wait(lambda w: w.state == "paused" and w.said.startswith("Branched from another run at step"))
     assert (child.run.owner, child.run.step, child.run.parent, child.run.parent_step) == (
         *("student", at),
         *(parent.run.id, at),
@@ -166,7 +166,7 @@ def test_a_branch_of_a_run_that_goes_on_has_what_was_done_until_then(bench: Benc
     parent.wait_step(parent.run.step + 30)
     at = max(parent.frames)
     child = Watcher(bench.hub, bench.hub.branch(parent.run.id, at, "me").id)
-    child.wait(lambda w: w.state == "paused" and not w.said)
+    child.wait(lambda w: w.state == "paused" and w.said.startswith("Branched from another run at step"))
     pause(bench, parent)
     bench.command(child, "epoch")
     child.wait(lambda w: w.run.step > at and w.state == "paused")
