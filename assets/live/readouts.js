@@ -17,6 +17,9 @@ const SCALARS = ["epoch", "loss", "val_loss", "score", "val_score"];
 const SPEED_OVER = 1.5;
 const SPEED_FROM = 0.5;
 
+/** The name of a score that the run has not told yet: of the height of a name. */
+const UNKNOWN = "\u00a0";
+
 export class Readouts {
   constructor() {
     this.fields = {
@@ -25,8 +28,8 @@ export class Readouts {
       speed: field("Steps/s", "ls-readout-speed"),
       loss: field("Loss", "ls-readout-loss"),
       val_loss: field("Val. loss", "ls-readout-val-loss"),
-      score: field("Score", "ls-readout-score"),
-      val_score: field("Val. score", "ls-readout-val-score"),
+      score: field(UNKNOWN, "ls-readout-score"),
+      val_score: field(UNKNOWN, "ls-readout-val-score"),
     };
     this.element = make("dl", { class: "ls-readouts" }, ...Object.values(this.fields).map(({ element }) => element));
   }
