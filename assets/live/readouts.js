@@ -10,7 +10,7 @@
  * @property {number} val_score
  */
 import { make, setText } from "./dom.js";
-import { short, whole } from "./numbers.js";
+import { progress, short, whole } from "./numbers.js";
 
 const SCALARS = ["epoch", "loss", "val_loss", "score", "val_score"];
 /** The speed is that of so many seconds, and is not told before there are so many. */
@@ -37,7 +37,7 @@ export class Readouts {
   /** @param {Values} values */
   show(values) {
     setText(this.fields.step.value, whole(values.step));
-    setText(this.fields.epoch.value, values.epoch < 100 ? short(values.epoch, 3) : whole(values.epoch));
+    setText(this.fields.epoch.value, progress(values.epoch));
     for (const name of ["loss", "val_loss", "score", "val_score"]) setText(this.fields[name].value, short(values[name]));
   }
 
