@@ -16,19 +16,28 @@ export class Banner {
   /** @param {string} state @param {string} message */
   showState(state, message) {
     const words = STATES[state];
-    this.#state = { text: message || (words?.fallback ?? ""), alarm: Boolean(words?.alarm) };
-    this.#show(this.#state);
+    const text = message || (words?.fallback ?? "");
+    const isNews = text !== "" && text !== this.#state.text;
+    this.#state = { text, alarm: Boolean(words?.alarm) };
+    // A state that is told again, as after each setting, does not take away what is said of that setting.
+    if (isNews || !this.#timer) this.#showState();
   }
 
-  /** A command was not carried out: say so for a while. @param {string} message */
+  /** A command was not carried out, or not as it was given: say so for a while. @param {string} message */
   refuse(message) {
     clearTimeout(this.#timer);
     this.#show({ text: message, alarm: true });
-    this.#timer = window.setTimeout(() => this.#show(this.#state), REFUSED_FOR);
+    this.#timer = window.setTimeout(() => this.#showState(), REFUSED_FOR);
   }
 
   close() {
     clearTimeout(this.#timer);
+  }
+
+  #showState() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    this.#show(this.#state);
   }
 
   #show({ text, alarm }) {

@@ -15,14 +15,23 @@ const STACK_COLUMNS = 240;
  * @param {Bind} bind
  * @param {Series} series
  * @param {number} weight  of the smoothing, 0 for none
- * @returns {Record<string, Float64Array>}
+ * @returns {Record<string, Float64Array | string>}
  */
 export function curveUpdate(bind, series, weight) {
   const measured = series.column(bind.array);
   if (!measured) return {};
   const values = weight ? smooth(measured, weight) : measured;
   const kept = thin(values, CURVE_POINTS);
-  return { x: pick(series.steps, kept), [bind.attribute]: pick(values, kept, bind.scale) };
+  // A line through one point is nothing to be seen.
+  const mode = isLone(values) ? "lines+markers" : "lines";
+  return { x: pick(series.steps, kept), [bind.attribute]: pick(values, kept, bind.scale), mode };
+}
+
+/** @param {Float64Array} values */
+function isLone(values) {
+  let points = 0;
+  for (let index = 0; index < values.length && points < 2; index += 1) points += Number(Number.isFinite(values[index]));
+  return points === 1;
 }
 
 /**

@@ -26,7 +26,7 @@ const SMALLEST = 14;
 const LARGEST = 46;
 /** The column of the inputs' names, and a narrower one where a phone has to have room for eight layers. */
 const LABEL = 64;
-const NARROW_LABEL = 40;
+const NARROW_LABEL = 46;
 const NARROW = 420;
 const SHORTEST_EDGE = 16;
 /** Right of the last layer. */

@@ -7,6 +7,18 @@ export function whole(value) {
   return Number.isFinite(value) ? thousands.format(value) : "–";
 }
 
+const tenths = new Intl.NumberFormat("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+/**
+ * Return how far something has come, `1,298.5`: rounded down, for what is not done is not to be told as done.
+ *
+ * @param {number} value
+ */
+export function progress(value) {
+  // 0.3 is kept as a little less than three tenths.
+  return Number.isFinite(value) ? tenths.format(Math.floor(value * 10 + 1e-6) / 10) : "–";
+}
+
 /**
  * Return a number with `digits` significant digits: `0.1234`, `0.001234`, `−12.34`; where that gets long with two:
  * `3.4e−5`; `–` for one that is not there.

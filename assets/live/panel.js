@@ -68,6 +68,7 @@ class LivePanel {
     this.transport = new Transport(
       (command, value) => this.command(command, value),
       () => this.telling.again(),
+      (message) => this.banner.refuse(message),
     );
     this.scrubber = new Scrubber((position) => this.look(position), () => this.follow(), (step) => this.telling.branch(step));
     this.banner = new Banner();

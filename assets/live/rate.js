@@ -4,9 +4,13 @@ import { make } from "./dom.js";
 const POSITIONS = 120;
 
 export class Rate {
-  /** @param {(value: string) => void} set  called when a person has chosen another rate */
-  constructor(set) {
+  /**
+   * @param {(value: string) => void} set  called when a person has chosen another rate
+   * @param {(message: string) => void} refuse  called when what was typed cannot be the rate
+   */
+  constructor(set, refuse) {
     this.set = set;
+    this.refuse = refuse;
     this.bounds = { low: 1e-5, high: 10 };
     /** The rate that the run has. */
     this.rate = NaN;
@@ -50,14 +54,15 @@ export class Rate {
     this.element.title = disabled ? why : "From the next step on";
   }
 
-  /** Send what was chosen, within the bounds; what is no positive number is taken back. */
+  /** Send what was chosen, within the bounds; what is no positive number is taken back. Say what becomes of either. */
   #send() {
     const { low, high } = this.bounds;
     const chosen = Number(this.number.value); // 0 where the field is empty, or holds no number
-    const changed = chosen > 0;
-    if (changed) this.rate = Math.min(high, Math.max(low, chosen));
+    const within = Math.min(high, Math.max(low, chosen));
+    if (within !== chosen) this.refuse(`The learning rate goes from ${plain(low)} to ${plain(high)}.`);
+    if (chosen > 0) this.rate = within;
     this.#write();
-    if (changed) this.set(String(this.rate));
+    if (chosen > 0) this.set(String(this.rate));
   }
 
   #write() {
@@ -80,4 +85,9 @@ export class Rate {
   get #least() {
     return this.bounds.low > 0 ? this.bounds.low : this.bounds.high * 1e-6;
   }
+}
+
+/** As a person would type it: 0.001, 1e-5. */
+function plain(rate) {
+  return rate >= 1e-3 ? String(rate) : rate.toExponential();
 }

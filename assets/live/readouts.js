@@ -10,12 +10,15 @@
  * @property {number} val_score
  */
 import { make, setText } from "./dom.js";
-import { short, whole } from "./numbers.js";
+import { progress, short, whole } from "./numbers.js";
 
 const SCALARS = ["epoch", "loss", "val_loss", "score", "val_score"];
 /** The speed is that of so many seconds, and is not told before there are so many. */
 const SPEED_OVER = 1.5;
 const SPEED_FROM = 0.5;
+
+/** The name of a score that the run has not told yet: of the height of a name. */
+const UNKNOWN = "\u00a0";
 
 export class Readouts {
   constructor() {
@@ -25,8 +28,8 @@ export class Readouts {
       speed: field("Steps/s", "ls-readout-speed"),
       loss: field("Loss", "ls-readout-loss"),
       val_loss: field("Val. loss", "ls-readout-val-loss"),
-      score: field("Score", "ls-readout-score"),
-      val_score: field("Val. score", "ls-readout-val-score"),
+      score: field(UNKNOWN, "ls-readout-score"),
+      val_score: field(UNKNOWN, "ls-readout-val-score"),
     };
     this.element = make("dl", { class: "ls-readouts" }, ...Object.values(this.fields).map(({ element }) => element));
   }
@@ -34,7 +37,7 @@ export class Readouts {
   /** @param {Values} values */
   show(values) {
     setText(this.fields.step.value, whole(values.step));
-    setText(this.fields.epoch.value, values.epoch < 100 ? short(values.epoch, 3) : whole(values.epoch));
+    setText(this.fields.epoch.value, progress(values.epoch));
     for (const name of ["loss", "val_loss", "score", "val_score"]) setText(this.fields[name].value, short(values[name]));
   }
 

@@ -13,7 +13,10 @@ export class Scrubber {
       type: "range", min: 0, max: 0, step: 1, value: 0, disabled: true,
       "aria-label": "Recorded step", "data-testid": "ls-scrubber", title: "Look at an earlier step: every panel follows",
     });
-    this.label = make("output", { class: "ls-step-label" });
+    this.step = make("span");
+    /** Of how many steps it is one, where that is not the last. */
+    this.of = make("span");
+    this.label = make("output", { class: "ls-step-label", "data-testid": "ls-step-label" }, this.step, this.of);
     this.live = make("button", { type: "button", class: "ls-button ls-live", "data-testid": "ls-live", "aria-pressed": "true" }, "Live");
     this.branch = make("button", { type: "button", class: "ls-button", "data-testid": "ls-branch", disabled: true }, "Branch");
     this.step = 0;
@@ -34,7 +37,8 @@ export class Scrubber {
     this.range.disabled = steps.length < 2;
     this.range.setAttribute("aria-valuetext", `Step ${whole(step)}`);
     this.range.style.setProperty("--ls-share", String(steps.length > 1 ? position / (steps.length - 1) : 1));
-    setText(this.label, `Step ${whole(step)}`);
+    setText(this.step, `Step ${whole(step)}`);
+    setText(this.of, following ? "" : ` of ${whole(recording.lastStep)}`);
     this.live.setAttribute("aria-pressed", String(following));
     this.live.title = following ? "Following the run" : "Back to the newest step";
     this.step = step;

@@ -1,6 +1,6 @@
 /** One line that tells in a sentence what is happening, for those who listen instead of looking. */
 import { make, setText } from "./dom.js";
-import { whole } from "./numbers.js";
+import { progress, whole } from "./numbers.js";
 import { STATES } from "./states.js";
 
 const QUIET = 3000;
@@ -52,7 +52,7 @@ export class Speaker {
 export function sentence(state, values, score, following) {
   const parts = [`${STATES[state]?.word ?? state}.`];
   if (values) {
-    parts.push(`${following ? "Step" : "Looking back at step"} ${whole(values.step)}, epoch ${spoken(values.epoch)}.`);
+    parts.push(`${following ? "Step" : "Looking back at step"} ${whole(values.step)}, epoch ${progress(values.epoch)}.`);
     const told = [
       ["Loss", spoken(values.loss)],
       ["validation loss", spoken(values.val_loss)],

@@ -16,8 +16,9 @@ export class Transport {
   /**
    * @param {(command: string, value?: string) => void} command
    * @param {() => void} again  called where another run of the same settings is wanted, for this one is over
+   * @param {(message: string) => void} refuse  called with why something cannot be
    */
-  constructor(command, again) {
+  constructor(command, again, refuse) {
     this.state = "opening";
     /** @type {Connection} */
     this.connection = "connecting";
@@ -31,7 +32,7 @@ export class Transport {
     const all = [this.train, this.step, this.epoch, this.reset, this.stop];
     this.buttons = make("div", { class: "ls-buttons", role: "group", "aria-label": "Training" }, ...all);
     this.watching = make("p", { class: "ls-watching", hidden: true }, "You are watching");
-    this.rate = new Rate((value) => command("set", `learning_rate=${value}`));
+    this.rate = new Rate((value) => command("set", `learning_rate=${value}`), refuse);
     this.readouts = new Readouts();
     this.chip = make("span", { class: "ls-chip", "data-testid": "ls-state" });
     this.element = make("div", { class: "ls-transport" }, this.chip, this.buttons, this.watching, this.rate.element);

@@ -2,7 +2,7 @@
 
 from engine.data.catalogue import Problem
 from engine.figures.panel import Bind, PlotPanel
-from engine.figures.style import TRAIN_COLOUR, VALIDATION_COLOUR, curve, figure
+from engine.figures.style import TRAIN_COLOUR, VALIDATION_COLOUR, curve, figure_over_steps
 
 
 def loss_panel() -> PlotPanel:
@@ -15,7 +15,7 @@ def loss_panel() -> PlotPanel:
         height=260,
         help="How wrong the net is, on all training and on all validation points; grey is what the steps saw of it.",
         alt="Curves of the training and the validation loss over steps.",
-        figure=figure([batches, *_halves()], "step", ""),
+        figure=figure_over_steps([batches, *_halves()], ""),
         bindings=(
             Bind(0, "y", "batch_loss", "series"),
             Bind(1, "y", "loss", "series"),
@@ -42,7 +42,7 @@ def score_panel(problem: Problem) -> PlotPanel:
         height=260,
         help=help_,
         alt="Curves of the training and the validation score over steps.",
-        figure=figure(_halves(), "step", "", yaxis={"range": [-0.5 if regression else 0, 1.03]}),
+        figure=figure_over_steps(_halves(), "", yaxis={"range": [-0.5 if regression else 0, 1.03]}),
         bindings=(Bind(0, "y", "score", "series"), Bind(1, "y", "val_score", "series")),
         smoothing=True,
     )
@@ -57,7 +57,7 @@ def rate_panel() -> PlotPanel:
         height=240,
         help="The learning rate of each step: the setting, times the schedule, times the warm-up.",
         alt="Curve of the learning rate over steps.",
-        figure=figure([curve("learning rate", TRAIN_COLOUR)], "step", "", yaxis={"rangemode": "tozero"}),
+        figure=figure_over_steps([curve("learning rate", TRAIN_COLOUR)], "", yaxis={"rangemode": "tozero"}),
         bindings=(Bind(0, "y", "learning_rate", "series"),),
         log=True,
     )

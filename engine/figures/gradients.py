@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.figures.panel import Bind, PlotPanel, TensorPanel, WordsPanel
-from engine.figures.style import CLASS_COLOURS, curve, figure
+from engine.figures.style import CLASS_COLOURS, curve, figure_over_steps
 
 # Cividis (Nuñez et al. 2018): even in lightness, the same with any colour vision.
 CIVIDIS = ((0, "#00224e"), (0.25, "#434f6b"), (0.5, "#7d7c78"), (0.75, "#bcaf6f"), (1, "#fee838"))
@@ -46,7 +46,7 @@ def size_panel(titles: Titles) -> PlotPanel:
         height=240,
         help="The root mean square of dL/dW over the cells of each layer's weights, as a power of ten.",
         alt="Heatmap of the size of the gradient in each layer over steps.",
-        figure=figure([heatmap], "step", "", yaxis={"type": "category", "automargin": True} | rows),
+        figure=figure_over_steps([heatmap], "", yaxis={"type": "category", "automargin": True} | rows),
         bindings=(Bind(0, "z", "gradient", "stack", "log10"),),
     )
 
@@ -67,7 +67,7 @@ def map_panel(tensors: tuple[str, ...]) -> TensorPanel:
 
 def update_panel(titles: Titles) -> PlotPanel:
     """Return the panel of the update-to-weight ratios, with the line at which they are about right."""
-    panel = figure(_layer_curves(titles.values()), "step", "|ΔW| / |W|", yaxis={"type": "log"})
+    panel = figure_over_steps(_layer_curves(titles.values()), "|ΔW| / |W|", yaxis={"type": "log"})
     panel["layout"]["shapes"] = [
         {
             "type": "line",
@@ -103,7 +103,7 @@ def units_panel(titles: Titles) -> PlotPanel:
         height=240,
         help="Dead (solid): silent on every training point. Saturated (dotted): the share of outputs at a flat end.",
         alt="Curves of the share of dead and of saturated units of each hidden layer over steps.",
-        figure=figure([*dead, *saturated], "step", "share", yaxis={"range": [-0.02, 1.05]}),
+        figure=figure_over_steps([*dead, *saturated], "share", yaxis={"range": [-0.02, 1.05]}),
         bindings=(*_layer_bindings("dead", titles), *_layer_bindings("saturated", titles, first=len(titles))),
     )
 

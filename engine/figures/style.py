@@ -18,6 +18,8 @@ PAPER, INK = "paper", "ink"
 # Plotly's own way would be "500B" for 5e11 and "20k" for a step that the readouts call 20,000.
 PLAIN = {"exponentformat": "none", "separatethousands": True}
 POWERS = {"exponentformat": "power"}
+# There is no step below 0, and before the first ones are made an axis of fractions of a step would mean nothing.
+STEPS = {"rangemode": "nonnegative", "autorangeoptions": {"include": [0, 10]}}
 
 Figure = dict[str, Any]
 
@@ -37,6 +39,11 @@ def figure(traces: list[dict[str, Any]], x: str, y: str, **axes: dict[str, Any])
         "uirevision": "kept",
     }
     return {"data": traces, "layout": layout}
+
+
+def figure_over_steps(traces: list[dict[str, Any]], y: str, **axes: dict[str, Any]) -> Figure:
+    """Return a figure of ``traces`` whose x axis counts steps; ``yaxis`` adds to the other axis."""
+    return figure(traces, "step", y, xaxis=STEPS, **axes)
 
 
 def curve(name: str, colour: str, **more: Any) -> dict[str, Any]:

@@ -38,6 +38,10 @@ export default function (component) {
 }
 """
 
+RESERVED = 1600
+"""CSS pixels that the page keeps free until the panel and its style sheet have come, which give them up: what is below
+would jump. More than is seen at once, and less than any panel needs."""
+
 _mount = components.component(
     "learnscope.live_panel", html='<div class="ls-panel"></div>', js=SHIM, isolate_styles=False
 )
@@ -80,6 +84,7 @@ def live_panel(
     _mount(
         key=key,
         data=data,
+        height=RESERVED,
         on_set_change=lambda: on_set(st.session_state[key].get("set")),
         on_again_change=lambda: on_again(st.session_state[key].get("again")),
         on_branch_change=lambda: on_branch(st.session_state[key].get("branch")),

@@ -5,6 +5,8 @@ import json
 import numpy as np
 import pytest
 
+from engine.figures.curves import loss_panel
+from engine.figures.gradients import size_panel
 from tests.pages.live_panel.conftest import BOUNDARY, HOOKS, Screen, record
 from tests.pages.live_panel.samples import sample_frame, sample_panels, scalars_at
 
@@ -132,6 +134,28 @@ def test_a_table_says_what_its_rows_and_columns_are(screen: Screen) -> None:
     corner = screen.get("panel-confusion").locator("thead td")
     screen.until(lambda: corner.all_inner_texts() == ["true, told"])
     assert corner.is_visible()
+
+
+def test_before_training_a_point_stands_at_step_0_of_an_axis_of_whole_steps(screen: Screen) -> None:
+    titles = {f"layers.{layer}": title for layer, title in enumerate(("layer 1", "layer 2", "layer 3", "output layer"))}
+    shown = json.dumps([panel.to_json() for panel in (loss_panel(), size_panel(titles))])
+    screen.open()
+    screen.ask(f"void harness.update({{ panels: {shown} }})")
+    plot = "document.querySelector('[data-testid=panel-{}] .ls-plot')"
+    loss, size = plot.format("loss"), plot.format("gradient-size")
+    ticks = "[...{}.querySelectorAll('.{}tick text')].map((tick) => tick.textContent)"
+    for place in (loss, size):
+        screen.until(lambda place=place: screen.ask(f"{place}.data?.[0].x?.length ?? 0") == 1)
+        screen.until(lambda place=place: screen.ask(ticks.format(place, "x")) == ["0", "2", "4", "6", "8", "10"])
+        assert screen.ask(f"{place}._fullLayout.xaxis.range[0]") == 0
+    assert screen.ask(ticks.format(size, "y")) == list(titles.values())
+    dots = f"[...{loss}.querySelectorAll('.points path')].filter((dot) => dot.getBBox().width > 3).length"
+    assert screen.ask(dots) == 3
+    screen.harness.call("advance", 40)
+    screen.until(lambda: screen.ask(f"{loss}.data[0].x.length") == 2)
+    screen.until(lambda: screen.ask(dots) == 0)
+    assert screen.ask(f"{loss}._fullLayout.xaxis.range[0]") == 0
+    assert screen.ask(f"{loss}._fullLayout.xaxis.range[1]") >= 40
 
 
 def test_the_legend_hides_and_shows_a_curve(screen: Screen) -> None:

@@ -82,6 +82,16 @@ def test_nothing_jumps_when_numbers_grow(screen: Screen) -> None:
     assert screen.ask(boxes) == before
 
 
+def test_a_score_has_no_name_before_the_run_has_told_it(screen: Screen) -> None:
+    screen.open()
+    labels = "[...document.querySelectorAll('.ls-readout dt')].map((label) => label.textContent).slice(-2)"
+    assert screen.ask(labels) == ["Accuracy", "Val. accuracy"]
+    first = screen.ask(f"harness.open().then(() => [{labels}, document.querySelector('.ls-readout dt').offsetHeight])")
+    assert first[0] == ["\u00a0", "\u00a0"]
+    height = "document.querySelector('.ls-readout:last-child dt').offsetHeight"
+    assert screen.ask(height) == first[1]
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_word_on_the_train_button_can_be_read(screen: Screen, theme: str) -> None:
     screen.open(theme=theme)

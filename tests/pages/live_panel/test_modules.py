@@ -83,6 +83,19 @@ def test_numbers_keep_their_digits_when_they_get_small(screen: Screen) -> None:
     assert told == list(written.values())
 
 
+def test_an_epoch_is_not_told_before_it_is_done(screen: Screen) -> None:
+    screen.load()
+    written = {0.0: "0.0", 298.56: "298.5", 298.999: "298.9", 299.0: "299.0", 0.3: "0.3", 12345.67: "12,345.6"}
+    told = screen.page.evaluate(
+        """async (values) => {
+            const { progress } = await import("/live/assets/test/numbers.js");
+            return [...values, NaN].map(progress);
+        }""",
+        list(written),
+    )
+    assert told == [*written.values(), "–"]
+
+
 def test_speed_is_that_of_the_worker_s_clock_over_the_last_second_and_a_half(screen: Screen) -> None:
     screen.load()
     told = screen.page.evaluate(

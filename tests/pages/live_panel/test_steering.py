@@ -25,6 +25,28 @@ def test_what_is_no_learning_rate_is_taken_back(screen: Screen) -> None:
     assert screen.harness.runs["one"].commands == [("step", None)]
 
 
+def test_a_learning_rate_that_cannot_be_is_told(screen: Screen) -> None:
+    screen.open()
+    alert = screen.page.get_by_role("alert").filter(has_text="The learning rate goes from 1e-4 to 10.")
+    screen.page.clock.install()
+    for typed, kept in (("-1", "0.03"), ("", "0.03"), ("1e9", "10"), ("0.00001", "0.0001")):
+        screen.get("ls-rate").fill(typed)
+        screen.press("Enter")
+        assert alert.is_visible(), typed
+        assert screen.get("ls-rate").input_value() == kept
+        screen.page.clock.run_for(6_100)
+        assert not alert.is_visible()
+    for typed in ("0.5", "10", "0.0001"):
+        screen.get("ls-rate").fill(typed)
+        screen.press("Enter")
+        assert not alert.is_visible(), typed
+    screen.get("ls-rate").fill("-1")
+    screen.press("Enter")
+    assert alert.is_visible()
+    screen.harness.end("crashed", "The worker was killed.")
+    screen.page.get_by_role("alert").filter(has_text="killed").wait_for()
+
+
 def test_the_page_is_told_of_another_learning_rate(screen: Screen) -> None:
     screen.open()
     screen.ask(

@@ -41,10 +41,11 @@ def test_words_from_a_run_never_become_elements(screen: Screen) -> None:
 
 
 def test_a_sentence_tells_what_happens(screen: Screen) -> None:
-    record(screen.harness, 13)
+    record(screen.harness, 15)
     screen.open()
     line = screen.get("ls-aria")
-    screen.until(lambda: "Step 120, epoch 9.2. Loss 0.6" in line.inner_text())
+    screen.until(lambda: "Step 140, epoch 10.7. Loss 0.6" in line.inner_text())  # 140 / 13 = 10.77
+    assert screen.get("ls-readout-epoch").inner_text() == "10.7"
     assert line.get_attribute("aria-live") == "polite"
     assert "accuracy" in line.inner_text()
     assert "percent" in line.inner_text()

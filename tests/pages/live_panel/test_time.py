@@ -85,6 +85,28 @@ def test_while_one_looks_back_new_frames_are_recorded_and_not_shown(screen: Scre
     assert screen.get("ls-scrubber").input_value() == "5"
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_who_looks_back_is_told_how_far_the_run_is(screen: Screen, width: int) -> None:
+    screen.page.set_viewport_size({"width": width, "height": 900})
+    record(screen.harness, 20)
+    screen.open()
+    label = screen.get("ls-step-label")
+    parts = ".ls-top, .ls-step-label, .ls-scrubber input, .ls-live"
+    boxes = f"JSON.stringify([...document.querySelectorAll('{parts}')].map((part) => part.getBoundingClientRect()))"
+    screen.until(lambda: label.text_content() == "Step 190")
+    before = screen.ask(boxes)
+    screen.get("ls-scrubber").fill("5")
+    screen.until(lambda: label.text_content() == "Step 50 of 190")
+    screen.harness.call("advance", 123_266)
+    screen.until(lambda: label.text_content() == "Step 50 of 123,456")
+    assert screen.ask(boxes) == before
+    room = "document.querySelector('.ls-step-label')"
+    assert screen.ask(f"{room}.scrollWidth <= {room}.clientWidth && {room}.scrollHeight <= {room}.clientHeight")
+    screen.get("ls-live").click()
+    screen.until(lambda: label.text_content() == "Step 123,456")
+    assert screen.ask(boxes) == before
+
+
 def test_a_lost_server_leaves_the_picture_and_comes_back(screen: Screen) -> None:
     record(screen.harness, 10)
     screen.open()
