@@ -19,12 +19,12 @@ export class Scrubber {
     this.label = make("output", { class: "ls-step-label", "data-testid": "ls-step-label" }, this.step, this.of);
     this.live = make("button", { type: "button", class: "ls-button ls-live", "data-testid": "ls-live", "aria-pressed": "true" }, "Live");
     this.branch = make("button", { type: "button", class: "ls-button", "data-testid": "ls-branch", disabled: true }, "Branch");
-    this.step = 0;
+    this.shown = 0;
     this.training = false;
     this.element = make("div", { class: "ls-scrubber" }, this.label, this.range, this.live, this.branch);
     this.range.addEventListener("input", () => choose(Number(this.range.value)));
     this.live.addEventListener("click", live);
-    this.branch.addEventListener("click", () => branch(this.step));
+    this.branch.addEventListener("click", () => branch(this.shown));
   }
 
   /** @param {import("./recording.js").Recording} recording */
@@ -41,7 +41,7 @@ export class Scrubber {
     setText(this.of, following ? "" : ` of ${whole(recording.lastStep)}`);
     this.live.setAttribute("aria-pressed", String(following));
     this.live.title = following ? "Following the run" : "Back to the newest step";
-    this.step = step;
+    this.shown = step;
     const why = step < 1 ? "Nothing was learnt yet" : following && this.training ? "Pause, or look back, to choose a step" : "";
     this.branch.disabled = why !== "";
     this.branch.title = why || `A new run from step ${whole(step)}, with these weights; this one stays as it is`;
