@@ -3,7 +3,9 @@
 import streamlit as st
 
 from pages.ui.cards import lab_cards, recent_runs
+from pages.ui.frame import without_side_bar
 
+without_side_bar()
 st.title("Learnscope")
 st.markdown(
     "Neural networks, seen while they learn: every picture is drawn from the numbers of a real net, as they change. "

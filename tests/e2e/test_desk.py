@@ -1,6 +1,6 @@
 """The live panel and the rest of the page as one: what is done in the one is known in the other."""
 
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from tests.app_server import AppServer
 from tests.browser import Screen
@@ -55,3 +55,13 @@ def test_there_is_one_learning_rate(app_server: AppServer, visit: Visit) -> None
     thumb.press("ArrowRight")
     screen.until(lambda: rate_in_form(screen) not in ("", "0.0123"))
     screen.until(lambda: screen.get("ls-rate").input_value() == rate_in_form(screen))
+
+
+def test_the_home_page_keeps_no_empty_side_bar(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(app_server.url + SPIRAL)
+    expect(screen.get("stSidebar")).to_be_visible()
+    screen.page.get_by_role("link", name="Home").first.click()
+    screen.page.get_by_role("heading", name="Learnscope").wait_for()
+    expect(screen.get("stSidebar")).to_be_hidden()
+    screen.page.get_by_role("link", name="Playground").first.click()
+    expect(screen.get("stSidebar")).to_be_visible()
