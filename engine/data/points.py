@@ -25,6 +25,7 @@ def make_dataset(spec: PointsSpec) -> Dataset:
     """
     problem = problem_of(spec)
     columns, targets, warnings = _table(spec) if spec.dataset in TABLES else _made(spec, problem)
+    targets = _shuffled(spec, targets)
     train, validation = _split(spec, len(targets))
     if spec.dataset in TABLES:
         columns = _coordinates(spec, problem, columns, train)
@@ -52,6 +53,15 @@ def _made(spec: PointsSpec, problem: Problem) -> Columns:
     if problem.kind == "regression":
         return coordinates, targets + noise.normal(0.0, 1.0, targets.shape) * spec.noise * NOISE_REACH, ()
     return coordinates + noise.normal(0.0, 1.0, coordinates.shape) * spec.noise * NOISE_REACH, targets, ()
+
+
+def _shuffled(spec: PointsSpec, targets: np.ndarray) -> np.ndarray:
+    """Return the targets (n,), of a share of the points dealt out anew among these points."""
+    generator = numpy_generator(spec.data_seed, "data", "labels")
+    chosen = generator.permutation(len(targets))[: round(len(targets) * spec.shuffled_labels)]
+    shuffled = targets.copy()
+    shuffled[chosen] = targets[generator.permutation(chosen)]
+    return shuffled
 
 
 def _split(spec: PointsSpec, count: int) -> tuple[np.ndarray, np.ndarray]:

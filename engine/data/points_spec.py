@@ -132,6 +132,16 @@ class PointsSpec(Spec):
         bool,
         _knob("Standardise inputs", help="Subtract the mean of the training points and divide by their deviation."),
     ] = True
+    shuffled_labels: Annotated[
+        float,
+        Field(ge=0, le=1),
+        _knob(
+            "Shuffled labels",
+            step=0.05,
+            advanced=True,
+            help="The share of points whose labels are dealt out among them anew: what they say then means nothing.",
+        ),
+    ] = 0.0
     data_seed: Annotated[
         int,
         Field(ge=0, le=999_999),

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from engine.figures.panel import Panel
+from engine.labs.preset import Preset
 from engine.spec import Spec
 
 if TYPE_CHECKING:
@@ -25,6 +26,11 @@ class Lab:
     spec: type[Spec]
     experiment: str
     panels: Callable[[Any], tuple[Panel, ...]]
+    presets: tuple[Preset, ...] = ()
+
+    def preset(self, name: str) -> Preset | None:
+        """Return the preset of this name, or None if there is none."""
+        return next((preset for preset in self.presets if preset.name == name), None)
 
     def open(self, spec: Spec) -> "Experiment":
         """Return the experiment that ``spec`` describes, at its initial weights; raises LearnscopeError."""

@@ -10,6 +10,7 @@ from engine.errors import DataError, SpecError
 from engine.figures import boundary, confusion, curves, gradients, network
 from engine.figures.panel import Panel, fill_rows
 from engine.labs.lab import Lab
+from engine.labs.playground_presets import PRESETS
 from engine.nets.mlp_spec import MLPSpec
 from engine.spec import Misfit, settings_by_name
 from engine.training.settings import FITTING, KINDS, Loss, TrainingSpec, check_loss
@@ -108,4 +109,5 @@ LAB = Lab(
     spec=PlaygroundSpec,
     experiment="engine.labs.playground_experiment:PlaygroundExperiment",
     panels=panels,
+    presets=PRESETS,
 )

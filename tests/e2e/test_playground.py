@@ -258,7 +258,7 @@ def test_loss_that_becomes_nan_pauses_and_says_so(app_server: AppServer, visit: 
     screen = visit(f"{app_server.url}/playground?{urlencode(too_fast)}")
     screen.get("ls-train").click()
     until_state(screen, "paused")
-    expect(screen.page.get_by_role("alert").filter(has_text="loss")).to_contain_text("good weights of step")
+    expect(screen.page.get_by_role("alert").filter(has_text="loss")).to_contain_text("weights with a finite loss")
 
 
 def test_no_width_scrolls_sideways(app_server: AppServer, visit: Visit) -> None:
