@@ -129,7 +129,8 @@ export class NetworkView {
     context.font = `11px ${this.theme.font}`;
     context.fillStyle = this.theme.muted;
     context.textAlign = "center";
-    for (const { words, x } of this.#captions(context)) context.fillText(words, x, 12);
+    const above = Math.min(...layers.flat().map(({ y }) => y)) - 10;
+    for (const { words, x } of this.#captions(context)) context.fillText(words, x, above);
     context.textAlign = "right";
     context.textBaseline = "middle";
     const longest = Math.floor((label - 8) / LETTER);
@@ -151,8 +152,8 @@ export class NetworkView {
         return { words, x, left: x - half, right: x + half };
       });
     const apart = (places) => places.every(({ left }, index) => index === 0 || left >= places[index - 1].right + CAPTION_GAP);
-    const choices = CAPTIONS.map(placed);
-    return choices.find(apart) ?? choices[choices.length - 1];
+    const [whole, shorter, shortest] = CAPTIONS;
+    return [whole, shorter].map(placed).find(apart) ?? placed(shortest);
   }
 
   #drawUnder(context) {

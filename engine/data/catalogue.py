@@ -34,6 +34,11 @@ class Problem:
         """Return how many outputs a net needs: one, or one for each of three or more classes."""
         return len(self.classes) if self.kind == "classes" else 1
 
+    @property
+    def has_distances(self) -> bool:
+        """Tell whether both axes have one unit, as all but two columns of a table have: a circle is then a circle."""
+        return not set(self.axes) & set(self.columns)
+
 
 TWO = ("class 0", "class 1")
 

@@ -36,7 +36,11 @@ def boundary_panel(problem: Problem) -> PlotPanel:
 def _plane_figure(problem: Problem) -> Figure:
     points = [_points(problem, "train"), _points(problem, "validation")]
     x, y = problem.axes
-    return figure([_surface(problem), *points], x, y, xaxis={"showgrid": False}, yaxis={"showgrid": False})
+    # The plane gets narrower, rather than its axes longer: beyond the grid there is nothing to be seen. Plotly does so
+    # only while a range is no narrower than the first, so that the first, before there are points, has to be narrow.
+    across = {"showgrid": False, "constrain": "domain", "autorange": True, "range": [0, 1e-6]}
+    up = across | ({"scaleanchor": "x"} if problem.has_distances else {})
+    return figure([_surface(problem), *points], x, y, xaxis=across, yaxis=up)
 
 
 def _key(problem: Problem) -> Key:

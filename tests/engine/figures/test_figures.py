@@ -146,3 +146,15 @@ def test_layers_are_counted_as_in_the_form_and_scalars_keep_their_names():
         assert [trace["name"] for trace in shown[name].figure["data"]] == legend
     assert [bind.array for bind in shown["update-ratio"].bindings] == [f"update.layers.{n}" for n in range(3)]
     assert shown["gradient-map"].tensors[0] == "layers.0.weight"
+
+
+@pytest.mark.parametrize(
+    ("spec", "anchor"),
+    [
+        (PlaygroundSpec(dataset="circle"), "x"),
+        (PlaygroundSpec(dataset="iris"), "x"),
+        (PlaygroundSpec(dataset="wine", inputs_from="columns"), None),
+    ],
+)
+def test_a_plane_has_equal_scales_where_its_axes_have_one_unit(spec, anchor):
+    assert boundary_panel(problem_of(spec)).figure["layout"]["yaxis"].get("scaleanchor") == anchor

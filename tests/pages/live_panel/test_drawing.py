@@ -5,6 +5,8 @@ import json
 import numpy as np
 import pytest
 
+from engine.data.catalogue import PROBLEMS
+from engine.figures.boundary import boundary_panel
 from engine.figures.curves import loss_panel
 from engine.figures.gradients import size_panel
 from tests.pages.live_panel.conftest import BOUNDARY, HOOKS, Screen, record
@@ -62,6 +64,36 @@ def test_smoothing_adds_a_strong_curve_over_a_faint_one(screen: Screen) -> None:
     assert screen.ask(f"{loss}.data[0].opacity") < 0.5
     screen.get("log-loss").check()
     screen.until(lambda: screen.ask(f"{loss}._fullLayout.yaxis.type") == "log")
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+def test_a_plane_is_not_stretched_and_its_surface_lies_between_its_axes(screen: Screen, width: int) -> None:
+    screen.page.set_viewport_size({"width": width, "height": 900})
+    screen.open()
+    shown = json.dumps([boundary_panel(PROBLEMS["circle"]).to_json()])
+    screen.ask(f"void harness.update({{ panels: {shown} }})")
+    surface = "document.querySelector('[data-testid=panel-boundary] .ls-surface')"
+
+    def lies() -> bool:
+        """Tell whether a unit is as long up as across, and the ends of the surface are those of the grid."""
+        drawn, corner, axes = screen.ask(
+            f"""[{surface}, {BOUNDARY}].map((part) => part.getBoundingClientRect())
+                .map((box) => [box.left, box.top, box.width, box.height])
+                .concat([["xaxis", "yaxis"].map((name) => {BOUNDARY}._fullLayout?.[name] ?? {{ range: [0, 0] }})
+                    .map((axis) => [axis._offset, axis._length, axis.range[1] - axis.range[0]])])"""
+        )
+        (left, wide, x), (top, high, y) = axes
+        if not x or not drawn[2]:
+            return False
+        ground = [corner[0] + left, corner[1] + top, wide, high]
+        fits = 12 < x < 15 > y > 12  # not much more than the grid's 12: points at its edge have a size
+        return fits and wide / x == pytest.approx(high / y, rel=0.01) and drawn == pytest.approx(ground, abs=1)
+
+    screen.until(lies, patience=10)
+    screen.page.set_viewport_size({"width": width - 40, "height": 900})
+    screen.until(lies, patience=10)
+    screen.ask("harness.wear('dark')")
+    screen.until(lies, patience=10)
 
 
 def test_a_change_of_theme_reaches_the_plots(screen: Screen) -> None:
