@@ -62,13 +62,26 @@ class Hub:
     def open(self, lab: str, spec: Spec, owner: str, instead_of: str = "") -> Run:
         """Start a worker for a new run and return it; it shows step 0 and waits. Raises RunRefused, RunError.
 
-        ``instead_of`` is the run that ``owner`` leaves for it, if any: one that has begun is ended a moment later.
+        ``instead_of`` is the run that ``owner`` leaves for it, if any.
         """
         now = time.time()
         run = Run(secrets.token_urlsafe(12), lab, spec.to_json(), owner, "ready", 0, "", now, now)
-        self._replace(instead_of, owner)
+        self.leave(instead_of, owner)
         with self._room_for(owner):
             return self._follow(self._start(run))
+
+    def leave(self, run_id: str, owner: str) -> None:
+        """Let a run go that its owner leaves for another: one that has begun is ended a moment later, another when its
+        place is needed, or nobody has watched it for a while. A run of somebody else is left alone.
+        """
+        live = self._live.get(run_id)
+        if live is None or live.run.owner != owner or not live.run.live or live.leaving:
+            return
+        if live.run.state == "ready":
+            live.replaced = True
+        else:
+            live.leaving = True
+            self._loop.submit(_leave(live))
 
     def resume(self, run_id: str) -> Run:
         """Have a run that was stopped, crashed or interrupted go on from where it was; it is paused there.
@@ -193,17 +206,6 @@ class Hub:
         except RunError as error:
             if not self._closed:
                 log.error("%s", error)
-
-    def _replace(self, run_id: str, owner: str) -> None:
-        """Let a run go that its owner leaves for another: at once where its place is needed, and else unnoticed."""
-        live = self._live.get(run_id)
-        if live is None or live.run.owner != owner or not live.run.live or live.leaving:
-            return
-        if live.run.state == "ready":
-            live.replaced = True
-        else:
-            live.leaving = True
-            self._loop.submit(_leave(live))
 
     def _arrived(self, run_id: str, step: int) -> Run:
         """Return a run as soon as the store has all until ``step``; raises RunNotFound."""

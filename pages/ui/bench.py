@@ -9,6 +9,7 @@ from pages.ui import desk
 from pages.ui.form import Filled, form
 from pages.ui.live_panel import live_panel
 from pages.ui.person import person
+from pages.ui.presets import choice, exercise
 from pages.ui.text import plain
 
 WHERE = "The settings are in the side bar; where it is closed, open it with »."
@@ -19,9 +20,13 @@ def bench(lab: Lab) -> None:
     try:
         here = desk.desk(lab)
         with st.sidebar:
+            choice(lab, here.preset, here.form_key, lambda name: desk.use_preset(here, name))
             _new_weights(here)
             filled = form(here.spec, here.form_key)
         _tell(filled)
+        preset = lab.preset(here.preset)
+        if preset:
+            exercise(preset, f"{lab.name}.{preset.name}", lambda: desk.mend(here))
         lab.panels(filled.spec)
         run = desk.settle(here, filled.spec)
         _show(lab, here, run)

@@ -24,13 +24,17 @@ from pages.ui.links import given_twice, read_link
 from pages.ui.person import person
 
 RUN = "run"
+PRESET = "preset"
 SETTLED_SECONDS = 1.0
 LAST_STEP = 2**53
+UNKNOWN_PRESET = "The example of this link is not known here."
 
 
 @dataclass(slots=True)
 class Desk:
     """One lab of one session. ``edition`` counts how often the form was filled from outside, by a link or a button.
+
+    ``preset`` is the example that was chosen, if any: its exercise stays while one looks for the fault.
 
     ``written`` is the address as this page last read or wrote it, ``written_at`` when it wrote. ``lock`` is held while
     runs are opened and ended: two script threads of one session may overlap.
@@ -40,6 +44,7 @@ class Desk:
     spec: Spec
     run: str = ""
     notice: str = ""
+    preset: str = ""
     edition: int = 0
     written: dict[str, str] = field(default_factory=dict)
     written_at: float = 0.0
@@ -107,6 +112,23 @@ def copy(here: Desk) -> None:
         here.run = ""
 
 
+def use_preset(here: Desk, name: str) -> None:
+    """Take the settings of an example, or leave it and keep the settings where there is none of this name."""
+    with here.lock:
+        preset = here.lab.preset(name)
+        here.preset = preset.name if preset else ""
+        if preset:
+            _take_settings(here, preset.spec(here.lab.spec))
+
+
+def mend(here: Desk) -> None:
+    """Take the settings that mend the example; a button's callback."""
+    with here.lock:
+        preset = here.lab.preset(here.preset)
+        if preset:
+            _take_settings(here, here.spec.replace(**preset.cure))
+
+
 def follow(here: Desk, told: object) -> None:
     """Take over a live setting that this person has changed in the live panel; its callback.
 
@@ -140,6 +162,13 @@ def branch(here: Desk, told: object) -> None:
                 else:
                     _take_over(here, _changed_live(run))
                     here.run, here.notice = run.id, ""
+
+
+def _take_settings(here: Desk, spec: Spec) -> None:
+    """Fill the form anew with ``spec``, and leave the run shown for one of these settings."""
+    hub().leave(here.run, person())
+    here.spec, here.run, here.notice = spec, "", ""
+    here.edition += 1
 
 
 def _take_over(here: Desk, changes: Mapping[str, str]) -> None:
@@ -204,8 +233,13 @@ def _moved(here: Desk) -> bool:
 def _open_link(here: Desk, address: Mapping[str, str]) -> None:
     """Set the desk as an address says; whatever cannot be used is left out and named in one notice."""
     with here.lock:
-        spec, notice = read_link(here.lab, {name: value for name, value in address.items() if name != RUN})
-        here.spec, here.run, here.notice = spec, "", f"{notice} {given_twice()}".strip()
+        settings = {name: value for name, value in address.items() if name not in (RUN, PRESET)}
+        preset = here.lab.preset(address.get(PRESET, ""))
+        here.preset = preset.name if preset else ""
+        settings = (preset.spec(here.lab.spec).to_link() if preset else {}) | settings
+        spec, notice = read_link(here.lab, settings)
+        unknown = UNKNOWN_PRESET if PRESET in address and not preset else ""
+        here.spec, here.run, here.notice = spec, "", " ".join(filter(None, (notice, unknown, given_twice())))
         here.edition += 1
         here.written = dict(address)
         if RUN in address:
@@ -223,7 +257,7 @@ def _open_run(here: Desk, run_id: str) -> None:
 
 
 def _write_link(here: Desk) -> None:
-    link = {RUN: here.run, **here.spec.to_link()}
+    link = {RUN: here.run, **({PRESET: here.preset} if here.preset else {}), **here.spec.to_link()}
     if st.query_params.to_dict() != link:
         st.query_params.from_dict(link)
     if link != here.written:
