@@ -30,7 +30,7 @@ def test_the_server_loads_nothing_heavy(app_server: AppServer):
     asyncio.run(scene())
     assert "numpy" in libraries(app_server.pid)
     assert not libraries(app_server.pid) & set(HEAVY)
-    assert {"torch", "sklearn"} <= libraries(max(app_server.workers())), "a worker has what the server has not"
+    assert "torch" in libraries(max(app_server.workers())), "a worker has what the server has not"
 
 
 @pytest.fixture(scope="module")
