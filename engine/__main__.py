@@ -2,10 +2,13 @@
 
     python -m engine labs [--json]
     python -m engine run LAB [--spec FILE.json] [--set key=value ...] [--steps N]
+    python -m engine script LAB [--spec FILE.json] [--set key=value ...] [--steps N] [--change STEP:key=value ...]
 
 ``run`` prints one JSON object per line: frames with ``step`` and the scalars of the lab (null where a number is NaN or
 infinite), and last ``{"result": ...}``. Which steps become frames follows from their numbers alone, so that the same
-spec prints the same bytes. A bad lab, setting, value or file ends with status 2 and one sentence on standard error.
+spec prints the same bytes. ``script`` prints a PyTorch script that needs nothing of ours and has the losses of that
+run; ``--change`` are settings that were changed while it went on. A bad lab, setting, value or file ends with status 2
+and one sentence on standard error.
 """
 
 import argparse
@@ -22,9 +25,10 @@ from engine.errors import LearnscopeError, SpecError
 from engine.labs.catalogue import LABS, get_lab
 from engine.labs.lab import Lab
 from engine.spec import MAX_JSON_CHARS, Spec
-from engine.training.experiment import Experiment, Moment, Step
+from engine.training.experiment import Change, Experiment, Moment, Step
 
 DENSE_STEPS = 100
+SCRIPT_STEPS = 1000
 BAD_REQUEST = 2
 
 
@@ -65,13 +69,23 @@ def _parser() -> Parser:
     labs.add_argument("--json", action="store_true", help="one JSON object per lab, with all of its settings")
     labs.set_defaults(command=_labs)
     run = commands.add_parser("run", help="train one lab and print what happens, a JSON object per line")
-    run.add_argument("lab", metavar="LAB")
-    run.add_argument("--spec", metavar="FILE.json", help="settings as a JSON object")
-    run.add_argument(
-        "--set", metavar="key=value", action="append", default=[], help="change one setting; may be repeated"
-    )
-    run.add_argument("--steps", metavar="N", help="end after this many steps at the latest")
     run.set_defaults(command=_run)
+    script = commands.add_parser("script", help="print a PyTorch script that does the same")
+    script.add_argument(
+        "--change",
+        metavar="STEP:key=value",
+        action="append",
+        default=[],
+        help="a setting that was changed at a step; may be repeated",
+    )
+    script.set_defaults(command=_script)
+    for command in (run, script):
+        command.add_argument("lab", metavar="LAB")
+        command.add_argument("--spec", metavar="FILE.json", help="settings as a JSON object")
+        command.add_argument(
+            "--set", metavar="key=value", action="append", default=[], help="change one setting; may be repeated"
+        )
+        command.add_argument("--steps", metavar="N", help="end after this many steps at the latest")
     return parser
 
 
@@ -91,6 +105,18 @@ def _run(options: argparse.Namespace) -> Iterator[str]:
     _use_one_thread()
     experiment = lab.open(spec)
     yield from _train(lab, spec, experiment, steps)
+
+
+def _script(options: argparse.Namespace) -> Iterator[str]:
+    lab = get_lab(options.lab)
+    spec = _read_spec(lab, options.spec, options.set)
+    steps = _read_steps(options.steps or str(SCRIPT_STEPS))
+    changes = [_read_change(text) for text in options.change]
+    _use_one_thread()
+    experiment = lab.open(spec)
+    for _, name, value in changes:
+        experiment.set(name, value)  # so that a bad one is told
+    yield experiment.script(changes, int(steps)).rstrip("\n")
 
 
 def _train(lab: Lab, spec: Spec, experiment: Experiment, last: float) -> Iterator[str]:
@@ -169,6 +195,14 @@ def _read_steps(text: str | None) -> float:
     if not (text.isascii() and text.isdigit() and len(text) <= 9):
         raise SpecError(f"--steps takes a whole number from 0 to 999999999, received {text[:60]!r}.")
     return int(text)
+
+
+def _read_change(text: str) -> Change:
+    step, colon, assignment = text.partition(":")
+    name, sign, value = assignment.partition("=")
+    if not (colon and sign and step.isascii() and step.isdigit()):
+        raise SpecError(f"--change takes STEP:key=value, received {text[:60]!r}.")
+    return int(step), name, value
 
 
 def _use_one_thread() -> None:

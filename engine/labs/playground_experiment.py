@@ -11,6 +11,7 @@ import torch
 from engine.data.points import make_dataset
 from engine.data.points_spec import input_names
 from engine.labs.playground import PlaygroundSpec, layer_names, layer_titles
+from engine.labs.playground_script import script
 from engine.nets.mlp import MLP
 from engine.probes import gradients
 from engine.probes.boundary import grid_coordinates, make_axis, map_cells, read_boundary, read_neurons
@@ -20,7 +21,7 @@ from engine.probes.scene import Network, Scatter
 from engine.probes.tensors import GradientMap, Weights, read_gradient_map, read_weights
 from engine.readings import Arrays, Reading
 from engine.training import checkpoint
-from engine.training.experiment import Moment, Step
+from engine.training.experiment import Change, Moment, Step
 from engine.training.fit import Points, fit
 from engine.training.optimisers import make_optimiser
 from engine.training.rows import join, split
@@ -148,6 +149,10 @@ class PlaygroundExperiment:
         shapes = [parameter.detach().numpy() for parameter in parameters] if gradients else []
         for parameter, values in zip_longest(parameters, split(bytearray(gradients), shapes)):
             parameter.grad = None if values is None else torch.from_numpy(values)
+
+    def script(self, changes: Sequence[Change], steps: int) -> str:
+        """Return the run written out; see ``engine.labs.playground_script``."""
+        return script(self.spec, self.dataset, self.task, changes, steps)
 
     def stop_reason(self) -> str | None:
         """Return in words why ``steps`` ended, or None if it has not."""

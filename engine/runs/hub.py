@@ -24,6 +24,7 @@ from engine.runs.run import COMMANDS, RESUMABLE, Run
 from engine.runs.store import Store
 from engine.runs.watch import Cursor, Notify, Stored, Watch
 from engine.spec import Spec
+from engine.training.experiment import Change
 
 CLOSE_SECONDS = 5.0
 TEND_SECONDS = 0.5
@@ -148,9 +149,13 @@ class Hub:
         else:
             self._loop.submit(_send(live, name, value)).result()
 
+    def changes(self, run_id: str) -> list[Change]:
+        """Return what was changed while a run went on, oldest first; the last second's may be missing."""
+        return self._store.events(run_id)
+
     def settings(self, run_id: str) -> dict[str, str]:
         """Return the settings that were changed while a run went on, by name, as they are now."""
-        changed = {name: value for _, name, value in self._store.events(run_id)}
+        changed = {name: value for _, name, value in self.changes(run_id)}
         live = self._live.get(run_id)
         # A change is in the store only after a while; what the worker said last has it at once.
         for header in map(decode_header, live.recording.news(Cursor()) if live else ()):

@@ -1,10 +1,13 @@
 """What a lab gives to whoever runs it: the command line, a worker process, a test."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from engine.readings import Arrays, Reading
+
+Change = tuple[int, str, str]
+"""A setting that was changed while a run went on: step, name, value."""
 
 
 class Step(NamedTuple):
@@ -79,6 +82,13 @@ class Experiment(Protocol):
 
     def adopt(self, snapshot: Any) -> None:
         """Be as the experiment of the same spec was that gave ``snapshot``; from here on this one only observes."""
+        ...
+
+    def script(self, changes: Sequence[Change], steps: int) -> str:
+        """Return a PyTorch script that needs nothing of ours and prints the losses of ``steps`` steps, bit for bit.
+
+        ``changes`` are those that ``set`` has made.
+        """
         ...
 
     def stop_reason(self) -> str | None:

@@ -10,6 +10,7 @@ from pages.ui.form import Filled, form
 from pages.ui.live_panel import live_panel
 from pages.ui.person import person
 from pages.ui.presets import choice, exercise
+from pages.ui.takeaway import take_away
 from pages.ui.text import plain
 
 WHERE = "The settings are in the side bar; where it is closed, open it with »."
@@ -62,6 +63,7 @@ def _show(lab: Lab, here: desk.Desk, run: Run) -> None:
         on_again=lambda told: desk.again(here, told),
         on_branch=lambda told: desk.branch(here, told),
     )
+    take_away(run, f"{lab.name}.take")
 
 
 def _new_weights(here: desk.Desk) -> None:

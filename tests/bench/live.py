@@ -30,7 +30,7 @@ from tests.bench.measure import PAIRS, result
 from tests.browser import PANEL, Screen, chromium
 
 SECONDS = 4.0
-TURN_SECONDS = 0.25
+TURN_SECONDS = 0.5
 SPEED_PAIRS = 9  # two processes that do the same differ in speed by a tenth, by how their memory happens to lie
 WATCHERS = 10
 LONG = {"max_epochs": "100000", "patience": "0", "target_score": "0"}

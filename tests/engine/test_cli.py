@@ -57,6 +57,19 @@ def test_run_prints_frames_and_a_result_and_another_process_the_same_bytes(capsy
     assert capsys.readouterr().out == done.stdout
 
 
+def test_script_does_what_run_does(tmp_path, capsys):
+    file = tmp_path / "run.py"
+    assert main(["script", "playground", *SMALL, "--steps", "30", "--change", "12:learning_rate=0.5"]) == 0
+    file.write_text(capsys.readouterr().out)
+    done = subprocess.run([sys.executable, "-I", file], capture_output=True, text=True, check=True)
+    assert main(["run", "playground", *SMALL, "--steps", "30"]) == 0
+    *frames, _ = _read(capsys.readouterr().out)
+    losses = [frame["batch_loss"] for frame in frames]
+    told = [float(line.split()[1]) for line in done.stdout.splitlines()[:31]]
+    assert told[:13] == losses[:13]
+    assert told[14:] != losses[14:]
+
+
 def test_file_of_settings_and_changes_to_it(tmp_path, capsys):
     file = tmp_path / "spec.json"
     file.write_text('\ufeff{"dataset": "line", "units": [], "max_epochs": 2, "seed": 5}', encoding="utf-8")
@@ -107,6 +120,11 @@ def test_loss_that_is_no_number_ends_the_run_and_is_null(capsys):
         (
             ("run", "playground", "--set", "dataset=plane", "--set", "loss=hinge"),
             "loss: expected one of auto, mse, mae, huber, for this data set asks for numbers; received 'hinge'.",
+        ),
+        (("script", "playground", "--change", "7"), "--change takes STEP:key=value, received '7'."),
+        (
+            ("script", "playground", "--change", "7:units=3"),
+            "'units' cannot change during a run: expected one of learning_rate.",
         ),
         (("run", "playground", "--steps", "-1"), "--steps takes a whole number from 0 to 999999999, received '-1'."),
         (("run", "playground", "--spec", "no/such.json"), "no/such.json cannot be read: No such file or directory."),

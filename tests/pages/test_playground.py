@@ -2,14 +2,18 @@
 
 import json
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
 from engine.labs.catalogue import LABS
+from engine.runs.frames import decode
 from engine.runs.run import Run
 from engine.spec import knobs
 from pages.ui import desk, house
@@ -553,3 +557,25 @@ def test_a_short_link_to_an_example_has_its_settings_and_what_it_adds(page: Open
     visit = page(preset="nothing", seed="7")
     assert spec_of(visit)["seed"] == 7
     assert "example of this link is not known" in unescaped(visit.warning[0].value)
+
+
+def test_a_run_can_be_taken_away_as_a_script_with_what_was_changed(page: OpenPage, tmp_path: Path):
+    visit = page(dataset="moons", units="3")
+    run = begin(visit)
+    house.hub().command(run.id, "set", "learning_rate=0.25")
+    eventually(lambda: house.hub().settings(run.id).get("learning_rate") == "0.25")
+    house.hub().command(run.id, "epoch")
+    eventually(lambda: house.hub().get(run.id).state == "paused" and house.hub().get(run.id).step > 1)
+    eventually(lambda: house.hub().changes(run.id))
+    next(button for button in visit.button if button.label == "Write the script").click().run(timeout=60)
+    assert not visit.exception
+    text = visit.code[0].value
+    assert f"else {house.hub().get(run.id).step}\n" in text
+    (tmp_path / "run.py").write_text(text)
+    done = subprocess.run([sys.executable, "-I", "run.py"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    messages = {message.kind: message for message in map(decode, house.hub().watch(run.id, lambda: None).take())}
+    names, row = messages["opening"].header["scalars"], messages["frame"].arrays["scalars"]
+    scalars = dict(zip(names, row, strict=True))
+    told = dict(line.rsplit(" ", 1) for line in done.stdout.splitlines())
+    assert float(told["training loss"]) == pytest.approx(scalars["loss"], rel=1e-5)
+    assert float(told["validation loss"]) == pytest.approx(scalars["val_loss"], rel=1e-5)

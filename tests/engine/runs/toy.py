@@ -4,7 +4,7 @@ import os
 import signal
 import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 from typing import Annotated, ClassVar, Literal
@@ -17,7 +17,7 @@ from engine.labs.lab import Lab
 from engine.readings import Arrays, Reading
 from engine.seeds import numpy_generator
 from engine.spec import Knob, Spec
-from engine.training.experiment import Moment, Step
+from engine.training.experiment import Change, Moment, Step
 
 STEPS_PER_EPOCH = 7
 
@@ -100,6 +100,9 @@ class ToyExperiment:
 
     def adopt(self, snapshot: tuple[np.ndarray, float, int]) -> None:
         self._weight, self._rate, self._foreseen = snapshot
+
+    def script(self, changes: Sequence[Change], steps: int) -> str:
+        return f"print({steps})\n"
 
     def stop_reason(self) -> str | None:
         return f"All {self._spec.last} steps are made." if self._number == self._spec.last else None
