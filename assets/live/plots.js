@@ -109,12 +109,11 @@ export class PlotView {
   restyle(theme) {
     this.theme = theme;
     if (!this.plotly) return;
-    if (!this.rims.length) {
-      this.plotly.relayout(this.place, this.#layout());
-      return;
-    }
     const colours = { "marker.line.color": this.rims.map(({ colour }) => theme[colour]) };
-    this.plotly.update(this.place, colours, this.#layout(), this.rims.map(({ trace }) => trace));
+    const drawn = this.rims.length
+      ? this.plotly.update(this.place, colours, this.#layout(), this.rims.map(({ trace }) => trace))
+      : this.plotly.relayout(this.place, this.#layout());
+    drawn.then(() => this.stale()); // axes may have moved, and a surface goes with them
   }
 
   close() {

@@ -57,15 +57,15 @@ def test_run_prints_frames_and_a_result_and_another_process_the_same_bytes(capsy
     assert capsys.readouterr().out == done.stdout
 
 
-def test_script_does_what_run_does(tmp_path, capsys):
-    file = tmp_path / "run.py"
+def test_script_does_what_run_does(monkeypatch, capsys):
     assert main(["script", "playground", *SMALL, "--steps", "30", "--change", "12:learning_rate=0.5"]) == 0
-    file.write_text(capsys.readouterr().out)
-    done = subprocess.run([sys.executable, "-I", file], capture_output=True, text=True, check=True)
+    text = capsys.readouterr().out
+    monkeypatch.setattr(sys, "argv", ["run.py"])
+    exec(compile(text, "run.py", "exec"), {"__name__": "run"})
+    told = [float(line.split()[1]) for line in capsys.readouterr().out.splitlines()[:31]]
     assert main(["run", "playground", *SMALL, "--steps", "30"]) == 0
     *frames, _ = _read(capsys.readouterr().out)
     losses = [frame["batch_loss"] for frame in frames]
-    told = [float(line.split()[1]) for line in done.stdout.splitlines()[:31]]
     assert told[:13] == losses[:13]
     assert told[14:] != losses[14:]
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import itertools
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from engine.data import uploads
 from engine.labs.playground import PlaygroundSpec
 from engine.labs.playground_experiment import PlaygroundExperiment
 from engine.labs.playground_script import script
+from engine.training.experiment import Moment
 
 STEPS = 40
 RUNS: dict[str, dict[str, Any]] = {
@@ -60,14 +62,16 @@ RUNS: dict[str, dict[str, Any]] = {
 }
 
 
-def printed(text: str, folder: Path, *arguments: str) -> list[str]:
-    """Return what a script prints in a place where nothing of ours can be imported."""
-    (folder / "run.py").write_text(text)
-    done = subprocess.run(
-        [sys.executable, "-I", "run.py", *arguments], cwd=folder, capture_output=True, text=True, check=False
-    )
+def printed(folder: Path, steps: int, *texts: str) -> list[list[str]]:
+    """Return what scripts print, one after the other in a process where nothing of ours can be imported."""
+    names = [f"run{place}.py" for place in range(len(texts))]
+    for name, text in zip(names, texts, strict=True):
+        (folder / name).write_text(text)
+    program = f"import runpy, sys\nfor name in {names}:\n    sys.argv = [name, '{steps}']\n    runpy.run_path(name)\n"
+    command = [sys.executable, "-I", "-c", program]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
+    return [part.splitlines() for part in re.split(r"(?m)^(?=0 )", done.stdout)[1:]]
 
 
 @pytest.fixture
@@ -77,23 +81,31 @@ def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return uploads.save(b"a,b,kind\n" + rows, "t.csv")
 
 
-@pytest.mark.parametrize("name", RUNS)
-def test_the_script_prints_the_losses_of_the_run(name: str, tmp_path: Path, table: str) -> None:
-    more = {"upload": table} if RUNS[name].get("dataset") == "csv" else {}
-    experiment = PlaygroundExperiment(PlaygroundSpec(**RUNS[name], **more))
-    changes = [(7, "learning_rate", "0.02"), (20, "learning_rate", "0.001")]
-    text = script(experiment.spec, experiment.dataset, experiment.task, changes)
-    expected = []
+CHANGES = [(7, "learning_rate", "0.02"), (20, "learning_rate", "0.001")]
+
+
+def walked(experiment: PlaygroundExperiment) -> tuple[list[str], Moment]:
+    """Return the losses of a run with CHANGES as the script prints them, and what is seen at its end."""
+    losses = []
     for step in itertools.islice(experiment.steps(), STEPS + 1):
-        expected.append(f"{step.number} {step.loss!r}")
-        for at, setting, value in changes:
+        losses.append(f"{step.number} {step.loss!r}")
+        for at, setting, value in CHANGES:
             if at == step.number:
                 experiment.set(setting, value)
-    moment = experiment.observe(step)
-    *losses, train, validation = printed(text, tmp_path, str(STEPS))
-    assert losses == expected
-    assert float(train.rpartition(" ")[2]) == pytest.approx(moment.scalars["loss"], rel=1e-5)
-    assert float(validation.rpartition(" ")[2]) == pytest.approx(moment.scalars["val_loss"], rel=1e-5)
+    return losses, experiment.observe(step)
+
+
+def test_scripts_print_the_losses_of_their_runs(tmp_path: Path, table: str) -> None:
+    specs = [PlaygroundSpec(**settings) for settings in RUNS.values()]
+    specs = [spec.replace(upload=table) if spec.dataset == "csv" else spec for spec in specs]
+    experiments = [PlaygroundExperiment(spec) for spec in specs]
+    texts = [script(one.spec, one.dataset, one.task, CHANGES) for one in experiments]
+    for name, experiment, lines in zip(RUNS, experiments, printed(tmp_path, STEPS, *texts), strict=True):
+        *losses, train, validation = lines
+        expected, moment = walked(experiment)
+        assert losses == expected, name
+        assert float(train.rpartition(" ")[2]) == pytest.approx(moment.scalars["loss"], rel=1e-5), name
+        assert float(validation.rpartition(" ")[2]) == pytest.approx(moment.scalars["val_loss"], rel=1e-5), name
 
 
 def test_a_name_in_a_table_cannot_become_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,5 +117,7 @@ def test_a_name_in_a_table_cannot_become_code(tmp_path: Path, monkeypatch: pytes
     experiment = PlaygroundExperiment(PlaygroundSpec(dataset="csv", upload=kept, units=()))
     text = script(experiment.spec, experiment.dataset, experiment.task)
     assert "hacked" not in text
-    printed(text, tmp_path, "1")
+    monkeypatch.setattr(sys, "argv", ["run.py", "1"])
+    monkeypatch.chdir(tmp_path)
+    exec(compile(text, "run.py", "exec"), {"__name__": "run"})
     assert not (tmp_path / "hacked").exists()
