@@ -89,16 +89,6 @@ def test_spiral_trains_pauses_steps_and_scrubs_back(app_server: AppServer, visit
     assert boundary(screen) == trained
 
 
-def test_epoch_ends_with_the_epoch(app_server: AppServer, visit: Visit) -> None:
-    screen = visit(app_server.url + SPIRAL + "&samples=200&train_share=0.5&batch_size=10")
-    for expected in (10, 20):
-        screen.get("ls-epoch").click()
-        screen.until(lambda step=expected: screen.shown == step)
-        until_state(screen, "paused")
-    screen.get("ls-step").click()
-    screen.until(lambda: screen.shown == 21)
-
-
 def test_second_browser_sees_the_same_run_and_only_watches(app_server: AppServer, visit: Visit) -> None:
     owner = visit(app_server.url + SPIRAL)
     owner.get("ls-train").click()
@@ -234,8 +224,14 @@ def test_runs_and_settings_are_found_again_after_a_refresh_and_a_restart(app_ser
     assert "Traceback" not in app_server.log.read_text()
 
 
-def test_keyboard_pauses_and_scrubs(app_server: AppServer, visit: Visit) -> None:
-    screen = visit(app_server.url + SPIRAL)
+def test_epoch_ends_with_the_epoch_and_the_keyboard_pauses_and_scrubs(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(app_server.url + SPIRAL + "&samples=200&train_share=0.5&batch_size=10")
+    for expected in (10, 20):
+        screen.get("ls-epoch").click()
+        screen.until(lambda step=expected: screen.shown == step)
+        until_state(screen, "paused")
+    screen.get("ls-step").click()
+    screen.until(lambda: screen.shown == 21)
     # Where a click on an empty part of the page puts the focus.
     screen.ask("document.querySelector('[data-testid=stMain]').focus()")
     assert screen.ask("document.activeElement.dataset.testid") == "stMain"

@@ -14,9 +14,9 @@ from tests.app_server import ROOT
 NAVIGATION = ROOT / "pages" / "navigation.py"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def own_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Give this process a hub of its own for the tests of one module, and end its runs afterwards."""
+    """Give this test process a hub of its own, and end its runs afterwards; it is made anew where a test closes it."""
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LEARNSCOPE_HOME", str(home))

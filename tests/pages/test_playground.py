@@ -2,11 +2,9 @@
 
 import json
 import re
-import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
@@ -559,7 +557,9 @@ def test_a_short_link_to_an_example_has_its_settings_and_what_it_adds(page: Open
     assert "example of this link is not known" in unescaped(visit.warning[0].value)
 
 
-def test_a_run_can_be_taken_away_as_a_script_with_what_was_changed(page: OpenPage, tmp_path: Path):
+def test_a_run_can_be_taken_away_as_a_script_with_what_was_changed(
+    page: OpenPage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
     visit = page(dataset="moons", units="3")
     run = begin(visit)
     house.hub().command(run.id, "set", "learning_rate=0.25")
@@ -571,11 +571,11 @@ def test_a_run_can_be_taken_away_as_a_script_with_what_was_changed(page: OpenPag
     assert not visit.exception
     text = visit.code[0].value
     assert f"else {house.hub().get(run.id).step}\n" in text
-    (tmp_path / "run.py").write_text(text)
-    done = subprocess.run([sys.executable, "-I", "run.py"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    monkeypatch.setattr(sys, "argv", ["run.py"])
+    exec(compile(text, "run.py", "exec"), {"__name__": "run"})
     messages = {message.kind: message for message in map(decode, house.hub().watch(run.id, lambda: None).take())}
     names, row = messages["opening"].header["scalars"], messages["frame"].arrays["scalars"]
     scalars = dict(zip(names, row, strict=True))
-    told = dict(line.rsplit(" ", 1) for line in done.stdout.splitlines())
+    told = dict(line.rsplit(" ", 1) for line in capsys.readouterr().out.splitlines())
     assert float(told["training loss"]) == pytest.approx(scalars["loss"], rel=1e-5)
     assert float(told["validation loss"]) == pytest.approx(scalars["val_loss"], rel=1e-5)
