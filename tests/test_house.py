@@ -69,3 +69,8 @@ def test_readme_names_only_targets_that_exist():
     )
     assert named
     assert named <= targets
+
+
+@pytest.mark.parametrize("path", [*PYTHON, *BROWSER], ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_mark_of_a_merge_was_left(path):
+    assert not re.search(r"^(<{7}|>{7}) ", path.read_text(), re.MULTILINE)

@@ -11,15 +11,10 @@ infinite (a loss, say) travel in arrays, never in the header, for JSON has no wo
 Kinds, worker -> hub -> watchers:
 
     opening   what does not change in a run: {"run", "scalars": [names]} and the arrays of the lab's opening readings
-<<<<<<< HEAD
-    frame     one step: {"step", "words": {...}}; arrays ``scalars`` (float64, in the opening's order) and the readings
-    state     the run's state: {"state", "step", "message", "trouble", "learning_rate"}; see ``engine.runs.run.STATES``
-=======
     frame     one step: {"step", "at", "words": {...}}; arrays ``scalars`` (float64, in the opening's order) and the
               readings; ``at`` is when it was looked at, in seconds of a clock of the run's own that only goes forward:
               two frames of one run tell its speed by it, for they come in bursts
-    state     the run's state: {"state", "step", "message", "learning_rate"}; see ``engine.runs.run.STATES``
->>>>>>> looks
+    state     the run's state: {"state", "step", "message", "trouble", "learning_rate"}; see ``engine.runs.run.STATES``
     reset     the run is back at its initial weights; whatever was recorded is void
     refused   {"message"}: a command was not carried out, and why; for who watches now, and not kept
 

@@ -117,7 +117,11 @@ class Hub:
         )
         with self._room_for(owner):
             self._store.branch(child, messages.of_run(opening, child.id))
-            return self._go_on(child)
+            try:
+                return self._go_on(child)
+            except RunError:
+                self._store.delete_run(child.id)
+                raise
 
     def get(self, run_id: str) -> Run:
         """Return what is known of a run now; raises RunNotFound."""

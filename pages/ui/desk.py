@@ -108,7 +108,7 @@ def copy(here: Desk) -> None:
     with here.lock:
         run = _current(here)
         if run is not None:
-            _take_over(here, _changed_live(run))
+            _take_over(here, _spec_now(here, run))
         here.run = ""
 
 
@@ -138,7 +138,7 @@ def follow(here: Desk, told: object) -> None:
         run = _current(here)
         match told:
             case {"run": here.run, "name": str(name), "value": str(value)} if run is not None and is_mine(run):
-                _take_over(here, {name: value})
+                _take_over(here, _with_live(here.spec, {name: value}))
 
 
 def again(here: Desk, told: object) -> None:
@@ -160,7 +160,7 @@ def branch(here: Desk, told: object) -> None:
                 except LearnscopeError as error:
                     here.notice = str(error)
                 else:
-                    _take_over(here, _changed_live(run))
+                    _take_over(here, _spec_now(here, run))
                     here.run, here.notice = run.id, ""
 
 
@@ -171,12 +171,16 @@ def _take_settings(here: Desk, spec: Spec) -> None:
     here.edition += 1
 
 
-def _take_over(here: Desk, changes: Mapping[str, str]) -> None:
-    """Put changed live settings into the desk's spec and into the form; what is not allowed is left out."""
-    now = _with_live(here.spec, changes)
+def _take_over(here: Desk, now: Spec) -> None:
+    """Put a spec that differs in live settings alone in the place of the desk's, and into the form."""
     for name in now.differences(here.spec):
         st.session_state[setting_key(here.form_key, name)] = getattr(now, name)
     here.spec = now
+
+
+def _spec_now(here: Desk, run: Run) -> Spec:
+    """Return the settings that ``run`` was opened with, with what was changed while it went on."""
+    return _with_live(run_spec(here, run), _changed_live(run))
 
 
 def _changed_live(run: Run) -> Mapping[str, str]:
@@ -251,7 +255,7 @@ def _open_run(here: Desk, run_id: str) -> None:
         run = hub().get(run_id[:64])
         if run.lab != here.lab.name:
             raise RunNotFound
-        here.spec, here.run, here.notice = _with_live(run_spec(here, run), _changed_live(run)), run.id, ""
+        here.spec, here.run, here.notice = _spec_now(here, run), run.id, ""
     except (RunNotFound, SpecError):
         here.notice = f"The run of this link is no longer here, so this is a new one. {here.notice}".strip()
 

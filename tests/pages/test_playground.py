@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 import time
 from collections.abc import Callable
 
@@ -11,7 +10,6 @@ from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
 from engine.labs.catalogue import LABS
-from engine.runs.frames import decode
 from engine.runs.run import Run
 from engine.spec import knobs
 from pages.ui import desk, house
@@ -480,102 +478,3 @@ def test_the_page_can_be_left_and_come_back_to(page: OpenPage):
     assert run_of(visit).id == run.id
     assert address_of(visit)["noise"] == "0.3"
     assert field(visit, "noise", "slider").value == 0.3
-
-
-def test_a_branch_is_a_run_of_ones_own_from_that_step(page: OpenPage):
-    visit = page()
-    run = begin(visit)
-    here = tell(visit, "branch", {"run": run.id, "step": 1})
-    visit.run()
-    branched = run_of(visit)
-    assert (branched.parent, branched.parent_step, branched.step) == (run.id, 1, 1)
-    assert here.run == branched.id != run.id
-    assert address_of(visit)["run"] == branched.id
-
-
-@pytest.mark.parametrize(
-    "told", [None, "1", {"run": "another", "step": 1}, {"run": True, "step": "1"}, {"run": True, "step": [1]}]
-)
-def test_what_is_no_branch_changes_nothing(page: OpenPage, told: object):
-    visit = page()
-    run = begin(visit)
-    if isinstance(told, dict) and told["run"] is True:
-        told = {**told, "run": run.id}
-    assert (tell(visit, "branch", told).run, tell(visit, "branch", told).notice) == (run.id, "")
-
-
-@pytest.mark.parametrize("step", [-1, 7, 10**30])
-def test_a_step_that_was_not_recorded_cannot_be_branched(page: OpenPage, step: int):
-    visit = page()
-    run = begin(visit)
-    here = tell(visit, "branch", {"run": run.id, "step": step})
-    assert here.run == run.id
-    assert "Nothing was recorded at step" in here.notice
-
-
-def choose(visit, name: str):
-    return field(visit, "preset", "selectbox").select(name).run()
-
-
-def test_an_example_fills_the_form_and_asks_before_it_tells(page: OpenPage):
-    visit = page(noise="0.3")
-    before = run_of(visit)
-    choose(visit, "dead-relus")
-    preset = LAB.preset("dead-relus")
-    assert preset is not None
-    assert preset.question is not None
-    assert not visit.exception
-    assert run_of(visit).id != before.id
-    assert LAB.spec.from_json(run_of(visit).spec) == preset.spec(LAB.spec)
-    assert address_of(visit)["preset"] == "dead-relus"
-    assert field(visit, "learning_rate", "select_slider").value == 3.0
-    assert not [button for button in visit.button if button.label == "Show it mended"]
-    wrong = preset.question.answers[0]
-    visit.radio[0].set_value(wrong).run()
-    assert preset.question.because in visit.info[0].value
-    next(button for button in visit.button if button.label == "Show it mended").click().run()
-    assert LAB.spec.from_json(run_of(visit).spec) == preset.mended(LAB.spec)
-    assert address_of(visit)["preset"] == "dead-relus"
-    choose(visit, "")
-    assert "preset" not in address_of(visit)
-    assert LAB.spec.from_json(run_of(visit).spec) == preset.mended(LAB.spec)
-
-
-def test_the_fault_can_be_looked_for_in_the_form_and_the_exercise_stays(page: OpenPage):
-    visit = page(preset="zero-weights")
-    field(visit, "initialisation", "selectbox").select("he").run()
-    assert spec_of(visit)["initialisation"] == "he"
-    assert address_of(visit)["preset"] == "zero-weights"
-    assert "**Nothing moves**" in [text.value for text in visit.markdown]
-
-
-def test_a_short_link_to_an_example_has_its_settings_and_what_it_adds(page: OpenPage):
-    visit = page(preset="blobs", seed="7")
-    assert (spec_of(visit)["dataset"], spec_of(visit)["classes"], spec_of(visit)["seed"]) == ("blobs", 5, 7)
-    visit = page(preset="nothing", seed="7")
-    assert spec_of(visit)["seed"] == 7
-    assert "example of this link is not known" in unescaped(visit.warning[0].value)
-
-
-def test_a_run_can_be_taken_away_as_a_script_with_what_was_changed(
-    page: OpenPage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-):
-    visit = page(dataset="moons", units="3")
-    run = begin(visit)
-    house.hub().command(run.id, "set", "learning_rate=0.25")
-    eventually(lambda: house.hub().settings(run.id).get("learning_rate") == "0.25")
-    house.hub().command(run.id, "epoch")
-    eventually(lambda: house.hub().get(run.id).state == "paused" and house.hub().get(run.id).step > 1)
-    eventually(lambda: house.hub().changes(run.id))
-    next(button for button in visit.button if button.label == "Write the script").click().run(timeout=60)
-    assert not visit.exception
-    text = visit.code[0].value
-    assert f"else {house.hub().get(run.id).step}\n" in text
-    monkeypatch.setattr(sys, "argv", ["run.py"])
-    exec(compile(text, "run.py", "exec"), {"__name__": "run"})
-    messages = {message.kind: message for message in map(decode, house.hub().watch(run.id, lambda: None).take())}
-    names, row = messages["opening"].header["scalars"], messages["frame"].arrays["scalars"]
-    scalars = dict(zip(names, row, strict=True))
-    told = dict(line.rsplit(" ", 1) for line in capsys.readouterr().out.splitlines())
-    assert float(told["training loss"]) == pytest.approx(scalars["loss"], rel=1e-5)
-    assert float(told["validation loss"]) == pytest.approx(scalars["val_loss"], rel=1e-5)

@@ -187,6 +187,20 @@ def test_what_cannot_be_branched_or_go_on_is_refused(bench: Bench) -> None:
         bench.command(watcher, "resume")
 
 
+def test_a_branch_that_finds_no_worker_leaves_nothing_behind(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    parent = bench.ready(owner="brancher")
+    bench.command(parent, "step")
+    parent.wait_state("paused")
+
+    def start(*_: object, **__: object) -> None:
+        raise RunError("no worker")
+
+    monkeypatch.setattr(bench.pool, "start", start)
+    with pytest.raises(RunError, match="no worker"):
+        bench.hub.branch(parent.run.id, 1, "brancher")
+    assert [run.id for run in bench.hub.runs_of("brancher")] == [parent.run.id]
+
+
 def test_two_who_have_a_run_go_on_at_once_get_one_worker(bench: Bench) -> None:
     watcher = bench.ready()
     train_to(bench, watcher, 20)
