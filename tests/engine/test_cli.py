@@ -21,6 +21,15 @@ def _engine(*arguments, **more):
     return subprocess.run(command, capture_output=True, text=True, timeout=60, **more)
 
 
+def _refused(arguments, capsys):
+    """Return what is told in one line in place of an answer."""
+    assert main(arguments) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.count("\n") == 1
+    return printed.err
+
+
 def _lines(done):
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
@@ -138,11 +147,15 @@ def test_loss_that_is_no_number_ends_the_run_and_is_null(capsys):
         ((), "The following arguments are required: COMMAND."),
     ],
 )
-def test_what_is_wrong_is_told_in_one_sentence(arguments, sentence):
-    done = _engine(*arguments)
+def test_what_is_wrong_is_told_in_one_sentence(arguments, sentence, capsys):
+    told = _refused(arguments, capsys)
+    assert sentence is None or told.strip() == sentence
+
+
+def test_a_process_that_is_refused_ends_with_status_2():
+    done = _engine("run", "playgroud")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.count("\n") == 1
-    assert sentence is None or done.stderr.strip() == sentence
+    assert done.stderr == "There is no lab 'playgroud': expected one of playground.\n"
 
 
 @pytest.mark.parametrize(
@@ -159,13 +172,11 @@ def test_what_is_wrong_is_told_in_one_sentence(arguments, sentence):
         (b" " * 400_000, "The spec is too long"),
     ],
 )
-def test_bad_files_are_told_in_one_sentence(tmp_path, content, sentence):
+def test_bad_files_are_told_in_one_sentence(tmp_path, capsys, content, sentence):
     file = tmp_path / "bad.json"
     file.write_bytes(content)
-    done = _engine("run", "playground", "--spec", str(file))
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.count("\n") == 1
-    assert sentence is None or sentence in done.stderr
+    told = _refused(["run", "playground", "--spec", str(file)], capsys)
+    assert sentence is None or sentence in told
 
 
 def test_reader_that_leaves_is_no_error():

@@ -20,6 +20,11 @@ TOY_LABS = "tests.engine.runs.toy:LABS"
 PATIENCE = 20.0
 
 
+def children(pid: int) -> list[int]:
+    """Return the numbers of the processes that a process has started."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
 class Watcher:
     """Takes everything as soon as it comes."""
 
@@ -91,9 +96,9 @@ class Watcher:
 class Bench:
     """A hub with its store, and short ways to open runs and watch them."""
 
-    def __init__(self, folder: Path, **limits: float) -> None:
+    def __init__(self, folder: Path, pool: Pool, **limits: float) -> None:
         self.store = Store(f"sqlite:///{folder / 'runs.db'}")
-        self.pool = Pool(TOY_LABS)
+        self.pool = pool
         self.hub = Hub(self.store, self.pool, Limits(**limits))  # pyright: ignore[reportArgumentType]
 
     def open(self, owner: str = "me", **settings: object) -> Watcher:
@@ -111,18 +116,36 @@ class Bench:
         self.store.close()
 
 
+class LastingPool(Pool):
+    """Outlives the hubs that use it: its zygote imports torch once for all of them."""
+
+    def close(self) -> None:
+        """Stay as it is when a hub ends."""
+
+    def end(self) -> None:
+        super().close()
+
+
+@pytest.fixture(scope="session")
+def pool() -> Iterator[Pool]:
+    """The pool that the hubs of a test process share."""
+    pool = LastingPool(TOY_LABS)
+    yield pool
+    pool.end()
+
+
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+def bench(tmp_path_factory: pytest.TempPathFactory, pool: Pool) -> Iterator[Bench]:
     """A hub that the tests of a module share; each opens runs of its own."""
-    bench = Bench(tmp_path_factory.mktemp("runs"), max_runs_per_owner=32)
+    bench = Bench(tmp_path_factory.mktemp("runs"), pool, max_runs_per_owner=32)
     yield bench
     bench.close()
 
 
 @pytest.fixture
-def own_bench(tmp_path: Path) -> Iterator[Bench]:
+def own_bench(tmp_path: Path, pool: Pool) -> Iterator[Bench]:
     """A hub for one test alone."""
-    bench = Bench(tmp_path)
+    bench = Bench(tmp_path, pool)
     yield bench
     bench.close()
 

@@ -5,11 +5,12 @@ import sys
 import time
 from pathlib import Path
 
-from tests.engine.runs.conftest import Bench
+from engine.runs.pool import Pool
+from tests.engine.runs.conftest import TOY_LABS, Bench
 
 
 def main(folder: Path) -> None:
-    bench = Bench(folder)
+    bench = Bench(folder, Pool(TOY_LABS))
     running, paused, ready = (bench.ready() for _ in range(3))
     stuck = bench.ready(fault="hang", fault_step=3)
     bench.command(running, "resume")

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.engine.runs.conftest import Bench, Watcher
+from tests.engine.runs.conftest import Bench, Watcher, children
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_a_paused_run_whose_observer_is_killed_has_crashed(bench: Bench) -> None
 
 
 def observer_of(pid: int) -> int:
-    (observer,) = map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+    (observer,) = children(pid)
     return observer
 
 
@@ -95,17 +95,18 @@ def test_a_run_with_a_process_that_stands_still_can_be_stopped(bench: Bench, sto
 
 
 def test_of_many_runs_that_were_killed_no_process_and_no_descriptor_stays(own_bench: Bench) -> None:
-    own_bench.ready().watch.close()
-    zygote = int(Path(f"/proc/{own_bench.hub.pid_of(own_bench.hub.live_ids()[0])}/stat").read_text().split()[3])
-    own_bench.command(Watcher(own_bench.hub, own_bench.hub.live_ids()[0]), "stop")
+    first = own_bench.ready()
+    zygote = int(Path(f"/proc/{own_bench.hub.pid_of(first.run.id)}/stat").read_text().split()[3])
+    others = [child for child in children(zygote) if child != own_bench.hub.pid_of(first.run.id)]
+    own_bench.command(first, "stop")
+    first.watch.close()
 
-    def kept() -> tuple[int, int, list[str]]:
-        children = Path(f"/proc/{zygote}/task/{zygote}/children").read_text().split()
-        return len(os.listdir("/proc/self/fd")), len(os.listdir(f"/proc/{zygote}/fd")), children
+    def kept() -> tuple[int, int, list[int]]:
+        return len(os.listdir("/proc/self/fd")), len(os.listdir(f"/proc/{zygote}/fd")), children(zygote)
 
-    def settle() -> tuple[int, int, list[str]]:
+    def settle() -> tuple[int, int, list[int]]:
         deadline = time.monotonic() + 10
-        while own_bench.hub.live_ids() or kept()[2]:
+        while own_bench.hub.live_ids() or kept()[2] != others:
             assert time.monotonic() < deadline, kept()
             time.sleep(0.02)
         return kept()

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from engine.errors import RunError, RunNotFound, RunRefused
+from engine.runs.pool import Pool
 from tests.engine.runs.conftest import Bench, Watcher
 from tests.engine.runs.toy import ToySpec
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Iterator[Bench]:
-    bench = Bench(tmp_path, max_runs=3, max_runs_per_owner=2, idle_ready=0.5, idle_paused=1.0)
+def small(tmp_path: Path, pool: Pool) -> Iterator[Bench]:
+    bench = Bench(tmp_path, pool, max_runs=3, max_runs_per_owner=2, idle_ready=0.5, idle_paused=1.0)
     yield bench
     bench.close()
 
@@ -80,8 +81,8 @@ def left(bench: Bench, owner: str = "me", *, paused: bool = False) -> Watcher:
 
 
 @pytest.fixture
-def crowded(tmp_path: Path) -> Iterator[Bench]:
-    bench = Bench(tmp_path, max_runs=3, max_runs_per_owner=2, idle_needed=0.3)
+def crowded(tmp_path: Path, pool: Pool) -> Iterator[Bench]:
+    bench = Bench(tmp_path, pool, max_runs=3, max_runs_per_owner=2, idle_needed=0.3)
     yield bench
     bench.close()
 

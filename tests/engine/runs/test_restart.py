@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from engine.errors import RunNotFound
-from engine.runs.pool import ROOT
-from tests.engine.runs.conftest import Bench, Watcher
+from engine.runs.pool import ROOT, Pool
+from tests.engine.runs.conftest import TOY_LABS, Bench, Watcher
 
 
 def until(reached: Callable[[], object]) -> None:
@@ -23,8 +23,8 @@ def until(reached: Callable[[], object]) -> None:
         time.sleep(0.05)
 
 
-def test_a_closed_server_finds_its_runs_again(tmp_path: Path) -> None:
-    first = Bench(tmp_path)
+def test_a_closed_server_finds_its_runs_again(tmp_path: Path, pool: Pool) -> None:
+    first = Bench(tmp_path, Pool(TOY_LABS))
     finished, stopped, running, ready = first.ready(last=20), first.ready(), first.ready(), first.ready()
     for watcher in (finished, stopped, running):
         first.command(watcher, "resume")
@@ -35,7 +35,7 @@ def test_a_closed_server_finds_its_runs_again(tmp_path: Path) -> None:
     running.wait_step(30)
     first.close()
     running.take()
-    second = Bench(tmp_path)
+    second = Bench(tmp_path, pool)
     for watcher, state in ((finished, "finished"), (stopped, "stopped"), (running, "interrupted")):
         again = Watcher(second.hub, watcher.run.id)
         again.take()
@@ -48,14 +48,14 @@ def test_a_closed_server_finds_its_runs_again(tmp_path: Path) -> None:
     second.close()
 
 
-def test_after_a_kill_of_the_server_workers_record_and_end(tmp_path: Path) -> None:
+def test_after_a_kill_of_the_server_workers_record_and_end(tmp_path: Path, pool: Pool) -> None:
     command = [sys.executable, "-m", "tests.engine.runs.server", str(tmp_path)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         facts = json.loads(server.stdout.readline())
         os.kill(server.pid, signal.SIGKILL)
     until(lambda: not any(os.path.exists(f"/proc/{pid}") for _, pid, _ in facts.values()))
-    bench = Bench(tmp_path)
+    bench = Bench(tmp_path, pool)
     for name in ("running", "paused", "stuck"):
         run_id, _, seen = facts[name]
         run = bench.hub.get(run_id)

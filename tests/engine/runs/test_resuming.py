@@ -14,6 +14,7 @@ import pytest
 
 from engine.errors import RunError, RunNotFound
 from engine.runs.frames import decode
+from engine.runs.pool import Pool
 from tests.engine.runs.conftest import Bench, Watcher
 from tests.engine.runs.test_store import locked
 from tests.engine.runs.toy import ToyExperiment, ToySpec
@@ -119,12 +120,12 @@ def test_changes_of_the_rate_are_made_again_at_the_same_steps(bench: Bench) -> N
     assert watcher.rows[watcher.run.step][4] == 0.01
 
 
-def test_a_run_goes_on_after_the_server_was_started_anew(tmp_path: Path) -> None:
-    first = Bench(tmp_path)
+def test_a_run_goes_on_after_the_server_was_started_anew(tmp_path: Path, pool: Pool) -> None:
+    first = Bench(tmp_path, pool)
     watcher = first.ready()
     train_to(first, watcher, 40)
     first.close()
-    second = Bench(tmp_path)
+    second = Bench(tmp_path, pool)
     interrupted = Watcher(second.hub, watcher.run.id).wait_state("interrupted")
     assert interrupted.run.step >= 40
     second.command(interrupted, "epoch")
