@@ -32,6 +32,13 @@ def idle_pages(browser: Browser) -> list[Page]:
     return []
 
 
+def stop(screen: Screen) -> None:
+    """Stop a run of this person's that goes on."""
+    if screen.state == "running" and screen.get("ls-stop").is_enabled():
+        screen.get("ls-stop").click()
+        screen.until(lambda: screen.state != "running")
+
+
 @pytest.fixture
 def visit(browser: Browser, idle_pages: list[Page]) -> Iterator[Visit]:
     """Return a function by which another person comes to an address; no page may call another host or meet an error."""
@@ -45,6 +52,7 @@ def visit(browser: Browser, idle_pages: list[Page]) -> Iterator[Visit]:
 
     yield come
     for screen in screens:
+        stop(screen)  # or it would go on beside the next tests, as fast as it can
         screen.ask("localStorage.clear(), sessionStorage.clear()")
         screen.page.context.clear_cookies()
         screen.leave()

@@ -1,7 +1,8 @@
 """The live panel in a real Chromium, against a run that is made up (see harness.py): one page for all these tests."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -41,6 +42,15 @@ class Screen(browsers.Screen):
         self.forget()
         if self.ask("'harness' in window"):
             self.ask("harness.close()")
+
+    @contextmanager
+    def time_stands_still(self) -> Iterator[Callable[[float], None]]:
+        """Let time pass on the page only by the function that is given, in ms; the time that a test takes is none."""
+        clock = self.page.clock
+        clock.install()
+        clock.pause_at(self.ask("Date.now()") / 1000 + 1)
+        yield clock.run_for
+        clock.resume()
 
     def until_step(self, step: int) -> None:
         """Wait until that step is on the screen."""

@@ -28,23 +28,23 @@ def test_what_is_no_learning_rate_is_taken_back(screen: Screen) -> None:
 def test_a_learning_rate_that_cannot_be_is_told(screen: Screen) -> None:
     screen.open()
     alert = screen.page.get_by_role("alert").filter(has_text="The learning rate goes from 1e-4 to 10.")
-    screen.page.clock.install()
-    for typed, kept in (("-1", "0.03"), ("", "0.03"), ("1e9", "10"), ("0.00001", "0.0001")):
-        screen.get("ls-rate").fill(typed)
+    with screen.time_stands_still() as wait:
+        for typed, kept in (("-1", "0.03"), ("", "0.03"), ("1e9", "10"), ("0.00001", "0.0001")):
+            screen.get("ls-rate").fill(typed)
+            screen.press("Enter")
+            assert alert.is_visible(), typed
+            assert screen.get("ls-rate").input_value() == kept
+            wait(6_100)
+            assert not alert.is_visible()
+        for typed in ("0.5", "10", "0.0001"):
+            screen.get("ls-rate").fill(typed)
+            screen.press("Enter")
+            assert not alert.is_visible(), typed
+        screen.get("ls-rate").fill("-1")
         screen.press("Enter")
-        assert alert.is_visible(), typed
-        assert screen.get("ls-rate").input_value() == kept
-        screen.page.clock.run_for(6_100)
-        assert not alert.is_visible()
-    for typed in ("0.5", "10", "0.0001"):
-        screen.get("ls-rate").fill(typed)
-        screen.press("Enter")
-        assert not alert.is_visible(), typed
-    screen.get("ls-rate").fill("-1")
-    screen.press("Enter")
-    assert alert.is_visible()
-    screen.harness.end("crashed", "The worker was killed.")
-    screen.page.get_by_role("alert").filter(has_text="killed").wait_for(timeout=3000)  # and not when that has gone
+        assert alert.is_visible()
+        screen.harness.end("crashed", "The worker was killed.")
+        screen.page.get_by_role("alert").filter(has_text="killed").wait_for(timeout=3000)  # and not when that has gone
 
 
 def test_the_page_is_told_of_another_learning_rate(screen: Screen) -> None:
@@ -86,13 +86,13 @@ def test_another_run_is_asked_for_until_there_is_one(screen: Screen) -> None:
     screen.open()
     screen.harness.end("stopped", "It is over.")
     screen.until(lambda: screen.get("ls-reset").inner_text() == "Again")
-    screen.page.clock.install()
-    screen.get("ls-reset").click()
-    screen.page.clock.run_for(4_100)
-    assert screen.ask("harness.told") == 3 * [["again", {"run": "one"}]]
-    screen.ask("void harness.update({ run: 'two' })")
-    screen.page.clock.run_for(10_000)
-    assert screen.ask("harness.told.length") == 3
+    with screen.time_stands_still() as wait:
+        screen.get("ls-reset").click()
+        wait(4_100)
+        assert screen.ask("harness.told") == 3 * [["again", {"run": "one"}]]
+        screen.ask("void harness.update({ run: 'two' })")
+        wait(10_000)
+        assert screen.ask("harness.told.length") == 3
 
 
 def test_while_another_run_is_asked_for_one_sees_so_and_cannot_ask_twice(screen: Screen) -> None:
@@ -100,20 +100,20 @@ def test_while_another_run_is_asked_for_one_sees_so_and_cannot_ask_twice(screen:
     screen.harness.end("stopped", "It is over.")
     again = screen.get("ls-reset")
     screen.until(lambda: again.inner_text() == "Again")
-    screen.page.clock.install()
-    again.click()
-    assert again.inner_text() == "Opening…"
-    assert again.is_disabled()
-    screen.page.clock.run_for(15_900)
-    assert screen.ask("harness.told.length") == 8
-    assert again.is_disabled(), "the last time of asking may still be heard"
-    screen.page.clock.run_for(200)
-    assert again.inner_text() == "Again"
-    again.click()
-    assert again.inner_text() == "Opening…"
-    screen.ask("void harness.update({ run: 'two' })")
-    screen.until(lambda: again.inner_text() == "Reset")
-    assert again.is_enabled()
+    with screen.time_stands_still() as wait:
+        again.click()
+        assert again.inner_text() == "Opening…"
+        assert again.is_disabled()
+        wait(15_900)
+        assert screen.ask("harness.told.length") == 8
+        assert again.is_disabled(), "the last time of asking may still be heard"
+        wait(200)
+        assert again.inner_text() == "Again"
+        again.click()
+        assert again.inner_text() == "Opening…"
+        screen.ask("void harness.update({ run: 'two' })")
+        screen.until(lambda: again.inner_text() == "Reset")
+        assert again.is_enabled()
 
 
 def test_only_a_run_that_trains_and_is_followed_is_called_live(screen: Screen) -> None:
