@@ -199,6 +199,15 @@ def test_output_that_cannot_be_written_is_told(monkeypatch, capsys):
     assert capsys.readouterr().err == "The output cannot be written: No space left on device.\n"
 
 
+@pytest.fixture
+def heard_interrupts():
+    """Hear SIGINT here, and so in processes started from here: a shell has its jobs in the background ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard_interrupts")
 def test_interrupt_ends_it_quietly():
     command = [sys.executable, "-m", "engine", "run", "playground", "--set", "max_epochs=100000"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
