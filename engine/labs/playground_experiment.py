@@ -10,7 +10,9 @@ import torch
 
 from engine.data.points import make_dataset
 from engine.data.points_spec import input_names
+from engine.explanation import Cell, Explanation
 from engine.labs.playground import PlaygroundSpec, layer_names, layer_titles
+from engine.labs.playground_numbers import Numbers
 from engine.labs.playground_script import script
 from engine.nets.mlp import MLP
 from engine.probes import gradients
@@ -18,7 +20,7 @@ from engine.probes.boundary import grid_coordinates, make_axis, map_cells, read_
 from engine.probes.confusion import Confusion, read_confusion
 from engine.probes.look import Look, Seen
 from engine.probes.scene import Network, Scatter
-from engine.probes.tensors import GradientMap, Weights, read_gradient_map, read_weights
+from engine.probes.tensors import GradientMap, Weights, read_buffers, read_gradient_map, read_weights
 from engine.readings import Arrays, Reading
 from engine.training import checkpoint
 from engine.training.experiment import Change, Moment, Step
@@ -128,6 +130,7 @@ class PlaygroundExperiment:
             read_boundary(self.task, seen.grid, self._axis),
             read_neurons(seen.units, self._map_side),
             weights,
+            read_buffers(self.net),
             gradient_map,
         ]
         if self.dataset.problem.classes:
@@ -153,6 +156,12 @@ class PlaygroundExperiment:
     def script(self, changes: Sequence[Change], steps: int) -> str:
         """Return the run written out; see ``engine.labs.playground_script``."""
         return script(self.spec, self.dataset, self.task, changes, steps)
+
+    def explain(self, step: int, arrays: Arrays, cell: Cell) -> Explanation:
+        """Return how one number of the frame of ``step`` came about; see ``engine.labs.playground_numbers``."""
+        scalars = dict(zip(self.scalars, arrays["scalars"].tolist(), strict=True))
+        numbers = Numbers(self.spec, self.dataset, self.task, self._axis, self._called)
+        return numbers.explain(step, arrays, scalars, cell)
 
     def stop_reason(self) -> str | None:
         """Return in words why ``steps`` ended, or None if it has not."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+import torch
 from torch import nn
 
 from engine.readings import Arrays, Reading
@@ -37,6 +38,19 @@ class GradientMap(Tensors):
     """|dL/dp| for all parameters, float32; zero where a parameter has no gradient yet."""
 
     name: ClassVar[str] = "gradient_map"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Buffers(Tensors):
+    """What a net keeps beside its parameters, float32: the running means and variances of batch norm."""
+
+    name: ClassVar[str] = "buffers"
+
+
+def read_buffers(net: nn.Module) -> Buffers:
+    """Return a copy of the float32 buffers of a net; with its parameters they are all that it is."""
+    kept = {name: buffer.numpy().copy() for name, buffer in net.named_buffers() if buffer.dtype == torch.float32}
+    return Buffers(kept)
 
 
 def read_weights(parameters: Mapping[str, nn.Parameter]) -> Weights:

@@ -70,15 +70,11 @@ class Pool:
 
     def start(self, run: Run, database: str, *, recorded: bool, resumed: bool = False) -> WorkerProcess:
         """Fork a worker for ``run``; see ``engine.runs.worker.Order``. Raises RunError."""
-        order = {"run": asdict(run), "database": database, "recorded": recorded, "resumed": resumed}
-        ours, theirs = socket.socketpair()
-        with theirs:
-            try:
-                with self._lock:
-                    return self._warmed().fork(order, ours, theirs)
-            except BaseException:
-                ours.close()
-                raise
+        return self._fork({"run": asdict(run), "database": database, "recorded": recorded, "resumed": resumed})
+
+    def start_explaining(self) -> WorkerProcess:
+        """Fork a process that explains numbers; see ``engine.runs.explaining``. Raises RunError."""
+        return self._fork({"explaining": True})
 
     def kill(self, worker: WorkerProcess) -> None:
         """End a worker at once, whatever it is doing."""
@@ -100,6 +96,16 @@ class Pool:
             if self._zygote is not None:
                 self._zygote.close()
                 self._zygote = None
+
+    def _fork(self, order: dict[str, Any]) -> WorkerProcess:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                with self._lock:
+                    return self._warmed().fork(order, ours, theirs)
+            except BaseException:
+                ours.close()
+                raise
 
     def _warmed(self) -> "_Zygote":
         if self._closed:

@@ -3,10 +3,10 @@
 It is not multiprocessing's forkserver: that one runs ``__main__`` again in each child, which under Streamlit is a page,
 and hides an import that fails. It knows neither the server's state nor the store; it only forks, reaps and tells.
 
-Messages on its socket, JSON, one a packet. In: {"run": {...}, "database", "recorded", "resumed"} together with the
-worker's socket; {"kill": pid}. Out: {"ready": true} or {"failed": sentence}; {"started": pid}; {"ended": pid,
-"status": as of waitpid}. When the server is gone, workers flush and end by themselves; the zygote waits for them,
-kills who hangs, and ends.
+Messages on its socket, JSON, one a packet. In: {"run": {...}, "database", "recorded", "resumed"} or
+{"explaining": true}, together with the new process's socket; {"kill": pid}. Out: {"ready": true} or
+{"failed": sentence}; {"started": pid}; {"ended": pid, "status": as of waitpid}. When the server is gone, workers flush
+and end by themselves; the zygote waits for them, kills who hangs, and ends.
 """
 
 import gc
@@ -114,16 +114,22 @@ class Zygote:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             for inherited in (self._selector, self._server, self._woken, self._waker):
                 inherited.close()
-            from engine.runs import worker  # after _warm, for its time counts there
-
-            run = Run(**order["run"])
-            task = worker.Order(run, order["database"], order["recorded"], order["resumed"])
-            worker.main(connection, task, self._labs)
+            self._carry_out(order, connection)
             status = 0
         except BaseException:
             log.exception("a worker failed outside of its run")
         finally:
             os._exit(status)
+
+    def _carry_out(self, order: dict[str, Any], connection: socket.socket) -> None:
+        from engine.runs import explaining, worker  # after _warm, for their time counts there
+
+        if "explaining" in order:
+            explaining.main(connection, self._labs)
+            return
+        run = Run(**order["run"])
+        task = worker.Order(run, order["database"], order["recorded"], order["resumed"])
+        worker.main(connection, task, self._labs)
 
     def _kill(self, *children: int) -> None:
         for child in self._children.intersection(children):  # none of them is reaped, so no number is another's
@@ -153,6 +159,7 @@ def _warm(labs_name: str) -> Mapping[str, Lab]:
     """Import what workers need and use it once, so that a fork finds every module loaded and every cache filled."""
     gc.disable()  # imports make nothing but things that stay, and collections among them take a tenth of the time
     import_module("engine.runs.worker")
+    import_module("engine.runs.explaining")
     module, name = labs_name.split(":")
     labs: Mapping[str, Lab] = getattr(import_module(module), name)
     for lab in labs.values():

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+from engine.explanation import Cell, Explanation
 from engine.readings import Arrays, Reading
 
 Change = tuple[int, str, str]
@@ -88,6 +89,13 @@ class Experiment(Protocol):
         """Return a PyTorch script that needs nothing of ours and prints the losses of ``steps`` steps, bit for bit.
 
         ``changes`` are those that ``set`` has made.
+        """
+        ...
+
+    def explain(self, step: int, arrays: Arrays, cell: Cell) -> Explanation:
+        """Return how one number of a frame came about: that of ``step``, which holds ``arrays`` by their full names.
+
+        It depends on the spec and these arrays alone. Raises RunError where there is no such number.
         """
         ...
 

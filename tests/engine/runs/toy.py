@@ -12,7 +12,8 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from engine.errors import DataError, SpecError
+from engine.errors import DataError, RunError, SpecError
+from engine.explanation import Cell, Explanation
 from engine.labs.lab import Lab
 from engine.readings import Arrays, Reading
 from engine.seeds import numpy_generator
@@ -103,6 +104,18 @@ class ToyExperiment:
 
     def script(self, changes: Sequence[Change], steps: int) -> str:
         return f"print({steps})\n"
+
+    def explain(self, step: int, arrays: Arrays, cell: Cell) -> Explanation:
+        if cell.array == "hang":
+            time.sleep(60)
+        if cell.array == "die":
+            os._exit(3)
+        if cell.array == "raise":
+            raise ValueError("a fault of the lab")
+        if cell.array != "picture.value":
+            raise RunError(f"There is no {cell.array} here.")
+        value = float(arrays[cell.array][cell.index])
+        return Explanation("the number", value, (f"at step {step}",), "picture", ("value",))
 
     def stop_reason(self) -> str | None:
         return f"All {self._spec.last} steps are made." if self._number == self._spec.last else None

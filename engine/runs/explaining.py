@@ -1,0 +1,76 @@
+"""The process that explains numbers: forked by the zygote like a worker, but for whoever asks, about any run.
+
+It answers one question after the other: lab, spec, frame and cell in, an explanation out. A worker is not asked, for it
+trains; and of a run that is over there is none.
+"""
+
+import json
+import logging
+import os
+import socket
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import asdict
+from multiprocessing.connection import Connection
+from typing import Any
+
+from engine.errors import LearnscopeError
+from engine.explanation import Cell, Explanation
+from engine.labs.lab import Lab
+from engine.runs.frames import decode
+from engine.training.experiment import Experiment
+
+NICENESS = 5
+KEPT = 8
+FAULT = "This number cannot be explained just now: the server's log says why."
+
+log = logging.getLogger("learnscope.explaining")
+
+
+def main(connection: socket.socket, labs: Mapping[str, Lab]) -> None:
+    """Answer until the server hangs up."""
+    os.nice(NICENESS)
+    link = Connection(connection.detach())
+    desk = Explaining(labs)
+    try:
+        while True:
+            question, frame = json.loads(link.recv_bytes()), link.recv_bytes()
+            link.send_bytes(json.dumps(desk.answer(question, frame)).encode())
+    except (EOFError, OSError):
+        return
+
+
+class Explaining:
+    """Holds the experiments that were asked about last, for their points take longer to make than an answer."""
+
+    def __init__(self, labs: Mapping[str, Lab]) -> None:
+        self._labs = labs
+        self._experiments: OrderedDict[tuple[str, str], Experiment] = OrderedDict()
+
+    def answer(self, question: Mapping[str, Any], frame: bytes) -> dict[str, Any]:
+        """Return the explanation as plain data, or ``{"error": sentence}``."""
+        try:
+            message = decode(frame)
+            cell = Cell(question["array"], tuple(question["index"]))
+            experiment = self._experiment(question["lab"], question["spec"])
+            told = experiment.explain(message.header["step"], message.arrays, cell)
+        except LearnscopeError as error:
+            return {"error": str(error)}
+        except Exception:
+            log.exception("a number of lab %s could not be explained", question["lab"])
+            return {"error": FAULT}
+        return _plain(told) | {"step": message.header["step"]}
+
+    def _experiment(self, lab: str, spec: str) -> Experiment:
+        key = (lab, spec)
+        if key not in self._experiments:
+            self._experiments[key] = self._labs[lab].open(self._labs[lab].spec.from_json(spec))
+        self._experiments.move_to_end(key)
+        while len(self._experiments) > KEPT:
+            self._experiments.popitem(last=False)
+        return self._experiments[key]
+
+
+def _plain(told: Explanation) -> dict[str, Any]:
+    """Return an explanation as data for JSON, which has no word for NaN: the value is written out."""
+    return {**asdict(told), "value": repr(told.value)}
