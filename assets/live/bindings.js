@@ -51,3 +51,43 @@ export function stackUpdate(bind, series) {
     [bind.attribute]: names.map((name) => pick(/** @type {Float64Array} */ (series.column(name)), kept, bind.scale)),
   };
 }
+
+/**
+ * Return the number behind a point of a figure that was clicked, or null where there is none to tell about.
+ *
+ * @param {Bind[]} bindings
+ * @param {number} trace
+ * @param {{x: number, y: any, pointNumber: number | number[]}} point  as Plotly tells of a click
+ * @returns {import("./explanation.js").Cell | null}
+ */
+export function cellOf(bindings, trace, { x, y, pointNumber }) {
+  const bind = bindings.find((one) => one.trace === trace && one.mode !== "opening");
+  if (bind?.mode === "series") return { array: `scalars.${bind.array}`, index: [], step: x };
+  if (bind?.mode === "stack") return { array: `scalars.${bind.array}.${y}`, index: [], step: x };
+  return bind ? { array: bind.array, index: [pointNumber].flat() } : null;
+}
+
+/**
+ * Return the cell of a surface at a place, whatever is drawn above it; null where a figure has no surface.
+ *
+ * @param {Bind[]} bindings
+ * @param {Record<string, any>[]} traces
+ * @param {number} x
+ * @param {number} y
+ * @returns {import("./explanation.js").Cell | null}
+ */
+export function cellBelow(bindings, traces, x, y) {
+  const surface = bindings.find(({ mode, attribute }) => mode === "frame" && attribute === "z");
+  if (!surface) return null;
+  const { x: columns, y: rows } = traces[surface.trace];
+  return { array: surface.array, index: [nearest(rows, y), nearest(columns, x)] };
+}
+
+/** @param {ArrayLike<number>} values @param {number} wanted @returns {number} the index of the nearest */
+function nearest(values, wanted) {
+  let best = 0;
+  for (let index = 1; index < values.length; index += 1) {
+    if (Math.abs(values[index] - wanted) < Math.abs(values[best] - wanted)) best = index;
+  }
+  return best;
+}

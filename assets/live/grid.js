@@ -13,10 +13,12 @@ export class Grid {
   /**
    * @param {import("./painter.js").Painter} painter
    * @param {import("./theme.js").Theme} theme
+   * @param {import("./explanation.js").Pick} pick  called when a person asks about a number
    */
-  constructor(painter, theme) {
+  constructor(painter, theme, pick) {
     this.painter = painter;
     this.theme = theme;
+    this.pick = pick;
     this.element = make("div", { class: "ls-grid" });
     /** @type {{text: string, card: Card, view: import("./painter.js").View}[]} */
     this.slots = [];
@@ -65,7 +67,7 @@ export class Grid {
     const card = new Card(panel);
     card.waiting = true;
     this.element.append(card.element);
-    const view = new VIEWS[panel.kind](panel, card, this.theme, () => this.painter.markStale(card.element));
+    const view = new VIEWS[panel.kind](panel, card, this.theme, () => this.painter.markStale(card.element), this.pick);
     this.painter.add(card.element, view);
     return { text, card, view };
   }

@@ -27,18 +27,20 @@ export class NetworkView {
    * @param {import("./card.js").Card} card
    * @param {import("./theme.js").Theme} theme
    * @param {() => void} stale
+   * @param {import("./explanation.js").Pick} pick
    */
-  constructor(panel, card, theme, stale) {
+  constructor(panel, card, theme, stale, pick) {
     this.panel = panel;
     this.theme = theme;
     this.stale = stale;
+    this.pick = pick;
     this.maps = new NeuronMaps();
     /** @type {Scene | null} */
     this.scene = null;
     this.plan = planNet([], 0, 0);
     /** @type {{node?: Node, edge?: Edge | null}} */
     this.under = {};
-    this.canvas = make("canvas", { tabindex: 0, role: "img", "aria-label": `${panel.alt} Up and down walk over the neurons.` });
+    this.canvas = make("canvas", { tabindex: 0, role: "img", "aria-label": `${panel.alt} Up and down walk over the neurons, Enter tells how one answers.` });
     this.scroller = make("div", { class: "ls-scroller" }, this.canvas);
     card.body.append(this.scroller);
     this.tooltip = new Tooltip(card.body);
@@ -176,17 +178,36 @@ export class NetworkView {
     };
     this.canvas.addEventListener("pointermove", point);
     this.canvas.addEventListener("pointerdown", point);
+    this.canvas.addEventListener("click", ({ offsetX, offsetY }) => this.#ask(offsetX, offsetY));
     this.canvas.addEventListener("pointerleave", () => this.#lookAt({}));
     this.canvas.addEventListener("blur", () => this.#lookAt({}));
     this.canvas.addEventListener("keydown", (event) => {
       const move = { ArrowUp: -1, ArrowDown: 1 }[event.key];
       if (event.key === "Escape") this.#lookAt({});
+      if (event.key === "Enter" && this.under.node) this.#ask(...this.#middleOf(this.under.node));
       if (!move) return;
       event.preventDefault();
       const nodes = this.plan.layers.flat();
       const place = this.under.node ? this.under.node.unit + move : 0;
       this.#lookAt({ node: nodes[(place + nodes.length) % nodes.length] });
     });
+  }
+
+  /** Ask how the number at a place came about: of a neuron the cell of its map, of an edge the weight. */
+  #ask(x, y) {
+    const { node, edge } = this.under;
+    if (node) {
+      const { width, height } = this.maps;
+      const column = Math.min(width - 1, Math.max(0, Math.floor(((x - node.x) / this.plan.size) * width)));
+      const above = Math.min(height - 1, Math.max(0, Math.floor(((y - node.y) / this.plan.size) * height)));
+      this.pick({ array: "neurons.maps", index: [node.unit, height - 1 - above, column] }); // the first row is the lowest
+    } else if (edge) {
+      this.pick({ array: this.panel.tensors[edge.layer], index: [edge.row, edge.column] });
+    }
+  }
+
+  #middleOf({ x, y }) {
+    return [x + this.plan.size / 2, y + this.plan.size / 2];
   }
 
   #lookAt(under) {

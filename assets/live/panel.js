@@ -15,6 +15,7 @@
  */
 import { Banner } from "./banner.js";
 import { make } from "./dom.js";
+import { ExplanationBox } from "./explanation.js";
 import { Grid } from "./grid.js";
 import { listenToKeys } from "./keyboard.js";
 import { Painter } from "./painter.js";
@@ -77,7 +78,8 @@ class LivePanel {
       () => this.scene(),
       (scene, now, whole) => this.painted(scene, now, whole),
     );
-    this.grid = new Grid(this.painter, this.theme);
+    this.explanation = new ExplanationBox((step, cell) => this.stream?.explain(step, cell) ?? false);
+    this.grid = new Grid(this.painter, this.theme, (cell) => this.explanation.pick(cell, this.hooks.shownStep));
     const bar = make(
       "div",
       { class: "ls-top" },
@@ -85,7 +87,7 @@ class LivePanel {
       this.scrubber.element,
       this.banner.element,
     );
-    root.replaceChildren(bar, this.transport.readouts.element, this.grid.element, this.speaker.element);
+    root.replaceChildren(bar, this.transport.readouts.element, this.grid.element, this.explanation.element, this.speaker.element);
     this.ends = [watchTheme(() => this.restyle()), listenToKeys(this.keys())];
     /** What tests and benchmarks read. */
     this.hooks = { paintedFrames: 0, firstPaintAt: 0, shownStep: -1, lastStep: -1, recorded: /** @type {number[]} */ ([]), fps: 0 };
@@ -138,6 +140,7 @@ class LivePanel {
     if (kind === "opening") this.open(message, recording?.run === header.run ? recording.chosen : null);
     else if (kind === "state") this.showState(header);
     else if (kind === "refused") this.banner.refuse(String(header.message));
+    else if (kind === "explained") this.explanation.receive(header);
     else if (!recording) return;
     else if (kind === "reset") this.open(recording.opening, null);
     else if (kind === "frame") this.takeFrame(recording, message);
@@ -157,6 +160,7 @@ class LivePanel {
     this.recording = new Recording(opening);
     this.recording.chosen = chosen;
     this.speed.forget();
+    this.explanation.forget();
     this.transport.readouts.nameScore(this.scoreName);
   }
 
@@ -203,6 +207,7 @@ class LivePanel {
     this.hooks.lastStep = recording.lastStep;
     this.hooks.recorded = recording.steps;
     if (whole && frame !== this.last) this.count(frame, now);
+    this.explanation.follow(frame.header.step);
     this.speak(false);
   }
 

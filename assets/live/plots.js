@@ -12,7 +12,7 @@
  * @property {"frame" | "opening" | "series" | "stack"} mode
  * @property {"linear" | "log10"} scale
  */
-import { curveUpdate, stackUpdate } from "./bindings.js";
+import { cellBelow, cellOf, curveUpdate, stackUpdate } from "./bindings.js";
 import { make } from "./dom.js";
 import { makeKey } from "./key.js";
 import { makeLegend, namedTraces } from "./legend.js";
@@ -31,11 +31,13 @@ export class PlotView {
    * @param {Card} card
    * @param {Theme} theme
    * @param {() => void} stale  to be called when the picture no longer shows what it should
+   * @param {import("./explanation.js").Pick} pick
    */
-  constructor(panel, card, theme, stale) {
+  constructor(panel, card, theme, stale, pick) {
     this.panel = panel;
     this.theme = theme;
     this.stale = stale;
+    this.pick = pick;
     /** Curves over all steps cost more than a frame and change less: the painter draws them less often. */
     this.slow = !panel.bindings.some(({ mode }) => mode === "frame");
     this.overSteps = panel.bindings.some(({ mode }) => mode === "series" || mode === "stack");
@@ -128,6 +130,7 @@ export class PlotView {
     for (const { trace, colour } of this.rims) this.traces[trace].marker.line.color = theme[colour];
     await plotly.newPlot(this.place, this.traces, this.#layout(), CONFIG);
     this.plotly = plotly;
+    this.place.on("plotly_click", ({ points, event }) => this.#ask(points[0], event));
     if (theme !== this.theme) this.restyle(this.theme);
     this.resizing.observe(this.place);
     this.stale();
@@ -181,6 +184,17 @@ export class PlotView {
     const seen = this.weight > 0 && !this.hidden.has(raw);
     if (opacity !== (this.place.data[raw].opacity ?? 1)) update.set(raw, "opacity", opacity);
     if (seen !== this.place.data[twin].visible) update.set(twin, "visible", seen);
+  }
+
+  /** Ask how the number that was clicked came about: the cell there, or the point that is nearest. */
+  #ask(point, { clientX, clientY }) {
+    const { left, top } = this.place.getBoundingClientRect();
+    const { xaxis, yaxis } = this.place._fullLayout;
+    const [x, y] = [xaxis.p2l(clientX - left - xaxis._offset), yaxis.p2l(clientY - top - yaxis._offset)];
+    const raw = [...this.smoothed].find(([, twin]) => twin === point.curveNumber)?.[0] ?? point.curveNumber;
+    const { bindings } = this.panel;
+    const cell = cellBelow(bindings, this.place.data, x, y) ?? cellOf(bindings, raw, point);
+    if (cell) this.pick(cell);
   }
 
   #toggle(trace, shown) {

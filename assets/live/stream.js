@@ -59,6 +59,17 @@ export class Stream {
   }
 
   /**
+   * Ask how a number came about.
+   *
+   * @param {number} step
+   * @param {import("./explanation.js").Cell} cell
+   * @returns {boolean} whether it could be sent
+   */
+  explain(step, { array, index }) {
+    return this.#send({ explain: { step, array, index } });
+  }
+
+  /**
    * A frame has come that is not new: return the step that it answers, if any was asked for, and send the next wish.
    *
    * @returns {number | null}

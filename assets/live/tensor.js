@@ -20,8 +20,9 @@ export class TensorView {
    * @param {import("./card.js").Card} card
    * @param {import("./theme.js").Theme} theme
    * @param {() => void} stale
+   * @param {import("./explanation.js").Pick} pick
    */
-  constructor(panel, card, theme, stale) {
+  constructor(panel, card, theme, stale, pick) {
     this.panel = panel;
     this.stale = stale;
     this.colours = panel.signed ? diverging : sequential;
@@ -45,6 +46,10 @@ export class TensorView {
     this.resizing.observe(this.field);
     this.canvas.addEventListener("pointermove", (event) => this.#tell(event));
     this.canvas.addEventListener("pointerdown", (event) => this.#tell(event));
+    this.canvas.addEventListener("click", (event) => {
+      const cell = this.#cellAt(event);
+      if (cell) pick({ array: `${panel.array}.${this.choice.value}`, index: cell.index });
+    });
     this.canvas.addEventListener("pointerleave", () => this.tooltip.hide());
   }
 
@@ -110,17 +115,26 @@ export class TensorView {
     }
   }
 
-  #tell({ offsetX, offsetY }) {
-    if (!this.tensor) return;
+  #tell(event) {
+    const cell = this.#cellAt(event);
+    if (cell) this.tooltip.show([`${this.choice.value}[${cell.index.join(", ")}] = ${exact(cell.value)}`], event.offsetX, event.offsetY);
+    else this.tooltip.hide();
+  }
+
+  /** @returns {{index: number[], value: number} | null} the number under the pointer */
+  #cellAt({ offsetX, offsetY }) {
+    if (!this.tensor) return null;
     const { rows, columns } = this.#grid;
     const column = Math.floor((offsetX - this.cell.left) / this.cell.wide);
     const row = Math.floor((offsetY - this.cell.top) / this.cell.high);
-    if (row < 0 || column < 0 || row >= rows || column >= columns) {
-      this.tooltip.hide();
-      return;
+    if (row < 0 || column < 0 || row >= rows || column >= columns) return null;
+    let place = row * columns + column;
+    const value = this.tensor.values[place];
+    const index = this.tensor.shape.map(() => 0);
+    for (let axis = index.length - 1; axis >= 0; axis -= 1) {
+      index[axis] = place % this.tensor.shape[axis];
+      place = Math.floor(place / this.tensor.shape[axis]);
     }
-    const place = this.tensor.shape.length < 2 ? `${column}` : `${row}, ${column}`;
-    const value = exact(this.tensor.values[row * columns + column]);
-    this.tooltip.show([`${this.choice.value}[${place}] = ${value}`], offsetX, offsetY);
+    return { index, value };
   }
 }

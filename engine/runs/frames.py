@@ -22,6 +22,8 @@ and from the hub alone:
 
     series    arrays ``steps`` (n,) int32 and ``scalars`` (n, columns) float64, of steps that the watcher has not had
     recorded  array ``steps`` (n,) int32: the steps of all frames that can be asked for
+    explained {"array", "index"} of the number that this watcher asked about, and either {"error": sentence} or {"step",
+              "what", "value", "lines", "tensor", "code"}: an ``engine.explanation.Explanation`` of it at that step
 """
 
 import json

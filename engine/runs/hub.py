@@ -12,9 +12,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 from engine.errors import RunError, RunRefused, StoreError
+from engine.explanation import Cell
 from engine.runs import messages
+from engine.runs.explainer import Explainer
 from engine.runs.frames import decode_header
 from engine.runs.limits import Limits
 from engine.runs.live import LiveRun
@@ -45,6 +48,7 @@ class Hub:
     def __init__(self, store: Store, pool: Pool, limits: Limits | None = None) -> None:
         self._store = store
         self._pool = pool
+        self._explainer = Explainer(pool)
         self._limits = limits or Limits()
         self._lock = threading.Lock()
         self._live: dict[str, LiveRun] = {}
@@ -167,6 +171,10 @@ class Hub:
                 changed["learning_rate"] = str(header["learning_rate"])
         return changed
 
+    def explain(self, run: Run, frame: bytes, cell: Cell) -> dict[str, Any]:
+        """Return how a number of a frame of ``run`` came about; see ``engine.runs.explainer``. Raises RunError."""
+        return self._explainer.explain(run, frame, cell)
+
     def live_ids(self) -> list[str]:
         """Return the runs that have a worker now."""
         return list(self._live)
@@ -206,6 +214,7 @@ class Hub:
                 self._loop.call(live.kill)
         for live in remaining:
             live.gone.wait(1.0)
+        self._explainer.close()
         self._pool.close()
         self._loop.close()
 

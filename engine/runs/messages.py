@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.explanation import Cell
 from engine.readings import Arrays, arrays_of
 from engine.runs.frames import Message, decode, encode
 from engine.training.experiment import Experiment, Moment
@@ -52,6 +53,11 @@ def state(name: str, step: int, message: str, learning_rate: float | None = None
 def refused(message: str) -> bytes:
     """Return why a command was not carried out, in a sentence for a person."""
     return encode(Message("refused", {"message": message}))
+
+
+def explained(cell: Cell, told: Mapping[str, Any]) -> bytes:
+    """Return how a number came about, or ``{"error": sentence}``."""
+    return encode(Message("explained", {"array": cell.array, "index": list(cell.index), **told}))
 
 
 def reset() -> bytes:

@@ -1,8 +1,8 @@
 """One browser watching one run over a WebSocket: frames out as fast as it takes them, commands in as fast as is sane.
 
-Two tasks share the socket. The sender waits until the hub has something new, takes all of it and sends it; a browser
+Three tasks share the socket. The sender waits until the hub has something new, takes all of it and sends it; a browser
 that reads slowly holds up its own sender alone, and finds only the newest frame when it comes back. The receiver reads
-commands.
+commands; the third answers questions about numbers, which takes another process a while.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from engine.errors import LearnscopeError
+from engine.explanation import Cell
 from engine.runs import messages
 from engine.runs.hub import Hub, Watch
 from engine.runs.run import COMMANDS
@@ -28,6 +29,10 @@ MESSAGES_PER_SECOND = 120
 MESSAGES_BURST = 240
 MAX_MESSAGE_CHARS = 4_096
 TOO_LARGE = 1009
+QUESTIONS_PER_SECOND = 8
+QUESTIONS_BURST = 8
+MAX_NAME_CHARS = 200
+MAX_INDICES = 8
 LAST_STEP = 2**53  # no run comes that far, and a database takes no larger number than twice as many digits hold
 GONE = (WebSocketDisconnect, WebSocketDisconnected)  # the other end has closed the socket, or this one has
 _LOGGER = logging.getLogger(__name__)
@@ -42,6 +47,9 @@ class LiveSocket:
         self._right = right
         self._news = asyncio.Event()
         self._wanted: int | None = None
+        self._question: tuple[int, Cell] | None = None
+        self._asked = asyncio.Event()
+        self._questions = TokenBucket(QUESTIONS_PER_SECOND, QUESTIONS_BURST)
         self._refusals: deque[str] = deque(maxlen=8)
         self._commands = TokenBucket(COMMANDS_PER_SECOND, COMMANDS_BURST)
         self._messages = TokenBucket(MESSAGES_PER_SECOND, MESSAGES_BURST)
@@ -55,7 +63,7 @@ class LiveSocket:
                 loop.call_soon_threadsafe(self._news.set)
 
         watch = await asyncio.to_thread(self._hub.watch, self._right.run, notify)
-        tasks = (asyncio.create_task(self._send(watch)), asyncio.create_task(self._receive()))
+        tasks = tuple(map(asyncio.create_task, (self._send(watch), self._receive(), self._explain(watch))))
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -89,6 +97,31 @@ class LiveSocket:
         if frame is not None:
             await self._socket.send_bytes(frame)
 
+    async def _explain(self, watch: Watch) -> None:
+        """Answer the newest question about a number; older ones are out of date. Frames do not wait for it."""
+        with suppress(*GONE):
+            while True:
+                await self._asked.wait()
+                self._asked.clear()
+                if self._question is None:
+                    continue
+                (step, cell), self._question = self._question, None
+                await asyncio.sleep(self._questions.delay())
+                told = await asyncio.to_thread(self._explained, watch, step, cell)
+                await self._socket.send_bytes(messages.explained(cell, told))
+
+    def _explained(self, watch: Watch, step: int, cell: Cell) -> dict[str, Any]:
+        try:
+            frame = watch.frame(step)
+            if frame is None:
+                return {"error": "Nothing is recorded of this step yet."}
+            return self._hub.explain(watch.run, frame, cell)
+        except LearnscopeError as error:
+            return {"error": str(error)}
+        except Exception:
+            _LOGGER.exception("A number of run %s could not be explained.", self._right.run)
+            return {"error": "This number could not be explained."}
+
     def _take_refusals(self) -> list[bytes]:
         refusals = [messages.refused(message) for message in self._refusals]
         self._refusals.clear()
@@ -115,11 +148,23 @@ class LiveSocket:
         if not isinstance(request, dict):
             return self._refuse("The live panel sent something that is no request.")
         step = request.get("frame")
-        if isinstance(step, int) and not isinstance(step, bool):
+        if "explain" in request:
+            self._ask(request["explain"])
+        elif isinstance(step, int) and not isinstance(step, bool):
             self._wanted = max(-1, min(step, LAST_STEP))
             self._news.set()
         else:
             await self._command(request.get("command"), request.get("value"))
+
+    def _ask(self, question: Any) -> None:
+        match question:
+            case {"step": int(step), "array": str(array), "index": [*index]} if (
+                len(array) <= MAX_NAME_CHARS and len(index) <= MAX_INDICES and all(map(_is_index, index))
+            ):
+                self._question = max(-1, min(step, LAST_STEP)), Cell(array, tuple(index))
+                self._asked.set()
+            case _:
+                self._refuse("The live panel asked about something that is no number of a frame.")
 
     async def _command(self, name: Any, value: Any) -> None:
         if name not in COMMANDS:
@@ -139,3 +184,7 @@ class LiveSocket:
     def _refuse(self, message: str) -> None:
         self._refusals.append(message)
         self._news.set()
+
+
+def _is_index(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LAST_STEP

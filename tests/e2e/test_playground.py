@@ -102,9 +102,17 @@ def test_second_browser_sees_the_same_run_and_only_watches(app_server: AppServer
     assert guest.recorded == owner.recorded
     expect(guest.get("ls-train")).to_be_hidden()
 
+    guest.get("panel-boundary").locator(".nsewdrag").click()  # in its middle
+    box = guest.get("ls-explained")
+    expect(box).to_contain_text("The probability of class 1 that the net gives at x = ")
+    told = float(box.locator(".ls-explained-value").get_attribute("title") or "nan")
+    assert min(abs(told - near) for row in boundary(guest)[23:27] for near in row[23:27]) < 1e-6
+    expect(box).to_contain_text("torch.sigmoid(")
+
     before = owner.last
     owner.get("ls-step").click()
     guest.until(lambda: guest.shown == before + 1)
+    expect(box).to_contain_text(f"at step {before + 1}")
 
 
 def test_a_branch_begins_at_the_step_shown_and_belongs_to_who_made_it(app_server: AppServer, visit: Visit) -> None:

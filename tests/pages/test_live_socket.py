@@ -162,6 +162,26 @@ def test_a_command_is_carried_out_and_a_recorded_frame_is_sent_again(app_server:
     play(scene())
 
 
+def test_who_watches_may_ask_how_a_number_came_about(app_server: AppServer):
+    async def scene() -> None:
+        async with visit(app_server, **cookie()) as page:
+            token = Right(page.run, PERSON, control=False).token()
+            async with live(app_server, page.run, token) as socket:
+                frame = await until(socket, lambda message: message.kind == "frame")
+                for index, known in (([12, 30], True), ([12, 300], False)):
+                    question = {"step": 0, "array": "boundary.value", "index": index}
+                    await socket.send(json.dumps({"explain": question}))
+                    told = (await until(socket, lambda message: message.kind == "explained")).header
+                    assert (told["array"], told["index"]) == ("boundary.value", index)
+                    if known:
+                        value = float(frame.arrays["boundary.value"][12, 30])
+                        assert float(told["value"]) == pytest.approx(value, rel=1e-6)
+                    else:
+                        assert told["error"].startswith("There is no cell [12, 300]")
+
+    play(scene())
+
+
 def test_a_mere_watcher_cannot_control(app_server: AppServer):
     async def scene() -> None:
         async with visit(app_server, **cookie()) as page:
@@ -189,6 +209,13 @@ def test_a_mere_watcher_cannot_control(app_server: AppServer):
         '{"command": {"a": 1}}',
         '{"frame": "0"}',
         '{"frame": true}',
+        '{"explain": 7}',
+        '{"explain": {"step": "0", "array": "boundary.value", "index": [0, 0]}}',
+        '{"explain": {"step": 0, "array": "boundary.value", "index": [0.5, 0]}}',
+        '{"explain": {"step": 0, "array": "boundary.value", "index": [true]}}',
+        '{"explain": {"step": 0, "array": ["boundary.value"], "index": []}}',
+        '{"explain": {"step": 0, "array": "boundary.value", "index": [-1]}}',
+        '{"explain": {"step": 0, "array": "boundary.value", "index": [0,0,0,0,0,0,0,0,0]}}',
         "[" * 1000,
         '{"command": "set", "value": "nothing=1"}',
         '{"command": "set", "value": "learning_rate=nan"}',

@@ -111,6 +111,10 @@ class Bench:
     def command(self, watcher: Watcher, name: str, value: str | None = None) -> None:
         self.hub.command(watcher.run.id, name, value)
 
+    def zygote_of(self, watcher: Watcher) -> int:
+        """Return the number of the process that forked a run's worker."""
+        return int(Path(f"/proc/{self.hub.pid_of(watcher.run.id)}/stat").read_text().rpartition(")")[2].split()[1])
+
     def close(self) -> None:
         self.hub.close()
         self.store.close()

@@ -4,7 +4,6 @@ import os
 import signal
 import time
 from math import isnan
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -96,7 +95,7 @@ def test_a_run_with_a_process_that_stands_still_can_be_stopped(bench: Bench, sto
 
 def test_of_many_runs_that_were_killed_no_process_and_no_descriptor_stays(own_bench: Bench) -> None:
     first = own_bench.ready()
-    zygote = int(Path(f"/proc/{own_bench.hub.pid_of(first.run.id)}/stat").read_text().split()[3])
+    zygote = own_bench.zygote_of(first)
     others = [child for child in children(zygote) if child != own_bench.hub.pid_of(first.run.id)]
     own_bench.command(first, "stop")
     first.watch.close()

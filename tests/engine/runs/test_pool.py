@@ -13,7 +13,7 @@ from engine.errors import RunError
 from engine.runs.pool import Ending, Pool
 from engine.runs.run import Run
 from engine.runs.store import Store
-from tests.engine.runs.conftest import TOY_LABS, Bench, Watcher, children
+from tests.engine.runs.conftest import TOY_LABS, Bench, children
 from tests.engine.runs.toy import ToySpec
 
 
@@ -37,10 +37,6 @@ def until(reached: Callable[[], object]) -> None:
 
 def zygotes() -> set[int]:
     return {pid for pid in children(os.getpid()) if b"engine.runs.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes()}
-
-
-def zygote_of(bench: Bench, watcher: Watcher) -> int:
-    return int(Path(f"/proc/{bench.hub.pid_of(watcher.run.id)}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def descriptors() -> set[str]:
@@ -78,7 +74,7 @@ def test_sigterm_lets_a_worker_record_what_it_has(own_bench: Bench) -> None:
 
 def test_workers_live_on_without_the_zygote_and_a_new_one_is_started(own_bench: Bench) -> None:
     watcher = own_bench.ready()
-    before, zygote = zygotes(), zygote_of(own_bench, watcher)
+    before, zygote = zygotes(), own_bench.zygote_of(watcher)
     os.kill(zygote, signal.SIGKILL)
     own_bench.command(watcher, "step")
     watcher.wait_state("paused")
@@ -94,7 +90,7 @@ def test_workers_live_on_without_the_zygote_and_a_new_one_is_started(own_bench: 
 
 def test_a_worker_is_killed_though_the_zygote_does_not_answer(own_bench: Bench) -> None:
     watcher = own_bench.ready()
-    pid, zygote = own_bench.hub.pid_of(watcher.run.id), zygote_of(own_bench, watcher)
+    pid, zygote = own_bench.hub.pid_of(watcher.run.id), own_bench.zygote_of(watcher)
     for process in (zygote, pid):
         os.kill(process, signal.SIGSTOP)
     own_bench.command(watcher, "stop")

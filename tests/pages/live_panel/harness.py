@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import plotly
@@ -54,6 +55,7 @@ class MadeUpRun:
     recorded: list[int] = field(default_factory=lambda: [0])
     watchers: "set[asyncio.Queue[bytes]]" = field(default_factory=set)
     commands: list[tuple[str, str | None]] = field(default_factory=list)
+    asked: list[dict[str, Any]] = field(default_factory=list)
 
     def status(self) -> bytes:
         """Return the state as a message."""
@@ -65,6 +67,26 @@ class MadeUpRun:
         words = {"gradients": HOSTILE if self.id == "hostile" else f"Gradients are fine at step {step}."}
         header = {"step": step, "at": 1000 + step / STEPS_A_SECOND, "words": words}
         return encode(Message("frame", header, sample_frame(step)))
+
+    def explain(self, question: dict[str, Any]) -> bytes:
+        """Return the number that was asked about, out of the frame of the step, or that there is none."""
+        self.asked.append(question)
+        step, array, index = question["step"], question["array"], tuple(question["index"])
+        told: dict[str, Any] = {"error": f"There is no {array} here."}
+        numbers = sample_frame(step)
+        scalars = dict(zip((f"scalars.{name}" for name in SCALARS), numbers["scalars"].tolist(), strict=True))
+        if array in numbers or array in scalars:
+            value = scalars[array] if array in scalars else float(numbers[array][index])
+            code = [f"{array}{list(index)}"]
+            told = {
+                "step": step,
+                "what": f"the number {array}",
+                "value": repr(value),
+                "lines": [HOSTILE],
+                "tensor": array,
+                "code": code,
+            }
+        return encode(Message("explained", {"array": array, "index": list(index), **told}))
 
     def welcome(self) -> list[bytes]:
         """Return what a new watcher gets first."""
@@ -224,7 +246,9 @@ class Harness:
         try:
             while True:
                 request = await websocket.receive_json()
-                if "frame" in request:
+                if "explain" in request:
+                    news.put_nowait(run.explain(request["explain"]))
+                elif "frame" in request:
                     step = max(recorded for recorded in run.recorded if recorded <= request["frame"])
                     news.put_nowait(run.frame(step))
                 else:

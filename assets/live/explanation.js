@@ -1,0 +1,115 @@
+/**
+ * The box that tells how one number came about: clicked in any panel, asked of the server, shown over the page.
+ *
+ * It stays with its number: while one scrubs, or the run goes on, it is asked again for the step shown.
+ *
+ * @typedef {object} Cell  one number of a frame
+ * @property {string} array  by its full name: `boundary.value`, or `scalars.loss` for a point of a curve
+ * @property {number[]} index
+ * @property {number} [step]  where the number belongs to one step alone, as a point of a curve does
+ *
+ * @typedef {(cell: Cell) => void} Pick
+ */
+import { make, setText } from "./dom.js";
+
+/** While the run goes on, in ms: an answer takes a process of the server some milliseconds. */
+const ASKED_EVERY = 600;
+const ASKING = "Asking…";
+
+export class ExplanationBox {
+  /** @type {Cell | null} */
+  cell = null;
+  /** Of the last question. */
+  #step = -1;
+  #at = 0;
+
+  /** @param {(step: number, cell: Cell) => boolean} ask  sends a question; false where there is no connection */
+  constructor(ask) {
+    this.ask = ask;
+    this.what = make("h3", { class: "ls-explained-what", "aria-live": "polite" });
+    this.value = make("p", { class: "ls-explained-value" });
+    this.lines = make("div", { class: "ls-explained-lines", tabindex: 0, role: "group", "aria-label": "The formula with its numbers" });
+    this.tensor = make("p", { class: "ls-explained-tensor" });
+    this.code = make("pre", { tabindex: 0, "aria-label": "The PyTorch lines that make this number" });
+    const close = make("button", { type: "button", class: "ls-explained-close", "aria-label": "Close" }, "×");
+    this.element = make(
+      "section",
+      { class: "ls-explained", hidden: true, "aria-label": "How a number came about", "data-testid": "ls-explained" },
+      close,
+      this.what,
+      this.value,
+      this.lines,
+      this.tensor,
+      this.code,
+    );
+    close.addEventListener("click", () => this.close());
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      this.close();
+    });
+  }
+
+  /** Tell about a number from now on. @param {Cell} cell @param {number} shown  the step on the screen */
+  pick(cell, shown) {
+    this.cell = cell;
+    this.#step = -1;
+    this.#at = -Infinity;
+    this.element.hidden = false;
+    setText(this.what, ASKING);
+    this.follow(shown);
+  }
+
+  /** Another step is on the screen, perhaps. @param {number} shown */
+  follow(shown) {
+    if (!this.cell) return;
+    const step = this.cell.step ?? shown;
+    const now = performance.now();
+    if (step === this.#step || now - this.#at < ASKED_EVERY) return;
+    if (!this.ask(step, this.cell)) return;
+    this.#step = step;
+    this.#at = now;
+  }
+
+  /** Take an answer in, if it is to what is asked now. @param {Record<string, any>} told  see engine/runs/frames.py */
+  receive(told) {
+    if (!this.cell || told.array !== this.cell.array || String(told.index) !== String(this.cell.index)) return;
+    const { what = "", value = "", step = 0, lines = [], tensor = "", code = [], error = "" } = told;
+    setText(this.what, error || `${capital(what)}, at step ${Number(step).toLocaleString("en")}`);
+    setText(this.value, error ? "" : shortened(value));
+    this.value.title = value;
+    this.#list(lines);
+    setText(this.tensor, tensor ? `in the net: ${tensor}` : "");
+    setText(this.code, code.join("\n"));
+    this.value.hidden = Boolean(error);
+    this.lines.hidden = !lines.length;
+    this.tensor.hidden = !tensor;
+    this.code.hidden = !code.length;
+  }
+
+  /** The run begins again, or another is shown: what was told is of the past. */
+  forget() {
+    this.#step = -1;
+  }
+
+  close() {
+    this.cell = null;
+    this.element.hidden = true;
+  }
+
+  #list(lines) {
+    while (this.lines.childElementCount > lines.length) this.lines.lastElementChild?.remove();
+    while (this.lines.childElementCount < lines.length) this.lines.append(make("p"));
+    lines.forEach((line, index) => setText(this.lines.children[index], line));
+  }
+}
+
+function capital(words) {
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
+}
+
+/** Seven figures of a float, for Python writes out all that a 32-bit number does not have. */
+function shortened(value) {
+  const number = Number(value);
+  return Number.isFinite(number) ? String(Number(number.toPrecision(7))).replace("-", "−") : value;
+}
