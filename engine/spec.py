@@ -176,10 +176,14 @@ class Spec(BaseModel):
     def to_link(self) -> dict[str, str]:
         """Return the settings that differ from their defaults as ``name -> value`` strings; ``from_link`` undoes it."""
         return {
-            setting.name: _plain(getattr(self, setting.name))
+            setting.name: self.text_of(setting.name)
             for setting in knobs(type(self))
             if getattr(self, setting.name) != setting.default
         }
+
+    def text_of(self, name: str) -> str:
+        """Return the value of a setting as it is typed; ``from_strings`` takes it."""
+        return _plain(getattr(self, name))
 
     def to_json(self) -> str:
         """Return all settings as a JSON object; ``from_json`` undoes it."""

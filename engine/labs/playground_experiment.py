@@ -3,10 +3,11 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import numpy as np
 import torch
+from torch import nn
 
 from engine.data.points import make_dataset
 from engine.data.points_spec import input_names
@@ -15,6 +16,7 @@ from engine.labs.playground import PlaygroundSpec, layer_names, layer_titles
 from engine.labs.playground_numbers import Numbers
 from engine.labs.playground_script import script
 from engine.nets.mlp import MLP
+from engine.nets.mlp_spec import Frozen
 from engine.probes import gradients
 from engine.probes.boundary import grid_coordinates, make_axis, map_cells, read_boundary, read_neurons
 from engine.probes.confusion import Confusion, read_confusion
@@ -74,6 +76,7 @@ class PlaygroundExperiment:
         self._train_targets = self.task.targets(torch.tensor(self.dataset.train.targets))
         self._validation_targets = self.task.targets(torch.tensor(self.dataset.validation.targets))
         self._rate = spec.learning_rate
+        self._still = spec.frozen
         self._start()
 
     def opening(self) -> tuple[Reading, ...]:
@@ -99,7 +102,9 @@ class PlaygroundExperiment:
         self._start()
         first = None if since is None else self._restore(since)
         points = Points(torch.tensor(self.dataset.train.inputs), self._train_targets)
-        for step in fit(self.net, self.task, points, self.spec, self.rate, self._training.optimiser, first):
+        for step in fit(
+            self.net, self.task, points, self.spec, self.rate, self._training.optimiser, first, self._frozen
+        ):
             self._step = step
             self._batch_losses.append(step.loss)
             yield step
@@ -110,6 +115,9 @@ class PlaygroundExperiment:
     def rate(self, epoch: float) -> float:
         """Return the learning rate of the update made at ``epoch``."""
         return self._rate * rate_factor(self.spec, epoch)
+
+    def _frozen(self) -> list[nn.Module]:
+        return self.net.parts_of(self._still)
 
     def foresee(self) -> None:
         """Take note of the weights now; see ``Experiment.foresee``."""
@@ -168,12 +176,18 @@ class PlaygroundExperiment:
         return self._stop.reason
 
     def set(self, name: str, value: str) -> None:
-        """Change the learning rate from the next update on; raises SpecError."""
-        self._rate = self.spec.with_live(name, value).learning_rate
+        """Change a live setting, learning rate or frozen layers, from the next update on; raises SpecError."""
+        changed = self.spec.with_live(name, value)
+        if name == "learning_rate":
+            self._rate = changed.learning_rate
+        else:
+            self._still = changed.frozen
 
     def checkpoint(self) -> Arrays:
         """Return a copy of all that is needed to go on from the step just yielded."""
-        return checkpoint.save(self._training, self._step, {"learning_rate": self._rate, **self._stop.numbers})
+        return checkpoint.save(
+            self._training, self._step, {"learning_rate": self._rate, **_flags(self._still), **self._stop.numbers}
+        )
 
     def _start(self) -> None:
         """Make the net with its initial weights, and forget what was noted during an earlier walk."""
@@ -192,6 +206,7 @@ class PlaygroundExperiment:
     def _restore(self, since: Arrays) -> Step:
         step, numbers = checkpoint.load(since, self._training)
         self._rate = numbers["learning_rate"]
+        self._still = tuple(name for name in get_args(Frozen) if numbers[f"frozen_{name}"])
         self._stop.restore(numbers)
         return step
 
@@ -239,6 +254,10 @@ class PlaygroundExperiment:
             *(self._validation_targets, self.task.predictions(seen.validation)),
             classes=len(self.dataset.problem.classes),
         )
+
+
+def _flags(still: tuple[Frozen, ...]) -> dict[str, float]:
+    return {f"frozen_{name}": float(name in still) for name in get_args(Frozen)}
 
 
 def _shares(

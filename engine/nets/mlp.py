@@ -5,13 +5,13 @@
 Its tensors are called ``layers.0.weight``, ``layers.0.bias``, ``norms.0.weight``, ...
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
 
-from engine.nets.mlp_spec import MLPSpec
+from engine.nets.mlp_spec import OUTPUT, MLPSpec
 from engine.seeds import derive
 
 ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
@@ -92,6 +92,15 @@ class MLP(nn.Module):
         for part in self.path:
             x = part(x)  # (B, units), at last (B, outputs)
         return x
+
+    def parts_of(self, layers: Collection[str]) -> list[nn.Module]:
+        """Return the layers that a person calls by these names (``1`` the first, ``output`` the last) with their norms.
+
+        Names of layers that the net does not have are passed by.
+        """
+        last = len(self.layers) - 1
+        places = [place for place in range(last) if str(place + 1) in layers] + [last] * (OUTPUT in layers)
+        return [part for place in places for parts in (self.layers, self.norms) for part in parts[place : place + 1]]
 
     def trace(self, x: Tensor) -> tuple[list[Tensor], Tensor]:
         """Return the activations (n, units) of each hidden layer, before any dropout, and the outputs (n, O)."""

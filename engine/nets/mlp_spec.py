@@ -7,6 +7,9 @@ from pydantic import Field
 from engine.spec import Knob, Spec
 
 Activation = Literal["relu", "leaky_relu", "tanh", "sigmoid", "elu", "gelu", "silu", "softplus", "linear"]
+MOST_LAYERS = 6
+OUTPUT = "output"
+Frozen = Literal["1", "2", "3", "4", "5", "6", "output"]
 
 
 class MLPSpec(Spec):
@@ -14,11 +17,23 @@ class MLPSpec(Spec):
 
     units: Annotated[
         tuple[Annotated[int, Field(ge=1, le=16)], ...],
-        Field(max_length=6),
+        Field(max_length=MOST_LAYERS),
         Knob(
             "Hidden layers", group="Net", help="Units of each hidden layer, from the inputs on; none for a linear net."
         ),
     ] = (8, 8, 8)
+    frozen: Annotated[
+        tuple[Frozen, ...],
+        Field(min_length=0, max_length=MOST_LAYERS + 1),
+        Knob(
+            "Hold still",
+            group="Net",
+            live=True,
+            labels={**{str(number): f"layer {number}" for number in range(1, MOST_LAYERS + 1)}, OUTPUT: "output layer"},
+            choices=lambda spec: (*map(str, range(1, len(spec.units) + 1)), OUTPUT),
+            help="The weights of these layers do not move; their gradients are still shown. May change while it runs.",
+        ),
+    ] = ()
     activation: Annotated[
         Activation,
         Knob(

@@ -4,7 +4,7 @@ It yields in the moment between backward and update, when the weights and their 
 then sees both. Walking on applies the update.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import torch
@@ -33,8 +33,10 @@ def fit(
     rate: Callable[[float], float],
     optimiser: torch.optim.Optimizer,
     since: Step | None = None,
+    frozen: Callable[[], Iterable[nn.Module]] = tuple,
 ) -> Iterator[Step]:
-    """Train ``net``, yielding each step between backward and update; ``rate(epoch)`` is asked for every update.
+    """Train ``net``, yielding each step between backward and update; ``rate(epoch)`` is asked for every update, and so
+    is which parts are ``frozen``: their parameters stay as they are.
 
     The last step yielded is the one at which ``spec.max_epochs`` passes have been made. With ``since``, the step at
     which net, gradients and optimiser stand already, it yields that one first and goes on. The order of the points
@@ -46,6 +48,8 @@ def fit(
     def update(epoch: float) -> None:
         for group in optimiser.param_groups:
             group["lr"] = rate(epoch)
+        for part in frozen():
+            part.zero_grad()  # an optimiser passes by what has no gradient, with its momentum and its decay
         optimiser.step()
 
     if since is not None:

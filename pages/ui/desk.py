@@ -213,7 +213,7 @@ def _change(here: Desk, run: Run | None, spec: Spec, changed: tuple[str, ...]) -
     begun = run is not None and run.live and run.state != "ready"
     if run is not None and begun and is_mine(run) and _all_live(here.lab, changed):
         for name in changed:
-            hub().command(run.id, "set", f"{name}={getattr(spec, name)}")
+            hub().command(run.id, "set", f"{name}={spec.text_of(name)}")
     else:
         run = hub().open(here.lab.name, spec, person(), instead_of=here.run)
     here.spec, here.run = spec, run.id

@@ -133,7 +133,7 @@ def test_loss_that_is_no_number_ends_the_run_and_is_null(capsys):
         (("script", "playground", "--change", "7"), "--change takes STEP:key=value, received '7'."),
         (
             ("script", "playground", "--change", "7:units=3"),
-            "'units' cannot change during a run: expected one of learning_rate.",
+            "'units' cannot change during a run: expected one of frozen, learning_rate.",
         ),
         (("run", "playground", "--steps", "-1"), "--steps takes a whole number from 0 to 999999999, received '-1'."),
         (("run", "playground", "--spec", "no/such.json"), "no/such.json cannot be read: No such file or directory."),

@@ -106,6 +106,10 @@ def test_a_live_setting_changes_a_run_that_has_begun(page: OpenPage):
     assert run_of(visit).id == run.id
     assert house.hub().get(run.id).state == "paused"
     assert address_of(visit)["learning_rate"] == "0.1"
+    field(visit, "frozen", "button_group").set_value(["1", "output"]).run()
+    assert run_of(visit).id == run.id
+    assert address_of(visit)["frozen"] == "1,output"
+    eventually(lambda: house.hub().settings(run.id).get("frozen") == "1,output")
     # And of a run that has not begun it makes another one, which begins with it.
     visit = page()
     ready = run_of(visit)

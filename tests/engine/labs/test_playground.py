@@ -47,6 +47,7 @@ def test_from_a_checkpoint_it_goes_on_bit_for_bit(optimizer):
     for step in itertools.islice(interrupted.steps(), 24):
         if step.number == 7:
             interrupted.set("learning_rate", "0.02")
+            interrupted.set("frozen", "2")
     kept = load(save(interrupted.checkpoint()))
     again = [step.loss for step in itertools.islice(other.steps(kept), 37)]
     assert again[0] == step.loss
@@ -55,6 +56,7 @@ def test_from_a_checkpoint_it_goes_on_bit_for_bit(optimizer):
     for step in itertools.islice(whole.steps(), 60):
         if step.number == 7:
             whole.set("learning_rate", "0.02")
+            whole.set("frozen", "2")
         losses.append(step.loss)
     assert again == losses[23:]
     expected, found = whole.checkpoint(), other.checkpoint()
@@ -177,13 +179,41 @@ def test_learning_rate_changes_from_the_next_update_on():
     assert experiment.observe(step).scalars["learning_rate"] == 0.5
 
 
+@pytest.mark.parametrize("optimizer", get_args(Optimizer))
+def test_layers_that_are_held_still_keep_their_weights_and_the_others_learn(optimizer):
+    spec = SPEC.replace(optimizer=optimizer, units=(5, 4), normalisation="batch", l1=1e-3, l2=1e-2, frozen=("1", "5"))
+    experiment = PlaygroundExperiment(spec)
+
+    def moved(until, walk):
+        before = {name: tensor.detach().clone() for name, tensor in experiment.net.named_parameters()}
+        for step in itertools.islice(walk, until):
+            experiment.observe(step)
+        after = dict(experiment.net.named_parameters())
+        return {name for name, tensor in before.items() if not torch.equal(tensor, after[name])}
+
+    walk = experiment.steps()
+    next(walk)
+    everything = {name for name, _ in experiment.net.named_parameters()}
+    first = {"layers.0.weight", "layers.0.bias", "norms.0.weight", "norms.0.bias"}
+    # Before batch norm a bias moves nothing, and without a gradient an optimiser may leave it where it is.
+    assert moved(6, walk) | {"layers.1.bias"} == everything - first
+    experiment.set("frozen", "2,output")
+    assert moved(6, walk) | {"layers.0.bias"} == first
+    assert all(
+        parameter.grad.abs().sum() > 0 for parameter in experiment.net.layers[1].parameters() if parameter.dim() > 1
+    )
+    experiment.set("frozen", "")
+    assert moved(6, walk) | {"layers.0.bias", "layers.1.bias"} == everything
+
+
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
+        ("frozen", "7", "frozen: expected some of 1, 2, 3, 4, 5, 6, output, received '7'."),
         ("learning_rate", "nan", "learning_rate: expected a number from 1e-05 to 10, received 'nan'."),
         ("learning_rate", "11", "learning_rate: expected a number from 1e-05 to 10, received '11'."),
-        ("units", "3", "'units' cannot change during a run: expected one of learning_rate."),
-        ("__class__", "3", "'__class__' cannot change during a run: expected one of learning_rate."),
+        ("units", "3", "'units' cannot change during a run: expected one of frozen, learning_rate."),
+        ("__class__", "3", "'__class__' cannot change during a run: expected one of frozen, learning_rate."),
     ],
 )
 def test_bad_changes_are_refused(name, value, sentence):

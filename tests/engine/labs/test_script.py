@@ -44,6 +44,7 @@ RUNS: dict[str, dict[str, Any]] = {
         "schedule": "cosine",
         "horizon": 3,
         "warm_up_epochs": 2,
+        "frozen": ("2",),
     },
     "bumps": {
         "dataset": "bumps",
@@ -81,7 +82,13 @@ def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return uploads.save(b"a,b,kind\n" + rows, "t.csv")
 
 
-CHANGES = [(7, "learning_rate", "0.02"), (20, "learning_rate", "0.001")]
+CHANGES = [
+    (7, "learning_rate", "0.02"),
+    (11, "frozen", "1,output"),
+    (20, "learning_rate", "0.001"),
+    (24, "frozen", "2"),
+    (31, "frozen", ""),
+]
 
 
 def walked(experiment: PlaygroundExperiment) -> tuple[list[str], Moment]:
