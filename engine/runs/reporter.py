@@ -76,6 +76,8 @@ class Reporter:
         self._recorder.event(number, name, value)
         if name == "learning_rate":
             self._learning_rate = float(value)
+        if self.run.state == "paused":  # there may be no frame for a long time, with which it would be written
+            self._write()
 
     def reset(self) -> None:
         """Void all that was shown and recorded; the run is as it was at first."""

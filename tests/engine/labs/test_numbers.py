@@ -165,6 +165,15 @@ def test_of_a_long_sum_the_largest_terms_are_told_and_the_rest_as_one():
     frame = framed(**SETTINGS["many inputs"])
     line = frame.explain("neurons.maps", 7 + 12, 4, 5).lines[0]
     assert "[5 more]" in line
+    terms, bias = (
+        line.removeprefix("z = Σ w · h1 + b = ").partition(" = ")[0].replace(" [5 more]", " · 1").rsplit(" + ", 1)
+    )
+    factors = [[float(part.strip("()").replace("−", "-")) for part in term.split(" · ")] for term in terms.split(" + ")]
+    total = float(line.rpartition(" = ")[2].replace("−", "-"))
+    assert len(factors) == 8
+    assert sum(one * other for one, other in factors) + float(bias.strip("()").replace("−", "-")) == pytest.approx(
+        total, abs=2e-3
+    )
 
 
 def test_scores_are_told_by_their_counts():

@@ -134,10 +134,10 @@ def test_what_the_server_says_is_text_and_a_refusal_takes_the_place_of_a_number(
 
 def test_while_it_trains_it_is_asked_again_but_seldom(screen: Screen) -> None:
     screen.open()
-    click_cell(screen, 3, 4)
-    until_told(screen, float(boundary_at(0)[3, 4]))
     with screen.time_stands_still() as wait:
-        for _ in range(20):
+        click_cell(screen, 3, 4)
+        screen.until(lambda: len(asked(screen)) == 1)
+        for step in range(5, 80, 5):
             screen.harness.call("advance", 5)
-        wait(1_500)
-    assert 1 <= len(asked(screen)) <= 5
+            screen.until(lambda step=step: wait(100) or screen.shown == step)
+    assert 2 <= len(asked(screen)) <= 8
