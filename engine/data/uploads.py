@@ -9,6 +9,8 @@ import hashlib
 import os
 import re
 import secrets
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +18,10 @@ from engine.errors import DataError
 
 MAX_UPLOAD_BYTES = 5 * 2**20
 MAX_NAME_CHARS = 80
+BY_PERSON = "by"
+"""The folder, within that of uploads, of what each person has uploaded: marks named by id and size."""
+NOTED_SECONDS = 3600.0
+"""When a table was last used is noted this exactly."""
 _ID = re.compile(r"[0-9a-f]{64}")
 
 
@@ -58,9 +64,30 @@ def load(upload: str) -> Upload:
         name = (_folder() / f"{upload}.name").read_text(encoding="utf-8")
     except OSError:
         raise DataError(f"The uploaded table {upload[:8]}… is not on this server: upload it again.") from None
+    _note_use(_folder() / f"{upload}.csv")
     if digest(data) != upload:
         raise DataError(f"The uploaded table {name} has changed since it was kept: upload it again.")
     return Upload(upload, name, data)
+
+
+def unused_since(when: float) -> set[str]:
+    """Return the ids of all files that nobody has saved or loaded since ``when``, in seconds since 1970."""
+    found = {path for path in _folder().glob("*.csv") if _ID.fullmatch(path.stem)}
+    return {path.stem for path in found if _used_at(path) < when}
+
+
+def delete(upload: str) -> None:
+    """Delete a file, and take it off the account of those who uploaded it; it is no error if there is none.
+
+    Raises DataError if it cannot be deleted.
+    """
+    try:
+        for mark in _folder().glob(f"{BY_PERSON}/*/{upload}.*"):
+            mark.unlink(missing_ok=True)
+        for ending in ("csv", "name"):
+            (_folder() / f"{upload}.{ending}").unlink(missing_ok=True)
+    except OSError as error:
+        raise DataError(f"An old table could not be deleted: {error.strerror or 'the folder is closed'}.") from None
 
 
 def digest(data: bytes) -> str:
@@ -73,6 +100,20 @@ def plain_name(name: str) -> str:
     last = re.split(r"[\\/]", name)[-1]
     printable = "".join(letter for letter in last if letter.isprintable()).strip()
     return printable[:MAX_NAME_CHARS] or "The table"
+
+
+def _used_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return float("inf")  # it has just gone
+
+
+def _note_use(path: Path) -> None:
+    """Set the time of a file's last change to now: that of its last reading is not kept everywhere."""
+    if time.time() - _used_at(path) > NOTED_SECONDS:
+        with suppress(OSError):
+            os.utime(path)
 
 
 def _folder() -> Path:

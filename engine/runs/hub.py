@@ -9,7 +9,7 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 from engine.errors import RunError, RunRefused, StoreError
 from engine.explanation import Cell
 from engine.runs import messages
+from engine.runs.classes import Classes
 from engine.runs.explainer import Explainer
 from engine.runs.frames import decode_header
 from engine.runs.limits import Limits
@@ -24,13 +25,16 @@ from engine.runs.live import LiveRun
 from engine.runs.loop import LoopThread
 from engine.runs.pool import Pool
 from engine.runs.run import COMMANDS, RESUMABLE, Run
+from engine.runs.shelf import Shelf
 from engine.runs.store import Store
+from engine.runs.tidying import Tidying
 from engine.runs.watch import Cursor, Notify, Stored, Watch
 from engine.spec import Spec
 from engine.training.experiment import Change
 
 CLOSE_SECONDS = 5.0
 TEND_SECONDS = 0.5
+TIDY_SECONDS = 60.0
 LEAVE_SECONDS = 1.5
 ARRIVAL_SECONDS = 3.0
 NEEDED = "nobody was watching, and its place was needed"
@@ -43,9 +47,12 @@ __all__ = ["Hub", "Watch"]
 
 
 class Hub:
-    """All runs of this server, within its ``limits``."""
+    """All runs of this server, within its ``limits``; ``shelf`` is what becomes of those that are over.
 
-    def __init__(self, store: Store, pool: Pool, limits: Limits | None = None) -> None:
+    With ``tidies_uploads`` tables that nobody needs are deleted too: for the one server that keeps them.
+    """
+
+    def __init__(self, store: Store, pool: Pool, limits: Limits | None = None, *, tidies_uploads: bool = False) -> None:
         self._store = store
         self._pool = pool
         self._explainer = Explainer(pool)
@@ -59,18 +66,24 @@ class Hub:
         self._loop = LoopThread("learnscope-hub")
         self._tending = False
         store.mark_interrupted()
+        self.shelf = Shelf(store, self._limits, self._live, self._loop)
+        self.classes = Classes(store, self._live)
+        tidying = Tidying(self.shelf.archive, self.classes, self._limits, self._busy, self._resuming)
+        self._loop.submit(_tidy(tidying.runs, *([tidying.tables] if tidies_uploads else [])))
 
     def warm(self) -> None:
         """Get ready to open runs quickly, in the background; what is wrong is said again by the first ``open``."""
         threading.Thread(target=self._warm, name="learnscope-warm", daemon=True).start()
 
-    def open(self, lab: str, spec: Spec, owner: str, instead_of: str = "") -> Run:
+    def open(self, lab: str, spec: Spec, owner: str, instead_of: str = "", class_code: str = "") -> Run:
         """Start a worker for a new run and return it; it shows step 0 and waits. Raises RunRefused, RunError.
 
-        ``instead_of`` is the run that ``owner`` leaves for it, if any.
+        ``instead_of`` is the run that ``owner`` leaves for it, if any; ``class_code`` that of the class that sees it.
         """
         now = time.time()
-        run = Run(secrets.token_urlsafe(12), lab, spec.to_json(), owner, "ready", 0, "", now, now)
+        run = Run(
+            secrets.token_urlsafe(12), lab, spec.to_json(), owner, "ready", 0, "", now, now, class_code=class_code
+        )
         self.leave(instead_of, owner)
         with self._room_for(owner):
             return self._follow(self._start(run))
@@ -106,7 +119,7 @@ class Hub:
             with self._room_for(run.owner):
                 return self._go_on(run)
 
-    def branch(self, run_id: str, step: int, owner: str) -> Run:
+    def branch(self, run_id: str, step: int, owner: str, class_code: str = "") -> Run:
         """Return a new run of ``owner`` that stands where another stood at ``step``, with all that came before.
 
         It is paused there. Raises RunNotFound, RunRefused, and RunError if nothing was recorded at that step.
@@ -116,8 +129,9 @@ class Hub:
         if opening is None or frame is None or decode_header(frame)["step"] != step:
             raise RunError(f"Nothing was recorded at step {step:,} of this run: choose a step that can be looked at.")
         now = time.time()
+        new_id = secrets.token_urlsafe(12)
         child = Run(
-            secrets.token_urlsafe(12), parent.lab, parent.spec, owner, "paused", step, "", now, now, run_id, step
+            new_id, parent.lab, parent.spec, owner, "paused", step, "", now, now, run_id, step, class_code=class_code
         )
         with self._room_for(owner):
             self._store.branch(child, messages.of_run(opening, child.id))
@@ -128,9 +142,9 @@ class Hub:
                 raise
 
     def get(self, run_id: str) -> Run:
-        """Return what is known of a run now; raises RunNotFound."""
+        """Return what is known of a run now; raises RunNotFound, also if it was put away."""
         live = self._live.get(run_id)
-        return live.run if live else self._store.get_run(run_id)
+        return live.run if live and live.run.deleted is None else self._store.get_run(run_id)
 
     def runs_of(self, owner: str, *, limit: int = 100) -> list[Run]:
         """Return the newest runs of one owner, newest first."""
@@ -296,6 +310,11 @@ class Hub:
                     live.leaving = True
                     self._loop.submit(live.retire(LEFT))
 
+    def _busy(self) -> set[str]:
+        """Return the runs that go on, or that somebody looks at."""
+        with self._lock:
+            return {*self._live, *self._watches}
+
     def _unwatch(self, run_id: str, watch: Watch) -> None:
         with self._lock:
             watches = self._watches.get(run_id, set())
@@ -305,6 +324,14 @@ class Hub:
 
     def _forget(self, run_id: str) -> None:
         self._live.pop(run_id, None)
+
+
+async def _tidy(*works: Callable[[], None]) -> None:
+    """Do ``works``, which take a while, at once and then from time to time."""
+    while True:
+        for work in works:
+            await asyncio.to_thread(work)
+        await asyncio.sleep(TIDY_SECONDS)
 
 
 async def _leave(live: LiveRun) -> None:

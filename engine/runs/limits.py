@@ -1,4 +1,6 @@
-"""How many runs may go on at once, which of them make room for another, and how long one may wait unwatched."""
+"""How many runs may go on at once, which of them make room for another, how long one may wait unwatched, and how much
+of what is over is kept.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +22,11 @@ class Limits:
     ``idle_paused``. One that trains may go on unwatched, until a new run finds no room: then the one that nobody has
     watched for longest, and for ``idle_needed`` seconds at least, makes room for it; before it those that are paused,
     and before them those that never began, and first of all those that never began and were replaced by another.
+
+    A run that was put away can be taken back for ``undo`` seconds; then it is deleted. Of one owner's runs that are
+    over the newest ``max_kept`` are kept, and beside them those with a name, at most ``max_named``. An uploaded table
+    that no run needs is deleted when nobody has used it for ``unused_upload`` seconds. A class shows what was done in
+    it in the last ``lesson`` seconds.
     """
 
     max_runs: int = 64
@@ -27,6 +34,11 @@ class Limits:
     idle_ready: float = 60.0
     idle_paused: float = 1_800.0
     idle_needed: float = 60.0
+    undo: float = 600.0
+    max_kept: int = 200
+    max_named: int = 100
+    unused_upload: float = 30 * 24 * 3600.0
+    lesson: float = 12 * 3600.0
 
     def make_room(self, runs: Iterable[LiveRun], opening: Sequence[str], owner: str) -> list[LiveRun]:
         """Return which of ``runs`` have to go, so that ``owner`` may open another.

@@ -14,7 +14,7 @@ from engine.runs import messages
 from engine.runs.frames import decode, decode_header
 from engine.runs.history import frame_history, row_history
 from engine.runs.run import STATES, Run, State
-from engine.runs.store import Recorded
+from engine.runs.store import SCALARS_OF_ALL_LABS, Recorded
 from engine.runs.watch import Cursor, Notify
 
 log = logging.getLogger("learnscope.hub")
@@ -44,6 +44,11 @@ class Recording:
     def run(self) -> Run:
         """Return what is known of the run now."""
         return self._run
+
+    def amend(self, **changes: Any) -> None:
+        """Take over what a person has changed about the run itself: its name, its class, whether it is there."""
+        with self._lock:
+            self._run = replace(self._run, **changes)
 
     @property
     def unwatched_seconds(self) -> float:
@@ -80,6 +85,13 @@ class Recording:
         """Return all that is remembered of the run now."""
         with self._lock:
             return Recorded(self._opening, dict(self._frames), dict(self._rows))
+
+    @property
+    def heads(self) -> tuple[bytes | None, list[int], list[bytes]]:
+        """Return the opening, and of all steps that are remembered the scalars that every lab has, 4 float64 each."""
+        with self._lock:
+            size = SCALARS_OF_ALL_LABS * messages.ROW.itemsize
+            return self._opening, list(self._rows), [row[:size] for row in self._rows.values()]
 
     def receive(self, data: bytes) -> None:
         """Take in a message of the worker and tell the watchers; raises FrameError for garbage."""

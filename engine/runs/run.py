@@ -28,6 +28,8 @@ class Run:
     """What is known of a run apart from its frames. ``created`` and ``updated`` are seconds since 1970, UTC.
 
     ``parent`` is the run that this one was branched from, at ``parent_step``; empty for one that began by itself.
+    ``name`` is what a person calls it, or empty; ``deleted`` is when its owner put it away (seconds since 1970), None
+    for one that is there. Whoever works in a class has its ``class_code`` on every run that they open.
     """
 
     id: str
@@ -41,6 +43,9 @@ class Run:
     updated: float
     parent: str = ""
     parent_step: int = 0
+    name: str = ""
+    deleted: float | None = None
+    class_code: str = ""
 
     @property
     def live(self) -> bool:

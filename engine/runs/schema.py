@@ -5,9 +5,10 @@ What it raises is for anybody: no path, no URL, no SQL. The log has those.
 
 import logging
 import os
+import sqlite3
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,12 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine.errors import StoreError
 
-VERSION = 2
+VERSION = 3
 LOG_SECONDS = 60.0
+SPARE_PAGES = 4_000
+"""Of 4 kB each, that are left free in an SQLite file: runs that go on write new frames where old ones were."""
+RECLAIMED_PAGES = 20_000
+"""At most at once: whoever wants to write waits for so long."""
 
 log = logging.getLogger("learnscope.store")
 
@@ -58,8 +63,23 @@ runs = Table(
     Column("updated", Float(53), nullable=False),
     Column("parent", String(64), nullable=False),
     Column("parent_step", BigInteger, nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("deleted", Float(53)),
+    Column("class_code", String(64), nullable=False),
     Column("opening", LargeBinary),
     Index("runs_by_owner", "owner", "created"),
+    Index("runs_by_class", "class_code", "updated"),
+    Index("runs_by_deletion", "deleted"),
+)
+
+# Who sits in which class, and by which name the class knows them.
+seats = Table(
+    "seats",
+    metadata,
+    Column("class_code", String(64), primary_key=True),
+    Column("owner", String(128), primary_key=True),
+    Column("student", String(80), nullable=False),
+    Column("taken", Float(53), nullable=False),
 )
 
 frames = Table(
@@ -147,6 +167,20 @@ class Database:
         with _told(self._name), self._engine.begin() as connection:
             yield connection
 
+    def reclaim(self) -> None:
+        """Give the room of what was deleted back to the disk, but for a little that is soon needed again.
+
+        An SQLite file would only ever grow; other databases see to it by themselves. Raises StoreError.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return
+        with self.reading() as connection:
+            spare = connection.exec_driver_sql("PRAGMA freelist_count").scalar_one() - SPARE_PAGES
+        if spare > 0:
+            with _told(self._name), closing(self._engine.raw_connection()) as raw:
+                # The pragma frees a page at each step, and only this method walks them all.
+                raw.driver_connection.executescript(f"PRAGMA incremental_vacuum({min(spare, RECLAIMED_PAGES)})")
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
@@ -173,13 +207,18 @@ def _told(name: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        reason = str(error.orig)
-        sentence = next((sentence for mark, sentence in _SENTENCES.items() if mark in reason), _UNKNOWN)
-        _log(name, sentence, f"{reason} [{error.statement}]")
-        raise StoreError(sentence) from error
+        raise _trouble(name, str(error.orig), f"{error.orig} [{error.statement}]") from error
+    except sqlite3.Error as error:
+        raise _trouble(name, str(error), str(error)) from error
     except (SQLAlchemyError, ModuleNotFoundError, OSError) as error:
         _log(name, _UNKNOWN, str(error))
         raise StoreError(_UNKNOWN) from error
+
+
+def _trouble(name: str, reason: str, logged: str) -> StoreError:
+    sentence = next((sentence for mark, sentence in _SENTENCES.items() if mark in reason), _UNKNOWN)
+    _log(name, sentence, logged)
+    return StoreError(sentence)
 
 
 def _log(name: str, sentence: str, reason: str) -> None:
@@ -212,6 +251,7 @@ def _engine(url: str, patience: float) -> Engine:
 
 def _set_up_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # or else sqlite3 begins transactions by itself, at the wrong moment
+    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # heeded only before there is anything in the file
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
 

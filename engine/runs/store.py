@@ -30,7 +30,9 @@ from engine.readings import Arrays
 from engine.runs.run import LIVE_STATES, STATES, Run, State
 from engine.runs.schema import OF_A_RUN, Database, checkpoints, default_url, events, frames, runs, scalars
 
-_RUN = tuple(runs.c[f.name] for f in fields(Run))
+RUN_COLUMNS = tuple(runs.c[f.name] for f in fields(Run))
+SCALARS_OF_ALL_LABS = 4
+"""Every row begins with loss, val_loss, score, val_score (see ``Experiment.scalars``)."""
 
 
 @dataclass(slots=True)
@@ -68,7 +70,10 @@ class Kept:
 
 
 class Store:
-    """All runs in one database; safe to use from several threads. Every method raises StoreError with a sentence."""
+    """All runs in one database; safe to use from several threads. Every method raises StoreError with a sentence.
+
+    A run that was put away (``Run.deleted``) is not found by ``get_run`` and not listed, as if it were gone.
+    """
 
     def __init__(self, url: str | None = None, *, patience: float = 2.0) -> None:
         self.url = url or default_url()
@@ -83,6 +88,11 @@ class Store:
         store._database = Database(url, patience)
         return store
 
+    @property
+    def database(self) -> Database:
+        """Return the database, for those who keep other things in it."""
+        return self._database
+
     def create_run(self, run: Run) -> None:
         """Write a new run."""
         with self._database.writing() as connection:
@@ -91,17 +101,19 @@ class Store:
     def get_run(self, run_id: str) -> Run:
         """Return a run as it was written last; raises RunNotFound."""
         with self._database.reading() as connection:
-            found = connection.execute(select(*_RUN).where(runs.c.id == run_id)).one_or_none()
+            query = select(*RUN_COLUMNS).where(runs.c.id == run_id, runs.c.deleted.is_(None))
+            found = connection.execute(query).one_or_none()
         if found is None:
             raise RunNotFound(f"There is no run {run_id!r}: it was deleted, or it was never made here.")
-        return _run(found)
+        return run_of(found)
 
     def list_runs(self, owner: str | None = None, *, limit: int = 100) -> list[Run]:
         """Return the newest runs, of one owner or of all, newest first."""
-        query = select(*_RUN).order_by(runs.c.created.desc(), runs.c.id).limit(limit)
+        there = select(*RUN_COLUMNS).where(runs.c.deleted.is_(None))
+        query = there.order_by(runs.c.created.desc(), runs.c.id).limit(limit)
         with self._database.reading() as connection:
             found = connection.execute(query if owner is None else query.where(runs.c.owner == owner)).all()
-        return [_run(row) for row in found]
+        return [run_of(row) for row in found]
 
     def set_state(self, run_id: str, state: State, step: int, message: str = "") -> None:
         """Write the state of a run; raises RunNotFound."""
@@ -140,6 +152,13 @@ class Store:
     def rows(self, run_id: str) -> list[tuple[int, bytes]]:
         """Return the recorded scalars as (step, bytes of (columns,) float64) in order."""
         query = select(scalars.c.step, scalars.c.row).where(scalars.c.run_id == run_id).order_by(scalars.c.step)
+        with self._database.reading() as connection:
+            return [(step, row) for step, row in connection.execute(query)]
+
+    def heads(self, run_id: str) -> list[tuple[int, bytes]]:
+        """Return the recorded scalars that every lab has as (step, bytes of (4,) float64) in order."""
+        head = func.substr(scalars.c.row, 1, 8 * SCALARS_OF_ALL_LABS)
+        query = select(scalars.c.step, head).where(scalars.c.run_id == run_id).order_by(scalars.c.step)
         with self._database.reading() as connection:
             return [(step, row) for step, row in connection.execute(query)]
 
@@ -206,13 +225,13 @@ class Store:
     def delete_run(self, run_id: str) -> None:
         """Delete a run and all that was recorded of it; it is no error if there is none."""
         with self._database.writing() as connection:
-            _delete(connection, [run_id])
+            delete_runs(connection, [run_id])
 
     def mark_interrupted(self) -> None:
         """Call every live run interrupted, and delete those that had not begun; for the start of a server."""
         with self._database.writing() as connection:
             never_begun = select(runs.c.id).where(runs.c.state == "ready", runs.c.step == 0)
-            _delete(connection, list(connection.scalars(never_begun)))
+            delete_runs(connection, list(connection.scalars(never_begun)))
             live = update(runs).where(runs.c.state.in_(LIVE_STATES))
             connection.execute(live.values(state="interrupted", message=f"Interrupted: {STATES['interrupted']}."))
 
@@ -225,7 +244,8 @@ def _values(run: Run) -> dict[str, Any]:
     return {f.name: getattr(run, f.name) for f in fields(Run)}
 
 
-def _run(row: Row[Any]) -> Run:
+def run_of(row: Row[Any]) -> Run:
+    """Return the run of a row of ``RUN_COLUMNS``."""
     return Run(**row._mapping)
 
 
@@ -278,7 +298,8 @@ def _portions(steps: list[int], size: int = 500) -> Iterable[list[int]]:
     return (steps[i : i + size] for i in range(0, len(steps), size))
 
 
-def _delete(connection: Connection, run_ids: list[str]) -> None:
+def delete_runs(connection: Connection, run_ids: Iterable[str]) -> None:
+    """Delete runs and all that was recorded of them; it is no error if there are none."""
     for run_id in run_ids:
         for table in OF_A_RUN:
             connection.execute(delete(table).where(table.c.run_id == run_id))

@@ -59,5 +59,5 @@ def _open() -> Hub:
     global _claim, _store, _hub
     _claim = _claim or Claim(home_folder())
     _store = _store or Store()
-    _hub = Hub(_store, Pool())
+    _hub = Hub(_store, Pool(), tidies_uploads=True)
     return _hub

@@ -78,7 +78,7 @@ def _folder(person_id: str) -> Path:
     """Return the folder in which a person's uploads are counted: an empty file for each, named by its id and size."""
     if not _ID_CHARS.fullmatch(person_id):
         raise DataError("This browser is not known here: reload the page.")
-    return home_folder() / "uploads" / "by" / person_id
+    return home_folder() / "uploads" / uploads.BY_PERSON / person_id
 
 
 def _is_theirs(data: bytes, folder: Path) -> bool:

@@ -1,0 +1,58 @@
+"""Tidying up: what has been over for too long, or is too much, is deleted for good, and its room given back."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Collection
+
+from engine.data import uploads
+from engine.errors import LearnscopeError
+from engine.runs.archive import Archive
+from engine.runs.classes import Classes
+from engine.runs.limits import Limits
+
+log = logging.getLogger("learnscope.hub")
+
+
+class Tidying:
+    """Deletes within ``limits``. What stands in the way is told in the log alone: there is another time.
+
+    Runs that ``busy`` tells stay; while one is deleted, ``hold`` is held, so that it does not go on meanwhile.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        classes: Classes,
+        limits: Limits,
+        busy: Callable[[], Collection[str]],
+        hold: threading.Lock,
+    ) -> None:
+        self._archive = archive
+        self._classes = classes
+        self._limits = limits
+        self._busy = busy
+        self._hold = hold
+
+    def runs(self) -> None:
+        """Delete what was put away for too long and what is too much, and seats that nobody needs."""
+        try:
+            while self._archive.purge(time.time() - self._limits.undo):
+                pass
+            for run_id in self._archive.surplus(self._limits.max_kept, self._busy()):
+                with self._hold:
+                    if run_id not in self._busy():
+                        self._archive.drop(run_id)
+            self._archive.reclaim()
+            self._classes.forget(time.time() - self._limits.lesson)
+        except LearnscopeError as error:
+            log.warning("runs that are over could not be tidied up: %s", error)
+
+    def tables(self) -> None:
+        """Delete the uploaded tables that no run needs and that nobody has used for long."""
+        try:
+            unused = uploads.unused_since(time.time() - self._limits.unused_upload)
+            for upload in unused - self._archive.mentioned(unused):
+                uploads.delete(upload)
+        except LearnscopeError as error:
+            log.warning("old tables could not be tidied up: %s", error)
