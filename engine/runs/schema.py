@@ -179,7 +179,8 @@ class Database:
         if spare > 0:
             with _told(self._name), closing(self._engine.raw_connection()) as raw:
                 # The pragma frees a page at each step, and only this method walks them all.
-                raw.driver_connection.executescript(f"PRAGMA incremental_vacuum({min(spare, RECLAIMED_PAGES)})")
+                cursor: Any = raw.cursor()
+                cursor.executescript(f"PRAGMA incremental_vacuum({min(spare, RECLAIMED_PAGES)})")
 
     def close(self) -> None:
         """Close all connections."""
