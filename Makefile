@@ -14,7 +14,7 @@ DEV  := $(VENV)/.dev-installed
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .DEFAULT_GOAL := help
-.PHONY: help app setup test check format bench chromium clean
+.PHONY: help app setup test check format bench pictures chromium clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -45,6 +45,9 @@ chromium:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 	  || { echo "Installing Debian's chromium for the browser tests"; \
 	       $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium >/dev/null; }
+
+pictures: setup  ## train a net for each lab and draw the picture of its card anew
+	$(VENV)/bin/python -m engine.labs.pictures assets/pictures
 
 clean:  ## remove what make has installed; runs in .learnscope/ stay
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis

@@ -2,15 +2,19 @@
 
 import streamlit as st
 
+from pages.ui import class_seat
 from pages.ui.frame import frame
 from pages.ui.places import ASSETS
 
 st.set_page_config(page_title="Learnscope", page_icon=str(ASSETS / "icon.svg"), layout="wide")
 frame()
-st.navigation(
+page = st.navigation(
     [
         st.Page("home.py", title="Home", icon=":material/home:", default=True),
         st.Page("playground.py", title="Playground", icon=":material/scatter_plot:"),
+        st.Page("class_view.py", title="Class", icon=":material/groups:"),
     ],
     position="top",
-).run()
+)
+class_seat.read_address()
+page.run()

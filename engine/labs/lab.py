@@ -10,7 +10,24 @@ from engine.labs.preset import Preset
 from engine.spec import Spec
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
+
     from engine.training.experiment import Experiment
+
+
+@dataclass(frozen=True, slots=True)
+class CardPicture:
+    """What stands for a lab on its card: ``alt`` in words; ``draw``, as ``module:function``, trains a net and draws it.
+
+    It is drawn beforehand, by ``engine.labs.pictures``.
+    """
+
+    alt: str
+    draw: str
+
+    def open(self) -> "Image":
+        """Draw the picture."""
+        return _imported(self.draw)()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +43,7 @@ class Lab:
     spec: type[Spec]
     experiment: str
     panels: Callable[[Any], tuple[Panel, ...]]
+    picture: CardPicture
     presets: tuple[Preset, ...] = ()
 
     def preset(self, name: str) -> Preset | None:
@@ -34,5 +52,9 @@ class Lab:
 
     def open(self, spec: Spec) -> "Experiment":
         """Return the experiment that ``spec`` describes, at its initial weights; raises LearnscopeError."""
-        module, name = self.experiment.split(":")
-        return getattr(import_module(module), name)(spec)
+        return _imported(self.experiment)(spec)
+
+
+def _imported(place: str) -> Any:
+    module, name = place.split(":")
+    return getattr(import_module(module), name)

@@ -9,7 +9,7 @@ from engine.data.points_spec import PointsSpec, input_names, problem_of
 from engine.errors import DataError, SpecError
 from engine.figures import boundary, confusion, curves, gradients, network
 from engine.figures.panel import Panel, fill_rows
-from engine.labs.lab import Lab
+from engine.labs.lab import CardPicture, Lab
 from engine.labs.playground_presets import PRESETS
 from engine.nets.mlp_spec import MLPSpec
 from engine.spec import Misfit, settings_by_name
@@ -109,5 +109,9 @@ LAB = Lab(
     spec=PlaygroundSpec,
     experiment="engine.labs.playground_experiment:PlaygroundExperiment",
     panels=panels,
+    picture=CardPicture(
+        "Two spirals of points, the areas that a trained net has drawn around them, and what each of its units sees.",
+        "engine.labs.playground_picture:draw",
+    ),
     presets=PRESETS,
 )

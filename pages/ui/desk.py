@@ -18,6 +18,7 @@ from engine.errors import LearnscopeError, RunNotFound, SpecError
 from engine.labs.lab import Lab
 from engine.runs.run import Run
 from engine.spec import Spec, settings_by_name
+from pages.ui import class_seat
 from pages.ui.form import setting_key
 from pages.ui.house import hub
 from pages.ui.links import given_twice, read_link
@@ -65,10 +66,10 @@ def desk(lab: Lab) -> Desk:
     here: Desk | None = st.session_state.get(slot)
     if here is None:
         here = Desk(lab, lab.spec())
-        _open_link(here, st.query_params.to_dict())
+        _open_link(here, class_seat.address())
         st.session_state[slot] = here
     elif _moved(here):
-        _open_link(here, st.query_params.to_dict())
+        _open_link(here, class_seat.address())
     return here
 
 
@@ -81,6 +82,7 @@ def settle(here: Desk, spec: Spec) -> Run:
             here.notice = ""
         if run is None or changed:
             run = _change(here, run, spec, changed)
+        class_seat.bring(run)
         _write_link(here)
         return run
 
@@ -156,7 +158,7 @@ def branch(here: Desk, told: object) -> None:
         match told:
             case {"run": here.run, "step": int(step)} if here.run:
                 try:
-                    run = hub().branch(here.run, min(max(step, -1), LAST_STEP), person())
+                    run = hub().branch(here.run, min(max(step, -1), LAST_STEP), person(), class_seat.code())
                 except LearnscopeError as error:
                     here.notice = str(error)
                 else:
@@ -215,7 +217,7 @@ def _change(here: Desk, run: Run | None, spec: Spec, changed: tuple[str, ...]) -
         for name in changed:
             hub().command(run.id, "set", f"{name}={spec.text_of(name)}")
     else:
-        run = hub().open(here.lab.name, spec, person(), instead_of=here.run)
+        run = hub().open(here.lab.name, spec, person(), instead_of=here.run, class_code=class_seat.code())
     here.spec, here.run = spec, run.id
     return run
 
@@ -230,7 +232,7 @@ def _moved(here: Desk) -> bool:
 
     A rerun that was asked for just before the page wrote a new address still brings the old one: a while has to pass.
     """
-    address = st.query_params.to_dict()
+    address = class_seat.address()
     return bool(address) and address != here.written and time.monotonic() - here.written_at > SETTLED_SECONDS
 
 
@@ -262,7 +264,7 @@ def _open_run(here: Desk, run_id: str) -> None:
 
 def _write_link(here: Desk) -> None:
     link = {RUN: here.run, **({PRESET: here.preset} if here.preset else {}), **here.spec.to_link()}
-    if st.query_params.to_dict() != link:
-        st.query_params.from_dict(link)
+    if class_seat.address() != link:
+        class_seat.write_address(link)
     if link != here.written:
         here.written, here.written_at = link, time.monotonic()

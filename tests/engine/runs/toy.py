@@ -14,7 +14,7 @@ from pydantic import Field
 
 from engine.errors import DataError, RunError, SpecError
 from engine.explanation import Cell, Explanation
-from engine.labs.lab import Lab
+from engine.labs.lab import CardPicture, Lab
 from engine.readings import Arrays, Reading
 from engine.seeds import numpy_generator
 from engine.spec import Knob, Spec
@@ -168,5 +168,13 @@ def _is_socket(descriptor: int) -> bool:
 
 
 LABS = {
-    "toy": Lab("toy", "Toy", "A net that goes wrong.", ToySpec, "tests.engine.runs.toy:ToyExperiment", lambda _: ())
+    "toy": Lab(
+        "toy",
+        "Toy",
+        "A net that goes wrong.",
+        ToySpec,
+        "tests.engine.runs.toy:ToyExperiment",
+        lambda _: (),
+        CardPicture("Nothing.", ""),
+    )
 }
