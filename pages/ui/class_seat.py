@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from engine.errors import LearnscopeError
+from engine.errors import LearnscopeError, StoreError
 from engine.runs.classes import MOST_CODE_CHARS, MOST_STUDENT_CHARS, class_code
 from engine.runs.run import Run
 from pages.ui.house import hub
@@ -25,7 +25,9 @@ _CODE, _NAME = f"{_SLOT}.code", f"{_SLOT}.name"
 
 @dataclass(slots=True)
 class _Seat:
-    """``read`` is what the address said when it was read last, ``chosen_at`` when the person last chose otherwise."""
+    """``read`` is what the address said when it was read last; empty where it is still to be read, for the store
+    could not be asked. ``chosen_at`` is when the person last chose another class.
+    """
 
     code: str = ""
     read: str = ""
@@ -49,9 +51,10 @@ def read_address() -> None:
         seat.read = named
         _sit_down(named)
     _write()
-    if seat.trouble:
-        st.warning(plain(seat.trouble, 300), icon=":material/info:")
-        seat.trouble = ""
+    with st.container():  # also where there is nothing to tell, so that what follows keeps its place
+        if seat.trouble:
+            st.warning(plain(seat.trouble, 300), icon=":material/info:")
+            seat.trouble = ""
 
 
 def address() -> dict[str, str]:
@@ -122,6 +125,7 @@ def _sit_down(typed: str) -> None:
         hub().classes.student(found, person())
     except LearnscopeError as error:
         seat.trouble = str(error)
+        seat.read = "" if isinstance(error, StoreError) else seat.read
     else:
         seat.code = found
 
@@ -130,8 +134,8 @@ def _write() -> None:
     """Have the address name the class, in the one way that codes are kept."""
     if code() and st.query_params.get(CLASS) != code():
         st.query_params[CLASS] = code()
-    elif not code() and CLASS in st.query_params:
-        del st.query_params[CLASS]
+    elif not code() and _seat().read:
+        st.query_params.pop(CLASS, None)
 
 
 def _join() -> None:
@@ -162,5 +166,5 @@ def _call() -> None:
 def _chosen() -> None:
     seat = _seat()
     seat.chosen_at = time.monotonic()
+    seat.read = code() or seat.read
     _write()
-    seat.read = code()

@@ -64,8 +64,9 @@ def _stretches(steps: np.ndarray, losses: np.ndarray, low: float, high: float) -
     """Yield the points of each stretch without a gap, in pixels."""
     across = (WIDTH - 2 * MARGIN) / max(float(steps[-1] - steps[0]), 1.0)
     with np.errstate(invalid="ignore"):
-        # Halved first, for the largest numbers have a difference that is larger than any.
-        share = (losses / 2 - low / 2) / (high / 2 - low / 2) if high > low else np.full(len(losses), 0.5)
+        # In units of the largest: the difference of two numbers may be larger than any, or smaller.
+        unit = max(abs(low), abs(high))
+        share = (losses / unit - low / unit) / (high / unit - low / unit) if high > low else 0.5 + 0 * losses
     x = MARGIN + (steps - steps[0]) * across
     y = HEIGHT - MARGIN - share * (HEIGHT - 2 * MARGIN)
     gaps = [-1, *np.flatnonzero(~np.isfinite(losses)).tolist(), len(losses)]
