@@ -57,6 +57,7 @@ def call(visit: AppTest, name: str) -> None:
 def test_whoever_comes_by_the_link_is_seen_with_what_they_train(page: OpenPage):
     first, second = sit(page, "Meet-1", dataset="xor"), sit(page, "meet-1", "home.py")
     begin(first)
+    assert not first.warning, "the class is no setting that the lab could not know"
     assert address_of(first)["class"] == "meet-1"
     assert address_of(second)["class"] == "meet-1"
     second.switch_page("playground.py").run()
@@ -125,7 +126,8 @@ def test_a_bad_code_is_told_in_a_sentence_and_left_out_of_the_address(page: Open
     assert address_of(form)["class"] == "meet-3"
 
 
-def test_a_run_that_goes_on_is_brought_along_and_leaves_with_its_owner(page: OpenPage):
+def test_a_run_that_goes_on_is_brought_along_and_leaves_with_its_owner(page: OpenPage, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("pages.ui.desk.SETTLED_SECONDS", 0.0)
     visit = page()
     run = begin(visit)
     visit.switch_page(CLASS_VIEW).run()

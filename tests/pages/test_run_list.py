@@ -186,7 +186,7 @@ def test_runs_are_found_by_words_of_their_names_labs_states_and_settings(crowded
 
 
 def test_a_search_begins_at_the_first_page(crowded: AppTest):
-    crowded.session_state[run_list.PAGE] = 10
+    crowded.session_state[run_list.PAGE] = 3
     crowded.run()
     crowded.text_input(key=run_list.SEARCH).input("xor").run()
     assert not crowded.exception

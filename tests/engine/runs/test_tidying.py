@@ -75,17 +75,18 @@ def test_of_each_owner_the_newest_are_kept_and_those_with_a_name(store: Store) -
         add(store, f"me{number}", created=float(number))
         add(store, f"you{number}", owner="you", created=float(number))
     archive = Archive(store)
-    archive.write("me0", name="The first")
+    archive.write("me5", name="The last")
+    archive.write("you1", name="An old one")
     archive.write("you5", deleted=time.time())
-    tidying(store, "me2", max_kept=3).runs()
-    assert ids(store) == {"me0", "me2", "me3", "me4", "me5", "you2", "you3", "you4", "you5"}
+    tidying(store, "me1", max_kept=3).runs()
+    assert ids(store) == {"me1", "me2", "me3", "me4", "me5", "you1", "you2", "you3", "you4", "you5"}
 
 
 def test_a_run_that_goes_on_neither_counts_nor_goes(store: Store) -> None:
     for number, state in enumerate(STATES):
-        add(store, state, state=state, created=float(number))
+        add(store, state, state=state, created=100.0 - number)
     tidying(store, max_kept=1).runs()
-    assert ids(store) == {"ready", "running", "paused", "interrupted"}
+    assert ids(store) == {"ready", "running", "paused", "finished"}
 
 
 def test_a_run_that_was_named_or_goes_on_since_one_looked_stays(store: Store) -> None:
