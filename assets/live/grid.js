@@ -4,6 +4,7 @@ import { make } from "./dom.js";
 import { NetworkView } from "./network.js";
 import { PlotView } from "./plots.js";
 import { TableView } from "./table.js";
+import { takeMenu } from "./take.js";
 import { TensorView } from "./tensor.js";
 import { WordsView } from "./words.js";
 
@@ -19,6 +20,8 @@ export class Grid {
     this.painter = painter;
     this.theme = theme;
     this.pick = pick;
+    /** The name of the lab, in the names of files. */
+    this.lab = "run";
     this.element = make("div", { class: "ls-grid" });
     /** @type {{text: string, card: Card, view: import("./painter.js").View}[]} */
     this.slots = [];
@@ -68,6 +71,7 @@ export class Grid {
     card.waiting = true;
     this.element.append(card.element);
     const view = new VIEWS[panel.kind](panel, card, this.theme, () => this.painter.markStale(card.element), this.pick);
+    card.tools.append(takeMenu(panel, view, () => this.painter.scene(), () => this.lab));
     this.painter.add(card.element, view);
     return { text, card, view };
   }

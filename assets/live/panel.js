@@ -6,6 +6,7 @@
  *
  * @typedef {object} Data  what pages/ui/live_panel.py gives
  * @property {string} run
+ * @property {string} lab  its name, with which the names of files begin
  * @property {string} token  what the server lets this person do with the run, signed
  * @property {boolean} control
  * @property {import("./card.js").Panel[]} panels
@@ -100,6 +101,7 @@ class LivePanel {
     this.data = data;
     this.root.setAttribute("aria-label", data.title);
     this.transport.update(data);
+    this.grid.lab = data.lab;
     this.grid.update(data.panels);
     this.restyle();
     if (old?.run === data.run && old.control === data.control && this.stream) this.stream.token = data.token;

@@ -18,6 +18,9 @@ import { makeKey } from "./key.js";
 import { makeLegend, namedTraces } from "./legend.js";
 import { rows } from "./message.js";
 import { loadPlotly, themed, themedRims } from "./plotly.js";
+import { ofStep, PRINT } from "./picture.js";
+import { plotNumbers } from "./plotnumbers.js";
+import { plotPicture } from "./plotpicture.js";
 import { isSurface, Surface } from "./surface.js";
 
 const CONFIG = { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false };
@@ -38,6 +41,7 @@ export class PlotView {
     this.theme = theme;
     this.stale = stale;
     this.pick = pick;
+    this.pictured = /** @type {const} */ ("svg");
     /** Curves over all steps cost more than a frame and change less: the painter draws them less often. */
     this.slow = !panel.bindings.some(({ mode }) => mode === "frame");
     this.overSteps = panel.bindings.some(({ mode }) => mode === "series" || mode === "stack");
@@ -107,6 +111,20 @@ export class PlotView {
     Object.assign(this.cursor.style, { left: `${left}px`, top: `${t}px`, height: `${h}px` });
   }
 
+  /** @param {Scene} scene @returns {import("./csv.js").Numbers} */
+  numbers(scene) {
+    return plotNumbers(this.panel, scene, { hidden: this.hidden, weight: this.weight });
+  }
+
+  /** The plot as it is seen, with the legend and the key that stand above it on the page. @param {Scene} scene */
+  async picture(scene) {
+    if (!this.plotly) throw new Error("Plotly has not come yet.");
+    this.paint(scene);
+    const { panel } = this;
+    const title = this.overSteps ? panel.title : ofStep(panel.title, scene);
+    return plotPicture(this.plotly, this.place.data, this.#layout(PRINT), { title, rims: this.rims, key: panel.key });
+  }
+
   /** @param {Theme} theme */
   restyle(theme) {
     this.theme = theme;
@@ -136,8 +154,8 @@ export class PlotView {
     this.stale();
   }
 
-  #layout() {
-    const layout = themed(structuredClone(this.panel.figure.layout ?? {}), this.theme);
+  #layout(theme = this.theme) {
+    const layout = themed(structuredClone(this.panel.figure.layout ?? {}), theme);
     layout.showlegend = false;
     if (this.panel.log) layout.yaxis.type = this.log ? "log" : "linear";
     if (layout.yaxis.type === "log") layout.yaxis.nticks = LOG_TICKS;

@@ -72,6 +72,7 @@ def live_panel(
     right = Right(run.id, person, control=run.owner == person)
     data = {
         "run": run.id,
+        "lab": run.lab,
         "token": right.token(),
         "control": right.control,
         "base": LIVE,

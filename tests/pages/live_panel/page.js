@@ -43,7 +43,7 @@ async function open({ run = "one", control = "1", theme = "light" } = {}) {
   const panels = await (await fetch(`/panels.json?run=${run}`)).json();
   place.replaceChildren(Object.assign(document.createElement("div"), { className: "ls-panel" }));
   update({
-    run, token: "made-up", control: control !== "0", base: "/live", version: "test", title: "A run",
+    run, lab: "made-up", token: "made-up", control: control !== "0", base: "/live", version: "test", title: "A run",
     learning_rate: { low: 0.0001, high: 10 }, rate: null, panels,
   });
 }
