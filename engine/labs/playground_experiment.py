@@ -161,6 +161,12 @@ class PlaygroundExperiment:
         for parameter, values in zip_longest(parameters, split(bytearray(gradients), shapes)):
             parameter.grad = None if values is None else torch.from_numpy(values)
 
+    def net_with(self, tensors: Arrays) -> tuple[MLP, torch.Tensor]:
+        """Return a net with these parameters and buffers, in evaluation mode, and the validation points' inputs."""
+        net = self._make_net()
+        checkpoint.load_net(net, tensors)
+        return net.eval(), torch.tensor(self.dataset.validation.inputs)
+
     def script(self, changes: Sequence[Change], steps: int) -> str:
         """Return the run written out; see ``engine.labs.playground_script``."""
         return script(self.spec, self.dataset, self.task, changes, steps)
@@ -191,7 +197,7 @@ class PlaygroundExperiment:
 
     def _start(self) -> None:
         """Make the net with its initial weights, and forget what was noted during an earlier walk."""
-        self.net = MLP(self.spec, len(self.dataset.inputs.features), self.task.outputs, self.spec.seed)
+        self.net = self._make_net()
         self._parameters = dict(self.net.named_parameters())
         # Views, which follow the net as it learns: optimisers change it in place.
         self._tensors = [tensor.numpy() for tensor in self.net.state_dict().values()]
@@ -202,6 +208,9 @@ class PlaygroundExperiment:
         self._before: tuple[int, bytes] | None = None
         self._batch_losses: list[float] = []
         self._stop = Stop(self.spec)
+
+    def _make_net(self) -> MLP:
+        return MLP(self.spec, len(self.dataset.inputs.features), self.task.outputs, self.spec.seed)
 
     def _restore(self, since: Arrays) -> Step:
         step, numbers = checkpoint.load(since, self._training)

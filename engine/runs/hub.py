@@ -18,11 +18,13 @@ from engine.errors import RunError, RunRefused, StoreError
 from engine.explanation import Cell
 from engine.runs import messages
 from engine.runs.explainer import Explainer
+from engine.runs.archive import Archive
 from engine.runs.frames import decode_header
 from engine.runs.limits import Limits
 from engine.runs.live import LiveRun
 from engine.runs.loop import LoopThread
 from engine.runs.pool import Pool
+from engine.runs.recording import Recording
 from engine.runs.run import COMMANDS, RESUMABLE, Run
 from engine.runs.store import Store
 from engine.runs.watch import Cursor, Notify, Stored, Watch
@@ -43,7 +45,7 @@ __all__ = ["Hub", "Watch"]
 
 
 class Hub:
-    """All runs of this server, within its ``limits``."""
+    """All runs of this server, within its ``limits``; ``archive`` reads what was recorded of any run."""
 
     def __init__(self, store: Store, pool: Pool, limits: Limits | None = None) -> None:
         self._store = store
@@ -58,6 +60,7 @@ class Hub:
         self._watches: dict[str, set[Watch]] = {}
         self._loop = LoopThread("learnscope-hub")
         self._tending = False
+        self.archive = Archive(store, self._recording)
         store.mark_interrupted()
 
     def warm(self) -> None:
@@ -295,6 +298,10 @@ class Hub:
                 if self._limits.overdue(live):
                     live.leaving = True
                     self._loop.submit(live.retire(LEFT))
+
+    def _recording(self, run_id: str) -> Recording | None:
+        live = self._live.get(run_id)
+        return live.recording if live else None
 
     def _unwatch(self, run_id: str, watch: Watch) -> None:
         with self._lock:

@@ -4,14 +4,14 @@ A run is its spec and what a person did to it while it went on. The same steps f
 numbers bit for bit, so nothing but checkpoints, some seconds apart, is needed to be at any step again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from engine.readings import Arrays
 from engine.runs.run import Run
 from engine.runs.store import Kept, Store
-from engine.training.experiment import Experiment, Step
+from engine.training.experiment import Change, Experiment, Step
 
 PATIENCE = 10.0
 
@@ -26,7 +26,7 @@ class Past:
     message: str
     kept: Kept
     checkpoint: Arrays | None
-    changes: list[tuple[int, str, str]]
+    changes: list[Change]
 
     @classmethod
     def read(cls, database: str, run: Run) -> Self:
@@ -46,18 +46,20 @@ class Past:
         return {name: value for _, name, value in self.changes}
 
     def walk(self, steps: Iterator[Step], experiment: Experiment) -> Iterator[Step]:
-        """Walk the ``steps`` of ``experiment``, which begin at the checkpoint, to ``step``; yield them.
+        """Walk the ``steps`` of ``experiment``, which begin at the checkpoint, to ``step``; yield them."""
+        return walk(steps, experiment, self.changes, self.step)
 
-        Each change is made where it was made before.
-        """
-        changes = list(self.changes)
-        for step in steps:
-            while changes and changes[0][0] <= step.number:
-                _, name, value = changes.pop(0)
-                experiment.set(name, value)
-            yield step
-            if step.number >= self.step:
-                return
+
+def walk(steps: Iterator[Step], experiment: Experiment, changes: Sequence[Change], last: int) -> Iterator[Step]:
+    """Walk the ``steps`` of ``experiment`` to ``last``; yield them. Each change is made where it was made before."""
+    ahead = list(changes)
+    for step in steps:
+        while ahead and ahead[0][0] <= step.number:
+            _, name, value = ahead.pop(0)
+            experiment.set(name, value)
+        yield step
+        if step.number >= last:
+            return
 
 
 def past_rate(past: Past | None) -> float | None:

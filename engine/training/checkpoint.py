@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from engine.errors import DataError
 from engine.readings import Arrays
 from engine.training.experiment import Step
 
@@ -48,7 +49,7 @@ def save(training: Training, step: Step, numbers: Mapping[str, float]) -> Arrays
 
 def load(arrays: Arrays, training: Training) -> tuple[Step, dict[str, float]]:
     """Put ``training``, of the same settings, where it stood when ``arrays`` were saved; return step and numbers."""
-    training.net.load_state_dict({name: _tensor(array) for name, array in _below(arrays, "net").items()})
+    load_net(training.net, _below(arrays, "net"))
     gradients = _below(arrays, "gradient")
     for name, parameter in training.net.named_parameters():
         parameter.grad = _tensor(gradients[name]) if name in gradients else None
@@ -62,9 +63,27 @@ def load(arrays: Arrays, training: Training) -> tuple[Step, dict[str, float]]:
     return step, numbers
 
 
-def weights_in(arrays: Arrays) -> Arrays:
-    """Return the parameters and buffers of a checkpoint by their names in the net."""
-    return _below(arrays, "net")
+def load_net(net: nn.Module, tensors: Arrays) -> None:
+    """Put parameters and buffers into ``net`` by their names; raises DataError unless they are just those it has."""
+    _check_fit({name: tensor.numpy() for name, tensor in net.state_dict().items()}, tensors)
+    net.load_state_dict({name: _tensor(array) for name, array in tensors.items()})
+
+
+def _check_fit(expected: Arrays, found: Arrays) -> None:
+    """Raise DataError unless the same names have arrays of the same shapes and dtypes."""
+    for name in (*expected, *found):
+        if name not in found or name not in expected:
+            what = "lacks" if name not in found else "holds a strange"
+            raise DataError(f"This file {what} tensor {name[:60]!r}: expected those of the net, {', '.join(expected)}.")
+        here, there = expected[name], found[name]
+        if here.shape != there.shape or here.dtype != there.dtype:
+            raise DataError(
+                f"Tensor {name} of this file does not fit the net: expected {_form(here)}, received {_form(there)}."
+            )
+
+
+def _form(array: np.ndarray) -> str:
+    return f"{array.dtype} {' × '.join(map(str, array.shape)) or 'number'}"
 
 
 def _below(arrays: Arrays, prefix: str) -> Arrays:
