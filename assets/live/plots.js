@@ -11,6 +11,11 @@
  * @property {string} array
  * @property {"frame" | "opening" | "series" | "stack"} mode
  * @property {"linear" | "log10"} scale
+ *
+ * @typedef {object} Look  how a person has set a plot
+ * @property {boolean} [log]
+ * @property {number} [smooth]  weight
+ * @property {number[]} [hidden]  traces
  */
 import { cellBelow, cellOf, curveUpdate, stackUpdate } from "./bindings.js";
 import { make } from "./dom.js";
@@ -46,6 +51,7 @@ export class PlotView {
     this.slow = !panel.bindings.some(({ mode }) => mode === "frame");
     this.overSteps = panel.bindings.some(({ mode }) => mode === "series" || mode === "stack");
     this.log = panel.figure.layout?.yaxis?.type === "log";
+    this.beginsLog = this.log;
     this.weight = 0;
     // Plotly writes into what it is given; the panel belongs to the page.
     this.traces = structuredClone(panel.figure.data);
@@ -64,7 +70,9 @@ export class PlotView {
     this.cursor = make("div", { class: "ls-cursor", hidden: true });
     this.hidden = new Set();
     const named = namedTraces(panel.figure);
-    if (named.length) card.legend.append(makeLegend(this.traces, named, (trace, shown) => this.#toggle(trace, shown)));
+    this.legend = named.length ? makeLegend(this.traces, named, (trace, shown) => this.#toggle(trace, shown)) : null;
+    this.named = named;
+    if (this.legend) card.legend.append(this.legend);
     if (panel.key) card.legend.append(makeKey(panel.key));
     card.body.append(...[...this.surfaces.values()].map(({ element }) => element), this.place, this.cursor);
     this.#addTools(card);
@@ -109,6 +117,24 @@ export class PlotView {
     const { t, h } = this.place._fullLayout._size;
     const left = axis._offset + Math.max(0, Math.min(axis._length, axis.l2p(frame.header.step)));
     Object.assign(this.cursor.style, { left: `${left}px`, top: `${t}px`, height: `${h}px` });
+  }
+
+  /** @returns {string[]} */
+  get look() {
+    const hidden = [...this.hidden].sort((one, other) => one - other).map((trace) => `hide${trace}`);
+    const log = this.log === this.beginsLog ? [] : [this.log ? "log" : "linear"];
+    return [...log, ...(this.weight ? [`smooth${Math.round(100 * this.weight)}`] : []), ...hidden];
+  }
+
+  /** Be set as a link says, by the controls that a person would use. @param {Look} look */
+  wear({ log, smooth, hidden = [] }) {
+    const { box, slider } = this.controls;
+    if (log !== undefined && box && box.checked !== log) box.click();
+    if (smooth !== undefined && slider) {
+      slider.value = String(smooth);
+      slider.dispatchEvent(new Event("input"));
+    }
+    for (const trace of hidden) /** @type {HTMLElement} */ (this.legend?.children[this.named.indexOf(trace)])?.click();
   }
 
   /** @param {Scene} scene @returns {import("./csv.js").Numbers} */
@@ -218,6 +244,7 @@ export class PlotView {
   #toggle(trace, shown) {
     if (shown) this.hidden.delete(trace);
     else this.hidden.add(trace);
+    this.traces[trace].visible = shown; // for a plot that is not begun yet
     this.plotly?.restyle(this.place, { visible: shown }, [trace]);
     this.stale();
   }
@@ -225,11 +252,14 @@ export class PlotView {
   /** @param {Card} card */
   #addTools(card) {
     const { id, title, smoothing, log } = this.panel;
+    /** @type {{slider?: HTMLInputElement, box?: HTMLInputElement}} */
+    this.controls = {};
     if (smoothing) {
       const slider = make("input", {
         type: "range", min: 0, max: 0.99, step: 0.01, value: 0,
         "aria-label": `Smoothing of ${title}`, "data-testid": `smoothing-${id}`,
       });
+      this.controls.slider = slider;
       slider.addEventListener("input", () => {
         this.weight = Number(slider.value);
         this.stale();
@@ -238,6 +268,7 @@ export class PlotView {
     }
     if (log) {
       const box = make("input", { type: "checkbox", checked: this.log, "data-testid": `log-${id}` });
+      this.controls.box = box;
       box.addEventListener("change", () => {
         this.log = box.checked;
         this.restyle(this.theme);

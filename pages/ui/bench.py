@@ -52,6 +52,7 @@ def _show(lab: Lab, here: desk.Desk, run: Run) -> None:
     if not desk.is_mine(run):
         _watching(here)
     panels = lab.panels(desk.run_spec(here, run))
+    look = here.look.of(run.id)
     live_panel(
         run,
         here.spec,
@@ -59,11 +60,12 @@ def _show(lab: Lab, here: desk.Desk, run: Run) -> None:
         title=lab.title,
         person=person(),
         key=f"{lab.name}.live",
+        look=look,
         on_set=lambda told: desk.follow(here, told),
         on_again=lambda told: desk.again(here, told),
         on_branch=lambda told: desk.branch(here, told),
     )
-    take_away(run, f"{lab.name}.take")
+    take_away(run, f"{lab.name}.take", look.step)
 
 
 def _new_weights(here: desk.Desk) -> None:
