@@ -119,6 +119,11 @@ class PlaygroundExperiment:
     def _frozen(self) -> list[nn.Module]:
         return self.net.parts_of(self._still)
 
+    def _ever_frozen(self, numbers: Mapping[str, float]) -> list[nn.Module]:
+        """Return the parts that may not have learnt before the checkpoint with these numbers."""
+        since = {name for name in get_args(Frozen) if numbers[f"frozen_{name}"]}
+        return self.net.parts_of(tuple({*self.spec.frozen, *since}))
+
     def foresee(self) -> None:
         """Take note of the weights now; see ``Experiment.foresee``."""
         self._before = (self._step.number, join(self._matrices))
@@ -213,8 +218,9 @@ class PlaygroundExperiment:
         return MLP(self.spec, len(self.dataset.inputs.features), self.task.outputs, self.spec.seed)
 
     def _restore(self, since: Arrays) -> Step:
-        step, numbers = checkpoint.load(since, self._training)
-        self._rate = numbers["learning_rate"]
+        names = ("learning_rate", *_flags(self._still), *self._stop.numbers)
+        step, numbers = checkpoint.load(since, self._training, names, self._ever_frozen)
+        self.set("learning_rate", repr(numbers["learning_rate"]))
         self._still = tuple(name for name in get_args(Frozen) if numbers[f"frozen_{name}"])
         self._stop.restore(numbers)
         return step

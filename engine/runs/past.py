@@ -34,9 +34,12 @@ class Past:
         store = Store.prepared(database, patience=PATIENCE)
         try:
             found = store.checkpoint(run.id, run.step)
+            kept = store.kept(run.id)
             branched = f"Branched from another run at step {run.parent_step:,}; what came before, the two share."
             message = branched if run.parent and run.step == run.parent_step else ""
-            return cls(run.step, message, store.kept(run.id), found[1] if found else None, store.events(run.id))
+            if not kept.frames:
+                message = f"Opened from a file at step {run.step:,}; what came before is not in the file."
+            return cls(run.step, message, kept, found[1] if found else None, store.events(run.id))
         finally:
             store.close()
 

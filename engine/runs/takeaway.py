@@ -7,9 +7,10 @@ from engine.readings import Arrays
 from engine.runs.archive import Archive
 from engine.runs.aside import aside
 from engine.runs.extras import ONNX, TENSORBOARD
-from engine.runs.frames import decode
+from engine.runs.frames import decode, decode_header
 from engine.runs.metrics import Metrics
 from engine.runs.run import Run
+from engine.runs.runfile import RunFile
 from engine.runs.script import change_arguments
 from engine.runs.weights import Weights, below, net_in
 
@@ -69,6 +70,15 @@ def events_file(archive: Archive, run: Run) -> tuple[int, bytes]:
     TENSORBOARD.require()
     step, metrics = metrics_file(archive, run)
     return step, aside("The event file", ["events", "{metrics}", "--output={output}"], {"metrics": metrics})
+
+
+def run_file(archive: Archive, run: Run, step: int | None = None) -> tuple[int, bytes]:
+    """Return the run as it stood at the recorded step nearest to ``step``, or at the last, as one JSON file."""
+    payload = archive.frame(run.id, LAST if step is None else max(0, step))
+    if payload is None:
+        raise RunError("Nothing was recorded of this run yet: train it first.")
+    at = int(decode_header(payload)["step"])
+    return at, RunFile.of(archive, run, at).to_json()
 
 
 def _walked_to(archive: Archive, run: Run, step: int, checkpoint: Arrays) -> Weights:

@@ -166,6 +166,14 @@ def branch(here: Desk, told: object) -> None:
                     here.run, here.notice = run.id, ""
 
 
+def adopt(here: Desk, run: Run) -> None:
+    """Leave the run shown for another of this person that has been opened elsewhere, as from a file."""
+    with here.lock:
+        hub().leave(here.run, person())
+        here.spec, here.run, here.notice, here.preset = _spec_now(here, run), run.id, "", ""
+        here.edition += 1
+
+
 def _take_settings(here: Desk, spec: Spec) -> None:
     """Fill the form anew with ``spec``, and leave the run shown for one of these settings."""
     hub().leave(here.run, person())

@@ -97,6 +97,17 @@ WAYS = (
         of_step=True,
         extra=ONNX,
     ),
+    Way(
+        "Whole run",
+        ":material/save:",
+        "The run as it stands at one step: its settings, what was changed, its weights and all that the optimiser "
+        "remembers. Opened here again, or on another computer, it goes on with the same numbers.",
+        "Make the file of the run",
+        "json",
+        "application/json",
+        lambda run, step: takeaway.run_file(hub().archive, run, step),
+        of_step=True,
+    ),
 )
 
 

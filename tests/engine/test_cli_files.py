@@ -86,11 +86,11 @@ BAD = {
     "of no step": (lambda tensors: altered(tensors, step="-1"), "does not say of which run"),
     "of no lab": (lambda tensors: altered(tensors, lab="kitchen"), "There is no lab 'kitchen'"),
     "of no spec": (lambda tensors: altered(tensors, spec="[1]"), "no JSON object"),
-    "a tensor less": (lambda tensors: altered(tensors, layers__0__bias=None), "lacks tensor 'layers.0.bias'"),
-    "a tensor more": (lambda tensors: altered(tensors, evil=np.zeros(3)), "holds a strange tensor 'evil'"),
+    "a tensor less": (lambda tensors: altered(tensors, layers__0__bias=None), "lacks layers.0.bias"),
+    "a tensor more": (lambda tensors: altered(tensors, evil=np.zeros(3)), "holds 'evil'"),
     "another shape": (
         lambda tensors: altered(tensors, layers__0__bias=np.zeros(4, np.float32)),
-        "layers.0.bias of this file does not fit the net: expected float32 3, received float32 4",
+        "layers.0.bias in this file does not fit the settings: expected float32 3, received float32 4",
     ),
     "another dtype": (lambda tensors: altered(tensors, layers__0__bias=np.zeros(3)), "received float64 3"),
 }
