@@ -17,9 +17,11 @@ from engine.errors import DataError, LearnscopeError, RunError
 from engine.labs.playground import LAB, PlaygroundSpec
 from engine.labs.playground_experiment import PlaygroundExperiment
 from engine.runs import takeaway
+from engine.runs.archive import Archive
 from engine.runs.frames import decode
 from engine.runs.run import Run
 from engine.runs.runfile import MAX_BYTES, RunFile
+from engine.runs.store import Store
 from pages.ui import house
 from pages.ui.bringback import restored
 from tests.pages.conftest import OpenPage
@@ -111,6 +113,9 @@ def walked(changes: list[tuple[int, str, str]], last: int) -> dict[int, float]:
 def test_a_run_that_came_back_is_recorded_as_any_other(trained: Run, opened: Callable[[bytes], Run]):
     hub = house.hub()
     run = opened(takeaway.run_file(hub.archive, trained)[1])
+    stored = Archive(Store())  # what would be left if the server died now
+    assert stored.opening(run.id) is not None
+    assert stored.frame(run.id, run.step) is not None
     hub.command(run.id, "stop")
     eventually(lambda: run.id not in hub.live_ids())
     assert hub.archive.opening(run.id) is not None
