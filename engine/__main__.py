@@ -3,12 +3,16 @@
     python -m engine labs [--json]
     python -m engine run LAB [--spec FILE.json] [--set key=value ...] [--steps N]
     python -m engine script LAB [--spec FILE.json] [--set key=value ...] [--steps N] [--change STEP:key=value ...]
+    python -m engine weights LAB [the same] --output FILE.safetensors
+    python -m engine onnx FILE.safetensors --output FILE.onnx
+    python -m engine events FILE.csv --output FILE.tfevents
 
 ``run`` prints one JSON object per line: frames with ``step`` and the scalars of the lab (null where a number is NaN or
 infinite), and last ``{"result": ...}``. Which steps become frames follows from their numbers alone, so that the same
 spec prints the same bytes. ``script`` prints a PyTorch script that needs nothing of ours and has the losses of that
-run; ``--change`` are settings that were changed while it went on. A bad lab, setting, value or file ends with status 2
-and one sentence on standard error.
+run; ``--change`` are settings that were changed while it went on. ``weights`` trains and keeps the net, ``onnx`` turns
+it into a file for other programs, ``events`` turns the table of metrics that a page gives into one for TensorBoard. A
+bad lab, setting, value or file ends with status 2 and one sentence on standard error.
 """
 
 import argparse
@@ -24,6 +28,10 @@ from typing import Any, NoReturn
 from engine.errors import LearnscopeError, SpecError
 from engine.labs.catalogue import LABS, get_lab
 from engine.labs.lab import Lab
+from engine.runs.extras import ONNX, TENSORBOARD
+from engine.runs.metrics import Metrics, event_file
+from engine.runs.past import walk
+from engine.runs.weights import Weights, load_tensors, net_in
 from engine.spec import MAX_JSON_CHARS, Spec
 from engine.training.experiment import Change, Experiment, Moment, Step
 
@@ -71,15 +79,27 @@ def _parser() -> Parser:
     run = commands.add_parser("run", help="train one lab and print what happens, a JSON object per line")
     run.set_defaults(command=_run)
     script = commands.add_parser("script", help="print a PyTorch script that does the same")
-    script.add_argument(
-        "--change",
-        metavar="STEP:key=value",
-        action="append",
-        default=[],
-        help="a setting that was changed at a step; may be repeated",
-    )
     script.set_defaults(command=_script)
-    for command in (run, script):
+    weights = commands.add_parser("weights", help="train one lab and keep its net as a safetensors file")
+    weights.add_argument("--since", metavar="FILE", help="begin at a checkpoint of the same run")
+    weights.set_defaults(command=_weights)
+    onnx = commands.add_parser("onnx", help="turn weights that were kept into an ONNX file")
+    onnx.set_defaults(command=_onnx)
+    events = commands.add_parser("events", help="turn a table of metrics into a TensorBoard event file")
+    events.set_defaults(command=_events)
+    for command in (onnx, events):
+        command.add_argument("file", metavar="FILE")
+    for command in (weights, onnx, events):
+        command.add_argument("--output", metavar="FILE", required=True, help="the file to be written")
+    for command in (script, weights):
+        command.add_argument(
+            "--change",
+            metavar="STEP:key=value",
+            action="append",
+            default=[],
+            help="a setting that was changed at a step; may be repeated",
+        )
+    for command in (run, script, weights):
         command.add_argument("lab", metavar="LAB")
         command.add_argument("--spec", metavar="FILE.json", help="settings as a JSON object")
         command.add_argument(
@@ -108,15 +128,44 @@ def _run(options: argparse.Namespace) -> Iterator[str]:
 
 
 def _script(options: argparse.Namespace) -> Iterator[str]:
+    _, _, experiment, changes, steps = _read_run(options)
+    for _, name, value in changes:
+        experiment.set(name, value)  # so that a bad one is told
+    yield experiment.script(changes, steps).rstrip("\n")
+
+
+def _weights(options: argparse.Namespace) -> Iterator[str]:
+    lab, spec, experiment, changes, steps = _read_run(options)
+    since = load_tensors(_read_bytes(options.since)) if options.since else None
+    number = 0
+    for step in walk(experiment.steps(since), experiment, changes, steps):
+        number = step.number
+    weights = Weights(lab.name, spec.to_json(), number, net_in(experiment.checkpoint()))
+    yield _write(options.output, weights.to_bytes(), number)
+
+
+def _onnx(options: argparse.Namespace) -> Iterator[str]:
+    ONNX.require()
+    from engine.runs.onnx_file import onnx_file
+
+    weights = Weights.from_bytes(_read_bytes(options.file))
+    yield _write(options.output, onnx_file(weights), weights.step)
+
+
+def _events(options: argparse.Namespace) -> Iterator[str]:
+    TENSORBOARD.require()
+    metrics = Metrics.from_csv(_decoded(_read_bytes(options.file), options.file, "a table of metrics"))
+    yield _write(options.output, event_file(metrics), int(metrics.steps[-1]))
+
+
+def _read_run(options: argparse.Namespace) -> tuple[Lab, Spec, Experiment, list[Change], int]:
+    """Return what is to be walked, with what is changed on the way, and to which step."""
     lab = get_lab(options.lab)
     spec = _read_spec(lab, options.spec, options.set)
     steps = _read_steps(options.steps or str(SCRIPT_STEPS))
     changes = [_read_change(text) for text in options.change]
     _use_one_thread()
-    experiment = lab.open(spec)
-    for _, name, value in changes:
-        experiment.set(name, value)  # so that a bad one is told
-    yield experiment.script(changes, int(steps)).rstrip("\n")
+    return lab, spec, lab.open(spec), changes, int(steps)
 
 
 def _train(lab: Lab, spec: Spec, experiment: Experiment, last: float) -> Iterator[str]:
@@ -178,15 +227,34 @@ def _read_spec(lab: Lab, file: str | None, changes: Sequence[str]) -> Spec:
 
 
 def _read_text(file: str) -> str:
+    # Four bytes are the most that a character takes: what is longer is refused without being read.
+    return _decoded(_read_bytes(file, 4 * MAX_JSON_CHARS + 1), file, "a JSON object of settings")
+
+
+def _read_bytes(file: str, most: int = -1) -> bytes:
     try:
-        # Four bytes are the most that a character takes: what is longer is refused without being read.
         with Path(file).open("rb") as stream:
-            return stream.read(4 * MAX_JSON_CHARS + 1).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise SpecError(f"{file} is not written in UTF-8: expected a JSON object of settings.") from None
+            return stream.read(most)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "it is no path"
         raise SpecError(f"{file[:200]} cannot be read: {why}.") from None
+
+
+def _decoded(data: bytes, file: str, expected: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SpecError(f"{file} is not written in UTF-8: expected {expected}.") from None
+
+
+def _write(file: str, data: bytes, step: int) -> str:
+    """Write a file and return the line that says so."""
+    try:
+        Path(file).write_bytes(data)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it is no path"
+        raise SpecError(f"{file[:200]} cannot be written: {why}.") from None
+    return json.dumps({"written": file, "bytes": len(data), "step": step})
 
 
 def _read_steps(text: str | None) -> float:

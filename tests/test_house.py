@@ -4,9 +4,12 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+
+from engine.version import VERSION
 
 ROOT = Path(__file__).parents[1]
 PYTHON = [*sorted(path for part in ("engine", "pages") for path in (ROOT / part).rglob("*.py")), ROOT / "app.py"]
@@ -56,10 +59,23 @@ def test_everything_public_says_what_it_is(path):
     assert [name for name in public if name.startswith("module.")] == []
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-extras.txt", "requirements-dev.txt"])
 def test_requirements_are_pinned_exactly(name):
     lines = [line for line in (ROOT / name).read_text().splitlines() if line and not line.startswith("#")]
     assert [line for line in lines if not re.fullmatch(r"[a-zA-Z0-9._-]+(\[[a-z]+\])?==[0-9][^,;*\s]*", line)] == []
+
+
+def test_extras_are_among_what_tests_need():
+    extras, tests = (
+        {line for line in (ROOT / name).read_text().splitlines() if "==" in line}
+        for name in ("requirements-extras.txt", "requirements-dev.txt")
+    )
+    assert extras
+    assert extras <= tests
+
+
+def test_files_that_one_takes_away_name_this_version():
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == VERSION
 
 
 def test_readme_names_only_targets_that_exist():

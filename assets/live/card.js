@@ -11,6 +11,7 @@
  * @property {string} alt
  */
 import { make } from "./dom.js";
+import { popup } from "./popup.js";
 
 export class Card {
   /** @param {Panel} panel */
@@ -39,13 +40,5 @@ export class Card {
 
 /** @param {Panel} panel */
 function help(panel) {
-  const mark = make("summary", { "aria-label": `About ${panel.title}`, title: panel.help }, "?");
-  const details = make("details", { class: "ls-help" }, mark, make("p", {}, panel.help));
-  details.addEventListener("keydown", ({ key }) => {
-    if (key === "Escape") details.open = false;
-  });
-  details.addEventListener("focusout", ({ relatedTarget }) => {
-    if (!details.contains(/** @type {Node | null} */ (relatedTarget))) details.open = false;
-  });
-  return details;
+  return popup("?", { name: `About ${panel.title}`, title: panel.help }, make("p", {}, panel.help));
 }

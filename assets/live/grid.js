@@ -4,6 +4,7 @@ import { make } from "./dom.js";
 import { NetworkView } from "./network.js";
 import { PlotView } from "./plots.js";
 import { TableView } from "./table.js";
+import { takeMenu } from "./take.js";
 import { TensorView } from "./tensor.js";
 import { WordsView } from "./words.js";
 
@@ -19,8 +20,10 @@ export class Grid {
     this.painter = painter;
     this.theme = theme;
     this.pick = pick;
+    /** The name of the lab, in the names of files. */
+    this.lab = "run";
     this.element = make("div", { class: "ls-grid" });
-    /** @type {{text: string, card: Card, view: import("./painter.js").View}[]} */
+    /** @type {{id: string, text: string, card: Card, view: import("./painter.js").View}[]} */
     this.slots = [];
   }
 
@@ -28,14 +31,15 @@ export class Grid {
    * Show these panels in their order; those that are equal to what is there keep their card, wherever it was.
    *
    * @param {import("./card.js").Panel[]} panels
+   * @param {Record<string, import("./plots.js").Look>} looks  how a new card of that id begins
    */
-  update(panels) {
+  update(panels, looks = {}) {
     const old = new Map(this.slots.map((slot) => [slot.text, slot]));
     this.slots = panels.map((panel) => {
       const text = JSON.stringify(panel);
       const kept = old.get(text);
       old.delete(text);
-      return kept ?? this.#build(panel, text);
+      return kept ?? this.#build(panel, text, looks[panel.id]);
     });
     for (const { card } of old.values()) {
       this.painter.remove(card.element);
@@ -57,18 +61,26 @@ export class Grid {
     for (const { card } of this.slots) card.waiting = waiting;
   }
 
+  /** How panels are set where that is not as they begin: `loss.log.smooth90.hide0*score.smooth50`; pages/ui/links.py reads it. */
+  get look() {
+    const set = this.slots.flatMap(({ id, view }) => (view.look?.length ? [[id, ...view.look].join(".")] : []));
+    return set.join("*");
+  }
+
   /** @param {import("./theme.js").Theme} theme */
   restyle(theme) {
     this.theme = theme;
     for (const { view } of this.slots) view.restyle(theme);
   }
 
-  #build(panel, text) {
+  #build(panel, text, look) {
     const card = new Card(panel);
     card.waiting = true;
     this.element.append(card.element);
     const view = new VIEWS[panel.kind](panel, card, this.theme, () => this.painter.markStale(card.element), this.pick);
+    if (look) view.wear?.(look);
+    card.tools.append(takeMenu(panel, view, () => this.painter.scene(), () => this.lab));
     this.painter.add(card.element, view);
-    return { text, card, view };
+    return { id: panel.id, text, card, view };
   }
 }

@@ -10,6 +10,8 @@ import { clearCanvas, make } from "./dom.js";
 import { edgeAt, endsOf, nodeAt, planNet } from "./netplan.js";
 import { NeuronMaps } from "./neuronmaps.js";
 import { exact } from "./numbers.js";
+import { drawn, ofStep, PRINT } from "./picture.js";
+import { CELL_COLUMNS, cellsOf } from "./tensorcells.js";
 import { Tooltip } from "./tooltip.js";
 
 const STRENGTHS = 8;
@@ -34,6 +36,7 @@ export class NetworkView {
     this.theme = theme;
     this.stale = stale;
     this.pick = pick;
+    this.pictured = /** @type {const} */ ("png");
     this.maps = new NeuronMaps();
     /** @type {Scene | null} */
     this.scene = null;
@@ -57,10 +60,26 @@ export class NetworkView {
     this.plan = planNet(Array.from(units), this.scroller.clientWidth, this.scroller.clientHeight);
     this.#updateMaps(scene);
     const context = clearCanvas(this.canvas, this.plan.width, this.plan.height);
-    this.panel.tensors.forEach((name, layer) => this.#drawEdges(context, scene.frame.arrays.get(name), layer));
-    for (const node of this.plan.layers.flat()) this.#drawNode(context, node);
-    this.#drawWords(context);
+    this.#drawNet(context, scene);
     this.#drawUnder(context);
+  }
+
+  /** @param {Scene} scene @returns {import("./csv.js").Numbers} every weight and bias, by the tensors' own names */
+  numbers({ frame }) {
+    const names = this.panel.tensors.flatMap((name) => [name, biasOf(name)]);
+    const rows = names.flatMap((name) => cellsOf(bare(name), frame.arrays.get(name)));
+    return { columns: CELL_COLUMNS, rows };
+  }
+
+  /** @param {Scene} scene */
+  picture(scene) {
+    const { theme } = this;
+    return drawn(ofStep(this.panel.title, scene), this.plan.width, this.plan.height, (context) => {
+      this.theme = PRINT;
+      this.#updateMaps(scene);
+      this.#drawNet(context, scene);
+      this.theme = theme;
+    });
   }
 
   /** @param {import("./theme.js").Theme} theme */
@@ -71,6 +90,12 @@ export class NetworkView {
 
   close() {
     this.resizing.disconnect();
+  }
+
+  #drawNet(context, { frame }) {
+    this.panel.tensors.forEach((name, layer) => this.#drawEdges(context, frame.arrays.get(name), layer));
+    for (const node of this.plan.layers.flat()) this.#drawNode(context, node);
+    this.#drawWords(context);
   }
 
   #updateMaps({ frame }) {
@@ -246,7 +271,7 @@ export class NetworkView {
     const range = `from ${exact(low)} to ${exact(high)} over the map`;
     if (node.layer === 0) return [this.panel.inputs[node.index] ?? `input ${node.index}`, range];
     const layer = node.layer - 1;
-    const bias = this.panel.tensors[layer].replace(/weight$/, "bias");
+    const bias = biasOf(this.panel.tensors[layer]);
     const offset = arrays?.get(bias)?.values[node.index];
     const weights = this.plan.layers[layer].slice(0, WEIGHTS_TOLD);
     return [
@@ -261,6 +286,10 @@ export class NetworkView {
 /** The name that the tensor has in the net: without the name of the reading that carries it. */
 function bare(name) {
   return name.replace(/^weights\./, "");
+}
+
+function biasOf(name) {
+  return name.replace(/weight$/, "bias");
 }
 
 function caption({ first, other, last }, layer, layers) {

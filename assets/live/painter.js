@@ -15,6 +15,11 @@
  * @property {(scene: Scene) => void} [mark]  mark the step shown, cheaply
  * @property {(theme: import("./theme.js").Theme) => void} restyle
  * @property {() => void} close
+ * @property {(scene: Scene) => import("./csv.js").Numbers} numbers  what it shows, as a table
+ * @property {string[]} [look]  how a person has set it, where that is not as it began
+ * @property {(look: import("./plots.js").Look) => void} [wear]  be set so
+ * @property {"svg" | "png"} [pictured]  see take.js
+ * @property {(scene: Scene) => Promise<Blob>} [picture]
  *
  * @typedef {object} Entry
  * @property {View} view

@@ -6,18 +6,21 @@
  *
  * @typedef {object} Data  what pages/ui/live_panel.py gives
  * @property {string} run
+ * @property {string} lab  its name, with which the names of files begin
  * @property {string} token  what the server lets this person do with the run, signed
  * @property {boolean} control
  * @property {import("./card.js").Panel[]} panels
  * @property {{low: number, high: number} | null} learning_rate  bounds of the control, null for none
  * @property {number | null} rate  the learning rate of a run that is over: it does not tell it any more
  * @property {string} title
+ * @property {{step: number | null, plots: Record<string, import("./plots.js").Look>}} [look]  what a link asks to be shown
  */
 import { Banner } from "./banner.js";
 import { make } from "./dom.js";
 import { ExplanationBox } from "./explanation.js";
 import { Grid } from "./grid.js";
 import { listenToKeys } from "./keyboard.js";
+import { LinkButton, linkTo } from "./link.js";
 import { Painter } from "./painter.js";
 import { Speed, valuesOf } from "./readouts.js";
 import { Recording } from "./recording.js";
@@ -72,6 +75,8 @@ class LivePanel {
       (message) => this.banner.refuse(message),
     );
     this.scrubber = new Scrubber((position) => this.look(position), () => this.follow(), (step) => this.telling.branch(step));
+    this.link = new LinkButton(() => linkTo(location.href, this.recording?.chosen ?? null, this.grid.look));
+    this.scrubber.element.append(this.link.element);
     this.banner = new Banner();
     this.speaker = new Speaker();
     this.painter = new Painter(
@@ -85,6 +90,7 @@ class LivePanel {
       { class: "ls-top" },
       this.transport.element,
       this.scrubber.element,
+      this.link.row,
       this.banner.element,
     );
     root.replaceChildren(bar, this.transport.readouts.element, this.grid.element, this.explanation.element, this.speaker.element);
@@ -100,10 +106,12 @@ class LivePanel {
     this.data = data;
     this.root.setAttribute("aria-label", data.title);
     this.transport.update(data);
-    this.grid.update(data.panels);
+    this.grid.lab = data.lab;
+    this.grid.update(data.panels, data.look?.plots);
     this.restyle();
     if (old?.run === data.run && old.control === data.control && this.stream) this.stream.token = data.token;
     else this.connect(data);
+    if (old?.run === data.run && old.look?.step !== data.look?.step) this.lookAt(data.look?.step ?? null);
     this.transport.rate.show(data.rate ?? NaN);
   }
 
@@ -137,7 +145,7 @@ class LivePanel {
     const { kind, header, arrays } = message;
     const steps = /** @type {Int32Array} */ (arrays.get("steps")?.values ?? new Int32Array());
     const recording = this.recording;
-    if (kind === "opening") this.open(message, recording?.run === header.run ? recording.chosen : null);
+    if (kind === "opening") this.open(message, recording?.run === header.run ? recording.chosen : (this.data?.look?.step ?? null));
     else if (kind === "state") this.showState(header);
     else if (kind === "refused") this.banner.refuse(String(header.message));
     else if (kind === "explained") this.explanation.receive(header);
@@ -228,6 +236,13 @@ class LivePanel {
     else this.follow();
   }
 
+  /** Look at the step that a link names. @param {number | null} step */
+  lookAt(step) {
+    if (!this.recording || step === null) return;
+    this.recording.chosen = step;
+    this.painter.request();
+  }
+
   look(position) {
     this.recording?.choose(position);
     this.painter.request();
@@ -272,6 +287,7 @@ class LivePanel {
     this.painter.close();
     this.speaker.close();
     this.banner.close();
+    this.link.close();
     for (const end of this.ends) end();
   }
 }

@@ -11,6 +11,11 @@
  * @property {string} array
  * @property {"frame" | "opening" | "series" | "stack"} mode
  * @property {"linear" | "log10"} scale
+ *
+ * @typedef {object} Look  how a person has set a plot
+ * @property {boolean} [log]
+ * @property {number} [smooth]  weight
+ * @property {number[]} [hidden]  traces
  */
 import { cellBelow, cellOf, curveUpdate, stackUpdate } from "./bindings.js";
 import { make } from "./dom.js";
@@ -18,6 +23,9 @@ import { makeKey } from "./key.js";
 import { makeLegend, namedTraces } from "./legend.js";
 import { rows } from "./message.js";
 import { loadPlotly, themed, themedRims } from "./plotly.js";
+import { ofStep, PRINT } from "./picture.js";
+import { plotNumbers } from "./plotnumbers.js";
+import { plotPicture } from "./plotpicture.js";
 import { isSurface, Surface } from "./surface.js";
 
 const CONFIG = { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false };
@@ -38,10 +46,12 @@ export class PlotView {
     this.theme = theme;
     this.stale = stale;
     this.pick = pick;
+    this.pictured = /** @type {const} */ ("svg");
     /** Curves over all steps cost more than a frame and change less: the painter draws them less often. */
     this.slow = !panel.bindings.some(({ mode }) => mode === "frame");
     this.overSteps = panel.bindings.some(({ mode }) => mode === "series" || mode === "stack");
     this.log = panel.figure.layout?.yaxis?.type === "log";
+    this.beginsLog = this.log;
     this.weight = 0;
     // Plotly writes into what it is given; the panel belongs to the page.
     this.traces = structuredClone(panel.figure.data);
@@ -60,7 +70,9 @@ export class PlotView {
     this.cursor = make("div", { class: "ls-cursor", hidden: true });
     this.hidden = new Set();
     const named = namedTraces(panel.figure);
-    if (named.length) card.legend.append(makeLegend(this.traces, named, (trace, shown) => this.#toggle(trace, shown)));
+    this.legend = named.length ? makeLegend(this.traces, named, (trace, shown) => this.#toggle(trace, shown)) : null;
+    this.named = named;
+    if (this.legend) card.legend.append(this.legend);
     if (panel.key) card.legend.append(makeKey(panel.key));
     card.body.append(...[...this.surfaces.values()].map(({ element }) => element), this.place, this.cursor);
     this.#addTools(card);
@@ -107,6 +119,38 @@ export class PlotView {
     Object.assign(this.cursor.style, { left: `${left}px`, top: `${t}px`, height: `${h}px` });
   }
 
+  /** @returns {string[]} */
+  get look() {
+    const hidden = [...this.hidden].sort((one, other) => one - other).map((trace) => `hide${trace}`);
+    const log = this.log === this.beginsLog ? [] : [this.log ? "log" : "linear"];
+    return [...log, ...(this.weight ? [`smooth${Math.round(100 * this.weight)}`] : []), ...hidden];
+  }
+
+  /** Be set as a link says, by the controls that a person would use. @param {Look} look */
+  wear({ log, smooth, hidden = [] }) {
+    const { box, slider } = this.controls;
+    if (log !== undefined && box && box.checked !== log) box.click();
+    if (smooth !== undefined && slider) {
+      slider.value = String(smooth);
+      slider.dispatchEvent(new Event("input"));
+    }
+    for (const trace of hidden) /** @type {HTMLElement} */ (this.legend?.children[this.named.indexOf(trace)])?.click();
+  }
+
+  /** @param {Scene} scene @returns {import("./csv.js").Numbers} */
+  numbers(scene) {
+    return plotNumbers(this.panel, scene, { hidden: this.hidden, weight: this.weight });
+  }
+
+  /** The plot as it is seen, with the legend and the key that stand above it on the page. @param {Scene} scene */
+  async picture(scene) {
+    if (!this.plotly) throw new Error("Plotly has not come yet.");
+    this.paint(scene);
+    const { panel } = this;
+    const title = this.overSteps ? panel.title : ofStep(panel.title, scene);
+    return plotPicture(this.plotly, this.place.data, this.#layout(PRINT), { title, rims: this.rims, key: panel.key });
+  }
+
   /** @param {Theme} theme */
   restyle(theme) {
     this.theme = theme;
@@ -136,8 +180,8 @@ export class PlotView {
     this.stale();
   }
 
-  #layout() {
-    const layout = themed(structuredClone(this.panel.figure.layout ?? {}), this.theme);
+  #layout(theme = this.theme) {
+    const layout = themed(structuredClone(this.panel.figure.layout ?? {}), theme);
     layout.showlegend = false;
     if (this.panel.log) layout.yaxis.type = this.log ? "log" : "linear";
     if (layout.yaxis.type === "log") layout.yaxis.nticks = LOG_TICKS;
@@ -200,6 +244,7 @@ export class PlotView {
   #toggle(trace, shown) {
     if (shown) this.hidden.delete(trace);
     else this.hidden.add(trace);
+    this.traces[trace].visible = shown; // for a plot that is not begun yet
     this.plotly?.restyle(this.place, { visible: shown }, [trace]);
     this.stale();
   }
@@ -207,11 +252,14 @@ export class PlotView {
   /** @param {Card} card */
   #addTools(card) {
     const { id, title, smoothing, log } = this.panel;
+    /** @type {{slider?: HTMLInputElement, box?: HTMLInputElement}} */
+    this.controls = {};
     if (smoothing) {
       const slider = make("input", {
         type: "range", min: 0, max: 0.99, step: 0.01, value: 0,
         "aria-label": `Smoothing of ${title}`, "data-testid": `smoothing-${id}`,
       });
+      this.controls.slider = slider;
       slider.addEventListener("input", () => {
         this.weight = Number(slider.value);
         this.stale();
@@ -220,6 +268,7 @@ export class PlotView {
     }
     if (log) {
       const box = make("input", { type: "checkbox", checked: this.log, "data-testid": `log-${id}` });
+      this.controls.box = box;
       box.addEventListener("change", () => {
         this.log = box.checked;
         this.restyle(this.theme);

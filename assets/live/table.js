@@ -5,6 +5,8 @@
  */
 import { make, setText } from "./dom.js";
 import { short, whole } from "./numbers.js";
+import { ofStep } from "./picture.js";
+import { drawnTable } from "./tablepicture.js";
 
 export class TableView {
   /**
@@ -13,6 +15,7 @@ export class TableView {
    */
   constructor(panel, card) {
     this.always = true;
+    this.pictured = /** @type {const} */ ("png");
     this.panel = panel;
     this.caption = make("caption", { class: "ls-hidden" }, panel.alt || panel.title);
     this.head = make("thead");
@@ -36,6 +39,31 @@ export class TableView {
       this.#fill(part, first);
       first += part.columns;
     }
+  }
+
+  /** @param {import("./painter.js").Scene} scene @returns {import("./csv.js").Numbers} */
+  numbers({ frame }) {
+    const blocks = this.panel.arrays.flatMap((name) => block(name, frame.arrays.get(name)));
+    const count = Math.max(0, ...blocks.map(({ rows }) => rows));
+    const places = Array.from({ length: blocks.reduce((sum, { columns }) => sum + columns, 0) }, (_, column) => column);
+    const rows = Array.from({ length: count }, (_, row) => [
+      this.panel.rows[row] ?? String(row),
+      ...blocks.flatMap(({ rows, columns, values }) =>
+        Array.from({ length: columns }, (_, column) => (row < rows ? values[row * columns + column] : "")),
+      ),
+    ]);
+    return { columns: [this.panel.corner, ...places.map((column) => this.panel.columns[column] ?? String(column))], rows };
+  }
+
+  /** The table as it stands on the page. @param {import("./painter.js").Scene} scene */
+  picture(scene) {
+    this.paint(scene);
+    const { columns, rows } = this.numbers(scene);
+    const table = [columns, ...rows.map(([name], row) => [name, ...this.cells[row].map(({ textContent }) => textContent ?? "")])];
+    return drawnTable(ofStep(this.panel.title, scene), table.map((row) => row.map(String)), (row, column) => {
+      const { style, dataset } = this.cells[row][column];
+      return { share: parseFloat(style.getPropertyValue("--ls-heat")) / 100 || 0, wrong: dataset.wrong === "true" };
+    });
   }
 
   restyle() {}

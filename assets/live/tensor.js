@@ -7,6 +7,8 @@
 import { diverging, indexOf, sequential } from "./colours.js";
 import { clearCanvas, make, setText } from "./dom.js";
 import { exact, short } from "./numbers.js";
+import { drawn, drawScale, ofStep, SCALE_ROOM } from "./picture.js";
+import { CELL_COLUMNS, cellsOf, gridOf } from "./tensorcells.js";
 import { Tooltip } from "./tooltip.js";
 
 const LARGEST_CELL = 32;
@@ -25,6 +27,7 @@ export class TensorView {
   constructor(panel, card, theme, stale, pick) {
     this.panel = panel;
     this.stale = stale;
+    this.pictured = /** @type {const} */ ("png");
     this.colours = panel.signed ? diverging : sequential;
     /** @type {Tensor | undefined} */
     this.tensor = undefined;
@@ -60,12 +63,31 @@ export class TensorView {
     if (!this.tensor || !width || !height) return;
     const { values } = this.tensor;
     const [low, high] = this.#range(values);
-    this.#place(width, height);
+    this.cell = this.#cells(this.tensor, width, height);
     const context = clearCanvas(this.canvas, width, height);
-    this.#draw(context, values, low, high);
+    this.#draw(context, this.tensor, this.cell, low, high);
     setText(this.low, short(low, 3));
     setText(this.high, short(high, 3));
     setText(this.shape, this.tensor.shape.join(" × "));
+  }
+
+  /** @param {Scene} scene @returns {import("./csv.js").Numbers} */
+  numbers({ frame }) {
+    const name = this.choice.value;
+    return { columns: CELL_COLUMNS, rows: cellsOf(name, frame.arrays.get(`${this.panel.array}.${name}`)) };
+  }
+
+  /** The cells with their scale below. @param {Scene} scene */
+  picture(scene) {
+    const name = this.choice.value;
+    const tensor = scene.frame.arrays.get(`${this.panel.array}.${name}`);
+    const { clientWidth: width, clientHeight: height } = this.field;
+    return drawn(ofStep(`${this.panel.title}, ${name}`, scene), width, height + SCALE_ROOM, (context) => {
+      if (!tensor) return;
+      const [low, high] = this.#range(tensor.values);
+      this.#draw(context, tensor, this.#cells(tensor, width, height), low, high);
+      drawScale(context, this.colours.names, [short(low, 3), short(high, 3)], height + SCALE_ROOM);
+    });
   }
 
   restyle() {
@@ -74,13 +96,6 @@ export class TensorView {
 
   close() {
     this.resizing.disconnect();
-  }
-
-  /** Rows and columns of the picture: a vector is one row, further dimensions lie beside each other. */
-  get #grid() {
-    const { shape, values } = /** @type {Tensor} */ (this.tensor);
-    const rows = shape.length < 2 ? 1 : shape[0];
-    return { rows, columns: rows ? values.length / rows : 0 };
   }
 
   #range(values) {
@@ -95,16 +110,17 @@ export class TensorView {
     return this.panel.signed ? [-largest, largest] : [0, high];
   }
 
-  #place(width, height) {
-    const { rows, columns } = this.#grid;
+  /** @param {Tensor} tensor @param {number} width @param {number} height */
+  #cells(tensor, width, height) {
+    const { rows, columns } = gridOf(tensor);
     const wide = Math.min(LARGEST_CELL, width / columns);
     const high = Math.min(LARGEST_CELL, height / rows);
-    this.cell = { wide, high, left: (width - wide * columns) / 2, top: (height - high * rows) / 2 };
+    return { wide, high, left: (width - wide * columns) / 2, top: (height - high * rows) / 2 };
   }
 
-  #draw(context, values, low, high) {
-    const { columns } = this.#grid;
-    const { wide, high: tall, left, top } = this.cell;
+  #draw(context, tensor, { wide, high: tall, left, top }, low, high) {
+    const { values } = tensor;
+    const { columns } = gridOf(tensor);
     const gap = Math.min(wide, tall) >= GAP_FROM ? 1 : 0;
     for (let index = 0; index < values.length; index += 1) {
       const row = Math.floor(index / columns);
@@ -124,7 +140,7 @@ export class TensorView {
   /** @returns {{index: number[], value: number} | null} the number under the pointer */
   #cellAt({ offsetX, offsetY }) {
     if (!this.tensor) return null;
-    const { rows, columns } = this.#grid;
+    const { rows, columns } = gridOf(this.tensor);
     const column = Math.floor((offsetX - this.cell.left) / this.cell.wide);
     const row = Math.floor((offsetY - this.cell.top) / this.cell.high);
     if (row < 0 || column < 0 || row >= rows || column >= columns) return null;

@@ -13,15 +13,25 @@ export class WordsView {
   }
 
   /** @param {import("./painter.js").Scene} scene */
-  paint({ recording, frame }) {
+  paint(scene) {
     for (const { key, element } of this.lines) {
-      const words = frame.header.words?.[key] ?? recording.opening.header.words?.[key] ?? "";
-      setText(element, String(words));
+      const words = wordsOf(key, scene);
+      setText(element, words);
       element.hidden = !words;
     }
+  }
+
+  /** @param {import("./painter.js").Scene} scene @returns {import("./csv.js").Numbers} */
+  numbers(scene) {
+    return { columns: ["about", "words"], rows: this.lines.map(({ key }) => [key, wordsOf(key, scene)]) };
   }
 
   restyle() {}
 
   close() {}
+}
+
+/** @param {string} key @param {import("./painter.js").Scene} scene */
+function wordsOf(key, { recording, frame }) {
+  return String(frame.header.words?.[key] ?? recording.opening.header.words?.[key] ?? "");
 }

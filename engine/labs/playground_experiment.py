@@ -119,6 +119,11 @@ class PlaygroundExperiment:
     def _frozen(self) -> list[nn.Module]:
         return self.net.parts_of(self._still)
 
+    def _ever_frozen(self, numbers: Mapping[str, float]) -> list[nn.Module]:
+        """Return the parts that may not have learnt before the checkpoint with these numbers."""
+        since = {name for name in get_args(Frozen) if numbers[f"frozen_{name}"]}
+        return self.net.parts_of(tuple({*self.spec.frozen, *since}))
+
     def foresee(self) -> None:
         """Take note of the weights now; see ``Experiment.foresee``."""
         self._before = (self._step.number, join(self._matrices))
@@ -161,6 +166,12 @@ class PlaygroundExperiment:
         for parameter, values in zip_longest(parameters, split(bytearray(gradients), shapes)):
             parameter.grad = None if values is None else torch.from_numpy(values)
 
+    def net_with(self, tensors: Arrays) -> tuple[MLP, torch.Tensor]:
+        """Return a net with these parameters and buffers, in evaluation mode, and the validation points' inputs."""
+        net = self._make_net()
+        checkpoint.load_net(net, tensors)
+        return net.eval(), torch.tensor(self.dataset.validation.inputs)
+
     def script(self, changes: Sequence[Change], steps: int) -> str:
         """Return the run written out; see ``engine.labs.playground_script``."""
         return script(self.spec, self.dataset, self.task, changes, steps)
@@ -191,7 +202,7 @@ class PlaygroundExperiment:
 
     def _start(self) -> None:
         """Make the net with its initial weights, and forget what was noted during an earlier walk."""
-        self.net = MLP(self.spec, len(self.dataset.inputs.features), self.task.outputs, self.spec.seed)
+        self.net = self._make_net()
         self._parameters = dict(self.net.named_parameters())
         # Views, which follow the net as it learns: optimisers change it in place.
         self._tensors = [tensor.numpy() for tensor in self.net.state_dict().values()]
@@ -203,9 +214,13 @@ class PlaygroundExperiment:
         self._batch_losses: list[float] = []
         self._stop = Stop(self.spec)
 
+    def _make_net(self) -> MLP:
+        return MLP(self.spec, len(self.dataset.inputs.features), self.task.outputs, self.spec.seed)
+
     def _restore(self, since: Arrays) -> Step:
-        step, numbers = checkpoint.load(since, self._training)
-        self._rate = numbers["learning_rate"]
+        names = ("learning_rate", *_flags(self._still), *self._stop.numbers)
+        step, numbers = checkpoint.load(since, self._training, names, self._ever_frozen)
+        self.set("learning_rate", repr(numbers["learning_rate"]))
         self._still = tuple(name for name in get_args(Frozen) if numbers[f"frozen_{name}"])
         self._stop.restore(numbers)
         return step

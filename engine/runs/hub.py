@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from engine.errors import RunError, RunRefused, StoreError
+from engine.errors import LearnscopeError, RunError, RunRefused, StoreError
 from engine.explanation import Cell
 from engine.runs import messages
 from engine.runs.classes import Classes
@@ -24,9 +24,12 @@ from engine.runs.limits import Limits
 from engine.runs.live import LiveRun
 from engine.runs.loop import LoopThread
 from engine.runs.pool import Pool
+from engine.runs.recording import Recording
+from engine.runs.recordings import Recordings
 from engine.runs.run import COMMANDS, RESUMABLE, Run
+from engine.runs.runfile import RunFile
 from engine.runs.shelf import Shelf
-from engine.runs.store import Store
+from engine.runs.store import Batch, Store
 from engine.runs.tidying import Tidying
 from engine.runs.watch import Cursor, Notify, Stored, Watch
 from engine.spec import Spec
@@ -47,7 +50,8 @@ __all__ = ["Hub", "Watch"]
 
 
 class Hub:
-    """All runs of this server, within its ``limits``; ``shelf`` is what becomes of those that are over.
+    """All runs of this server, within its ``limits``; ``shelf`` is what becomes of those that are over, ``recordings``
+    reads what was recorded of any run.
 
     With ``tidies_uploads`` tables that nobody needs are deleted too: for the one server that keeps them.
     """
@@ -65,6 +69,7 @@ class Hub:
         self._watches: dict[str, set[Watch]] = {}
         self._loop = LoopThread("learnscope-hub")
         self._tending = False
+        self.recordings = Recordings(store, self._recording)
         store.mark_interrupted()
         self.shelf = Shelf(store, self._limits, self._live, self._loop)
         self.classes = Classes(store, self._live)
@@ -139,6 +144,24 @@ class Hub:
                 return self._go_on(child)
             except RunError:
                 self._store.delete_run(child.id)
+                raise
+
+    def restore(self, file: RunFile, owner: str) -> Run:
+        """Return a new run of ``owner`` that stands where the run of ``file`` stood; it is paused there.
+
+        Raises RunRefused, and RunError where the file's state does not fit its settings.
+        """
+        now = time.time()
+        run = Run(secrets.token_urlsafe(12), file.lab, file.spec, owner, "paused", file.step, "", now, now)
+        events = [(number, *change) for number, change in enumerate(file.changes, start=1)]
+        with self._room_for(owner):
+            self._store.create_run(run)
+            try:
+                self._store.append(run, Batch(checkpoints={file.at: file.state}, events=events))
+                self._go_on(run)
+                return self._standing(run.id)
+            except LearnscopeError:
+                self._store.delete_run(run.id)
                 raise
 
     def get(self, run_id: str) -> Run:
@@ -249,6 +272,17 @@ class Hub:
             time.sleep(ARRIVAL_SECONDS / 30)
         return run
 
+    def _standing(self, run_id: str) -> Run:
+        """Return a run as soon as its worker stands where it should, or after a while; raises RunError if it cannot."""
+        live = self._live[run_id]
+        deadline = time.monotonic() + ARRIVAL_SECONDS
+        while live.recording.frame(live.run.step) is None and live.run.live and time.monotonic() < deadline:
+            time.sleep(ARRIVAL_SECONDS / 100)
+        if not live.run.live:
+            live.gone.wait(CLOSE_SECONDS)  # its end is being written
+            raise RunError(live.run.message)
+        return live.run
+
     def _go_on(self, run: Run) -> Run:
         """Start a worker for a run that the store has; it goes back to ``run.step`` and waits there."""
         run = replace(run, state="paused", message=f"Going back to step {run.step:,}…")
@@ -314,6 +348,10 @@ class Hub:
         """Return the runs that go on, or that somebody looks at."""
         with self._lock:
             return {*self._live, *self._watches}
+
+    def _recording(self, run_id: str) -> Recording | None:
+        live = self._live.get(run_id)
+        return live.recording if live else None
 
     def _unwatch(self, run_id: str, watch: Watch) -> None:
         with self._lock:

@@ -4,14 +4,14 @@ A run is its spec and what a person did to it while it went on. The same steps f
 numbers bit for bit, so nothing but checkpoints, some seconds apart, is needed to be at any step again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from engine.readings import Arrays
 from engine.runs.run import Run
 from engine.runs.store import Kept, Store
-from engine.training.experiment import Experiment, Step
+from engine.training.experiment import Change, Experiment, Step
 
 PATIENCE = 10.0
 
@@ -26,7 +26,7 @@ class Past:
     message: str
     kept: Kept
     checkpoint: Arrays | None
-    changes: list[tuple[int, str, str]]
+    changes: list[Change]
 
     @classmethod
     def read(cls, database: str, run: Run) -> Self:
@@ -34,9 +34,12 @@ class Past:
         store = Store.prepared(database, patience=PATIENCE)
         try:
             found = store.checkpoint(run.id, run.step)
+            kept = store.kept(run.id)
             branched = f"Branched from another run at step {run.parent_step:,}; what came before, the two share."
             message = branched if run.parent and run.step == run.parent_step else ""
-            return cls(run.step, message, store.kept(run.id), found[1] if found else None, store.events(run.id))
+            if not kept.frames:
+                message = f"Opened from a file at step {run.step:,}; what came before is not in the file."
+            return cls(run.step, message, kept, found[1] if found else None, store.events(run.id))
         finally:
             store.close()
 
@@ -46,18 +49,20 @@ class Past:
         return {name: value for _, name, value in self.changes}
 
     def walk(self, steps: Iterator[Step], experiment: Experiment) -> Iterator[Step]:
-        """Walk the ``steps`` of ``experiment``, which begin at the checkpoint, to ``step``; yield them.
+        """Walk the ``steps`` of ``experiment``, which begin at the checkpoint, to ``step``; yield them."""
+        return walk(steps, experiment, self.changes, self.step)
 
-        Each change is made where it was made before.
-        """
-        changes = list(self.changes)
-        for step in steps:
-            while changes and changes[0][0] <= step.number:
-                _, name, value = changes.pop(0)
-                experiment.set(name, value)
-            yield step
-            if step.number >= self.step:
-                return
+
+def walk(steps: Iterator[Step], experiment: Experiment, changes: Sequence[Change], last: int) -> Iterator[Step]:
+    """Walk the ``steps`` of ``experiment`` to ``last``; yield them. Each change is made where it was made before."""
+    ahead = list(changes)
+    for step in steps:
+        while ahead and ahead[0][0] <= step.number:
+            _, name, value = ahead.pop(0)
+            experiment.set(name, value)
+        yield step
+        if step.number >= last:
+            return
 
 
 def past_rate(past: Past | None) -> float | None:

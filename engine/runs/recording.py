@@ -51,6 +51,11 @@ class Recording:
             self._run = replace(self._run, **changes)
 
     @property
+    def opening(self) -> bytes | None:
+        """Return the opening message, or None before the worker has sent it."""
+        return self._opening
+
+    @property
     def unwatched_seconds(self) -> float:
         """Return for how long nobody has watched; 0 while somebody does."""
         return 0.0 if self._watchers else time.monotonic() - self._unwatched

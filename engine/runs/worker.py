@@ -90,7 +90,8 @@ def _open(order: Order, labs: Mapping[str, Lab], link: Link) -> "Worker":
     past = Past.read(order.database, run) if order.resumed else None
     opening = messages.opening(run.id, experiment)
     link.send(opening)
-    recorder = Recorder(run, order.database, None if past else opening, created=order.recorded)
+    told = past is not None and bool(past.kept.frames)
+    recorder = Recorder(run, order.database, None if told else opening, created=order.recorded)
     if past:
         recorder.go_on(past.kept)
     reporter = Reporter(run, experiment, link, recorder, past_rate(past) or getattr(spec, "learning_rate", None))

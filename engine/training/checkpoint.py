@@ -9,7 +9,8 @@
 A checkpoint is taken between backward and update, where ``engine.training.fit`` yields.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from engine.errors import DataError
 from engine.readings import Arrays
 from engine.training.experiment import Step
 
@@ -46,9 +48,27 @@ def save(training: Training, step: Step, numbers: Mapping[str, float]) -> Arrays
     return arrays | {f"number.{name}": np.array(value, np.float64) for name, value in all_numbers.items()}
 
 
-def load(arrays: Arrays, training: Training) -> tuple[Step, dict[str, float]]:
-    """Put ``training``, of the same settings, where it stood when ``arrays`` were saved; return step and numbers."""
-    training.net.load_state_dict({name: _tensor(array) for name, array in _below(arrays, "net").items()})
+Held = Callable[[Mapping[str, float]], Iterable[nn.Module]]
+"""Which parts of a net may never have been updated, by the numbers of a checkpoint."""
+
+
+def load(
+    arrays: Arrays, training: Training, names: Iterable[str], held: Held = lambda _: ()
+) -> tuple[Step, dict[str, float]]:
+    """Put ``training``, new and of the same settings, where it stood when ``arrays`` were saved; return step and
+    numbers.
+
+    ``names`` are those of the numbers that the caller has given; of parts that were ``held`` the optimiser may remember
+    nothing. Raises DataError where the arrays are not those of
+    such a training: they may come from a file that a person brought.
+    """
+    step, numbers = _numbers(arrays, names)
+    tensors = {name: array for name, array in arrays.items() if not name.startswith("number.")}
+    expected = _expected(training, step)
+    for start in _without_state(training.net, tensors, held(numbers)):
+        expected = {name: array for name, array in expected.items() if not name.startswith(start)}
+    _check_fit(expected, tensors)
+    load_net(training.net, _below(arrays, "net"))
     gradients = _below(arrays, "gradient")
     for name, parameter in training.net.named_parameters():
         parameter.grad = _tensor(gradients[name]) if name in gradients else None
@@ -56,15 +76,71 @@ def load(arrays: Arrays, training: Training) -> tuple[Step, dict[str, float]]:
         if state:
             training.optimiser.state[parameter] = state
     for name, generator in training.generators.items():
-        generator.set_state(_tensor(arrays[f"generator.{name}"]))
-    numbers = {name: float(array) for name, array in _below(arrays, "number").items()}
-    step = Step(int(numbers.pop("number")), numbers.pop("epoch"), numbers.pop("loss"))
+        try:
+            generator.set_state(_tensor(arrays[f"generator.{name}"]))
+        except RuntimeError:
+            raise DataError(f"The state of the random generator {name} in this checkpoint is none.") from None
     return step, numbers
 
 
-def weights_in(arrays: Arrays) -> Arrays:
-    """Return the parameters and buffers of a checkpoint by their names in the net."""
-    return _below(arrays, "net")
+def _numbers(arrays: Arrays, names: Iterable[str]) -> tuple[Step, dict[str, float]]:
+    """Return the step and the other numbers of a checkpoint; raises DataError where they are not all there."""
+    found = _below(arrays, "number")
+    expected = {"number", "epoch", "loss", *names}
+    if found.keys() != expected or any(array.shape or array.dtype != np.float64 for array in found.values()):
+        raise DataError(
+            f"This checkpoint does not hold the numbers that it should: expected {', '.join(sorted(expected))}."
+        )
+    numbers = {name: float(array) for name, array in found.items()}
+    number, epoch, loss = numbers.pop("number"), numbers.pop("epoch"), numbers.pop("loss")
+    if not (number >= 0 and number.is_integer() and 0 <= epoch < math.inf):
+        raise DataError(f"This checkpoint is of no step: received number {number:g}, epoch {epoch:g}.")
+    return Step(int(number), epoch, loss), numbers
+
+
+def _without_state(net: nn.Module, tensors: Arrays, held: Iterable[nn.Module]) -> list[str]:
+    """Return how the names of an optimiser's state begin of which there is nothing, for parameters that were held."""
+    spared = {id(parameter) for part in held for parameter in part.parameters()}
+    starts = [f"optimizer.{name}." for name, parameter in net.named_parameters() if id(parameter) in spared]
+    return [start for start in starts if not any(name.startswith(start) for name in tensors)]
+
+
+def _expected(training: Training, step: Step) -> Arrays:
+    """Return arrays of the names, shapes and dtypes that a checkpoint of ``training`` has at ``step``.
+
+    What an optimiser keeps is seen after it has made an update; what that does to ``training`` is overwritten next.
+    """
+    for parameter in training.net.parameters():
+        parameter.grad = torch.zeros_like(parameter)
+    if step.number:
+        training.optimiser.step()
+    expected = save(training, step, {})
+    training.optimiser.state.clear()
+    return {name: array for name, array in expected.items() if not name.startswith("number.")}
+
+
+def load_net(net: nn.Module, tensors: Arrays) -> None:
+    """Put parameters and buffers into ``net`` by their names; raises DataError unless they are just those it has."""
+    _check_fit({name: tensor.numpy() for name, tensor in net.state_dict().items()}, tensors)
+    net.load_state_dict({name: _tensor(array) for name, array in tensors.items()})
+
+
+def _check_fit(expected: Arrays, found: Arrays) -> None:
+    """Raise DataError unless the same names have arrays of the same shapes and dtypes."""
+    for name in (*expected, *found):
+        if name not in found:
+            raise DataError(f"The file lacks {name}, which a net and a training of these settings have.")
+        if name not in expected:
+            raise DataError(f"The file holds {name[:60]!r}, which a net and a training of these settings do not have.")
+        here, there = expected[name], found[name]
+        if here.shape != there.shape or here.dtype != there.dtype:
+            raise DataError(
+                f"{name} in this file does not fit the settings: expected {_form(here)}, received {_form(there)}."
+            )
+
+
+def _form(array: np.ndarray) -> str:
+    return f"{array.dtype} {' × '.join(map(str, array.shape)) or 'number'}"
 
 
 def _below(arrays: Arrays, prefix: str) -> Arrays:

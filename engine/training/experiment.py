@@ -85,6 +85,13 @@ class Experiment(Protocol):
         """Be as the experiment of the same spec was that gave ``snapshot``; from here on this one only observes."""
         ...
 
+    def net_with(self, tensors: Arrays) -> tuple[Any, Any]:
+        """Return another net of this spec with parameters and buffers by name, as it answers, and inputs that it takes.
+
+        Those are a tensor whose first axis counts examples. Raises DataError where the tensors are not those of it.
+        """
+        ...
+
     def script(self, changes: Sequence[Change], steps: int) -> str:
         """Return a PyTorch script that needs nothing of ours and prints the losses of ``steps`` steps, bit for bit.
 

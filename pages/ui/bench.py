@@ -6,6 +6,7 @@ from engine.errors import DataError, LearnscopeError
 from engine.labs.lab import Lab
 from engine.runs.run import Run
 from pages.ui import desk
+from pages.ui.bringback import bring_back
 from pages.ui.form import Filled, form
 from pages.ui.live_panel import live_panel
 from pages.ui.person import person
@@ -52,6 +53,7 @@ def _show(lab: Lab, here: desk.Desk, run: Run) -> None:
     if not desk.is_mine(run):
         _watching(here)
     panels = lab.panels(desk.run_spec(here, run))
+    look = here.look.of(run.id)
     live_panel(
         run,
         here.spec,
@@ -59,11 +61,13 @@ def _show(lab: Lab, here: desk.Desk, run: Run) -> None:
         title=lab.title,
         person=person(),
         key=f"{lab.name}.live",
+        look=look,
         on_set=lambda told: desk.follow(here, told),
         on_again=lambda told: desk.again(here, told),
         on_branch=lambda told: desk.branch(here, told),
     )
-    take_away(run, f"{lab.name}.take")
+    take_away(run, f"{lab.name}.take", look.step)
+    bring_back(lab, f"{lab.name}.bring", lambda opened: desk.adopt(here, opened))
 
 
 def _new_weights(here: desk.Desk) -> None:

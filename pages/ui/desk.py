@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from engine.errors import LearnscopeError, RunNotFound, SpecError
+from engine.errors import DataError, LearnscopeError, RunNotFound, SpecError
 from engine.labs.lab import Lab
 from engine.runs.run import Run
 from engine.spec import Spec, settings_by_name
 from pages.ui import class_seat
 from pages.ui.form import setting_key
 from pages.ui.house import hub
-from pages.ui.links import given_twice, read_link
+from pages.ui.links import STEP, VIEW, Look, given_twice, read_link, read_look
 from pages.ui.person import person
 
 RUN = "run"
@@ -35,7 +35,8 @@ UNKNOWN_PRESET = "The example of this link is not known here."
 class Desk:
     """One lab of one session. ``edition`` counts how often the form was filled from outside, by a link or a button.
 
-    ``preset`` is the example that was chosen, if any: its exercise stays while one looks for the fault.
+    ``preset`` is the example that was chosen, if any: its exercise stays while one looks for the fault. ``look`` is
+    what a link asks to be shown of the run.
 
     ``written`` is the address as this page last read or wrote it, ``written_at`` when it wrote. ``lock`` is held while
     runs are opened and ended: two script threads of one session may overlap.
@@ -46,6 +47,7 @@ class Desk:
     run: str = ""
     notice: str = ""
     preset: str = ""
+    look: Look = field(default_factory=Look)
     edition: int = 0
     written: dict[str, str] = field(default_factory=dict)
     written_at: float = 0.0
@@ -166,6 +168,14 @@ def branch(here: Desk, told: object) -> None:
                     here.run, here.notice = run.id, ""
 
 
+def adopt(here: Desk, run: Run) -> None:
+    """Leave the run shown for another of this person that has been opened elsewhere, as from a file."""
+    with here.lock:
+        hub().leave(here.run, person())
+        here.spec, here.run, here.notice, here.preset = _spec_now(here, run), run.id, "", ""
+        here.edition += 1
+
+
 def _take_settings(here: Desk, spec: Spec) -> None:
     """Fill the form anew with ``spec``, and leave the run shown for one of these settings."""
     hub().leave(here.run, person())
@@ -239,7 +249,7 @@ def _moved(here: Desk) -> bool:
 def _open_link(here: Desk, address: Mapping[str, str]) -> None:
     """Set the desk as an address says; whatever cannot be used is left out and named in one notice."""
     with here.lock:
-        settings = {name: value for name, value in address.items() if name not in (RUN, PRESET)}
+        settings = {name: value for name, value in address.items() if name not in (RUN, PRESET, STEP, VIEW)}
         preset = here.lab.preset(address.get(PRESET, ""))
         here.preset = preset.name if preset else ""
         settings = (preset.spec(here.lab.spec).to_link() if preset else {}) | settings
@@ -250,6 +260,7 @@ def _open_link(here: Desk, address: Mapping[str, str]) -> None:
         here.written = dict(address)
         if RUN in address:
             _open_run(here, address[RUN])
+        _open_look(here, address)
 
 
 def _open_run(here: Desk, run_id: str) -> None:
@@ -262,8 +273,20 @@ def _open_run(here: Desk, run_id: str) -> None:
         here.notice = f"The run of this link is no longer here, so this is a new one. {here.notice}".strip()
 
 
+def _open_look(here: Desk, address: Mapping[str, str]) -> None:
+    """Take note of the step and the view of a link; a table that is not here yet has no panels to be set."""
+    run = _current(here)
+    try:
+        panels = here.lab.panels(run_spec(here, run) if run else here.spec)
+    except DataError:
+        panels = ()
+    here.look, told = read_look(panels, run, address)
+    here.notice = " ".join(filter(None, (here.notice, told)))
+
+
 def _write_link(here: Desk) -> None:
-    link = {RUN: here.run, **({PRESET: here.preset} if here.preset else {}), **here.spec.to_link()}
+    preset = {PRESET: here.preset} if here.preset else {}
+    link = {RUN: here.run, **preset, **here.look.of(here.run).to_link(), **here.spec.to_link()}
     if class_seat.address() != link:
         class_seat.write_address(link)
     if link != here.written:

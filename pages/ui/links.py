@@ -1,18 +1,28 @@
-"""What an address asks of a lab: a spec that can be opened, and one notice of all that was left out of it."""
+"""What an address asks of a lab: a spec, a step and a view of it, and one notice of all that was left out of it."""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import streamlit as st
 
 from engine.errors import DataError
+from engine.figures.panel import Panel, PlotPanel
 from engine.labs.lab import Lab
+from engine.runs.run import Run
 from engine.spec import Ignored, Spec, unfitting
 
+STEP = "step"
+VIEW = "view"
 MOST_NAMED = 5
 MOST_CHARS = 40
 MOST_TOLD = 200
+MOST_DIGITS = 15
+MOST_VIEW = 2_000
 OUTSIDE = (("target",), ("upload", "dataset"))
 """Settings that speak of a table, which may not be here, or not be as the link means: in this order they give way."""
+_VIEW_WORD = re.compile(r"(?P<what>smooth|hide)(?P<number>[0-9]{1,3})")
 WHY = {
     "unknown": "for their names or values are not known here",
     "together": "for they do not fit together",
@@ -31,6 +41,85 @@ def read_link(lab: Lab, address: Mapping[str, str]) -> tuple[Spec, str]:
             told = problem[:MOST_TOLD]
             spec, ignored = _without(lab, address, ignored, names)
     return spec, " ".join(sentence for sentence in (*_ignored(ignored), told) if sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What of ``run`` a link asks to be shown: at which ``step``, None for the newest, and how plots are set.
+
+    ``plots`` maps ids of panels to ``{"log": bool, "smooth": weight, "hidden": [traces]}``; ``view`` is the same as the
+    link has it: ``loss.log.smooth90.hide0*score.smooth50``.
+    """
+
+    run: str = ""
+    step: int | None = None
+    view: str = ""
+    plots: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def of(self, run_id: str) -> "Look":
+        """Return what is asked of this run: of another the step means nothing, but plots may look the same."""
+        return self if self.run == run_id else Look(run_id, None, self.view, self.plots)
+
+    def to_link(self) -> dict[str, str]:
+        """Return this as parameters of a link; ``read_look`` undoes it."""
+        step = {} if self.step is None else {STEP: str(self.step)}
+        return step | ({VIEW: self.view} if self.view else {})
+
+
+def read_look(panels: Sequence[Panel], run: Run | None, address: Mapping[str, str]) -> tuple[Look, str]:
+    """Return what an address asks to be shown, and a notice of what of it cannot be."""
+    told = []
+    step, text = None, address.get(STEP)
+    if text is not None and run is None:
+        told.append("The step of this link is of another run, so it was left out.")
+    elif text is not None and not (text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS):
+        told.append(f"Ignored in this link: the step {text[:MOST_CHARS]}, for it is no whole number from 0 on.")
+    elif text is not None and run is not None and int(text) > run.step:
+        told.append(f"Ignored in this link: step {int(text):,}, for this run is at step {run.step:,}.")
+    elif text is not None:
+        step = int(text)
+    plots, strange = _read_view(panels, address.get(VIEW, ""))
+    if strange:
+        told.append(f"Ignored in this link, for this lab has no such view: {_named(strange)}.")
+    view = "*".join(".".join((panel, *_words_of(plot))) for panel, plot in plots.items())
+    return Look(run.id if run else "", step, view, plots), " ".join(told)
+
+
+def _read_view(panels: Sequence[Panel], text: str) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    """Return how plots are to be set, and the parts of ``text`` that say nothing about any of ``panels``."""
+    by_id = {panel.id: panel for panel in panels if isinstance(panel, PlotPanel)}
+    plots: dict[str, dict[str, Any]] = {}
+    strange: list[str] = []
+    for part in text[:MOST_VIEW].split("*") if text else ():
+        name, *words = part.split(".")
+        panel = by_id.get(name)
+        for word in words or [""]:
+            setting = _set_by(panel, word) if panel else None
+            if setting is None:
+                strange.append(f"{name}.{word}".rstrip("."))
+                continue
+            plot, (what, value) = plots.setdefault(name, {}), setting
+            plot[what] = sorted({*plot.get(what, []), value}) if what == "hidden" else value
+    return plots, strange
+
+
+def _set_by(panel: PlotPanel, word: str) -> tuple[str, Any] | None:
+    """Return what a word of a view sets in ``panel``, as (name, value); None where it sets nothing."""
+    if word in ("log", "linear"):
+        return ("log", word == "log") if panel.log else None
+    found = _VIEW_WORD.fullmatch(word)
+    if found is None:
+        return None
+    number = int(found["number"])
+    if found["what"] == "smooth":
+        return ("smooth", number / 100) if panel.smoothing and 0 < number < 100 else None
+    return ("hidden", number) if number < len(panel.figure["data"]) else None
+
+
+def _words_of(plot: Mapping[str, Any]) -> list[str]:
+    log = ["log" if plot["log"] else "linear"] if "log" in plot else []
+    smooth = [f"smooth{round(100 * plot['smooth'])}"] if "smooth" in plot else []
+    return [*log, *smooth, *(f"hide{trace}" for trace in plot.get("hidden", ()))]
 
 
 def given_twice() -> str:

@@ -10,6 +10,7 @@ from engine.figures.panel import Panel
 from engine.runs.run import Run
 from engine.spec import Spec, settings_by_name
 from pages.ui import live_assets
+from pages.ui.links import Look
 from pages.ui.live_routes import LIVE
 from pages.ui.rights import Right
 
@@ -58,20 +59,23 @@ def live_panel(
     title: str,
     person: str,
     key: str,
+    look: Look,
     on_set: Told,
     on_again: Told,
     on_branch: Told,
 ) -> None:
     """Show ``run``, whose settings are now ``spec``, live; with the controls if it belongs to ``person``.
 
-    What is handed over depends on nothing else, so that a rerun of the page leaves the panel as it is. ``on_set`` is
-    told ``{run, name, value}`` when a person has changed a live setting in the panel, ``on_again`` ``{run}`` when one
-    asks for another run in place of one that is over, ``on_branch`` ``{run, step}`` when one asks for another that
-    begins there. All come from a browser, and may hold anything.
+    ``look`` is what a link asks to be shown at first. What is handed over depends on nothing else, so that a rerun of
+    the page leaves the panel as it is. ``on_set`` is told ``{run, name, value}`` when a person has changed a live
+    setting in the panel, ``on_again`` ``{run}`` when one asks for another run in place of one that is over,
+    ``on_branch`` ``{run, step}`` when one asks for another that begins there. All come from a browser, and may hold
+    anything.
     """
     right = Right(run.id, person, control=run.owner == person)
     data = {
         "run": run.id,
+        "lab": run.lab,
         "token": right.token(),
         "control": right.control,
         "base": LIVE,
@@ -79,6 +83,7 @@ def live_panel(
         "title": title,
         "panels": [panel.to_json() for panel in panels],
         "learning_rate": _learning_rate(type(spec)),
+        "look": {"step": look.step, "plots": look.plots},
         "rate": None if run.live else getattr(spec, "learning_rate", None),
     }
     _mount(

@@ -1,35 +1,167 @@
-"""What one can take away from a run: for now the script that does the same."""
+"""What one can take away from a run: a script, weights, metrics, and files for other programs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
 from engine.errors import LearnscopeError
+from engine.runs import takeaway
+from engine.runs.extras import ONNX, TENSORBOARD, Extra
 from engine.runs.run import Run
 from engine.runs.script import written_out
 from pages.ui.house import hub
 from pages.ui.text import plain
 
 HEIGHT = 480
+LAST_STEP = 2**53 - 1
+
+Made = tuple[int, bytes]
 
 
-def take_away(run: Run, key: str) -> None:
-    """Offer the run as a script, to read and to download."""
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One form in which a run can be taken away. ``make(run, step)`` returns the step that it is of, and the file.
+
+    ``of_step`` asks for a step; ``extra`` is what the server may lack for it.
+    """
+
+    title: str
+    icon: str
+    about: str
+    press: str
+    extension: str
+    mime: str
+    make: Callable[[Run, int | None], Made]
+    of_step: bool = False
+    extra: Extra | None = None
+
+
+def _script(run: Run, _: int | None) -> Made:
+    return run.step, written_out(run, hub().changes(run.id)).encode()
+
+
+SCRIPT = Way(
+    "PyTorch script",
+    ":material/code:",
+    "The run as one PyTorch script that needs nothing of Learnscope: the points, the net, the loop. "
+    "It prints the same losses, to the last bit.",
+    "Write the script",
+    "py",
+    "text/x-python",
+    _script,
+)
+WAYS = (
+    SCRIPT,
+    Way(
+        "Weights",
+        ":material/grid_on:",
+        "All tensors of the net at one step, by their own names, as a safetensors file: "
+        "`safetensors.torch.load_file` reads it.",
+        "Make the file of weights",
+        "safetensors",
+        "application/octet-stream",
+        lambda run, step: takeaway.weights_file(hub().recordings, run, step),
+        of_step=True,
+    ),
+    Way(
+        "Metrics",
+        ":material/table:",
+        "Every number that was recorded over the steps (loss, score, gradients, updates) as a table in CSV, a row for "
+        "each step, with all digits.",
+        "Make the table",
+        "csv",
+        "text/csv",
+        lambda run, _: takeaway.metrics_file(hub().recordings, run),
+    ),
+    Way(
+        "TensorBoard",
+        ":material/monitoring:",
+        "The same numbers as an event file for TensorBoard: put it into a folder and call `tensorboard --logdir` "
+        "with that.",
+        "Make the event file",
+        "tfevents",
+        "application/octet-stream",
+        lambda run, _: takeaway.events_file(hub().recordings, run),
+        extra=TENSORBOARD,
+    ),
+    Way(
+        "ONNX",
+        ":material/account_tree:",
+        "The net at one step as an ONNX file, which other programs run without PyTorch. It takes the inputs as the net "
+        "sees them: centred and scaled.",
+        "Make the ONNX file",
+        "onnx",
+        "application/octet-stream",
+        lambda run, step: takeaway.onnx_file(hub().recordings, run, step),
+        of_step=True,
+        extra=ONNX,
+    ),
+    Way(
+        "Whole run",
+        ":material/save:",
+        "The run as it stands at one step: its settings, what was changed, its weights and all that the optimiser "
+        "remembers. Opened here again, or on another computer, it goes on with the same numbers.",
+        "Make the file of the run",
+        "json",
+        "application/json",
+        lambda run, step: takeaway.run_file(hub().recordings, run, step),
+        of_step=True,
+    ),
+)
+
+
+def take_away(run: Run, key: str, step: int | None = None) -> None:
+    """Offer the run in all forms; ``step`` is the one that is looked at, if the page knows it."""
     with st.expander("Take away", icon=":material/download:"):
-        st.markdown(
-            "The run as one PyTorch script that needs nothing of Learnscope: the points, the net, the loop. "
-            "It prints the same losses, to the last bit."
+        titles = [way.title for way in WAYS]
+        icons = {way.title: way.icon for way in WAYS}
+        chosen = st.pills(
+            "Form", titles, default=SCRIPT.title, format_func=lambda title: f"{icons[title]} {title}", key=f"{key}.form"
         )
-        if st.button("Write the script", key=f"{key}.write", icon=":material/code:"):
-            _script(run, key)
+        way = next((way for way in WAYS if way.title == chosen), SCRIPT)
+        st.markdown(way.about)
+        if way.extra and not way.extra.here:
+            _lacking(way.extra)
+            return
+        at = _step(f"{key}.step.{run.id}", step) if way.of_step else None
+        if st.button(way.press, key=f"{key}.make.{way.extension}", icon=way.icon):
+            _offer(way, run, at, key)
 
 
-def _script(run: Run, key: str) -> None:
+def _step(key: str, step: int | None) -> int | None:
+    return st.number_input(
+        "Step",
+        0,
+        LAST_STEP,
+        value=step,
+        placeholder="the last",
+        key=key,
+        width=220,
+        help="Of a step that was not recorded you get the one before it that was; of none, the last.",
+    )
+
+
+def _lacking(extra: Extra) -> None:
     try:
-        with st.spinner("Writing the script…"):
+        extra.require()
+    except LearnscopeError as error:
+        st.info(str(error), icon=":material/extension_off:")
+
+
+def _offer(way: Way, run: Run, step: int | None, key: str) -> None:
+    """Make a file and offer it, or say in a sentence why it cannot be made."""
+    try:
+        with st.spinner("Making the file…"):
             now = hub().get(run.id)
-            text = written_out(now, hub().changes(run.id))
+            at, data = way.make(now, step)
     except LearnscopeError as error:
         st.warning(plain(str(error), 400), icon=":material/info:")
         return
-    name = f"{run.lab}-{run.id[:6]}.py"
-    st.download_button("Download", text, name, "text/x-python", key=f"{key}.file", on_click="ignore")
-    st.code(text, language="python", height=HEIGHT)
+    if step is not None and at != step:
+        st.caption(f"Step {step:,} was not recorded: this is step {at:,}.")
+    name = f"{run.lab}-{run.id[:6]}-{at}.{way.extension}"
+    label = f"Download {plain(name)}"
+    st.download_button(label, data, name, way.mime, key=f"{key}.file", icon=":material/download:", on_click="ignore")
+    if way is SCRIPT:
+        st.code(data.decode(), language="python", height=HEIGHT)

@@ -5,7 +5,7 @@ from playwright.sync_api import Locator, expect
 from tests.app_server import AppServer
 from tests.browser import Screen
 from tests.e2e.conftest import Visit
-from tests.e2e.test_playground import SPIRAL, pause, reach, until_state
+from tests.e2e.test_playground import SPIRAL, boundary, pause, reach, until_state
 
 
 def set_rate(screen: Screen, rate: str) -> None:
@@ -55,6 +55,25 @@ def test_there_is_one_learning_rate(app_server: AppServer, visit: Visit) -> None
     thumb.press("ArrowRight")
     screen.until(lambda: rate_in_form(screen) not in ("", "0.0123"))
     screen.until(lambda: screen.get("ls-rate").input_value() == rate_in_form(screen))
+
+
+def test_a_link_leads_someone_else_to_the_same_step_and_view(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(app_server.url + SPIRAL)
+    screen.get("ls-train").click()
+    reach(screen, 100)
+    pause(screen)
+    screen.get("ls-scrubber").fill("5")
+    screen.until(lambda: screen.shown == screen.recorded[5] < screen.last)
+    screen.get("log-loss").check()
+    screen.ask("void Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    screen.get("ls-link").click()
+    link = screen.get("ls-link-field").input_value()
+
+    guest = visit(link)
+    assert (guest.run, guest.shown, guest.painted) == (screen.run, screen.shown, 1)
+    assert boundary(guest) == boundary(screen)
+    assert guest.get("log-loss").is_checked()
+    assert guest.last == screen.last
 
 
 def test_the_home_page_keeps_no_empty_side_bar(app_server: AppServer, visit: Visit) -> None:

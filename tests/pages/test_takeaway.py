@@ -1,13 +1,215 @@
-"""What one takes away from a run."""
+"""What one takes away from a run: each file, used as whoever takes it would use it, gives the numbers of the run."""
 
+import csv
+import io
+import struct
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
+from safetensors import safe_open
+from safetensors.numpy import load
 
-from engine.runs.frames import decode
+from engine.__main__ import main
+from engine.errors import RunError
+from engine.labs.playground import PlaygroundSpec
+from engine.labs.playground_experiment import PlaygroundExperiment
+from engine.probes.boundary import grid_coordinates, make_axis
+from engine.readings import Arrays
+from engine.runs import extras, takeaway
+from engine.runs.frames import Message, decode
+from engine.runs.run import Run
+from engine.version import VERSION
 from pages.ui import house
 from tests.pages.conftest import OpenPage
 from tests.pages.test_playground import begin, eventually
+
+FORGETFUL = {"units": "4,3", "normalisation": "batch", "dropout": "0.2", "activation": "gelu", "samples": "120"}
+
+
+@pytest.fixture(scope="module")
+def trained(own_hub: Path) -> Iterator[dict[str, Run]]:
+    """Runs of a plain net and of one that remembers more than its parameters, a few epochs old, the rate changed."""
+    hub = house.hub()
+    runs = {}
+    for name, settings in (("plain", {"units": "3", "dataset": "moons"}), ("batch norm", FORGETFUL)):
+        run = hub.open("playground", PlaygroundSpec.from_strings(settings), "someone")
+        for epochs in (1, 2):
+            hub.command(run.id, "epoch")
+            eventually(lambda run=run, epochs=epochs: _paused_after(run.id, epochs))
+            hub.command(run.id, "set", f"learning_rate={0.5 / epochs}")
+        eventually(lambda run=run: hub.settings(run.id).get("learning_rate") == "0.25")
+        runs[name] = hub.get(run.id)
+    yield runs
+    for run in runs.values():
+        hub.command(run.id, "stop")
+
+
+def _paused_after(run_id: str, epochs: int) -> bool:
+    run = house.hub().get(run_id)
+    rows = house.hub().recordings.rows(run_id)
+    return run.state == "paused" and len(rows) > 1 and frame(run, run.step).arrays["scalars"][6] >= epochs
+
+
+@pytest.fixture
+def inside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Have the command line do in this process what it would do in one of its own: that one would import torch anew."""
+
+    def aside(what: str, arguments: list[str], files: dict[str, bytes]) -> bytes:
+        for name, data in files.items():
+            (tmp_path / name).write_bytes(data)
+        paths = {name: str(tmp_path / name) for name in (*files, "output")}
+        assert main([argument.format(**paths) for argument in arguments]) == 0, what
+        return (tmp_path / "output").read_bytes()
+
+    monkeypatch.setattr(takeaway, "aside", aside)
+
+
+def frame(run: Run, step: int) -> Message:
+    payload = house.hub().recordings.frame(run.id, step)
+    assert payload is not None
+    return decode(payload)
+
+
+def recorded_steps(run: Run) -> list[int]:
+    return [step for step, _ in house.hub().recordings.rows(run.id)]
+
+
+def experiment_of(run: Run) -> PlaygroundExperiment:
+    return PlaygroundExperiment(PlaygroundSpec.from_json(run.spec))
+
+
+def surface(run: Run, outputs: np.ndarray) -> np.ndarray:
+    """Return outputs on the grid as the boundary that is drawn."""
+    return experiment_of(run).task.surface(torch.tensor(outputs)).numpy()
+
+
+def grid_of(run: Run) -> np.ndarray:
+    dataset = experiment_of(run).dataset
+    return dataset.inputs(grid_coordinates(make_axis(dataset)))
+
+
+def boundary_with(run: Run, tensors: Arrays) -> np.ndarray:
+    """Return the boundary of a net of a run's spec with these tensors."""
+    net, _ = experiment_of(run).net_with(tensors)
+    with torch.no_grad():
+        return surface(run, net(torch.tensor(grid_of(run))).numpy())
+
+
+@pytest.mark.parametrize("name", ["plain", "batch norm"])
+@pytest.mark.usefixtures("inside")
+def test_weights_are_those_of_the_step(trained: dict[str, Run], name: str, tmp_path: Path):
+    run = trained[name]
+    steps = recorded_steps(run)
+    for wanted in (None, 0, steps[len(steps) // 2], steps[-2]):
+        at, data = takeaway.weights_file(house.hub().recordings, run, wanted)
+        seen = frame(run, at)
+        assert at == (steps[-1] if wanted is None else wanted) == seen.header["step"]
+        tensors = load(data)
+        for parameter in (n for n in seen.arrays if n.startswith("weights.")):
+            np.testing.assert_array_equal(tensors[parameter.removeprefix("weights.")], seen.arrays[parameter])
+        expected = seen.arrays["boundary.value"].ravel()
+        np.testing.assert_allclose(boundary_with(run, tensors), expected, atol=2e-6, err_msg=str(wanted))
+    assert set(tensors) == set(experiment_of(run)._make_net().state_dict())
+    file = tmp_path / "w.safetensors"
+    file.write_bytes(data)
+    with safe_open(file, "np") as opened:
+        told = opened.metadata()
+    assert told == {"lab": "playground", "spec": run.spec, "step": str(at), "learnscope": VERSION}
+
+
+@pytest.mark.usefixtures("inside")
+def test_a_step_that_was_not_recorded_gives_the_one_before(trained: dict[str, Run]):
+    run = trained["plain"]
+    assert takeaway.weights_at(house.hub().recordings, run, 10**9).step == recorded_steps(run)[-1]
+
+
+@pytest.mark.parametrize("name", ["plain", "batch norm"])
+@pytest.mark.usefixtures("inside")
+def test_an_onnx_file_answers_as_the_net_did(trained: dict[str, Run], name: str):
+    onnx = pytest.importorskip("onnx")
+    run = trained[name]
+    wanted = recorded_steps(run)[-3]
+    at, data = takeaway.onnx_file(house.hub().recordings, run, wanted)
+    assert at == wanted
+    model = onnx.load_from_string(data)
+    from onnx.reference import ReferenceEvaluator
+
+    (outputs,) = ReferenceEvaluator(model).run(None, {"inputs": grid_of(run)})  # 2500 rows: any number may come at once
+    expected = frame(run, at).arrays["boundary.value"].ravel()
+    np.testing.assert_allclose(surface(run, outputs), expected, atol=1e-5)
+    told = {prop.key: prop.value for prop in model.metadata_props}
+    assert told["inputs"] == "x, y"
+    assert (told["lab"], told["spec"], told["step"]) == ("playground", run.spec, str(at))
+
+
+def test_metrics_are_all_numbers_that_were_recorded(trained: dict[str, Run]):
+    run = trained["plain"]
+    at, data = takeaway.metrics_file(house.hub().recordings, run)
+    names, *rows = csv.reader(io.StringIO(data.decode(), newline=""))
+    assert names == ["step", *experiment_of(run).scalars]
+    recorded = house.hub().recordings.rows(run.id)
+    assert [int(row[0]) for row in rows] == [step for step, _ in recorded]
+    assert at == recorded[-1][0]
+    for row, (_, expected) in zip(rows, recorded, strict=True):
+        assert np.array(row[1:], np.float64).tobytes() == np.frombuffer(expected).tobytes()
+    assert "nan" in rows[0], "the update before the first step is no number, and not 0"
+
+
+@pytest.mark.usefixtures("inside")
+def test_tensorboard_reads_the_metrics(trained: dict[str, Run]):
+    pytest.importorskip("tensorboardX")
+    run = trained["plain"]
+    at, data = takeaway.events_file(house.hub().recordings, run)
+    read = {}
+    for event in events(data):
+        for value in event.summary.value:
+            read[value.tag, event.step] = value.simple_value
+    recorded = dict(house.hub().recordings.rows(run.id))
+    assert at == max(recorded)
+    expected = {
+        (name, step): np.float32(value)
+        for step, row in recorded.items()
+        for name, value in zip(experiment_of(run).scalars, np.frombuffer(row), strict=True)
+    }
+    assert read.keys() == expected.keys()
+    np.testing.assert_array_equal([read[key] for key in expected], list(expected.values()))
+
+
+def events(data: bytes) -> Iterator:
+    """Yield the events of a file, whose records are each guarded by two checksums (TFRecord)."""
+    from tensorboardX.proto.event_pb2 import Event
+
+    while data:
+        length, check = struct.unpack_from("<QI", data)
+        body = data[12 : 12 + length]
+        assert check == masked(data[:8])
+        assert struct.unpack_from("<I", data, 12 + length)[0] == masked(body)
+        yield Event.FromString(body)
+        data = data[16 + length :]
+
+
+def masked(data: bytes) -> int:
+    """Return the CRC-32C (Castagnoli), bit by bit, in TensorFlow's mask."""
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x82F63B78 if crc & 1 else 0)
+    crc ^= 0xFFFFFFFF
+    return ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF
+
+
+def press(visit, label: str):
+    return next(button for button in visit.button if button.label == label).click().run(timeout=60)
+
+
+def choose(visit, form: str):
+    pills = next(group for group in visit.button_group if str(group.key).endswith(".take.form"))
+    return pills.set_value(form).run()
 
 
 def test_a_run_can_be_taken_away_as_a_script_with_what_was_changed(
@@ -20,7 +222,7 @@ def test_a_run_can_be_taken_away_as_a_script_with_what_was_changed(
     house.hub().command(run.id, "epoch")
     eventually(lambda: house.hub().get(run.id).state == "paused" and house.hub().get(run.id).step > 1)
     eventually(lambda: house.hub().changes(run.id))
-    next(button for button in visit.button if button.label == "Write the script").click().run(timeout=60)
+    press(visit, "Write the script")
     assert not visit.exception
     text = visit.code[0].value
     assert f"else {house.hub().get(run.id).step}\n" in text
@@ -32,3 +234,57 @@ def test_a_run_can_be_taken_away_as_a_script_with_what_was_changed(
     told = dict(line.rsplit(" ", 1) for line in capsys.readouterr().out.splitlines())
     assert float(told["training loss"]) == pytest.approx(scalars["loss"], rel=1e-5)
     assert float(told["validation loss"]) == pytest.approx(scalars["val_loss"], rel=1e-5)
+
+
+@pytest.mark.usefixtures("inside")
+def test_every_form_can_be_had_on_the_page(page: OpenPage):
+    visit = page(dataset="moons", units="2")
+    run = begin(visit)
+    for form, label, extension in (
+        ("Weights", "Make the file of weights", "safetensors"),
+        ("Metrics", "Make the table", "csv"),
+        ("TensorBoard", "Make the event file", "tfevents"),
+        ("ONNX", "Make the ONNX file", "onnx"),
+    ):
+        choose(visit, form)
+        assert not visit.get("download_button")
+        press(visit, label)
+        assert not visit.exception
+        assert not visit.warning, visit.warning[0].value
+        (button,) = visit.get("download_button")
+        assert button.proto.label.replace("\\", "") == f"Download playground-{run.id[:6]}-1.{extension}"
+    choose(visit, "Weights")
+    next(field for field in visit.number_input if field.label == "Step").set_value(0).run()
+    press(visit, "Make the file of weights")
+    assert f"{run.id[:6]}-0.safetensors" in visit.get("download_button")[0].proto.label.replace("\\", "")
+    next(field for field in visit.number_input if field.label == "Step").set_value(77).run()
+    press(visit, "Make the file of weights")
+    assert "Step 77 was not recorded: this is step 1." in [caption.value for caption in visit.caption]
+
+
+@pytest.mark.parametrize(("form", "package"), [("ONNX", "onnx"), ("TensorBoard", "tensorboardX")])
+def test_what_is_not_installed_is_told_with_what_to_install(
+    page: OpenPage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], form: str, package: str
+):
+    monkeypatch.setattr(extras, "find_spec", lambda name: None)
+    visit = page()
+    choose(visit, form)
+    (told,) = [info.value for info in visit.info if package in info.value]
+    assert "pip install -r requirements-extras.txt" in told
+    assert not [button for button in visit.button if "file" in button.label]
+    make = takeaway.onnx_file if form == "ONNX" else takeaway.events_file
+    with pytest.raises(RunError, match=f"take the package {package}"):
+        make(house.hub().recordings, begin(visit))
+    command = ["onnx", "x.safetensors"] if form == "ONNX" else ["events", "x.csv"]
+    capsys.readouterr()  # what Streamlit has logged
+    assert main([*command, "--output", "x"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_run_of_which_nothing_is_recorded_says_so(page: OpenPage):
+    visit = page()
+    run = Run("nowhere", "playground", "{}", "me", "failed", 0, "", 0, 0)
+    for make in (takeaway.weights_file, takeaway.metrics_file):
+        with pytest.raises(RunError, match="Nothing was recorded"):
+            make(house.hub().recordings, run)
+    assert not visit.exception

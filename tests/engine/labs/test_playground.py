@@ -15,7 +15,7 @@ from engine.errors import DataError, SpecError
 from engine.labs.playground import PlaygroundSpec, panels
 from engine.labs.playground_experiment import PlaygroundExperiment
 from engine.readings import arrays_of
-from engine.training.checkpoint import weights_in
+from engine.runs.weights import net_in
 from engine.training.settings import Optimizer
 
 SPEC = PlaygroundSpec(units=(6, 4), dropout=0.2, normalisation="batch", batch_size=16, samples=100, l2=1e-3)
@@ -28,7 +28,7 @@ def _walk(experiment, count=40, observe=None):
         if observe and observe(step):
             experiment.foresee()
             experiment.observe(step)
-    return losses, weights_in(experiment.checkpoint())
+    return losses, net_in(experiment.checkpoint())
 
 
 def _same(one, other):
@@ -69,7 +69,7 @@ def test_new_weights_keep_the_points_and_new_points_keep_the_weights():
     first, weights, points = (
         PlaygroundExperiment(SPEC.replace(**changes)) for changes in ({}, {"seed": 2}, {"data_seed": 2})
     )
-    initial = [weights_in(experiment.checkpoint())["layers.0.weight"] for experiment in (first, weights, points)]
+    initial = [net_in(experiment.checkpoint())["layers.0.weight"] for experiment in (first, weights, points)]
     assert np.array_equal(first.dataset.train.inputs, weights.dataset.train.inputs)
     assert not np.array_equal(initial[0], initial[1])
     assert not np.array_equal(first.dataset.train.inputs, points.dataset.train.inputs)

@@ -35,7 +35,7 @@ function close() {
   leave = null;
 }
 
-async function open({ run = "one", control = "1", theme = "light" } = {}) {
+async function open({ run = "one", control = "1", theme = "light", look = "" } = {}) {
   close();
   told.length = 0;
   window.scrollTo(0, 0);
@@ -43,8 +43,8 @@ async function open({ run = "one", control = "1", theme = "light" } = {}) {
   const panels = await (await fetch(`/panels.json?run=${run}`)).json();
   place.replaceChildren(Object.assign(document.createElement("div"), { className: "ls-panel" }));
   update({
-    run, token: "made-up", control: control !== "0", base: "/live", version: "test", title: "A run",
-    learning_rate: { low: 0.0001, high: 10 }, rate: null, panels,
+    run, lab: "made-up", token: "made-up", control: control !== "0", base: "/live", version: "test", title: "A run",
+    learning_rate: { low: 0.0001, high: 10 }, rate: null, panels, look: look ? JSON.parse(look) : { step: null, plots: {} },
   });
 }
 

@@ -82,6 +82,15 @@ def test_nothing_jumps_when_numbers_grow(screen: Screen) -> None:
     assert screen.ask(boxes) == before
 
 
+def test_on_a_phone_all_that_moves_through_time_takes_two_lines(screen: Screen) -> None:
+    screen.page.set_viewport_size({"width": 390, "height": 844})
+    screen.open()
+    buttons = "[...document.querySelectorAll('.ls-scrubber .ls-button')]"
+    assert screen.ask(f"new Set({buttons}.map((button) => button.getBoundingClientRect().top)).size") == 1
+    assert screen.ask("document.querySelector('.ls-scrubber input').offsetWidth") > 280
+    assert screen.ask("document.querySelector('.ls-top').offsetHeight") < 200
+
+
 def test_a_score_has_no_name_before_the_run_has_told_it(screen: Screen) -> None:
     screen.open()
     labels = "[...document.querySelectorAll('.ls-readout dt')].map((label) => label.textContent).slice(-2)"

@@ -1,0 +1,74 @@
+/**
+ * The numbers of a Plotly figure as a table: what its bindings lead to, before any scale.
+ *
+ * @typedef {import("./csv.js").Numbers} Numbers
+ * @typedef {import("./painter.js").Scene} Scene
+ * @typedef {import("./plots.js").Bind} Bind
+ * @typedef {{hidden: Set<number>, weight: number}} Shown  which traces are not seen, and how curves are smoothed
+ */
+import { smooth } from "./curves.js";
+import { rows as rowsOf } from "./message.js";
+
+/**
+ * Return a row for each step that is known, where the figure shows curves over steps, under the scalars' own names; or
+ * else a row for each cell and point of the step shown: `x`, `y`, its `value`, and `of` what it is one.
+ *
+ * @param {{figure: {data: Record<string, any>[]}, bindings: Bind[]}} panel
+ * @param {Scene} scene
+ * @param {Shown} shown
+ * @returns {Numbers}
+ */
+export function plotNumbers(panel, scene, shown) {
+  const over = panel.bindings.filter(({ mode }) => mode === "series" || mode === "stack");
+  return over.length ? overSteps(over, scene.recording.series, shown) : ofOneStep(panel, scene, shown);
+}
+
+/** @param {Bind[]} binds @param {import("./series.js").Series} series @param {Shown} shown @returns {Numbers} */
+function overSteps(binds, series, { hidden, weight }) {
+  /** @type {Map<string, ArrayLike<number>>} */
+  const columns = new Map();
+  for (const { mode, array, trace } of binds) {
+    const names = mode === "series" ? [array] : series.names.filter((name) => name.startsWith(`${array}.`));
+    for (const name of hidden.has(trace) ? [] : names) {
+      const values = series.column(name);
+      if (!values) continue;
+      columns.set(name, values);
+      if (weight && mode === "series") columns.set(`${name} smoothed ${weight}`, smooth(values, weight));
+    }
+  }
+  const values = [...columns.values()];
+  return {
+    columns: ["step", ...columns.keys()],
+    rows: Array.from(series.steps, (step, row) => [step, ...values.map((column) => column[row])]),
+  };
+}
+
+/** @param {{figure: {data: Record<string, any>[]}, bindings: Bind[]}} panel @returns {Numbers} */
+function ofOneStep({ figure, bindings }, scene, { hidden }) {
+  const parts = figure.data.flatMap((trace, index) => {
+    if (hidden.has(index)) return [];
+    const binds = bindings.filter((bind) => bind.trace === index);
+    /** @type {Record<string, any>} what fills each attribute; what nothing is bound to is as the figure has it */
+    const bound = { x: trace.x, y: trace.y, ...Object.fromEntries(binds.map((bind) => [bind.attribute, valuesOf(bind, scene)])) };
+    const name = binds.find(({ mode }) => mode === "frame")?.array ?? trace.name ?? `trace ${index}`;
+    return bound.z ? cells(bound, name) : points(bound, name);
+  });
+  const valued = parts.some(([, , value]) => value !== "");
+  const kept = valued ? parts : parts.map(([x, y, , name]) => [x, y, name]);
+  return { columns: valued ? ["x", "y", "value", "of"] : ["x", "y", "of"], rows: kept };
+}
+
+function valuesOf({ array, mode }, { frame, recording }) {
+  const tensor = (mode === "frame" ? frame : recording.opening).arrays.get(array);
+  return tensor ? rowsOf(tensor) : undefined;
+}
+
+/** @returns {(number | string)[][]} */
+function cells({ x, y, z }, name) {
+  return z.flatMap((row, up) => Array.from(row, (value, across) => [x?.[across] ?? across, y?.[up] ?? up, value, name]));
+}
+
+/** @returns {(number | string)[][]} */
+function points({ x = [], y = [], "marker.color": value }, name) {
+  return Array.from(x, (at, index) => [at, y[index], value?.[index] ?? "", name]);
+}

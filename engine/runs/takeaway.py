@@ -1,0 +1,88 @@
+"""What one takes away from a run besides its script: weights, metrics, and files for other programs."""
+
+from safetensors.numpy import save
+
+from engine.errors import RunError
+from engine.readings import Arrays
+from engine.runs.aside import aside
+from engine.runs.extras import ONNX, TENSORBOARD
+from engine.runs.frames import decode, decode_header
+from engine.runs.metrics import Metrics
+from engine.runs.recordings import Recordings
+from engine.runs.run import Run
+from engine.runs.runfile import RunFile
+from engine.runs.script import change_arguments
+from engine.runs.weights import Weights, below, net_in
+
+IN_FRAMES = "weights."
+LAST = 2**53
+
+
+def weights_at(recordings: Recordings, run: Run, step: int | None = None) -> Weights:
+    """Return the weights of ``run`` at ``step``, or at the recorded step nearest before it; by default at the last.
+
+    Frames hold parameters; what else a net remembers (running means of batch norm) only checkpoints hold, and between
+    two of them a process of its own walks from the one before. Raises RunError where nothing was recorded.
+    """
+    payload = recordings.frame(run.id, LAST if step is None else max(0, step))
+    if payload is None:
+        raise RunError("Nothing was recorded of this run yet: train it first.")
+    frame = decode(payload)
+    at = int(frame.header["step"])
+    shown = below(frame.arrays, IN_FRAMES)
+    found = recordings.checkpoint(run.id, at)
+    if found is None:
+        if shown:
+            return Weights(run.lab, run.spec, at, shown)
+        raise RunError(f"The weights of step {at:,} are not recorded yet: try again in a second.")
+    kept, checkpoint = found
+    tensors = net_in(checkpoint)
+    if kept == at:
+        return Weights(run.lab, run.spec, at, tensors)
+    if shown.keys() == tensors.keys():
+        return Weights(run.lab, run.spec, at, shown)
+    return _walked_to(recordings, run, at, checkpoint)
+
+
+def weights_file(recordings: Recordings, run: Run, step: int | None = None) -> tuple[int, bytes]:
+    """Return the step and the safetensors file of ``weights_at``."""
+    weights = weights_at(recordings, run, step)
+    return weights.step, weights.to_bytes()
+
+
+def onnx_file(recordings: Recordings, run: Run, step: int | None = None) -> tuple[int, bytes]:
+    """Return the net at the step of ``weights_at`` as an ONNX file; raises RunError where the extra is missing."""
+    ONNX.require()
+    weights = weights_at(recordings, run, step)
+    return weights.step, aside(
+        "The ONNX file", ["onnx", "{weights}", "--output={output}"], {"weights": weights.to_bytes()}
+    )
+
+
+def metrics_file(recordings: Recordings, run: Run) -> tuple[int, bytes]:
+    """Return the last step and all recorded scalars as CSV."""
+    metrics = Metrics.of(recordings, run.id)
+    return int(metrics.steps[-1]), metrics.to_csv().encode()
+
+
+def events_file(recordings: Recordings, run: Run) -> tuple[int, bytes]:
+    """Return the last step and all recorded scalars as a TensorBoard event file; raises RunError without the extra."""
+    TENSORBOARD.require()
+    step, metrics = metrics_file(recordings, run)
+    return step, aside("The event file", ["events", "{metrics}", "--output={output}"], {"metrics": metrics})
+
+
+def run_file(recordings: Recordings, run: Run, step: int | None = None) -> tuple[int, bytes]:
+    """Return the run as it stood at the recorded step nearest to ``step``, or at the last, as one JSON file."""
+    payload = recordings.frame(run.id, LAST if step is None else max(0, step))
+    if payload is None:
+        raise RunError("Nothing was recorded of this run yet: train it first.")
+    at = int(decode_header(payload)["step"])
+    return at, RunFile.of(recordings, run, at).to_json()
+
+
+def _walked_to(recordings: Recordings, run: Run, step: int, checkpoint: Arrays) -> Weights:
+    changes = change_arguments(recordings.changes(run.id), step)
+    arguments = ["weights", run.lab, "--spec={spec}", f"--steps={step}", "--since={checkpoint}", "--output={output}"]
+    files = {"spec": run.spec.encode(), "checkpoint": save(checkpoint)}
+    return Weights.from_bytes(aside("The file of weights", [*arguments, *changes], files))
