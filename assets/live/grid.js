@@ -1,5 +1,6 @@
 /** The grid of panels: a card with its view for each; panels that did not change keep theirs. */
 import { Card } from "./card.js";
+import { DataTable } from "./datatable.js";
 import { make } from "./dom.js";
 import { NetworkView } from "./network.js";
 import { PlotView } from "./plots.js";
@@ -20,7 +21,7 @@ export class Grid {
     this.theme = theme;
     this.pick = pick;
     this.element = make("div", { class: "ls-grid" });
-    /** @type {{text: string, card: Card, view: import("./painter.js").View}[]} */
+    /** @type {{text: string, card: Card, view: import("./painter.js").View, table: DataTable | null}[]} */
     this.slots = [];
   }
 
@@ -37,8 +38,9 @@ export class Grid {
       old.delete(text);
       return kept ?? this.#build(panel, text);
     });
-    for (const { card } of old.values()) {
+    for (const { card, table } of old.values()) {
       this.painter.remove(card.element);
+      if (table) this.painter.remove(table.element);
       card.element.remove();
     }
     this.#order();
@@ -69,6 +71,14 @@ export class Grid {
     this.element.append(card.element);
     const view = new VIEWS[panel.kind](panel, card, this.theme, () => this.painter.markStale(card.element), this.pick);
     this.painter.add(card.element, view);
-    return { text, card, view };
+    return { text, card, view, table: this.#tableOf(panel, card, view) };
+  }
+
+  /** Behind every drawing is a table; what is written in words and numbers is one already. */
+  #tableOf(panel, card, view) {
+    if (panel.kind === "table" || panel.kind === "words") return null;
+    const table = new DataTable(panel, card, (scene) => view.numbers(scene), () => this.painter.markStale(table.element));
+    this.painter.add(table.element, table);
+    return table;
   }
 }

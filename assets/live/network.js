@@ -10,6 +10,7 @@ import { clearCanvas, make } from "./dom.js";
 import { edgeAt, endsOf, nodeAt, planNet } from "./netplan.js";
 import { NeuronMaps } from "./neuronmaps.js";
 import { exact } from "./numbers.js";
+import { TENSOR_COLUMNS, tensorRows } from "./tabular.js";
 import { Tooltip } from "./tooltip.js";
 
 const STRENGTHS = 8;
@@ -61,6 +62,16 @@ export class NetworkView {
     for (const node of this.plan.layers.flat()) this.#drawNode(context, node);
     this.#drawWords(context);
     this.#drawUnder(context);
+  }
+
+  /** The weights, layer by layer, and the biases. @param {Scene} scene @returns {import("./tabular.js").Numbers} */
+  numbers({ frame }) {
+    const names = this.panel.tensors.flatMap((name) => [name, name.replace(/weight$/, "bias")]);
+    const rows = names.flatMap((name) => {
+      const tensor = frame.arrays.get(name);
+      return tensor ? tensorRows(bare(name), tensor) : [];
+    });
+    return { columns: TENSOR_COLUMNS, rows, grouped: true, across: "column" };
   }
 
   /** @param {import("./theme.js").Theme} theme */

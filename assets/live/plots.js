@@ -19,6 +19,7 @@ import { makeLegend, namedTraces } from "./legend.js";
 import { rows } from "./message.js";
 import { loadPlotly, themed, themedRims } from "./plotly.js";
 import { isSurface, Surface } from "./surface.js";
+import { plotNumbers } from "./tabular.js";
 
 const CONFIG = { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false };
 const FAINT = 0.22;
@@ -105,6 +106,11 @@ export class PlotView {
     const { t, h } = this.place._fullLayout._size;
     const left = axis._offset + Math.max(0, Math.min(axis._length, axis.l2p(frame.header.step)));
     Object.assign(this.cursor.style, { left: `${left}px`, top: `${t}px`, height: `${h}px` });
+  }
+
+  /** @param {Scene} scene @returns {import("./tabular.js").Numbers} */
+  numbers(scene) {
+    return plotNumbers(this.panel, scene);
   }
 
   /** @param {Theme} theme */

@@ -38,6 +38,17 @@ export class TableView {
     }
   }
 
+  /** @param {import("./painter.js").Scene} scene @returns {import("./tabular.js").Numbers} */
+  numbers({ frame }) {
+    const blocks = this.panel.arrays.flatMap((name) => block(name, frame.arrays.get(name)));
+    const count = Math.max(0, ...blocks.map((part) => part.rows));
+    const cells = (row) => blocks.flatMap(({ values, columns }) => Array.from(values.subarray(row * columns, (row + 1) * columns)));
+    const rows = Array.from({ length: count }, (_, row) => [this.panel.rows[row] ?? String(row), ...cells(row)]);
+    const width = blocks.reduce((sum, { columns }) => sum + columns, 0);
+    const columns = Array.from({ length: width }, (_, column) => this.panel.columns[column] ?? String(column));
+    return { columns: [this.panel.corner, ...columns], rows };
+  }
+
   restyle() {}
 
   close() {}

@@ -7,6 +7,7 @@
 import { diverging, indexOf, sequential } from "./colours.js";
 import { clearCanvas, make, setText } from "./dom.js";
 import { exact, short } from "./numbers.js";
+import { TENSOR_COLUMNS, tensorRows } from "./tabular.js";
 import { Tooltip } from "./tooltip.js";
 
 const LARGEST_CELL = 32;
@@ -66,6 +67,13 @@ export class TensorView {
     setText(this.low, short(low, 3));
     setText(this.high, short(high, 3));
     setText(this.shape, this.tensor.shape.join(" × "));
+  }
+
+  /** @param {Scene} scene @returns {import("./tabular.js").Numbers} */
+  numbers({ frame }) {
+    const name = this.choice.value;
+    const tensor = frame.arrays.get(`${this.panel.array}.${name}`);
+    return { columns: TENSOR_COLUMNS, rows: tensor ? tensorRows(name, tensor) : [], grouped: true, across: "column" };
   }
 
   restyle() {
