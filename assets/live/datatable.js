@@ -10,10 +10,10 @@
  * @property {(string | number)[][]} rows  the first cell of each is its heading
  * @property {number} [current]  the row of the step shown
  */
-import { nearestAtOrBefore } from "./series.js";
 import { evenly } from "./curves.js";
 import { make, setText } from "./dom.js";
 import { short, whole } from "./numbers.js";
+import { nearestAtOrBefore } from "./series.js";
 
 /** Of steps, of other rows, and of each side of a grid: more is read in the files that one takes away. */
 const MOST_STEPS = 50;
@@ -129,8 +129,8 @@ export class DataTable {
     const head = element.querySelector("thead")?.offsetHeight ?? 0;
     const top = heading.offsetTop - head;
     const bottom = heading.offsetTop + heading.offsetHeight;
-    if (top < element.scrollTop) element.scrollTop = Math.max(0, top);
-    else if (bottom > element.scrollTop + element.clientHeight) element.scrollTop = bottom - element.clientHeight;
+    const isSeen = top >= element.scrollTop && bottom <= element.scrollTop + element.clientHeight;
+    if (!isSeen) element.scrollTop = (top + bottom - element.clientHeight) / 2;
   }
 }
 
