@@ -17,8 +17,8 @@ export class Card {
   constructor(panel) {
     this.tools = make("div", { class: "ls-tools" });
     this.legend = make("div");
-    this.body = make("div", { class: "ls-body", role: "group", "aria-label": panel.alt || panel.title });
-    const title = make("h3", { class: "ls-title", title: panel.title }, panel.title);
+    this.body = make("div", { class: "ls-body" });
+    const title = make("h2", { class: "ls-title", title: panel.title }, panel.title);
     this.element = make(
       "section",
       { class: "ls-card", "data-testid": `panel-${panel.id}`, "data-kind": panel.kind, "aria-label": panel.title },

@@ -184,7 +184,7 @@ class LivePanel {
     this.transport.rate.show(rate);
     this.banner.showState(state, message);
     if (state !== "running") this.speed.forget();
-    this.speak(true);
+    this.speak();
   }
 
   /** What is to be seen now, or null where there is nothing yet. @returns {import("./painter.js").Scene | null} */
@@ -208,7 +208,7 @@ class LivePanel {
     this.hooks.recorded = recording.steps;
     if (whole && frame !== this.last) this.count(frame, now);
     this.explanation.follow(frame.header.step);
-    this.speak(false);
+    this.speak();
   }
 
   count(frame, now) {
@@ -255,10 +255,11 @@ class LivePanel {
     this.grid.restyle(theme);
   }
 
-  speak(urgent) {
+  speak() {
     const recording = this.recording;
     const values = recording && this.frame ? valuesOf({ recording, frame: this.frame }) : null;
-    this.speaker.say(sentence(this.state.state, values, this.scoreName, recording?.following ?? true), urgent);
+    const following = recording?.following ?? true;
+    this.speaker.say(sentence(this.state.state, values, this.scoreName, following), following && this.state.state === "running");
   }
 
   get scoreName() {

@@ -50,7 +50,7 @@ export class PlotView {
     /** @type {Map<number, number>} trace of a raw curve -> trace of the same curve smoothed */
     this.smoothed = new Map();
     if (panel.smoothing) this.#addSmoothedTraces();
-    this.place = make("div", { class: "ls-plot" });
+    this.place = make("div", { class: "ls-plot", role: "img", "aria-label": panel.alt || panel.title });
     /** @type {Map<number, Surface>} trace -> the canvas that shows it */
     this.surfaces = new Map();
     for (const { mode, attribute, trace, scale } of panel.bindings) {

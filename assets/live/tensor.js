@@ -33,7 +33,7 @@ export class TensorView {
     this.choice = make("select", { class: "ls-choice", "aria-label": `Tensor of ${panel.title}`, "data-testid": `tensor-${panel.id}` });
     for (const name of panel.tensors) this.choice.append(make("option", { value: name }, name));
     this.choice.addEventListener("change", stale);
-    this.canvas = make("canvas", { role: "img", "aria-label": panel.alt });
+    this.canvas = make("canvas", { role: "img", "aria-label": panel.alt || panel.title });
     this.field = make("div", { class: "ls-field" }, this.canvas);
     this.low = make("span");
     this.high = make("span");
