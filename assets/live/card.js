@@ -10,6 +10,7 @@
  * @property {string} help
  * @property {string} alt
  */
+import { leadTo } from "./attend.js";
 import { make } from "./dom.js";
 
 export class Card {
@@ -40,7 +41,17 @@ export class Card {
 /** @param {Panel} panel */
 function help(panel) {
   const mark = make("summary", { "aria-label": `About ${panel.title}`, title: panel.help }, "?");
-  const details = make("details", { class: "ls-help" }, mark, make("p", {}, panel.help));
+  const more = make("button", { type: "button", class: "ls-button", hidden: true }, "More in the note");
+  const details = make("details", { class: "ls-help" }, mark, make("div", { class: "ls-sheet" }, make("p", {}, panel.help), more));
+  const section = () => document.getElementById(`note-${panel.id}`);
+  details.addEventListener("toggle", () => {
+    more.hidden = !section();
+  });
+  more.addEventListener("click", () => {
+    const heading = section();
+    details.open = false;
+    if (heading) leadTo(heading);
+  });
   details.addEventListener("keydown", ({ key }) => {
     if (key === "Escape") details.open = false;
   });

@@ -11,8 +11,10 @@
  * @property {import("./card.js").Panel[]} panels
  * @property {{low: number, high: number} | null} learning_rate  bounds of the control, null for none
  * @property {number | null} rate  the learning rate of a run that is over: it does not tell it any more
+ * @property {number} [calls]  how often something below has set the run up
  * @property {string} title
  */
+import { attend } from "./attend.js";
 import { Banner } from "./banner.js";
 import { make } from "./dom.js";
 import { ExplanationBox } from "./explanation.js";
@@ -64,6 +66,7 @@ class LivePanel {
   constructor(root) {
     this.root = root;
     root.dataset.testid = "ls-panel";
+    root.setAttribute("role", "region");
     loadStyle(() => this.restyle());
     this.theme = readTheme(root);
     this.transport = new Transport(
@@ -105,6 +108,7 @@ class LivePanel {
     if (old?.run === data.run && old.control === data.control && this.stream) this.stream.token = data.token;
     else this.connect(data);
     this.transport.rate.show(data.rate ?? NaN);
+    if (old && old.calls !== data.calls) attend(this.root);
   }
 
   /** @param {Data} data */

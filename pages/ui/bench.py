@@ -59,6 +59,7 @@ def _show(lab: Lab, here: desk.Desk, run: Run) -> None:
         title=lab.title,
         person=person(),
         key=f"{lab.name}.live",
+        calls=here.calls,
         on_set=lambda told: desk.follow(here, told),
         on_again=lambda told: desk.again(here, told),
         on_branch=lambda told: desk.branch(here, told),

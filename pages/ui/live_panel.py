@@ -58,16 +58,18 @@ def live_panel(
     title: str,
     person: str,
     key: str,
+    calls: int,
     on_set: Told,
     on_again: Told,
     on_branch: Told,
 ) -> None:
     """Show ``run``, whose settings are now ``spec``, live; with the controls if it belongs to ``person``.
 
-    What is handed over depends on nothing else, so that a rerun of the page leaves the panel as it is. ``on_set`` is
-    told ``{run, name, value}`` when a person has changed a live setting in the panel, ``on_again`` ``{run}`` when one
-    asks for another run in place of one that is over, ``on_branch`` ``{run, step}`` when one asks for another that
-    begins there. All come from a browser, and may hold anything.
+    Where ``calls`` has grown, something below has set the run up: the panel comes into sight. What is handed over
+    depends on nothing else, so that a rerun of the page leaves the panel as it is. ``on_set`` is told ``{run, name,
+    value}`` when a person has changed a live setting in the panel, ``on_again`` ``{run}`` when one asks for another run
+    in place of one that is over, ``on_branch`` ``{run, step}`` when one asks for another that begins there. All come
+    from a browser, and may hold anything.
     """
     right = Right(run.id, person, control=run.owner == person)
     data = {
@@ -78,6 +80,7 @@ def live_panel(
         "version": live_assets.version(),
         "title": title,
         "panels": [panel.to_json() for panel in panels],
+        "calls": calls,
         "learning_rate": _learning_rate(type(spec)),
         "rate": None if run.live else getattr(spec, "learning_rate", None),
     }

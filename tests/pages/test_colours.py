@@ -137,6 +137,8 @@ def test_the_app_s_own_theme_can_be_read(theme: str) -> None:
     grounds = [own["backgroundColor"], own["secondaryBackgroundColor"], *own["sidebar"].values()]
     for name in ("textColor", "linkColor"):
         assert min(contrast(rgb(own[name]), rgb(ground)) for ground in grounds) >= TEXT
+    for ground in map(rgb, grounds):  # captions
+        assert contrast(0.6 * rgb(own["textColor"]) + 0.4 * ground, ground) >= TEXT
     assert contrast(rgb(own["codeTextColor"]), rgb(own["codeBackgroundColor"])) >= TEXT
     assert min(contrast(rgb(own["primaryColor"]), rgb(ground)) for ground in grounds) >= PART
 

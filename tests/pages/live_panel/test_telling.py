@@ -106,8 +106,10 @@ def test_a_neuron_is_told_by_ear_once_and_not_with_every_frame(screen: Screen) -
     screen.press("ArrowDown")
     voice = net.get_by_role("status")
     screen.until(lambda: voice.inner_text().startswith("x. from −1 to 1 over the map"))
-    screen.ask("void ((window.heard = 0), new MutationObserver(() => (heard += 1)).observe("
-               "document.querySelector('[data-testid=panel-network] [role=status]'), { childList: true }))")  # fmt: skip
+    screen.ask(
+        """void ((window.heard = 0), new MutationObserver(() => (heard += 1)).observe(
+            document.querySelector("[data-testid=panel-network] [role=status]"), { childList: true }))"""
+    )
     screen.get("ls-train").evaluate("button => button.click()")  # the focus stays where it is
     screen.until(lambda: screen.shown > 100)
     assert screen.ask("heard") == 0
