@@ -1,6 +1,6 @@
 """A lab's note: what one sees, why, and what to try, from ``assets/notes``.
 
-A note is Markdown with two additions. A heading of a panel's section names the panel, ``### Loss {#loss}``: the
+A note is Markdown with three additions. A heading of a panel's section names the panel, ``### Loss {#loss}``: the
 panel's own help leads there. And a fenced block ``try`` is a step that sets the lab up when it is clicked: a line of
 words for its button, then settings as a link has them, on top of an example (``preset = xor``) or of those with which
 the lab opens::
@@ -10,6 +10,8 @@ the lab opens::
     dataset = xor
     units = 2
     ```
+
+A fenced block ``explore`` puts the explorer that it names there, see ``pages/ui/explorers.py``.
 """
 
 import functools
@@ -23,13 +25,16 @@ from engine.errors import SpecError
 from engine.labs.lab import Lab
 from engine.spec import Spec
 from pages.ui import desk
+from pages.ui.explorers import EXPLORERS
 from pages.ui.places import ASSETS
 
 READABLE = 760
 """Pixels: about a hundred letters a line; longer ones lose the eye on its way back."""
 PRESET = "preset"
 _PARTS = re.compile(
-    r"^```try\n(?P<step>.*?)^```$|^(?P<level>#{2,3}) (?P<title>[^\n]+?) \{#(?P<panel>[a-z0-9-]+)\}$",
+    r"^```try\n(?P<step>.*?)^```$"
+    r"|^```explore\n(?P<explorer>[a-z-]+)\n```$"
+    r"|^### (?P<title>[^\n]+?) \{#(?P<panel>[a-z0-9-]+)\}$",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -58,7 +63,14 @@ class Step:
         return lab.spec.from_strings(self.settings, preset.spec(lab.spec) if preset else lab.spec())
 
 
-Part = str | Heading | Step
+@dataclass(frozen=True, slots=True)
+class Explorer:
+    """A small thing to play with in the text, by its name."""
+
+    name: str
+
+
+Part = str | Heading | Step | Explorer
 
 
 def note(lab: Lab) -> None:
@@ -66,6 +78,8 @@ def note(lab: Lab) -> None:
     with st.container(width=READABLE):
         for place, part in enumerate(parts(_text(lab.name))):
             match part:
+                case Explorer():
+                    EXPLORERS[part.name](f"{lab.name}.explore.{part.name}")
                 case Step():
                     _step(lab, part, f"{lab.name}.note.{place}")
                 case Heading():
@@ -94,7 +108,7 @@ def _parts(text: str) -> Iterator[Part]:
     end = 0
     for found in _PARTS.finditer(text):
         yield from _markdown(text[end : found.start()])
-        yield _read_step(found["step"]) if found["step"] is not None else Heading(found["title"], found["panel"])
+        yield _read(found)
         end = found.end()
     yield from _markdown(text[end:])
 
@@ -102,6 +116,12 @@ def _parts(text: str) -> Iterator[Part]:
 def _markdown(text: str) -> Iterator[str]:
     if text.strip():
         yield text.strip()
+
+
+def _read(found: re.Match[str]) -> Part:
+    if found["step"] is not None:
+        return _read_step(found["step"])
+    return Explorer(found["explorer"]) if found["explorer"] else Heading(found["title"], found["panel"])
 
 
 def _read_step(text: str) -> Step:

@@ -3,22 +3,25 @@
 import ast
 import itertools
 import json
+import math
 import re
 from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from engine.data.catalogue import PROBLEMS
 from engine.errors import SpecError
 from engine.labs.catalogue import LABS
 from engine.labs.lab import Lab
 from engine.spec import Setting, knobs
-from pages.ui.notes import Heading, Step, parts
+from pages.ui.explorers import EXPLORERS
+from pages.ui.notes import Explorer, Heading, Step, parts
 from pages.ui.places import ASSETS
 from tests.app_server import ROOT
 from tests.pages.conftest import OpenPage
-from tests.pages.test_playground import address_of, panel_of, run_of, spec_of
+from tests.pages.test_playground import address_of, field, panel_of, run_of, spec_of
 
 SOURCES = "## Where it comes from"
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
@@ -161,6 +164,31 @@ def test_the_parts_of_a_note_come_in_their_order() -> None:
         Step("Do", "", {"units": ""}),
         "After.\n\n```python\nx = 1\n```",
     )
+
+
+@pytest.mark.parametrize("lab", LABS.values(), ids=LABS)
+def test_explorers_that_a_note_names_are_there(lab: Lab) -> None:
+    assert {part.name for part in parts(text_of(lab)) if isinstance(part, Explorer)} <= set(EXPLORERS)
+
+
+def cells(visit: AppTest) -> dict[str, list[str]]:
+    """Return the columns of the softmax explorer's table."""
+    return visit.table[0].value.to_dict("list")
+
+
+def test_the_softmax_explorer_shows_where_it_breaks_and_the_cure(page: OpenPage) -> None:
+    visit = page()
+    before = run_of(visit)
+    powers = [math.exp(value) for value in (2, 1, -1)]
+    shares = [f"{power / sum(powers):.4g}" for power in powers]
+    assert cells(visit)["share, naive"] == cells(visit)["share, cured"] == shares
+    assert any(f"{math.log(sum(powers)):.4g}, computed either way" in text.value for text in visit.markdown)
+    field(visit, "scale", "select_slider").set_value(50).run()
+    assert cells(visit)["power"] == ["∞", f"{math.exp(50):.4g}", f"{math.exp(-50):.4g}".replace("-", "−")]
+    assert cells(visit)["share, naive"][0] == "no number"
+    assert cells(visit)["share, cured"][0] == "1"
+    assert "100: the cured way" in visit.main.warning[0].value
+    assert run_of(visit).id == before.id
 
 
 def test_a_step_sets_the_lab_up_and_calls_it_into_sight(page: OpenPage) -> None:
