@@ -33,7 +33,7 @@ def softmax_explorer(key: str) -> None:
 
 def _table(sums: list[float], found: Softmax) -> dict[str, list[str]]:
     return {
-        "sum": [f"{value:g}" for value in sums],
+        "sum": [_number(value) for value in sums],
         "exponent of e": _written(found.exponents),
         "power": _written(found.powers),
         "share, naive": _written(found.naive),
@@ -47,7 +47,7 @@ def _sentence(found: Softmax) -> str:
     if not found.broken:
         return f"{cured}, computed either way."
     why = "a power is infinite" if found.naive_log_sum > 0 else "all powers are 0"
-    return f"In single precision {why}, and the naive shares are no numbers. {cured}: the cured way still has it."
+    return f"In single precision {why}: shared out naively, that is no number. {cured}: the cured way still has it."
 
 
 def _written(values: object) -> list[str]:
