@@ -27,7 +27,7 @@ HERE = """() => {
     if (part === document.body || part.wasReached) return null;
     part.wasReached = true;
     // Within such a group one goes by arrows.
-    part.closest("[role=toolbar]")?.querySelectorAll("button").forEach((other) => { other.wasReached = true; });
+    part.closest("[role=toolbar], [role=radiogroup]")?.querySelectorAll("button").forEach((other) => { other.wasReached = true; });
     const { outlineStyle, outlineWidth } = getComputedStyle(part);
     const card = part.closest(".ls-card");
     const { top = 0, left = 0 } = card?.getBoundingClientRect() ?? {};
