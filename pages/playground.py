@@ -11,4 +11,4 @@ lab = LABS["playground"]
 st.title(lab.title)
 st.markdown(lab.summary)
 bench(lab)
-note(lab.name)
+note(lab)

@@ -10,6 +10,7 @@
  * @property {string} help
  * @property {string} alt
  */
+import { leadTo } from "./attend.js";
 import { make } from "./dom.js";
 import { popup } from "./popup.js";
 
@@ -18,8 +19,8 @@ export class Card {
   constructor(panel) {
     this.tools = make("div", { class: "ls-tools" });
     this.legend = make("div");
-    this.body = make("div", { class: "ls-body", role: "group", "aria-label": panel.alt || panel.title });
-    const title = make("h3", { class: "ls-title", title: panel.title }, panel.title);
+    this.body = make("div", { class: "ls-body" });
+    const title = make("h2", { class: "ls-title", title: panel.title }, panel.title);
     this.element = make(
       "section",
       { class: "ls-card", "data-testid": `panel-${panel.id}`, "data-kind": panel.kind, "aria-label": panel.title },
@@ -40,5 +41,17 @@ export class Card {
 
 /** @param {Panel} panel */
 function help(panel) {
-  return popup("?", { name: `About ${panel.title}`, title: panel.help }, make("p", {}, panel.help));
+  const more = make("button", { type: "button", class: "ls-button", hidden: true }, "More in the note");
+  const about = make("div", { class: "ls-about" }, make("p", {}, panel.help), more);
+  const details = popup("?", { name: `About ${panel.title}`, title: panel.help }, about);
+  const section = () => document.getElementById(`note-${panel.id}`);
+  details.addEventListener("toggle", () => {
+    more.hidden = !section();
+  });
+  more.addEventListener("click", () => {
+    const heading = section();
+    details.open = false;
+    if (heading) leadTo(heading);
+  });
+  return details;
 }

@@ -1,5 +1,6 @@
 /** The grid of panels: a card with its view for each; panels that did not change keep theirs. */
 import { Card } from "./card.js";
+import { DataTable } from "./datatable.js";
 import { make } from "./dom.js";
 import { NetworkView } from "./network.js";
 import { PlotView } from "./plots.js";
@@ -23,7 +24,7 @@ export class Grid {
     /** The name of the lab, in the names of files. */
     this.lab = "run";
     this.element = make("div", { class: "ls-grid" });
-    /** @type {{id: string, text: string, card: Card, view: import("./painter.js").View}[]} */
+    /** @type {{id: string, text: string, card: Card, view: import("./painter.js").View, table: DataTable | null}[]} */
     this.slots = [];
   }
 
@@ -41,8 +42,9 @@ export class Grid {
       old.delete(text);
       return kept ?? this.#build(panel, text, looks[panel.id]);
     });
-    for (const { card } of old.values()) {
+    for (const { card, table } of old.values()) {
       this.painter.remove(card.element);
+      if (table) this.painter.remove(table.element);
       card.element.remove();
     }
     this.#order();
@@ -81,6 +83,14 @@ export class Grid {
     if (look) view.wear?.(look);
     card.tools.append(takeMenu(panel, view, () => this.painter.scene(), () => this.lab));
     this.painter.add(card.element, view);
-    return { id: panel.id, text, card, view };
+    return { id: panel.id, text, card, view, table: this.#tableOf(panel, card, view) };
+  }
+
+  /** Behind every drawing is a table; what is written in words and numbers is one already. */
+  #tableOf(panel, card, view) {
+    if (panel.kind === "table" || panel.kind === "words") return null;
+    const table = new DataTable(panel, card, (scene) => view.table(scene), () => this.painter.markStale(table.element));
+    this.painter.add(table.element, table);
+    return table;
   }
 }

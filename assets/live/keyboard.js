@@ -4,10 +4,13 @@
 const ROLES = "application combobox dialog grid listbox menu menubar menuitem option radio radiogroup searchbox slider spinbutton tab tablist textbox tree";
 const USES_KEYS = [
   "input, textarea, select, summary, a[href], audio, video, [contenteditable]:not([contenteditable='false']), [aria-haspopup]",
+  ".ls-data", // scrolls
   ...ROLES.split(" ").map((role) => `[role='${role}']`),
 ].join(", ");
 /** Space presses these; arrows mean nothing to them, and after a click the focus is there. */
 const PRESSED_BY_SPACE = "button, [role='button'], [role='checkbox'], [role='switch']";
+/** Takes up and down for itself, and leaves the rest. */
+const DRAWING = ".ls-panel canvas";
 
 /**
  * @typedef {object} Actions
@@ -36,7 +39,8 @@ export function listenToKeys(actions) {
   const pressed = (event) => {
     const target = /** @type {Element} */ (event.target);
     if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || !keys[event.key]) return;
-    if (target.closest(USES_KEYS) || (event.key === " " && target.closest(PRESSED_BY_SPACE))) return;
+    const isTaken = target.closest(USES_KEYS) && !target.matches(DRAWING);
+    if (isTaken || (event.key === " " && target.closest(PRESSED_BY_SPACE))) return;
     event.preventDefault();
     keys[event.key](event);
   };

@@ -23,6 +23,8 @@ const CAPTION_GAP = 6;
 const WHOLE = { first: "inputs", other: "layer ", last: "output layer" };
 const CAPTIONS = [WHOLE, { ...WHOLE, last: "output" }, { first: "in", other: "", last: "out" }];
 
+const KEYS = "The keys up and down walk over the neurons and tell each one's numbers, Enter tells how it answers; Escape ends it.";
+
 export class NetworkView {
   /**
    * @param {import("./card.js").Panel & {tensors: string[], inputs: string[]}} panel
@@ -43,7 +45,7 @@ export class NetworkView {
     this.plan = planNet([], 0, 0);
     /** @type {{node?: Node, edge?: Edge | null}} */
     this.under = {};
-    this.canvas = make("canvas", { tabindex: 0, role: "img", "aria-label": `${panel.alt} Up and down walk over the neurons, Enter tells how one answers.` });
+    this.canvas = make("canvas", { tabindex: 0, role: "application", "aria-label": `${panel.alt} ${KEYS}` });
     this.scroller = make("div", { class: "ls-scroller" }, this.canvas);
     card.body.append(this.scroller);
     this.tooltip = new Tooltip(card.body);
@@ -80,6 +82,11 @@ export class NetworkView {
       this.#drawNet(context, scene);
       this.theme = theme;
     });
+  }
+
+  /** The weights, layer by layer, and the biases. @param {Scene} scene @returns {import("./tabular.js").Table} */
+  table(scene) {
+    return { ...this.numbers(scene), grouped: true, across: "column" };
   }
 
   /** @param {import("./theme.js").Theme} theme */
@@ -214,7 +221,9 @@ export class NetworkView {
       event.preventDefault();
       const nodes = this.plan.layers.flat();
       const place = this.under.node ? this.under.node.unit + move : 0;
-      this.#lookAt({ node: nodes[(place + nodes.length) % nodes.length] });
+      const node = nodes[(place + nodes.length) % nodes.length];
+      this.#lookAt({ node });
+      if (node) this.tooltip.say(this.#nodeLines(node));
     });
   }
 

@@ -12,9 +12,11 @@
  * @property {import("./card.js").Panel[]} panels
  * @property {{low: number, high: number} | null} learning_rate  bounds of the control, null for none
  * @property {number | null} rate  the learning rate of a run that is over: it does not tell it any more
+ * @property {number} [calls]  how often something below has set the run up
  * @property {string} title
  * @property {{step: number | null, plots: Record<string, import("./plots.js").Look>}} [look]  what a link asks to be shown
  */
+import { attend } from "./attend.js";
 import { Banner } from "./banner.js";
 import { make } from "./dom.js";
 import { ExplanationBox } from "./explanation.js";
@@ -67,6 +69,7 @@ class LivePanel {
   constructor(root) {
     this.root = root;
     root.dataset.testid = "ls-panel";
+    root.setAttribute("role", "region");
     loadStyle(() => this.restyle());
     this.theme = readTheme(root);
     this.transport = new Transport(
@@ -113,6 +116,7 @@ class LivePanel {
     else this.connect(data);
     if (old?.run === data.run && old.look?.step !== data.look?.step) this.lookAt(data.look?.step ?? null);
     this.transport.rate.show(data.rate ?? NaN);
+    if (old && old.calls !== data.calls) attend(this.root);
   }
 
   /** @param {Data} data */
@@ -192,7 +196,7 @@ class LivePanel {
     this.transport.rate.show(rate);
     this.banner.showState(state, message);
     if (state !== "running") this.speed.forget();
-    this.speak(true);
+    this.speak();
   }
 
   /** What is to be seen now, or null where there is nothing yet. @returns {import("./painter.js").Scene | null} */
@@ -216,7 +220,7 @@ class LivePanel {
     this.hooks.recorded = recording.steps;
     if (whole && frame !== this.last) this.count(frame, now);
     this.explanation.follow(frame.header.step);
-    this.speak(false);
+    this.speak();
   }
 
   count(frame, now) {
@@ -270,10 +274,11 @@ class LivePanel {
     this.grid.restyle(theme);
   }
 
-  speak(urgent) {
+  speak() {
     const recording = this.recording;
     const values = recording && this.frame ? valuesOf({ recording, frame: this.frame }) : null;
-    this.speaker.say(sentence(this.state.state, values, this.scoreName, recording?.following ?? true), urgent);
+    const following = recording?.following ?? true;
+    this.speaker.say(sentence(this.state.state, values, this.scoreName, following), following && this.state.state === "running");
   }
 
   get scoreName() {

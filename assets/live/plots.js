@@ -27,6 +27,7 @@ import { ofStep, PRINT } from "./picture.js";
 import { plotNumbers } from "./plotnumbers.js";
 import { plotPicture } from "./plotpicture.js";
 import { isSurface, Surface } from "./surface.js";
+import { plotTable } from "./tabular.js";
 
 const CONFIG = { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false };
 const FAINT = 0.22;
@@ -59,7 +60,7 @@ export class PlotView {
     /** @type {Map<number, number>} trace of a raw curve -> trace of the same curve smoothed */
     this.smoothed = new Map();
     if (panel.smoothing) this.#addSmoothedTraces();
-    this.place = make("div", { class: "ls-plot" });
+    this.place = make("div", { class: "ls-plot", role: "img", "aria-label": panel.alt || panel.title });
     /** @type {Map<number, Surface>} trace -> the canvas that shows it */
     this.surfaces = new Map();
     for (const { mode, attribute, trace, scale } of panel.bindings) {
@@ -149,6 +150,11 @@ export class PlotView {
     const { panel } = this;
     const title = this.overSteps ? panel.title : ofStep(panel.title, scene);
     return plotPicture(this.plotly, this.place.data, this.#layout(PRINT), { title, rims: this.rims, key: panel.key });
+  }
+
+  /** @param {Scene} scene @returns {import("./tabular.js").Table} */
+  table(scene) {
+    return plotTable(this.panel, scene);
   }
 
   /** @param {Theme} theme */

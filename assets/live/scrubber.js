@@ -35,7 +35,9 @@ export class Scrubber {
     if (this.range.max !== last) this.range.max = last;
     if (Number(this.range.value) !== position) this.range.value = String(Math.max(0, position));
     this.range.disabled = steps.length < 2;
-    this.range.setAttribute("aria-valuetext", `Step ${whole(step)}`);
+    // A value that changes with every frame would be read out all the time.
+    const words = following && this.training ? "Following the run at its newest step" : `Step ${whole(step)} of ${whole(recording.lastStep)}`;
+    this.range.setAttribute("aria-valuetext", words);
     this.range.style.setProperty("--ls-share", String(steps.length > 1 ? position / (steps.length - 1) : 1));
     setText(this.step, `Step ${whole(step)}`);
     setText(this.of, following ? "" : ` of ${whole(recording.lastStep)}`);

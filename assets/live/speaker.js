@@ -3,28 +3,35 @@ import { make, setText } from "./dom.js";
 import { progress, whole } from "./numbers.js";
 import { STATES } from "./states.js";
 
-const QUIET = 3000;
+/** In ms: how long one has to rest at a step, or in a state, before it is told; and how often a run tells how far it is. */
+const SETTLED = 600;
+const EVERY = 15000;
 
 export class Speaker {
-  #said = "";
+  #next = "";
+  #going = false;
   #at = -Infinity;
   #timer = 0;
-  #next = "";
 
   constructor() {
     this.element = make("p", { class: "ls-hidden", role: "status", "aria-live": "polite", "data-testid": "ls-aria" });
   }
 
   /**
-   * Say a sentence: at once where `urgent`, else as soon as the last one is three seconds old; the newest wins.
+   * Say a sentence once things have settled; of several the newest.
    *
    * @param {string} sentence
-   * @param {boolean} urgent
+   * @param {boolean} going  whether it changes by itself, as in training: then it is said now and then only
    */
-  say(sentence, urgent) {
+  say(sentence, going) {
+    if (sentence === this.#next && going === this.#going) return;
+    const goesOn = going && this.#going;
     this.#next = sentence;
-    if (urgent) this.#speak();
-    else this.#timer ||= window.setTimeout(() => this.#speak(), Math.max(0, this.#at + QUIET - performance.now()));
+    this.#going = going;
+    if (goesOn && this.#timer) return;
+    clearTimeout(this.#timer);
+    const wait = goesOn ? Math.max(SETTLED, this.#at + EVERY - performance.now()) : SETTLED;
+    this.#timer = window.setTimeout(() => this.#speak(), wait);
   }
 
   close() {
@@ -32,12 +39,9 @@ export class Speaker {
   }
 
   #speak() {
-    clearTimeout(this.#timer);
     this.#timer = 0;
-    if (this.#next === this.#said) return;
-    this.#said = this.#next;
     this.#at = performance.now();
-    setText(this.element, this.#said);
+    setText(this.element, this.#next);
   }
 }
 

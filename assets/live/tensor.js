@@ -35,7 +35,7 @@ export class TensorView {
     this.choice = make("select", { class: "ls-choice", "aria-label": `Tensor of ${panel.title}`, "data-testid": `tensor-${panel.id}` });
     for (const name of panel.tensors) this.choice.append(make("option", { value: name }, name));
     this.choice.addEventListener("change", stale);
-    this.canvas = make("canvas", { role: "img", "aria-label": panel.alt });
+    this.canvas = make("canvas", { role: "img", "aria-label": panel.alt || panel.title });
     this.field = make("div", { class: "ls-field" }, this.canvas);
     this.low = make("span");
     this.high = make("span");
@@ -88,6 +88,11 @@ export class TensorView {
       this.#draw(context, tensor, this.#cells(tensor, width, height), low, high);
       drawScale(context, this.colours.names, [short(low, 3), short(high, 3)], height + SCALE_ROOM);
     });
+  }
+
+  /** @param {Scene} scene @returns {import("./tabular.js").Table} */
+  table(scene) {
+    return { ...this.numbers(scene), grouped: true, across: "column" };
   }
 
   restyle() {

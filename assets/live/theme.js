@@ -22,7 +22,7 @@ export function readTheme(element) {
   return {
     dark,
     ink: css(ink),
-    muted: css(mix(ink, paper, 0.35)),
+    muted: css(mix(ink, paper, 0.32)),
     line: css(mix(ink, paper, 0.89)),
     paper: css(paper),
     font: style.fontFamily,

@@ -7,8 +7,15 @@ export class Tooltip {
   /** @param {HTMLElement} place  positioned; the box stays within it */
   constructor(place) {
     this.place = place;
-    this.element = make("div", { class: "ls-tooltip", role: "status", hidden: true });
-    place.append(this.element);
+    this.element = make("div", { class: "ls-tooltip", "aria-hidden": "true", hidden: true });
+    /** What is under the pointer changes with every frame: by ear one is told only what one has asked for by a key. */
+    this.voice = make("p", { class: "ls-hidden", role: "status" });
+    place.append(this.element, this.voice);
+  }
+
+  /** Tell those who listen. @param {string[]} lines */
+  say(lines) {
+    setText(this.voice, `${lines.join(". ")}.`);
   }
 
   /**

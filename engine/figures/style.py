@@ -6,8 +6,8 @@ Colours of text, grid and background are left out: the live panel sets them from
 
 from typing import Any
 
-# Okabe & Ito 2008; the order keeps neighbours apart in lightness too.
-CLASS_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#F0E442", "#D55E00", "#999999")
+# Okabe & Ito 2008, with violet for their black, which a dark page swallows; the order keeps neighbours apart.
+CLASS_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#F0E442", "#D55E00", "#8040E0")
 TRAIN_COLOUR, VALIDATION_COLOUR = "#0072B2", "#D55E00"
 DIVERGING = ("#0072B2", "#E69F00")
 """Below and above the middle; the middle itself lets the page through, in the live panel's own pictures too."""

@@ -62,6 +62,7 @@ def _show(lab: Lab, here: desk.Desk, run: Run) -> None:
         person=person(),
         key=f"{lab.name}.live",
         look=look,
+        calls=here.calls,
         on_set=lambda told: desk.follow(here, told),
         on_again=lambda told: desk.again(here, told),
         on_branch=lambda told: desk.branch(here, told),

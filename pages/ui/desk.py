@@ -36,7 +36,8 @@ class Desk:
     """One lab of one session. ``edition`` counts how often the form was filled from outside, by a link or a button.
 
     ``preset`` is the example that was chosen, if any: its exercise stays while one looks for the fault. ``look`` is
-    what a link asks to be shown of the run.
+    what a link asks to be shown of the run. ``calls`` counts how often something below the lab has set it up: the lab
+    is brought into sight then.
 
     ``written`` is the address as this page last read or wrote it, ``written_at`` when it wrote. ``lock`` is held while
     runs are opened and ended: two script threads of one session may overlap.
@@ -49,6 +50,7 @@ class Desk:
     preset: str = ""
     look: Look = field(default_factory=Look)
     edition: int = 0
+    calls: int = 0
     written: dict[str, str] = field(default_factory=dict)
     written_at: float = 0.0
     lock: threading.RLock = field(default_factory=threading.RLock)
@@ -64,12 +66,11 @@ def desk(lab: Lab) -> Desk:
 
     Raises StoreError where the store cannot be asked for the run of a link; the link is then read at the next rerun.
     """
-    slot = f"learnscope.desk.{lab.name}"
-    here: Desk | None = st.session_state.get(slot)
+    here: Desk | None = st.session_state.get(_slot(lab))
     if here is None:
         here = Desk(lab, lab.spec())
         _open_link(here, class_seat.address())
-        st.session_state[slot] = here
+        st.session_state[_slot(lab)] = here
     elif _moved(here):
         _open_link(here, class_seat.address())
     return here
@@ -125,6 +126,17 @@ def use_preset(here: Desk, name: str) -> None:
             _take_settings(here, preset.spec(here.lab.spec))
 
 
+def set_up(lab: Lab, spec: Spec, preset: str = "") -> None:
+    """Take the settings of a step of the lab's note, and those of ``preset`` with its exercise; a button's callback."""
+    here: Desk | None = st.session_state.get(_slot(lab))
+    if here is None:
+        return  # the session was begun anew since the button was drawn: the page is drawn anew as well
+    with here.lock:
+        here.preset = preset
+        here.calls += 1
+        _take_settings(here, spec)
+
+
 def mend(here: Desk) -> None:
     """Take the settings that mend the example; a button's callback."""
     with here.lock:
@@ -174,6 +186,10 @@ def adopt(here: Desk, run: Run) -> None:
         hub().leave(here.run, person())
         here.spec, here.run, here.notice, here.preset = _spec_now(here, run), run.id, "", ""
         here.edition += 1
+
+
+def _slot(lab: Lab) -> str:
+    return f"learnscope.desk.{lab.name}"
 
 
 def _take_settings(here: Desk, spec: Spec) -> None:

@@ -60,17 +60,18 @@ def live_panel(
     person: str,
     key: str,
     look: Look,
+    calls: int,
     on_set: Told,
     on_again: Told,
     on_branch: Told,
 ) -> None:
     """Show ``run``, whose settings are now ``spec``, live; with the controls if it belongs to ``person``.
 
-    ``look`` is what a link asks to be shown at first. What is handed over depends on nothing else, so that a rerun of
-    the page leaves the panel as it is. ``on_set`` is told ``{run, name, value}`` when a person has changed a live
-    setting in the panel, ``on_again`` ``{run}`` when one asks for another run in place of one that is over,
-    ``on_branch`` ``{run, step}`` when one asks for another that begins there. All come from a browser, and may hold
-    anything.
+    ``look`` is what a link asks to be shown at first. Where ``calls`` has grown, something below has set the run up:
+    the panel comes into sight. What is handed over depends on nothing else, so that a rerun of the page leaves the
+    panel as it is. ``on_set`` is told ``{run, name, value}`` when a person has changed a live setting in the panel,
+    ``on_again`` ``{run}`` when one asks for another run in place of one that is over, ``on_branch`` ``{run, step}``
+    when one asks for another that begins there. All come from a browser, and may hold anything.
     """
     right = Right(run.id, person, control=run.owner == person)
     data = {
@@ -82,6 +83,7 @@ def live_panel(
         "version": live_assets.version(),
         "title": title,
         "panels": [panel.to_json() for panel in panels],
+        "calls": calls,
         "learning_rate": _learning_rate(type(spec)),
         "look": {"step": look.step, "plots": look.plots},
         "rate": None if run.live else getattr(spec, "learning_rate", None),

@@ -9,6 +9,8 @@ from engine.labs.preset import Preset, Question
 from pages.ui.text import plain
 
 OWN = ""
+EXERCISE = "exercise"
+"""What the class of an exercise's element begins with, after Streamlit's own: see ``assets/live/attend.js``."""
 
 
 def choice(lab: Lab, current: str, key: str, choose: Callable[[str], None]) -> None:
@@ -30,7 +32,7 @@ def choice(lab: Lab, current: str, key: str, choose: Callable[[str], None]) -> N
 
 def exercise(preset: Preset, key: str, mend: Callable[[], None]) -> None:
     """Show what ``preset`` is about; its question, and after an answer why; then the cure, which ``mend`` applies."""
-    with st.container(border=True):
+    with st.container(border=True, key=f"{EXERCISE}-{key.replace('.', '-')}"):
         st.markdown(f"**{preset.title}**")
         st.markdown(preset.about)
         answered = preset.question is None or _asked(preset.question, f"{key}.answer")

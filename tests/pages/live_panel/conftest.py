@@ -49,8 +49,10 @@ class Screen(browsers.Screen):
         clock = self.page.clock
         clock.install()
         clock.pause_at(self.ask("Date.now()") / 1000 + 1)
-        yield clock.run_for
-        clock.resume()
+        try:
+            yield clock.run_for
+        finally:
+            clock.resume()
 
     def until_step(self, step: int) -> None:
         """Wait until that step is on the screen."""

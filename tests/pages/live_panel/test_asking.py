@@ -84,6 +84,7 @@ def test_a_neuron_a_weight_and_a_gradient_are_asked_about_by_their_names(screen:
 
     screen.get("panel-map").scroll_into_view_if_needed()
     field = screen.get("panel-map").locator("canvas")
+    screen.until(lambda: field.get_attribute("style"))  # it is painted, and has its size, only once it is in sight
     box = field.bounding_box()
     assert box is not None
     wide = min(32, box["width"] / UNITS[0])

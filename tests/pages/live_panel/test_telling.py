@@ -53,6 +53,72 @@ def test_a_sentence_tells_what_happens(screen: Screen) -> None:
     assert "percent" in line.inner_text()
 
 
+def test_training_is_told_now_and_then_and_what_a_person_does_once(screen: Screen) -> None:
+    screen.load()
+    with screen.time_stands_still() as pass_by:
+        screen.ask(
+            """import("/live/assets/test/speaker.js").then(({ Speaker }) => {
+                window.speaker = new Speaker();
+                window.heard = [];
+                const hear = () => heard.push(speaker.element.textContent);
+                new MutationObserver(hear).observe(speaker.element, { childList: true });
+            })"""
+        )
+
+        def heard(sentences: list[str], going: bool, apart: float) -> list[str]:
+            """Return what is heard while sentences come so many ms apart, and in the second after."""
+            for sentence in sentences:
+                screen.page.evaluate("([sentence, going]) => speaker.say(sentence, going)", [sentence, going])
+                pass_by(apart)
+            pass_by(1000)
+            return screen.ask("heard.splice(0)")
+
+        assert heard(["Opening.", "Ready. Step 0."], False, 10) == ["Ready. Step 0."]
+        trained = heard([f"Training. Step {step}." for step in range(140)], True, 200)
+        assert trained == ["Training. Step 2.", "Training. Step 77."], "half a minute is told twice"
+        assert heard(["Paused. Step 139.", "Paused. Step 150."], False, 50) == ["Paused. Step 150."]
+        assert heard(["Paused. Step 150."] * 20, False, 200) == []
+        looking = [f"Looking back at step {step}." for step in range(149, 100, -1)]
+        assert heard(looking, False, 100) == [looking[-1]], "only where one comes to rest"
+    screen.ask("void speaker.close()")
+
+
+def test_the_scrubber_says_where_it_is_in_words_and_keeps_still_while_training(screen: Screen) -> None:
+    record(screen.harness, 15)
+    screen.open()
+    scrubber = screen.get("ls-scrubber")
+    screen.until(lambda: scrubber.get_attribute("aria-valuetext") == "Step 140 of 140")
+    scrubber.press("ArrowLeft")
+    screen.until(lambda: scrubber.get_attribute("aria-valuetext") == "Step 130 of 140")
+    screen.get("ls-live").click()
+    screen.get("ls-train").click()
+    screen.until(lambda: screen.shown > 150)
+    assert scrubber.get_attribute("aria-valuetext") == "Following the run at its newest step"
+    screen.get("ls-train").click()
+    screen.until(lambda: "Step" in scrubber.get_attribute("aria-valuetext"))
+
+
+def test_a_neuron_is_told_by_ear_once_and_not_with_every_frame(screen: Screen) -> None:
+    record(screen.harness, 3)
+    screen.open()
+    net = screen.get("panel-network")
+    net.locator("canvas").focus()
+    screen.press("ArrowDown")
+    voice = net.get_by_role("status")
+    screen.until(lambda: voice.inner_text().startswith("x. from −1 to 1 over the map"))
+    screen.ask(
+        """void ((window.heard = 0), new MutationObserver(() => (heard += 1)).observe(
+            document.querySelector("[data-testid=panel-network] .ls-body [role=status]"), { childList: true }))"""
+    )
+    screen.get("ls-train").evaluate("button => button.click()")  # the focus stays where it is
+    screen.until(lambda: screen.shown > 100)
+    assert screen.ask("heard") == 0
+    screen.press("ArrowLeft")  # and the other keys still steer
+    screen.until(lambda: screen.get("ls-live").get_attribute("aria-pressed") == "false")
+    screen.press("ArrowDown")
+    screen.until(lambda: screen.ask("heard") == 1)
+
+
 def test_the_tooltip_of_the_net_names_the_tensor_and_its_number(screen: Screen) -> None:
     record(screen.harness, 3)
     screen.open()
