@@ -335,3 +335,19 @@ def test_one_layer_cannot_tell_xor_and_two_can():
 
     assert score(()) < 0.75
     assert score((8,)) > 0.95
+
+
+def test_of_layers_that_never_learnt_a_checkpoint_may_lack_what_an_optimiser_remembers():
+    experiment = PlaygroundExperiment(PlaygroundSpec(units=(3,), optimizer="adam", frozen=("1",), samples=40))
+    steps = experiment.steps()
+    for _ in range(4):
+        next(steps)
+    kept = experiment.checkpoint()
+    assert not [name for name in kept if name.startswith("optimizer.layers.0.")]
+    following = next(steps)
+    again = experiment.steps(kept)
+    next(again)
+    assert next(again) == following
+    lacking = {name: array for name, array in kept.items() if not name.startswith("optimizer.layers.1.")}
+    with pytest.raises(DataError, match=r"lacks optimizer\.layers\.1\.weight"):
+        next(experiment.steps(lacking))
