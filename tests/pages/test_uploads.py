@@ -59,7 +59,8 @@ def test_a_person_has_a_quota_of_bytes(home: Path, monkeypatch: pytest.MonkeyPat
 
 
 def upload(visit, name: str, data: bytes):
-    return visit.file_uploader[0].upload(name, data, "text/csv").run()
+    table = next(field for field in visit.file_uploader if field.label == "Table (CSV)")
+    return table.upload(name, data, "text/csv").run()
 
 
 def test_an_uploaded_table_is_learnt(page: OpenPage):
