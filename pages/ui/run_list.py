@@ -28,8 +28,9 @@ WIDEST = 900
 # A link has room around it for the pointer: its text is to stand where the caption below begins.
 _STYLE = """<style>
 .st-key-your-runs [data-testid="stPageLink"] { margin-left: -0.5rem; }
-.st-key-your-runs [data-testid="stPageLink"] p { white-space: normal; overflow-wrap: anywhere; }
+.st-key-your-runs [data-testid="stPageLink"] p { white-space: normal; overflow-wrap: anywhere; line-height: 1.35; }
 @media (max-width: 640px) {
+  .st-key-your-runs [data-testid="stElementContainer"]:has([data-testid="stHtml"]) { flex: 0 0 64px; width: 64px; }
   .st-key-your-runs [data-testid="stHtml"], .st-key-your-runs [data-testid="stHtml"] img { width: 64px; }
 }
 </style>"""

@@ -36,7 +36,7 @@ def drawing(curve: Curve | None) -> str:
     """Return the picture alone, as an SVG document."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" fill="none" stroke-width="1.6" '
-        f'stroke-linejoin="round">{"" if curve is None else _lines(curve)}</svg>'
+        f'stroke-linejoin="round" preserveAspectRatio="none">{"" if curve is None else _lines(curve)}</svg>'
     )
 
 
@@ -78,4 +78,4 @@ def _stretches(steps: np.ndarray, losses: np.ndarray, low: float, high: float) -
 def _stroke(points: Sequence[Point]) -> str:
     if len(points) == 1:
         return '<circle cx="{:.1f}" cy="{:.1f}" r="1.5"/>'.format(*points[0])
-    return f'<polyline points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in points)}"/>'
+    return f'<polyline vector-effect="non-scaling-stroke" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in points)}"/>'
