@@ -105,7 +105,7 @@ def test_axe_finds_nothing_serious(app_server: AppServer, screen: Screen) -> Non
         screen.get(f"table-{table}").click()
     screen.get("ls-scrubber").press("Home")
     screen.until(lambda: screen.shown == 0)
-    screen.get("panel-score").locator(".ls-entry").first.click()  # a curve that is hidden
+    screen.get("panel-score").locator(".ls-legend .ls-entry").first.click()  # a curve that is hidden
     screen.get("panel-score").locator("summary").first.click()
     assert not found(screen), "looking back, light, 390"
     wear(screen, "dark")
