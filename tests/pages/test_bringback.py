@@ -114,8 +114,8 @@ def test_a_run_that_came_back_is_recorded_as_any_other(trained: Run, opened: Cal
     hub = house.hub()
     run = opened(takeaway.run_file(hub.recordings, trained)[1])
     stored = Recordings(Store())  # what would be left if the server died now
-    assert stored.opening(run.id) is not None
-    assert stored.frame(run.id, run.step) is not None
+    eventually(lambda: stored.opening(run.id) is not None)
+    eventually(lambda: stored.frame(run.id, run.step) is not None)
     hub.command(run.id, "stop")
     eventually(lambda: run.id not in hub.live_ids())
     assert hub.recordings.opening(run.id) is not None
