@@ -22,6 +22,7 @@ export class ExplanationBox {
   /** Of the last question. */
   #step = -1;
   #at = 0;
+  #timer = 0;
 
   /** @param {(step: number, cell: Cell) => boolean} ask  sends a question; false where there is no connection */
   constructor(ask) {
@@ -65,7 +66,13 @@ export class ExplanationBox {
     if (!this.cell) return;
     const step = this.cell.step ?? shown;
     const now = performance.now();
-    if (step === this.#step || now - this.#at < ASKED_EVERY) return;
+    clearTimeout(this.#timer);
+    if (step === this.#step) return;
+    const wait = this.#at + ASKED_EVERY - now;
+    if (wait > 0) {
+      this.#timer = window.setTimeout(() => this.follow(shown), wait); // nothing else may be painted until then
+      return;
+    }
     if (!this.ask(step, this.cell)) return;
     this.#step = step;
     this.#at = now;
@@ -93,6 +100,7 @@ export class ExplanationBox {
   }
 
   close() {
+    clearTimeout(this.#timer);
     this.cell = null;
     this.element.hidden = true;
   }

@@ -1,5 +1,7 @@
 """Any number that is drawn can be asked about: which one is meant follows from where one clicks."""
 
+from contextlib import suppress
+
 import pytest
 
 from tests.pages.live_panel.conftest import BOUNDARY, Screen, record
@@ -22,8 +24,14 @@ def click_cell(screen: Screen, row: int, column: int) -> None:
             return [left + xaxis._offset + xaxis.l2p(x[{column}]), top + yaxis._offset + yaxis.l2p(y[{row}])];
         }})()"""
     )
-    screen.page.mouse.move(x, y)
-    screen.page.mouse.click(x, y)
+    before = len(asked(screen))
+    for _ in range(20):  # Plotly hears of clicks a moment after its first picture
+        screen.page.mouse.move(x, y)
+        screen.page.mouse.click(x, y)
+        with suppress(AssertionError):
+            screen.until(lambda: len(asked(screen)) > before, patience=1)
+            return
+    raise AssertionError(f"nobody was asked about cell {row}, {column}")
 
 
 def until_told(screen: Screen, value: float) -> None:
