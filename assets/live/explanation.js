@@ -6,6 +6,7 @@
  * @typedef {object} Cell  one number of a frame
  * @property {string} array  by its full name: `boundary.value`, or `scalars.loss` for a point of a curve
  * @property {number[]} index
+ * @property {number} [run]  whose number it is where two runs are shown: 1 for the second
  * @property {number} [step]  where the number belongs to one step alone, as a point of a curve does
  *
  * @typedef {(cell: Cell) => void} Pick
@@ -22,6 +23,7 @@ export class ExplanationBox {
   /** Of the last question. */
   #step = -1;
   #at = 0;
+  #later = 0;
 
   /** @param {(step: number, cell: Cell) => boolean} ask  sends a question; false where there is no connection */
   constructor(ask) {
@@ -50,7 +52,7 @@ export class ExplanationBox {
     });
   }
 
-  /** Tell about a number from now on. @param {Cell} cell @param {number} shown  the step on the screen */
+  /** Tell about a number from now on. @param {Cell} cell @param {number[]} shown  the step on the screen, of each run */
   pick(cell, shown) {
     this.cell = cell;
     this.#step = -1;
@@ -60,12 +62,18 @@ export class ExplanationBox {
     this.follow(shown);
   }
 
-  /** Another step is on the screen, perhaps. @param {number} shown */
+  /** Another step is on the screen, perhaps. @param {number[]} shown  of each run */
   follow(shown) {
     if (!this.cell) return;
-    const step = this.cell.step ?? shown;
+    const step = this.cell.step ?? shown[this.cell.run ?? 0] ?? -1;
     const now = performance.now();
-    if (step === this.#step || now - this.#at < ASKED_EVERY) return;
+    clearTimeout(this.#later);
+    if (step === this.#step) return;
+    if (now - this.#at < ASKED_EVERY) {
+      // Nothing may be painted any more by then that would ask again.
+      this.#later = window.setTimeout(() => this.follow(shown), ASKED_EVERY);
+      return;
+    }
     if (!this.ask(step, this.cell)) return;
     this.#step = step;
     this.#at = now;
@@ -75,7 +83,8 @@ export class ExplanationBox {
   receive(told) {
     if (!this.cell || told.array !== this.cell.array || String(told.index) !== String(this.cell.index)) return;
     const { what = "", value = "", step = 0, lines = [], tensor = "", code = [], error = "" } = told;
-    setText(this.what, error || `${capital(what)}, at step ${Number(step).toLocaleString("en")}`);
+    const whose = this.cell.run ? "B: " : "";
+    setText(this.what, error || `${whose}${capital(what)}, at step ${Number(step).toLocaleString("en")}`);
     setText(this.value, error ? "" : shortened(value));
     this.value.title = value;
     this.#list(lines);
@@ -93,6 +102,7 @@ export class ExplanationBox {
   }
 
   close() {
+    clearTimeout(this.#later);
     this.cell = null;
     this.element.hidden = true;
   }
