@@ -32,6 +32,10 @@ _WHOLE = re.compile(r"[+-]?[0-9]+")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
+Altered = Literal["data", "weights"]
+"""What of a run's beginning a setting may alter: the data that are learnt, the initial weights."""
+
+
 @dataclass(frozen=True, slots=True)
 class Knob:
     """How a setting is shown to a person; goes into the field's ``Annotated``.
@@ -39,7 +43,8 @@ class Knob:
     ``when`` maps names of other settings to the values under which this one matters; ``log`` asks for a slider in
     decades; ``live`` marks a setting that may change while the run goes on; ``labels`` are the words for the values of
     a choice; ``advanced`` settings start folded away; ``choices`` gives the choices that fit the rest of the settings,
-    nothing where that is not known: one of them for a choice or a text, some of them for choices.
+    nothing where that is not known: one of them for a choice or a text, some of them for choices. ``alters`` says what
+    else becomes another with this setting, so that two runs that differ in it cannot be compared by it alone.
     """
 
     label: str
@@ -53,6 +58,7 @@ class Knob:
     when: Mapping[str, tuple[Any, ...]] | None = None
     choices: Callable[[Any], Sequence[Any]] | None = None
     hidden: bool = False
+    alters: tuple[Altered, ...] = ()
 
 
 Kind = Literal["choice", "choices", "integer", "number", "switch", "integers", "text"]

@@ -5,6 +5,7 @@
  * @typedef {import("./plots.js").Bind} Bind
  */
 import { evenly, pick, smooth, thin } from "./curves.js";
+import { spread } from "./spread.js";
 
 const CURVE_POINTS = 600;
 const STACK_COLUMNS = 240;
@@ -25,6 +26,23 @@ export function curveUpdate(bind, series, weight) {
   // A line through one point is nothing to be seen.
   const mode = isLone(values) ? "lines+markers" : "lines";
   return { x: pick(series.steps, kept), [bind.attribute]: pick(values, kept, bind.scale), mode };
+}
+
+/**
+ * Return the attributes of a trace that shows a quantile of one scalar over all runs; none before all have begun.
+ *
+ * @param {Bind} bind
+ * @param {(import("./recording.js").Recording | null)[]} all
+ * @returns {Record<string, Float64Array>}
+ */
+export function spreadUpdate(bind, all) {
+  const curves = all.flatMap((recording) => {
+    const values = recording?.series.column(bind.array);
+    return recording && values?.length ? [{ steps: recording.series.steps, values }] : [];
+  });
+  if (curves.length < all.length) return {};
+  const { x, y } = spread(curves, bind.share);
+  return { x, [bind.attribute]: pick(y, null, bind.scale) };
 }
 
 /** @param {Float64Array} values */
@@ -62,7 +80,8 @@ export function stackUpdate(bind, series) {
  */
 export function cellOf(bindings, trace, { x, y, pointNumber }) {
   const bind = bindings.find((one) => one.trace === trace && one.mode !== "opening");
-  if (bind?.mode === "series") return { array: `scalars.${bind.array}`, index: [], step: x };
+  if (bind?.mode === "spread") return null; // it is of several runs
+  if (bind?.mode === "series") return { array: `scalars.${bind.array}`, index: [], step: x, run: bind.run };
   if (bind?.mode === "stack") return { array: `scalars.${bind.array}.${y}`, index: [], step: x };
   return bind ? { array: bind.array, index: [pointNumber].flat() } : null;
 }

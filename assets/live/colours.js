@@ -18,11 +18,15 @@ export const POSITIVE = "#e8871e";
  * @property {string[]} names  the same for `fillStyle`
  */
 
+/** @type {[number, string][]} of Plotly's kind */
+export const divergingStops = [
+  [0, `rgb(${BELOW})`],
+  [0.5, `rgba(${BELOW}, 0)`],
+  [0.5, `rgba(${ABOVE}, 0)`],
+  [1, `rgb(${ABOVE})`],
+];
 /** 256 colours from the most negative over zero (in the middle, transparent) to the most positive. */
-export const diverging = tableOf(
-  [[0, `rgb(${BELOW})`], [0.5, `rgba(${BELOW}, 0)`], [0.5, `rgba(${ABOVE}, 0)`], [1, `rgb(${ABOVE})`]],
-  256,
-);
+export const diverging = tableOf(divergingStops, 256);
 /** 256 colours from nothing to the largest. */
 export const sequential = tableOf(evenStops(SEQUENTIAL), 256);
 

@@ -6,6 +6,7 @@
  * @typedef {object} Cell  one number of a frame
  * @property {string} array  by its full name: `boundary.value`, or `scalars.loss` for a point of a curve
  * @property {number[]} index
+ * @property {number} [run]  whose number it is where two runs are shown: 1 for the second
  * @property {number} [step]  where the number belongs to one step alone, as a point of a curve does
  *
  * @typedef {(cell: Cell) => void} Pick
@@ -22,7 +23,11 @@ export class ExplanationBox {
   /** Of the last question. */
   #step = -1;
   #at = 0;
+<<<<<<< HEAD
   #timer = 0;
+=======
+  #later = 0;
+>>>>>>> compare
 
   /** @param {(step: number, cell: Cell) => boolean} ask  sends a question; false where there is no connection */
   constructor(ask) {
@@ -51,7 +56,7 @@ export class ExplanationBox {
     });
   }
 
-  /** Tell about a number from now on. @param {Cell} cell @param {number} shown  the step on the screen */
+  /** Tell about a number from now on. @param {Cell} cell @param {number[]} shown  the step on the screen, of each run */
   pick(cell, shown) {
     this.cell = cell;
     this.#step = -1;
@@ -61,16 +66,24 @@ export class ExplanationBox {
     this.follow(shown);
   }
 
-  /** Another step is on the screen, perhaps. @param {number} shown */
+  /** Another step is on the screen, perhaps. @param {number[]} shown  of each run */
   follow(shown) {
     if (!this.cell) return;
-    const step = this.cell.step ?? shown;
+    const step = this.cell.step ?? shown[this.cell.run ?? 0] ?? -1;
     const now = performance.now();
+<<<<<<< HEAD
     clearTimeout(this.#timer);
     if (step === this.#step) return;
     const wait = this.#at + ASKED_EVERY - now;
     if (wait > 0) {
       this.#timer = window.setTimeout(() => this.follow(shown), wait); // nothing else may be painted until then
+=======
+    clearTimeout(this.#later);
+    if (step === this.#step) return;
+    if (now - this.#at < ASKED_EVERY) {
+      // Nothing may be painted any more by then that would ask again.
+      this.#later = window.setTimeout(() => this.follow(shown), ASKED_EVERY);
+>>>>>>> compare
       return;
     }
     if (!this.ask(step, this.cell)) return;
@@ -82,7 +95,8 @@ export class ExplanationBox {
   receive(told) {
     if (!this.cell || told.array !== this.cell.array || String(told.index) !== String(this.cell.index)) return;
     const { what = "", value = "", step = 0, lines = [], tensor = "", code = [], error = "" } = told;
-    setText(this.what, error || `${capital(what)}, at step ${Number(step).toLocaleString("en")}`);
+    const whose = this.cell.run ? "B: " : "";
+    setText(this.what, error || `${whose}${capital(what)}, at step ${Number(step).toLocaleString("en")}`);
     setText(this.value, error ? "" : shortened(value));
     this.value.title = value;
     this.#list(lines);
@@ -100,7 +114,11 @@ export class ExplanationBox {
   }
 
   close() {
+<<<<<<< HEAD
     clearTimeout(this.#timer);
+=======
+    clearTimeout(this.#later);
+>>>>>>> compare
     this.cell = null;
     this.element.hidden = true;
   }

@@ -3,13 +3,14 @@ import { Card } from "./card.js";
 import { DataTable } from "./datatable.js";
 import { make } from "./dom.js";
 import { NetworkView } from "./network.js";
+import { PairView } from "./pair.js";
 import { PlotView } from "./plots.js";
 import { TableView } from "./table.js";
 import { takeMenu } from "./take.js";
 import { TensorView } from "./tensor.js";
 import { WordsView } from "./words.js";
 
-const VIEWS = { plot: PlotView, network: NetworkView, tensor: TensorView, table: TableView, words: WordsView };
+const VIEWS = { plot: PlotView, network: NetworkView, tensor: TensorView, table: TableView, words: WordsView, pair: PairView };
 
 export class Grid {
   /**
@@ -79,7 +80,7 @@ export class Grid {
     const card = new Card(panel);
     card.waiting = true;
     this.element.append(card.element);
-    const view = new VIEWS[panel.kind](panel, card, this.theme, () => this.painter.markStale(card.element), this.pick);
+    const view = build(panel, card, this.theme, () => this.painter.markStale(card.element), this.pick);
     if (look) view.wear?.(look);
     card.tools.append(takeMenu(panel, view, () => this.painter.scene(), () => this.lab));
     this.painter.add(card.element, view);
@@ -88,9 +89,14 @@ export class Grid {
 
   /** Behind every drawing is a table; what is written in words and numbers is one already. */
   #tableOf(panel, card, view) {
-    if (panel.kind === "table" || panel.kind === "words") return null;
+    if (["table", "words"].includes(panel.panel?.kind ?? panel.kind)) return null;
     const table = new DataTable(panel, card, (scene) => view.table(scene), () => this.painter.markStale(table.element));
     this.painter.add(table.element, table);
     return table;
   }
+}
+
+/** Return the view of a panel, on its card. @returns {import("./painter.js").View} */
+function build(panel, card, theme, stale, pick) {
+  return new VIEWS[panel.kind](panel, card, theme, stale, pick, build);
 }

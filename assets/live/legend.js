@@ -5,6 +5,9 @@
  */
 import { make } from "./dom.js";
 
+/** Of a line, in pixels: from here on it is meant to stand out among others. */
+const THICK = 3;
+
 /**
  * Return the traces that a legend is to name; none where one curve speaks for itself.
  *
@@ -27,6 +30,7 @@ export function makeLegend(data, named, toggle) {
   const entries = named.map((index) => {
     const { name, line, marker, mode } = data[index];
     const swatch = make("span", { class: "ls-swatch", "data-mode": mode ?? "lines", "data-dash": line?.dash ?? "solid" });
+    swatch.dataset.thick = String((line?.width ?? 0) >= THICK);
     swatch.style.color = line?.color ?? marker?.color ?? "";
     const button = make("button", { type: "button", class: "ls-entry", "aria-pressed": "true" }, swatch, name);
     button.addEventListener("click", () => {

@@ -6,11 +6,13 @@
  * @typedef {import("./netplan.js").Node} Node
  */
 import { NEGATIVE, POSITIVE } from "./colours.js";
+import { changeOfMaps, subtract } from "./difference.js";
 import { clearCanvas, make } from "./dom.js";
 import { edgeAt, endsOf, nodeAt, planNet } from "./netplan.js";
 import { NeuronMaps } from "./neuronmaps.js";
-import { exact } from "./numbers.js";
+import { exact, signed } from "./numbers.js";
 import { drawn, ofStep, PRINT } from "./picture.js";
+import { Since } from "./since.js";
 import { CELL_COLUMNS, cellsOf } from "./tensorcells.js";
 import { Tooltip } from "./tooltip.js";
 
@@ -48,6 +50,8 @@ export class NetworkView {
     this.canvas = make("canvas", { tabindex: 0, role: "application", "aria-label": `${panel.alt} ${KEYS}` });
     this.scroller = make("div", { class: "ls-scroller" }, this.canvas);
     card.body.append(this.scroller);
+    this.since = new Since();
+    card.tools.append(this.since.element);
     this.tooltip = new Tooltip(card.body);
     this.resizing = new ResizeObserver(stale);
     this.resizing.observe(this.scroller);
@@ -62,7 +66,7 @@ export class NetworkView {
     this.plan = planNet(Array.from(units), this.scroller.clientWidth, this.scroller.clientHeight);
     this.#updateMaps(scene);
     const context = clearCanvas(this.canvas, this.plan.width, this.plan.height);
-    this.#drawNet(context, scene);
+    this.#drawNet(context);
     this.#drawUnder(context);
   }
 
@@ -78,8 +82,9 @@ export class NetworkView {
     const { theme } = this;
     return drawn(ofStep(this.panel.title, scene), this.plan.width, this.plan.height, (context) => {
       this.theme = PRINT;
+      this.scene = scene;
       this.#updateMaps(scene);
-      this.#drawNet(context, scene);
+      this.#drawNet(context);
       this.theme = theme;
     });
   }
@@ -99,13 +104,27 @@ export class NetworkView {
     this.resizing.disconnect();
   }
 
-  #drawNet(context, { frame }) {
-    this.panel.tensors.forEach((name, layer) => this.#drawEdges(context, frame.arrays.get(name), layer));
+  #drawNet(context) {
+    this.panel.tensors.forEach((name, layer) => this.#drawEdges(context, this.#weights(name), layer));
     for (const node of this.plan.layers.flat()) this.#drawNode(context, node);
     this.#drawWords(context);
   }
 
-  #updateMaps({ frame }) {
+  /** The weights of a layer, or how they have changed where a step is pinned. */
+  #weights(name) {
+    const { frame, pinned } = /** @type {Scene} */ (this.scene);
+    const weights = frame.arrays.get(name);
+    return pinned ? subtract(weights, pinned.arrays.get(name)) : weights;
+  }
+
+  #updateMaps({ frame, pinned }) {
+    const changed = pinned && changeOfMaps(frame, pinned);
+    if (pinned) this.since.show(pinned.header.step, NaN);
+    else this.since.hide();
+    if (changed) {
+      this.maps.updateChange(changed.change, changed.limits);
+      return;
+    }
     const [maps, low, high] = ["maps", "low", "high"].map((field) => frame.arrays.get(`neurons.${field}`));
     if (maps && low && high) this.maps.update(maps, low.values, high.values);
   }
@@ -270,7 +289,9 @@ export class NetworkView {
     const name = this.panel.tensors[layer];
     const tensor = this.scene?.frame.arrays.get(name);
     const value = tensor ? tensor.values[row * tensor.shape[1] + column] : NaN;
-    return `${bare(name)}[${row}, ${column}] = ${exact(value)}`;
+    const changes = this.scene?.pinned && this.#weights(name);
+    const change = changes ? ` (${signed(changes.values[row * changes.shape[1] + column], exact)})` : "";
+    return `${bare(name)}[${row}, ${column}] = ${exact(value)}${change}`;
   }
 
   #nodeLines(node) {

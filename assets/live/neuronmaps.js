@@ -13,11 +13,25 @@ export class NeuronMaps {
   }
 
   /**
-   * @param {import("./message.js").Tensor} maps  (units, height, width) uint8: 0 stands for `low`, 255 for `high`
+   * @param {import("./message.js").Tensor} maps  (units, height, width): 0 stands for `low`, 255 for `high`
    * @param {ArrayLike<number>} low  (units,)
    * @param {ArrayLike<number>} high  (units,)
    */
   update({ shape, values }, low, high) {
+    this.#paint(shape, (pixels, unit) => this.#colour(pixels, values, unit, low[unit], high[unit]));
+  }
+
+  /**
+   * @param {import("./message.js").Tensor} change  (units, height, width), in numbers
+   * @param {ArrayLike<number>} limits  (units,), the change that is worth the strongest colour
+   */
+  updateChange({ shape, values }, limits) {
+    const size = values.length / shape[0];
+    const levels = values.map((value, index) => (value / limits[Math.floor(index / size)] + 1) * 127.5);
+    this.#paint(shape, (pixels, unit) => this.#colour(pixels, levels, unit, -limits[unit], limits[unit]));
+  }
+
+  #paint(shape, colour) {
     [this.count, this.height, this.width] = shape.length === 3 ? shape : [shape[0], 1, shape[1]];
     if (this.image?.width !== this.width || this.image.height !== this.height * this.count) {
       this.canvas.width = this.width;
@@ -25,7 +39,7 @@ export class NeuronMaps {
       this.image = this.context.createImageData(this.canvas.width, this.canvas.height);
     }
     const pixels = new Uint32Array(this.image.data.buffer);
-    for (let unit = 0; unit < this.count; unit += 1) this.#colour(pixels, values, unit, low[unit], high[unit]);
+    for (let unit = 0; unit < this.count; unit += 1) colour(pixels, unit);
     this.context.putImageData(this.image, 0, 0);
   }
 

@@ -38,6 +38,17 @@ export function short(value, digits = 4) {
 }
 
 /**
+ * Return a change with its sign: `+0.012`, `−3`, `0`.
+ *
+ * @param {number} change
+ * @param {(value: number) => string} [write]
+ */
+export function signed(change, write = (value) => short(value, 3)) {
+  if (!change) return Number.isNaN(change) ? "–" : "0";
+  return (change > 0 ? "+" : "−") + write(Math.abs(change));
+}
+
+/**
  * Return a number with all digits that mean something in single precision.
  *
  * @param {number} value

@@ -7,6 +7,11 @@
  * @typedef {object} Scene  everything in it belongs to one step
  * @property {import("./recording.js").Recording} recording
  * @property {import("./message.js").Message} frame  the one shown
+ * @property {import("./message.js").Message | null} pinned  the one that it is compared with
+ * @property {boolean} following  whether the run is followed, and not looked back through
+ * @property {Scene | null} other  the same of the run that is shown beside this one
+ * @property {(import("./recording.js").Recording | null)[]} all  of all runs whose curves are shown; null where none has
+ *     come yet
  *
  * @typedef {object} View
  * @property {boolean} [always]  whether it is kept up to date out of sight too, for those who read it by ear
@@ -26,8 +31,8 @@
  * @property {HTMLElement} element
  * @property {boolean} visible
  * @property {boolean} stale  changed by something other than the scene
- * @property {Scene["frame"] | null} frame  that is on the screen
- * @property {number} version  of the series that is on the screen
+ * @property {Scene | null} scene  that is on the screen
+ * @property {number} version  of the series that are on the screen
  * @property {number} at  when it was painted
  */
 /** A curve is painted at most this often, in ms, and all of them together take at most this share of the time. */
@@ -54,7 +59,7 @@ export class Painter {
 
   /** @param {HTMLElement} element @param {View} view */
   add(element, view) {
-    this.#entries.set(element, { view, element, visible: true, stale: true, frame: null, version: -1, at: 0 });
+    this.#entries.set(element, { view, element, visible: true, stale: true, scene: null, version: -1, at: 0 });
     this.#watcher.observe(element);
     this.request();
   }
@@ -98,22 +103,22 @@ export class Painter {
     const scene = this.scene();
     if (!scene) return;
     const wanted = [...this.#entries.values()].filter(({ view, visible }) => view.always || visible);
-    for (const entry of wanted.filter(({ view, frame, stale }) => !view.slow && (stale || frame !== scene.frame))) {
+    for (const entry of wanted.filter(({ view, scene: shown, stale }) => !view.slow && (stale || shown !== scene))) {
       this.#paintEntry(entry, scene, now);
     }
     if (this.#paintSlow(wanted, scene, now)) this.request();
-    this.painted(scene, now, wanted.every(({ view, frame }) => view.slow || frame === scene.frame));
+    this.painted(scene, now, wanted.every(({ view, scene: shown }) => view.slow || shown === scene));
   }
 
   /** Paint the curves whose turn it is; return whether others wait for theirs. */
   #paintSlow(wanted, scene, now) {
     const curves = wanted.filter(({ view }) => view.slow);
     for (const entry of curves) {
-      if (entry.frame === scene.frame) continue;
-      entry.frame = scene.frame;
+      if (entry.scene === scene) continue;
+      entry.scene = scene;
       entry.view.mark?.(scene);
     }
-    const { version } = scene.recording.series;
+    const version = versionOf(scene);
     const waiting = curves.filter((entry) => entry.stale || entry.version !== version);
     const due = waiting.filter(({ stale, at }) => stale || now - at >= SLOW_EVERY);
     due.sort((one, other) => one.at - other.at);
@@ -129,8 +134,13 @@ export class Painter {
     // A view that is not ready asks again by itself, through markStale.
     entry.stale = false;
     entry.at = now;
-    entry.version = scene.recording.series.version;
+    entry.version = versionOf(scene);
     if (entry.view.paint(scene) === false) return;
-    entry.frame = scene.frame;
+    entry.scene = scene;
   }
+}
+
+/** Return a number that is another after every change of what curves show. @param {Scene} scene */
+function versionOf({ all }) {
+  return Math.max(...all.map((recording) => recording?.series.version ?? 0));
 }

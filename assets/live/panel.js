@@ -1,14 +1,12 @@
 /**
- * The live panel: shows one run in any number of panels, steers it, and looks back through it.
+ * The live panel: shows a run in any number of panels, or several beside each other, steers and looks back through it.
  *
  * The default export mounts it or updates it, as often as Streamlit likes; everything else belongs to the page for as
  * long as its element does.
  *
  * @typedef {object} Data  what pages/ui/live_panel.py gives
- * @property {string} run
+ * @property {import("./track.js").Right[]} runs  the run of the page, and those that it is compared with
  * @property {string} lab  its name, with which the names of files begin
- * @property {string} token  what the server lets this person do with the run, signed
- * @property {boolean} control
  * @property {import("./card.js").Panel[]} panels
  * @property {{low: number, high: number} | null} learning_rate  bounds of the control, null for none
  * @property {number | null} rate  the learning rate of a run that is over: it does not tell it any more
@@ -24,16 +22,13 @@ import { Grid } from "./grid.js";
 import { listenToKeys } from "./keyboard.js";
 import { LinkButton, linkTo } from "./link.js";
 import { Painter } from "./painter.js";
-import { Speed, valuesOf } from "./readouts.js";
-import { Recording } from "./recording.js";
+import { Rows, valuesOf } from "./readouts.js";
 import { Scrubber } from "./scrubber.js";
 import { Speaker, sentence } from "./speaker.js";
-import { Stream } from "./stream.js";
 import { Telling } from "./telling.js";
 import { readTheme, watchTheme } from "./theme.js";
+import { Tracks } from "./tracks.js";
 import { Transport } from "./transport.js";
-
-const FORGOTTEN = "The server does not know this run any more";
 
 /** @type {WeakMap<Element, LivePanel>} */
 const mounted = new WeakMap();
@@ -43,7 +38,7 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".ls-panel") ?? parentElement.appendChild(make("div", { class: "ls-panel" }));
   const panel = mounted.get(root) ?? new LivePanel(/** @type {HTMLElement} */ (root));
   mounted.set(root, panel);
-  panel.telling.update(data.run, setTriggerValue);
+  panel.telling.update(data.runs.map(({ run }) => run), setTriggerValue);
   panel.update(data);
   // Streamlit may clean up and mount again on the same element: only one that has left the page is over.
   return () => setTimeout(() => root.isConnected || panel.close());
@@ -52,18 +47,18 @@ export default function mount({ parentElement, data, setTriggerValue }) {
 class LivePanel {
   /** @type {Data | null} */
   data = null;
-  /** @type {Stream | null} */
-  stream = null;
-  /** @type {Recording | null} */
-  recording = null;
-  /** @type {import("./message.js").Message | null} the frame on the screen; it stays until another is at hand */
-  frame = null;
-  /** @type {import("./message.js").Message | null} the last one that was counted as painted, and when that was */
+  /** @type {import("./message.js").Message | null} the last frame that was counted as painted, and when that was */
   last = null;
   lastAt = 0;
-  state = { state: "opening", message: "" };
-  speed = new Speed();
+  run = "";
   telling = new Telling((asking) => this.transport.showAsking(asking));
+  tracks = new Tracks({
+    changed: () => this.painter.request(),
+    began: (track, isReset) => this.began(track, isReset),
+    state: () => this.showState(),
+    refused: (message) => this.banner.refuse(message),
+    explained: (header) => this.explanation.receive(header),
+  });
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -77,17 +72,23 @@ class LivePanel {
       () => this.telling.again(),
       (message) => this.banner.refuse(message),
     );
-    this.scrubber = new Scrubber((position) => this.look(position), () => this.follow(), (step) => this.telling.branch(step));
-    this.link = new LinkButton(() => linkTo(location.href, this.recording?.chosen ?? null, this.grid.look));
-    this.scrubber.element.append(this.link.element);
+    this.scrubber = new Scrubber(
+      (position) => this.look(() => this.tracks.choose(position)),
+      () => this.follow(),
+      (step) => this.telling.branch(step),
+      (pinned) => this.look(() => this.tracks.pin(pinned)),
+    );
+    this.link = new LinkButton(() => linkTo(location.href, this.tracks.chosenStep, this.grid.look));
+    this.scrubber.times.append(this.link.element);
+    this.readouts = new Rows();
     this.banner = new Banner();
     this.speaker = new Speaker();
     this.painter = new Painter(
-      () => this.scene(),
+      () => this.tracks.look(),
       (scene, now, whole) => this.painted(scene, now, whole),
     );
-    this.explanation = new ExplanationBox((step, cell) => this.stream?.explain(step, cell) ?? false);
-    this.grid = new Grid(this.painter, this.theme, (cell) => this.explanation.pick(cell, this.hooks.shownStep));
+    this.explanation = new ExplanationBox((step, cell) => this.tracks.explain(step, cell));
+    this.grid = new Grid(this.painter, this.theme, (cell) => this.explanation.pick(cell, this.tracks.shownSteps));
     const bar = make(
       "div",
       { class: "ls-top" },
@@ -96,10 +97,10 @@ class LivePanel {
       this.link.row,
       this.banner.element,
     );
-    root.replaceChildren(bar, this.transport.readouts.element, this.grid.element, this.explanation.element, this.speaker.element);
+    root.replaceChildren(bar, this.readouts.element, this.grid.element, this.explanation.element, this.speaker.element);
     this.ends = [watchTheme(() => this.restyle()), listenToKeys(this.keys())];
     /** What tests and benchmarks read. */
-    this.hooks = { paintedFrames: 0, firstPaintAt: 0, shownStep: -1, lastStep: -1, recorded: /** @type {number[]} */ ([]), fps: 0 };
+    this.hooks = { paintedFrames: 0, firstPaintAt: 0, shownStep: -1, lastStep: -1, recorded: /** @type {number[]} */ ([]), fps: 0, other: /** @type {any} */ (null) };
     /** @type {any} */ (root).learnscope = this.hooks;
   }
 
@@ -107,119 +108,57 @@ class LivePanel {
   update(data) {
     const old = this.data;
     this.data = data;
+    const [{ control }] = data.runs;
     this.root.setAttribute("aria-label", data.title);
-    this.transport.update(data);
+    this.transport.update({ control, learning_rate: data.learning_rate });
+    this.readouts.update(data.runs);
     this.grid.lab = data.lab;
     this.grid.update(data.panels, data.look?.plots);
     this.restyle();
-    if (old?.run === data.run && old.control === data.control && this.stream) this.stream.token = data.token;
-    else this.connect(data);
-    if (old?.run === data.run && old.look?.step !== data.look?.step) this.lookAt(data.look?.step ?? null);
+    const isNew = this.tracks.update(data.runs);
+    // A link may name a step; of one that is as before, a person may have looked elsewhere since.
+    if (isNew || old?.look?.step !== data.look?.step) this.tracks.chosen = data.look?.step ?? this.tracks.chosen;
+    this.scrubber.showComparing(data.runs.length > 1);
+    this.showState();
     this.transport.rate.show(data.rate ?? NaN);
     if (old && old.calls !== data.calls) attend(this.root);
-  }
-
-  /** @param {Data} data */
-  connect({ run, token }) {
-    this.stream?.close();
-    const address = new URL(`../../runs/${encodeURIComponent(run)}`, import.meta.url);
-    this.stream = new Stream(address, token, {
-      receive: (message) => this.receive(message),
-      connection: (connection) => this.connected(connection),
-    });
-  }
-
-  connected(connection) {
-    this.transport.showConnection(connection);
-    this.root.dataset.connection = connection;
-    if (connection === "unknown") this.forgotten();
-  }
-
-  /**
-   * The server has lost the run: it was started anew, or nobody watched for long. Another is not asked for by itself:
-   * whoever has many pages open does not want a run in each.
-   */
-  forgotten() {
-    const way = this.data?.control ? "Again opens a new one of the same settings" : "reload the page to go on";
-    this.showState({ state: "interrupted", message: `${FORGOTTEN}: ${way}.` });
-  }
-
-  /** @param {import("./message.js").Message} message */
-  receive(message) {
-    const { kind, header, arrays } = message;
-    const steps = /** @type {Int32Array} */ (arrays.get("steps")?.values ?? new Int32Array());
-    const recording = this.recording;
-    if (kind === "opening") this.open(message, recording?.run === header.run ? recording.chosen : (this.data?.look?.step ?? null));
-    else if (kind === "state") this.showState(header);
-    else if (kind === "refused") this.banner.refuse(String(header.message));
-    else if (kind === "explained") this.explanation.receive(header);
-    else if (!recording) return;
-    else if (kind === "reset") this.open(recording.opening, null);
-    else if (kind === "frame") this.takeFrame(recording, message);
-    else if (kind === "recorded") recording.setSteps(steps);
-    else if (kind === "series") recording.series.merge(steps, arrays.get("scalars")?.values ?? []);
     this.painter.request();
   }
 
-  /**
-   * Begin a new memory; the server tells all of it again. What is on the screen stays until then.
-   *
-   * @param {import("./message.js").Message} opening
-   * @param {number | null} chosen  the step to look at, null to follow the run
-   */
-  open(opening, chosen) {
-    if (this.recording?.run !== opening.header.run) this.hooks.firstPaintAt = 0;
-    this.recording = new Recording(opening);
-    this.recording.chosen = chosen;
-    this.speed.forget();
+  /** @param {import("./track.js").Track} track @param {boolean} isReset */
+  began(track, isReset) {
+    if (isReset) this.tracks.follow();
     this.explanation.forget();
-    this.transport.readouts.nameScore(this.scoreName);
+    if (track !== this.tracks.first) return;
+    if (track.right.run !== this.run) this.hooks.firstPaintAt = 0;
+    this.run = track.right.run;
+    this.readouts.nameScore(this.scoreName);
   }
 
-  takeFrame(recording, frame) {
-    const { step, at } = frame.header;
-    const isNew = step > recording.lastStep;
-    recording.addFrame(frame);
-    if (isNew) {
-      this.speed.add(step, at);
-      return;
-    }
-    const asked = this.stream?.answered() ?? null;
-    if (asked !== null && asked > step) recording.replaceStep(asked, step);
-  }
-
-  showState({ state, message: told = "", trouble = "", learning_rate: rate = NaN }) {
-    const message = [told, trouble].filter(Boolean).join(" ");
-    this.state = { state, message };
+  showState() {
+    const { state, message, connection, first } = this.tracks;
+    this.transport.showConnection(connection);
+    this.root.dataset.connection = connection;
+    if (!first?.told) return; // what is said of the run before it stays until there is something to say of this one
     this.transport.showState(state, message);
     this.scrubber.showTraining(state === "running");
-    this.transport.rate.show(rate);
+    this.transport.rate.show(first.rate);
     this.banner.showState(state, message);
-    if (state !== "running") this.speed.forget();
     this.speak();
-  }
-
-  /** What is to be seen now, or null where there is nothing yet. @returns {import("./painter.js").Scene | null} */
-  scene() {
-    const recording = this.recording;
-    if (!recording) return null;
-    const shown = recording.shown;
-    if (!shown && recording.chosen !== null) this.stream?.request(recording.chosen);
-    this.scrubber.show(recording);
-    this.frame = shown ?? this.frame;
-    return this.frame && recording.series.length ? { recording, frame: this.frame } : null;
   }
 
   /** @param {import("./painter.js").Scene} scene @param {number} now @param {boolean} whole */
   painted(scene, now, whole) {
-    const { recording, frame } = scene;
+    const { recording, frame, other } = scene;
+    const { tracks } = this;
     this.grid.waiting = false;
-    this.transport.readouts.show(valuesOf(scene));
-    this.transport.readouts.showSpeed(recording.following ? this.speed.perSecond : NaN);
+    this.scrubber.show(tracks);
+    this.readouts.show(scene, tracks.list.map(({ speed }) => speed.perSecond));
     this.hooks.lastStep = recording.lastStep;
     this.hooks.recorded = recording.steps;
+    this.hooks.other = other && { shownStep: other.frame.header.step, lastStep: other.recording.lastStep };
     if (whole && frame !== this.last) this.count(frame, now);
-    this.explanation.follow(frame.header.step);
+    this.explanation.follow(tracks.shownSteps);
     this.speak();
   }
 
@@ -235,33 +174,27 @@ class LivePanel {
   }
 
   command(command, value) {
-    if (!this.stream?.command(command, value)) this.banner.refuse("There is no connection to the server just now.");
+    if (command === "reset" && this.tracks.anyOver) this.telling.again();
+    if (!this.tracks.command(command, value)) this.banner.refuse("There is no connection to the server just now.");
     else if (command === "set") this.telling.set(...value.split("="));
     else this.follow();
   }
 
-  /** Look at the step that a link names. @param {number | null} step */
-  lookAt(step) {
-    if (!this.recording || step === null) return;
-    this.recording.chosen = step;
-    this.painter.request();
-  }
-
-  look(position) {
-    this.recording?.choose(position);
+  /** @param {() => void} choose  what is looked at from now on */
+  look(choose) {
+    choose();
     this.painter.request();
   }
 
   follow() {
-    this.recording?.follow();
-    this.painter.request();
+    this.look(() => this.tracks.follow());
   }
 
   keys() {
     return {
       toggle: () => this.transport.buttons.hidden || this.transport.train.click(),
-      move: (positions) => this.look((this.recording?.position ?? 0) + positions),
-      first: () => this.look(0),
+      move: (positions) => this.look(() => this.tracks.move(positions)),
+      first: () => this.look(() => this.tracks.choose(0)),
       last: () => this.follow(),
     };
   }
@@ -275,20 +208,19 @@ class LivePanel {
   }
 
   speak() {
-    const recording = this.recording;
-    const values = recording && this.frame ? valuesOf({ recording, frame: this.frame }) : null;
-    const following = recording?.following ?? true;
-    this.speaker.say(sentence(this.state.state, values, this.scoreName, following), following && this.state.state === "running");
+    const { state, first, following } = this.tracks;
+    const values = first?.recording && first.frame ? valuesOf({ recording: first.recording, frame: first.frame }) : null;
+    this.speaker.say(sentence(state, values, this.scoreName, following), following && state === "running");
   }
 
   get scoreName() {
-    return String(this.recording?.opening.header.words?.score ?? "score");
+    return String(this.tracks.first?.recording?.opening.header.words?.score ?? "score");
   }
 
   close() {
     mounted.delete(this.root);
     this.telling.close();
-    this.stream?.close();
+    this.tracks.close();
     this.painter.close();
     this.speaker.close();
     this.banner.close();

@@ -20,9 +20,10 @@ const HEAD = 40;
 export const SCALE_ROOM = 32;
 const BAR = { wide: 96, high: 8 };
 
-/** Return the title of a picture of one step. @param {string} title @param {import("./painter.js").Scene} scene */
-export function ofStep(title, { frame }) {
-  return `${title}, step ${whole(frame.header.step)}`;
+/** Return the title of a picture of one step, or of a change. @param {string} title @param {import("./painter.js").Scene} scene */
+export function ofStep(title, { frame, pinned }) {
+  const step = `step ${whole(frame.header.step)}`;
+  return pinned ? `${title}, change at ${step} since step ${whole(pinned.header.step)}` : `${title}, ${step}`;
 }
 
 /**

@@ -6,6 +6,7 @@
  * @typedef {import("./plots.js").Bind} Bind
  * @typedef {{hidden: Set<number>, weight: number}} Shown  which traces are not seen, and how curves are smoothed
  */
+import { byStep, quantileColumn } from "./bystep.js";
 import { smooth } from "./curves.js";
 import { rows as rowsOf } from "./message.js";
 
@@ -19,28 +20,31 @@ import { rows as rowsOf } from "./message.js";
  * @returns {Numbers}
  */
 export function plotNumbers(panel, scene, shown) {
-  const over = panel.bindings.filter(({ mode }) => mode === "series" || mode === "stack");
-  return over.length ? overSteps(over, scene.recording.series, shown) : ofOneStep(panel, scene, shown);
+  const over = panel.bindings.filter(({ mode }) => ["series", "stack", "spread"].includes(mode));
+  return over.length ? overSteps(over, scene, shown) : ofOneStep(panel, scene, shown);
 }
 
-/** @param {Bind[]} binds @param {import("./series.js").Series} series @param {Shown} shown @returns {Numbers} */
-function overSteps(binds, series, { hidden, weight }) {
-  /** @type {Map<string, ArrayLike<number>>} */
+/** @param {Bind[]} binds @param {Scene} scene @param {Shown} shown @returns {Numbers} */
+function overSteps(binds, scene, { hidden, weight }) {
+  /** @type {Map<string, import("./bystep.js").Column>} */
   const columns = new Map();
-  for (const { mode, array, trace } of binds) {
+  const add = (column) => columns.set(column.name, column);
+  const steps = scene.all.map((recording) => recording?.series.steps);
+  for (const bind of binds.filter(({ trace }) => !hidden.has(trace))) {
+    const { mode, array, run } = bind;
+    if (mode === "spread") quantileColumn(bind, scene).forEach(add);
+    const series = mode === "spread" ? null : scene.all[run ?? 0]?.series;
+    if (!series) continue;
     const names = mode === "series" ? [array] : series.names.filter((name) => name.startsWith(`${array}.`));
-    for (const name of hidden.has(trace) ? [] : names) {
+    for (const name of names) {
       const values = series.column(name);
       if (!values) continue;
-      columns.set(name, values);
-      if (weight && mode === "series") columns.set(`${name} smoothed ${weight}`, smooth(values, weight));
+      const whose = run ? `${name} B` : name;
+      add({ name: whose, steps: steps[run ?? 0], values });
+      if (weight && mode === "series") add({ name: `${whose} smoothed ${weight}`, steps: steps[run ?? 0], values: smooth(values, weight) });
     }
   }
-  const values = [...columns.values()];
-  return {
-    columns: ["step", ...columns.keys()],
-    rows: Array.from(series.steps, (step, row) => [step, ...values.map((column) => column[row])]),
-  };
+  return { columns: ["step", ...columns.keys()], rows: byStep([...columns.values()], steps[0]) };
 }
 
 /** @param {{figure: {data: Record<string, any>[]}, bindings: Bind[]}} panel @returns {Numbers} */

@@ -9,28 +9,38 @@
  * @property {number} trace
  * @property {string} attribute
  * @property {string} array
- * @property {"frame" | "opening" | "series" | "stack"} mode
+ * @property {"frame" | "opening" | "series" | "stack" | "spread"} mode
  * @property {"linear" | "log10"} scale
+ * @property {"numbers" | "classes"} difference
+ * @property {number} run
+ * @property {number} share
  *
  * @typedef {object} Look  how a person has set a plot
  * @property {boolean} [log]
  * @property {number} [smooth]  weight
  * @property {number[]} [hidden]  traces
  */
-import { cellBelow, cellOf, curveUpdate, stackUpdate } from "./bindings.js";
+import { cellBelow, cellOf, curveUpdate, spreadUpdate, stackUpdate } from "./bindings.js";
+import { diverging, divergingStops } from "./colours.js";
+import { changedClasses, largest, subtract } from "./difference.js";
 import { make } from "./dom.js";
 import { makeKey } from "./key.js";
 import { makeLegend, namedTraces } from "./legend.js";
-import { rows } from "./message.js";
+import { whole } from "./numbers.js";
 import { loadPlotly, themed, themedRims } from "./plotly.js";
 import { ofStep, PRINT } from "./picture.js";
 import { plotNumbers } from "./plotnumbers.js";
 import { plotPicture } from "./plotpicture.js";
+import { addTools } from "./plottools.js";
+import { Since } from "./since.js";
 import { isSurface, Surface } from "./surface.js";
 import { plotTable } from "./tabular.js";
+import { Update, values } from "./update.js";
 
 const CONFIG = { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false };
 const FAINT = 0.22;
+/** @type {import("./key.js").Key} */
+const CHANGE_KEY = { colours: [], names: [], bar: true };
 /** Of a logarithmic axis: Plotly would write 2, 3, 4 to 9 in small between the powers of ten. */
 const LOG_TICKS = 3;
 
@@ -59,7 +69,9 @@ export class PlotView {
     this.rims = themedRims(this.traces);
     /** @type {Map<number, number>} trace of a raw curve -> trace of the same curve smoothed */
     this.smoothed = new Map();
-    if (panel.smoothing) this.#addSmoothedTraces();
+    /** @type {Map<number, number>} trace of a line of one step -> trace of the same line at the pinned step */
+    this.pinnedLines = new Map();
+    this.#addTwins();
     this.place = make("div", { class: "ls-plot", role: "img", "aria-label": panel.alt || panel.title });
     /** @type {Map<number, Surface>} trace -> the canvas that shows it */
     this.surfaces = new Map();
@@ -69,14 +81,26 @@ export class PlotView {
     }
     this.place.classList.toggle("ls-surfaced", this.surfaces.size > 0);
     this.cursor = make("div", { class: "ls-cursor", hidden: true });
+    this.pin = make("div", { class: "ls-pinned", hidden: true });
     this.hidden = new Set();
     const named = namedTraces(panel.figure);
     this.legend = named.length ? makeLegend(this.traces, named, (trace, shown) => this.#toggle(trace, shown)) : null;
     this.named = named;
     if (this.legend) card.legend.append(this.legend);
-    if (panel.key) card.legend.append(makeKey(panel.key));
-    card.body.append(...[...this.surfaces.values()].map(({ element }) => element), this.place, this.cursor);
-    this.#addTools(card);
+    this.key = panel.key ? makeKey(panel.key) : null;
+    this.since = new Since();
+    card.legend.append(...(this.key ? [this.key] : []), this.since.element);
+    card.body.append(...[...this.surfaces.values()].map(({ element }) => element), this.place, this.cursor, this.pin);
+    this.controls = addTools(card, panel, this.log, {
+      smooth: (weight) => {
+        this.weight = weight;
+        this.stale();
+      },
+      log: (log) => {
+        this.log = log;
+        this.restyle(this.theme);
+      },
+    });
     this.resizing = new ResizeObserver(() => this.#resize());
     this.plotly = null;
     this.opening = null;
@@ -92,32 +116,68 @@ export class PlotView {
     const update = new Update(this.traces.length);
     if (scene.recording.opening !== this.opening) {
       this.opening = scene.recording.opening;
-      this.#bindTensors(update, "opening", this.opening);
+      this.#bindTensors(update, "opening", this.opening, this.opening);
     }
-    this.#bindTensors(update, "frame", scene.frame);
+    this.#showKey(scene.pinned !== null);
+    this.#bindTensors(update, "frame", scene.frame, scene.pinned);
+    this.#showPinnedLines(update, scene.pinned !== null);
     for (const bind of this.panel.bindings) {
       if (bind.mode === "series") this.#bindCurve(update, bind, scene);
+      if (bind.mode === "spread") update.setAll(bind.trace, spreadUpdate(bind, scene.all));
       if (bind.mode === "stack") update.setAll(bind.trace, stackUpdate(bind, scene.recording.series));
     }
     if (update.any) this.plotly.restyle(this.place, update.attributes, update.indices);
     // A surface that had no axes to stand on has them now.
     for (const bind of this.panel.bindings) {
       const tensor = update.has(bind) ? scene.frame.arrays.get(bind.array) : null;
-      if (tensor) this.surfaces.get(bind.trace)?.paint(this.place, tensor);
+      if (tensor) this.#paintSurface(bind, tensor, scene.pinned);
     }
     this.mark(scene);
     return true;
   }
 
   /** Put the cursor at the step shown, while a person looks back. @param {Scene} scene */
-  mark({ recording, frame }) {
-    const axis = this.overSteps && !recording.following ? this.place._fullLayout?.xaxis : null;
-    this.cursor.hidden = !axis;
+  mark({ following, frame, pinned }) {
+    this.#put(this.cursor, following ? null : frame);
+    this.#put(this.pin, pinned);
+  }
+
+  /** Put a line over the plot at the step of a frame, or hide it. */
+  #put(line, frame) {
+    const axis = this.overSteps && frame ? this.place._fullLayout?.xaxis : null;
+    line.hidden = !axis;
     if (!axis) return;
     // A div over the plot moves for nothing; a shape in the layout would draw the whole plot again.
     const { t, h } = this.place._fullLayout._size;
     const left = axis._offset + Math.max(0, Math.min(axis._length, axis.l2p(frame.header.step)));
-    Object.assign(this.cursor.style, { left: `${left}px`, top: `${t}px`, height: `${h}px` });
+    Object.assign(line.style, { left: `${left}px`, top: `${t}px`, height: `${h}px` });
+  }
+
+  #showKey(changed) {
+    if (this.key) this.key.hidden = changed && this.surfaces.size > 0;
+    if (!changed) this.since.hide();
+  }
+
+  /** Paint a surface, or how it has changed since the pinned step; false where Plotly has to draw first. */
+  #paintSurface({ trace, array, difference }, tensor, pinned) {
+    const surface = this.surfaces.get(trace);
+    if (!pinned || !surface) return surface?.paint(this.place, tensor) ?? false;
+    const step = pinned.header.step;
+    if (difference === "classes") {
+      this.since.say(`coloured: another class than at step ${whole(step)}`);
+      return surface.paint(this.place, changedClasses(tensor, pinned.arrays.get(array)) ?? tensor);
+    }
+    const change = subtract(tensor, pinned.arrays.get(array));
+    if (!change) return surface.paint(this.place, tensor);
+    const limit = largest(change.values);
+    this.since.show(step, limit);
+    return surface.paint(this.place, change, { low: -(limit || 1), high: limit || 1, colours: diverging });
+  }
+
+  #showPinnedLines(update, seen) {
+    for (const twin of this.pinnedLines.values()) {
+      if (seen !== this.place.data[twin].visible) update.set(twin, "visible", seen);
+    }
   }
 
   /** @returns {string[]} */
@@ -149,7 +209,19 @@ export class PlotView {
     this.paint(scene);
     const { panel } = this;
     const title = this.overSteps ? panel.title : ofStep(panel.title, scene);
-    return plotPicture(this.plotly, this.place.data, this.#layout(PRINT), { title, rims: this.rims, key: panel.key });
+    const changes = this.#changesPictured(scene.pinned);
+    const traces = this.place.data.map((trace, index) => ({ ...trace, ...changes.get(index) }));
+    const key = changes.size ? CHANGE_KEY : scene.pinned && this.surfaces.size ? null : panel.key;
+    return plotPicture(this.plotly, traces, this.#layout(PRINT), { title, rims: this.rims, key });
+  }
+
+  /** What Plotly has to know to draw changes as the page paints them: colours by trace. */
+  #changesPictured(pinned) {
+    const changed = this.panel.bindings.filter((bind) => pinned && this.surfaces.has(bind.trace) && bind.difference === "numbers");
+    return new Map(changed.map(({ trace }) => {
+      const limit = largest(this.place.data[trace].z.flatMap((row) => [...row])) || 1;
+      return [trace, { zmin: -limit, zmax: limit, colorscale: divergingStops }];
+    }));
   }
 
   /** @param {Scene} scene @returns {import("./tabular.js").Table} */
@@ -201,31 +273,44 @@ export class PlotView {
     this.plotly.relayout(this.place, { width, height }).then(() => this.stale());
   }
 
-  /** Each curve gets a strong twin that is smoothed; the raw one becomes faint while the twin is seen. */
-  #addSmoothedTraces() {
+  /**
+   * Each curve gets a strong twin that is smoothed; the raw one becomes faint while the twin is seen. Each line of one
+   * step gets a dashed one, for that of the pinned step.
+   */
+  #addTwins() {
     for (const { mode, trace } of this.panel.bindings) {
-      if (mode !== "series" || this.smoothed.has(trace)) continue;
-      this.smoothed.set(trace, this.traces.length);
-      const { name } = this.traces[trace];
-      this.traces.push({ ...structuredClone(this.traces[trace]), name: `${name} (smoothed)`, showlegend: false, visible: false });
+      const isLine = mode === "frame" && this.traces[trace].mode === "lines";
+      if (mode === "series" && this.panel.smoothing) this.#addTwin(this.smoothed, trace, "smoothed", {});
+      if (isLine) this.#addTwin(this.pinnedLines, trace, "pinned step", { line: { ...this.traces[trace].line, dash: "dash" } });
     }
   }
 
-  #bindTensors(update, mode, message) {
+  #addTwin(twins, trace, what, look) {
+    if (twins.has(trace)) return;
+    twins.set(trace, this.traces.length);
+    const name = `${this.traces[trace].name} (${what})`;
+    this.traces.push({ ...structuredClone(this.traces[trace]), ...look, name, showlegend: false, visible: false });
+  }
+
+  #bindTensors(update, mode, message, pinned) {
     for (const bind of this.panel.bindings) {
       const tensor = bind.mode === mode ? message.arrays.get(bind.array) : null;
-      if (!tensor || (mode === "frame" && this.surfaces.get(bind.trace)?.paint(this.place, tensor))) continue;
-      const values = bind.scale === "log10" ? tensor.values.map((value) => Math.log10(Math.abs(value))) : tensor.values;
-      update.set(bind.trace, bind.attribute, rows({ shape: tensor.shape, values }));
+      if (!tensor || (mode === "frame" && this.#paintSurface(bind, tensor, pinned))) continue;
+      update.set(bind.trace, bind.attribute, values(bind, tensor));
+      const twin = this.pinnedLines.get(bind.trace);
+      const then = twin === undefined ? null : pinned?.arrays.get(bind.array);
+      if (then) update.set(twin, bind.attribute, values(bind, then));
     }
   }
 
-  #bindCurve(update, bind, { recording }) {
-    update.setAll(bind.trace, curveUpdate(bind, recording.series, 0));
+  #bindCurve(update, bind, { all }) {
+    const series = all[bind.run]?.series;
+    if (!series) return;
+    update.setAll(bind.trace, curveUpdate(bind, series, 0));
     const twin = this.smoothed.get(bind.trace);
     if (twin === undefined) return;
     this.#setFaint(update, bind.trace, twin);
-    if (this.weight) update.setAll(twin, curveUpdate(bind, recording.series, this.weight));
+    if (this.weight) update.setAll(twin, curveUpdate(bind, series, this.weight));
   }
 
   #setFaint(update, raw, twin) {
@@ -253,60 +338,5 @@ export class PlotView {
     this.traces[trace].visible = shown; // for a plot that is not begun yet
     this.plotly?.restyle(this.place, { visible: shown }, [trace]);
     this.stale();
-  }
-
-  /** @param {Card} card */
-  #addTools(card) {
-    const { id, title, smoothing, log } = this.panel;
-    /** @type {{slider?: HTMLInputElement, box?: HTMLInputElement}} */
-    this.controls = {};
-    if (smoothing) {
-      const slider = make("input", {
-        type: "range", min: 0, max: 0.99, step: 0.01, value: 0,
-        "aria-label": `Smoothing of ${title}`, "data-testid": `smoothing-${id}`,
-      });
-      this.controls.slider = slider;
-      slider.addEventListener("input", () => {
-        this.weight = Number(slider.value);
-        this.stale();
-      });
-      card.tools.append(make("label", { class: "ls-tool", title: "Exponentially weighted mean" }, "smooth", slider));
-    }
-    if (log) {
-      const box = make("input", { type: "checkbox", checked: this.log, "data-testid": `log-${id}` });
-      this.controls.box = box;
-      box.addEventListener("change", () => {
-        this.log = box.checked;
-        this.restyle(this.theme);
-      });
-      card.tools.append(make("label", { class: "ls-tool", title: "Logarithmic axis" }, "log", box));
-    }
-  }
-}
-
-/** All changes of one painting, gathered so that Plotly draws once. */
-class Update {
-  /** @param {number} count  of traces */
-  constructor(count) {
-    this.indices = Array.from({ length: count }, (_, index) => index);
-    /** @type {Record<string, any[]>} attribute -> a value for each trace; Plotly leaves undefined ones as they are */
-    this.attributes = {};
-  }
-
-  get any() {
-    return Object.keys(this.attributes).length > 0;
-  }
-
-  has({ trace, attribute }) {
-    return this.attributes[attribute]?.[trace] !== undefined;
-  }
-
-  set(trace, attribute, value) {
-    this.attributes[attribute] ??= this.indices.map(() => undefined);
-    this.attributes[attribute][trace] = value;
-  }
-
-  setAll(trace, values) {
-    for (const [attribute, value] of Object.entries(values)) this.set(trace, attribute, value);
   }
 }

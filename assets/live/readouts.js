@@ -10,9 +10,10 @@
  * @property {number} val_score
  */
 import { make, setText } from "./dom.js";
-import { progress, short, whole } from "./numbers.js";
+import { progress, short, signed, whole } from "./numbers.js";
 
-const SCALARS = ["epoch", "loss", "val_loss", "score", "val_score"];
+const MEASURED = ["loss", "val_loss", "score", "val_score"];
+const SCALARS = ["epoch", ...MEASURED];
 /** The speed is that of so many seconds, and is not told before there are so many. */
 const SPEED_OVER = 1.5;
 const SPEED_FROM = 0.5;
@@ -21,24 +22,34 @@ const SPEED_FROM = 0.5;
 const UNKNOWN = "\u00a0";
 
 export class Readouts {
-  constructor() {
+  /** @param {string} suffix  of the names by which tests find the fields */
+  constructor(suffix) {
+    const named = (label, name) => field(label, `ls-readout-${name}${suffix}`);
     this.fields = {
-      step: field("Step", "ls-readout-step"),
-      epoch: field("Epoch", "ls-readout-epoch"),
-      speed: field("Steps/s", "ls-readout-speed"),
-      loss: field("Loss", "ls-readout-loss"),
-      val_loss: field("Val. loss", "ls-readout-val-loss"),
-      score: field(UNKNOWN, "ls-readout-score"),
-      val_score: field(UNKNOWN, "ls-readout-val-score"),
+      step: named("Step", "step"),
+      epoch: named("Epoch", "epoch"),
+      speed: named("Steps/s", "speed"),
+      loss: named("Loss", "loss"),
+      val_loss: named("Val. loss", "val-loss"),
+      score: named(UNKNOWN, "score"),
+      val_score: named(UNKNOWN, "val-score"),
     };
     this.element = make("dl", { class: "ls-readouts" }, ...Object.values(this.fields).map(({ element }) => element));
   }
 
-  /** @param {Values} values */
-  show(values) {
+  /**
+   * @param {Values} values
+   * @param {Values | null} [before]  at the pinned step: how the values have changed since then is shown beside them
+   */
+  show(values, before = null) {
     setText(this.fields.step.value, whole(values.step));
     setText(this.fields.epoch.value, progress(values.epoch));
-    for (const name of ["loss", "val_loss", "score", "val_score"]) setText(this.fields[name].value, short(values[name]));
+    for (const name of MEASURED) setText(this.fields[name].value, short(values[name]));
+    this.element.toggleAttribute("data-pinned", before !== null);
+    if (!before) return;
+    setText(this.fields.step.change, signed(values.step - before.step, whole));
+    setText(this.fields.epoch.change, signed(values.epoch - before.epoch, progress));
+    for (const name of MEASURED) setText(this.fields[name].change, signed(values[name] - before[name]));
   }
 
   /** @param {number} perSecond  NaN where it is not known, or where one looks at another time */
@@ -48,13 +59,56 @@ export class Readouts {
 
   /** @param {string} score  its name: "accuracy" */
   nameScore(score) {
+    const known = score !== UNKNOWN;
     setText(this.fields.score.label, capital(score));
-    setText(this.fields.val_score.label, `Val. ${score}`);
+    setText(this.fields.val_score.label, known ? `Val. ${score}` : score);
   }
 }
 
+/** The numbers of all runs that are shown, a row for each; where there are several, with what tells them apart. */
+export class Rows {
+  constructor() {
+    this.element = make("div");
+    /** @type {{words: string, name: HTMLElement, readouts: Readouts}[]} */
+    this.rows = [];
+    this.score = UNKNOWN;
+  }
+
+  /** @param {{words?: string, scalars?: boolean}[]} runs */
+  update(runs) {
+    const shown = runs.filter(({ scalars }) => !scalars).map(({ words = "" }) => words);
+    if (this.rows.length && shown.join("\n") === this.rows.map(({ words }) => words).join("\n")) return;
+    this.rows = shown.map((words, place) => rowOf("AB"[place], words, shown.length < 2));
+    this.element.replaceChildren(...this.rows.flatMap(({ name, readouts }) => [name, readouts.element]));
+    this.nameScore(this.score);
+  }
+
+  /** @param {string} score */
+  nameScore(score) {
+    this.score = score;
+    for (const { readouts } of this.rows) readouts.nameScore(score);
+  }
+
+  /** @param {import("./painter.js").Scene} scene @param {number[]} speeds  steps per second of each run */
+  show(scene, speeds) {
+    [scene, scene.other].forEach((one, place) => {
+      const readouts = this.rows[place]?.readouts;
+      if (!one || !readouts) return;
+      const { recording, pinned } = one;
+      readouts.show(valuesOf(one), pinned && valuesOf({ recording, frame: pinned }));
+      readouts.showSpeed(one.following ? speeds[place] : NaN);
+    });
+  }
+}
+
+function rowOf(run, words, alone) {
+  const swatch = make("span", { class: "ls-swatch", "data-dash": run === "A" ? "solid" : "dash" });
+  const name = make("p", { class: "ls-run", "data-testid": `ls-run-${run}`, hidden: alone }, make("b", {}, run), swatch, words);
+  return { words, name, readouts: new Readouts(run === "A" ? "" : `-${run}`) };
+}
+
 /**
- * @param {import("./painter.js").Scene} scene
+ * @param {{recording: import("./recording.js").Recording, frame: import("./message.js").Message}} scene
  * @returns {Values}
  */
 export function valuesOf({ recording, frame }) {
@@ -94,7 +148,8 @@ export class Speed {
 function field(name, testid) {
   const label = make("dt", {}, name);
   const value = make("dd", { "data-testid": testid }, "–");
-  return { label, value, element: make("div", { class: "ls-readout" }, label, value) };
+  const change = make("dd", { class: "ls-change", "data-testid": `${testid}-change`, title: "Change since the pinned step" });
+  return { label, value, change, element: make("div", { class: "ls-readout" }, label, value, change) };
 }
 
 function capital(word) {

@@ -1,6 +1,6 @@
 /**
  * What the browser remembers of one run: its opening, its scalars, the steps that were recorded, some of their frames,
- * and which step is being looked at.
+ * and which step is wanted.
  *
  * @typedef {import("./message.js").Message} Message
  */
@@ -19,29 +19,26 @@ export class Recording {
     this.steps = [];
     /** @type {Message | null} the newest frame */
     this.newest = null;
-    /** @type {number | null} the step that a person chose to look at; null while following the run */
+    /** @type {number | null} the step that a person wants to see, recorded or not; null while following the run */
     this.chosen = null;
     /** @type {Map<number, Message>} frames at hand, the least recently used first */
     this.frames = new Map();
     this.bytes = 0;
   }
 
-  get following() {
-    return this.chosen === null;
-  }
-
   get lastStep() {
     return this.newest ? this.newest.header.step : -1;
   }
 
-  /** Index in `steps` of what is being looked at; -1 before the first frame. */
-  get position() {
-    return this.following ? this.steps.length - 1 : nearestAtOrBefore(this.steps, this.chosen);
+  /** @returns {number | null} the recorded step that is looked at, at or before the wanted one; null where there is none */
+  get step() {
+    const last = this.steps.length - 1;
+    return this.steps[this.chosen === null ? last : nearestAtOrBefore(this.steps, this.chosen)] ?? null;
   }
 
   /** @returns {Message | null} the frame to be shown, or null while it is not at hand */
   get shown() {
-    return this.chosen === null ? this.newest : this.#take(this.chosen);
+    return this.chosen === null ? this.newest : this.#take(this.step);
   }
 
   /**
@@ -70,30 +67,12 @@ export class Recording {
   }
 
   /**
-   * Look at the recorded step number `position` from now on.
+   * The frame of a step is gone, for older frames are thinned: the one before it takes its place.
    *
-   * @param {number} position
-   * @returns {number | null} the step, or null where nothing is recorded
+   * @param {number} gone
    */
-  choose(position) {
-    if (!this.steps.length) return null;
-    this.chosen = this.steps[Math.max(0, Math.min(this.steps.length - 1, position))];
-    return this.chosen;
-  }
-
-  follow() {
-    this.chosen = null;
-  }
-
-  /**
-   * The frame of `asked` is gone (older frames are thinned): look at the one that came in its place.
-   *
-   * @param {number} asked
-   * @param {number} given
-   */
-  replaceStep(asked, given) {
-    this.steps = this.steps.filter((step) => step !== asked);
-    if (this.chosen === asked) this.chosen = given;
+  forgetStep(gone) {
+    this.steps = this.steps.filter((step) => step !== gone);
   }
 
   #take(step) {

@@ -3,6 +3,11 @@
  *
  * Plotly takes about 45 ms to draw a new boundary with its points, this takes one. Plotly's own picture is hidden (see
  * panel.css), but Plotly is told the numbers, so that what it says under the pointer is true.
+ *
+ * @typedef {object} Scale
+ * @property {number} low  of the first colour
+ * @property {number} high  of the last
+ * @property {import("./colours.js").ColourTable} colours
  */
 import { tableOf } from "./colours.js";
 import { clearCanvas, make } from "./dom.js";
@@ -27,10 +32,9 @@ export class Surface {
    */
   constructor(index, { colorscale, zmin, zmax, zsmooth }) {
     this.index = index;
-    this.low = zmin;
-    this.high = zmax;
     this.smooth = Boolean(zsmooth);
-    this.colours = tableOf(colorscale, SHADES);
+    /** @type {Scale} */
+    this.scale = { low: zmin, high: zmax, colours: tableOf(colorscale, SHADES) };
     this.element = make("canvas", { class: "ls-surface", "aria-hidden": true });
     this.cells = document.createElement("canvas");
   }
@@ -39,9 +43,10 @@ export class Surface {
    * Paint the numbers, and tell Plotly of them; false where Plotly must draw once before its axes are known.
    *
    * @param {any} plot  the element of a Plotly figure
-   * @param {import("./message.js").Tensor} tensor  (rows, columns), the first row the lowest
+   * @param {import("./message.js").Tensor} tensor  (rows, columns), the first row the lowest; NaN lets the page through
+   * @param {Scale} [scale]
    */
-  paint(plot, tensor) {
+  paint(plot, tensor, scale = this.scale) {
     const calculated = plot.calcdata?.[this.index]?.[0];
     const { x, y } = plot.data[this.index];
     if (!calculated?.z?.length || !x?.length || !y?.length) return false;
@@ -49,7 +54,7 @@ export class Surface {
     const { xaxis, yaxis } = plot._fullLayout;
     const [left, right] = spanOf(x).map((value) => xaxis.l2p(value));
     const [bottom, top] = spanOf(y).map((value) => yaxis.l2p(value));
-    this.#fill(tensor);
+    this.#fill(tensor, scale);
     Object.assign(this.element.style, { left: `${xaxis._offset}px`, top: `${yaxis._offset}px` });
     const context = clearCanvas(this.element, xaxis._length, yaxis._length);
     context.imageSmoothingEnabled = this.smooth;
@@ -57,17 +62,18 @@ export class Surface {
     return true;
   }
 
-  #fill({ shape: [height, width], values }) {
+  #fill({ shape: [height, width], values }, { low, high, colours }) {
     Object.assign(this.cells, { width, height });
     const context = /** @type {CanvasRenderingContext2D} */ (this.cells.getContext("2d"));
     const image = context.createImageData(width, height);
     const pixels = new Uint32Array(image.data.buffer);
-    const scale = SHADES / (this.high - this.low);
+    const shades = colours.pixels.length;
+    const steps = shades / (high - low);
     for (let row = 0; row < height; row += 1) {
       const target = (height - 1 - row) * width;
       for (let column = 0; column < width; column += 1) {
-        const shade = Math.floor((values[row * width + column] - this.low) * scale);
-        pixels[target + column] = this.colours.pixels[Math.max(0, Math.min(SHADES - 1, shade))];
+        const shade = Math.floor((values[row * width + column] - low) * steps);
+        pixels[target + column] = colours.pixels[Math.max(0, Math.min(shades - 1, shade))];
       }
     }
     context.putImageData(image, 0, 0);

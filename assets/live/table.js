@@ -3,9 +3,11 @@
  *
  * @typedef {import("./message.js").Tensor} Tensor
  */
+import { subtract } from "./difference.js";
 import { make, setText } from "./dom.js";
-import { short, whole } from "./numbers.js";
+import { short, signed, whole } from "./numbers.js";
 import { ofStep } from "./picture.js";
+import { Since } from "./since.js";
 import { drawnTable } from "./tablepicture.js";
 
 export class TableView {
@@ -20,6 +22,8 @@ export class TableView {
     this.caption = make("caption", { class: "ls-hidden" }, panel.alt || panel.title);
     this.head = make("thead");
     this.rows = make("tbody");
+    this.since = new Since();
+    card.tools.append(this.since.element);
     card.body.append(
       make("div", { class: "ls-scroller" }, make("table", { class: "ls-table" }, this.caption, this.head, this.rows)),
     );
@@ -29,8 +33,10 @@ export class TableView {
   }
 
   /** @param {import("./painter.js").Scene} scene */
-  paint({ frame }) {
-    const blocks = this.panel.arrays.flatMap((name) => block(name, frame.arrays.get(name)));
+  paint({ frame, pinned }) {
+    const blocks = this.panel.arrays.flatMap((name) => block(name, frame.arrays.get(name), pinned?.arrays.get(name)));
+    if (pinned) this.since.say(`change since step ${whole(pinned.header.step)}`);
+    else this.since.hide();
     const shape = blocks.map(({ rows, columns }) => `${rows}x${columns}`).join();
     if (shape !== this.shape) this.#build(blocks);
     this.shape = shape;
@@ -91,17 +97,20 @@ export class TableView {
     );
   }
 
-  #fill({ rows, columns, values, counts, confusion }, first) {
+  #fill({ rows, columns, values, counts, confusion, change }, first) {
     for (let row = 0; row < rows; row += 1) {
       let total = 0;
       for (let column = 0; column < columns; column += 1) total += Math.abs(values[row * columns + column]);
       for (let column = 0; column < columns; column += 1) {
         const value = values[row * columns + column];
         const cell = this.cells[row][first + column];
-        setText(cell, counts ? whole(value) : short(value, 3));
-        const share = counts ? value / (total || 1) : Math.abs(value);
+        const write = counts ? whole : (number) => short(number, 3);
+        const changed = change ? change.values[row * columns + column] : value;
+        setText(cell, change ? signed(changed, write) : write(value));
+        const share = Math.abs(counts ? changed / (total || 1) : changed);
         cell.style.setProperty("--ls-heat", `${Math.round(100 * Math.min(1, share || 0))}%`);
-        cell.dataset.wrong = String(confusion && row !== column);
+        // Where changes are shown, orange is more and blue is less, as in all pictures of changes.
+        cell.dataset.wrong = String(change ? changed > 0 : confusion && row !== column);
       }
     }
   }
@@ -110,10 +119,12 @@ export class TableView {
 /**
  * @param {string} name
  * @param {Tensor | undefined} tensor
+ * @param {Tensor | undefined} pinned  the same of the step that it is compared with, if any
  */
-function block(name, tensor) {
+function block(name, tensor, pinned) {
   if (!tensor) return [];
   const [rows, columns = 1] = tensor.shape;
   const counts = tensor.values instanceof Int32Array;
-  return [{ rows, columns, values: tensor.values, counts, confusion: counts && rows === columns && name.startsWith("confusion.") }];
+  const change = subtract(tensor, pinned);
+  return [{ rows, columns, values: tensor.values, change, counts, confusion: counts && rows === columns && name.startsWith("confusion.") }];
 }

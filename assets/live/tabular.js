@@ -12,6 +12,7 @@
  * @typedef {import("./painter.js").Scene} Scene
  * @typedef {import("./plots.js").Bind} Bind
  */
+import { byStep, quantileColumn } from "./bystep.js";
 
 /**
  * Return the numbers of a plot: a row for each step where it shows scalars over steps, else one for each place that it
@@ -22,26 +23,33 @@
  * @returns {Table}
  */
 export function plotTable(panel, scene) {
-  const overSteps = panel.bindings.some(({ mode }) => mode === "series" || mode === "stack");
+  const overSteps = panel.bindings.some(({ mode }) => ["series", "stack", "spread"].includes(mode));
   return overSteps ? overSeries(panel, scene) : ofPlaces(panel, scene);
 }
 
-function overSeries({ figure, bindings }, { recording: { series } }) {
+function overSeries({ figure, bindings }, scene) {
   const { tickvals = [], ticktext = [] } = figure.layout?.yaxis ?? {};
+  /** @type {import("./bystep.js").Column[]} */
   const columns = [];
-  for (const { mode, array, trace } of bindings) {
+  const stepsOf = scene.all.map((recording) => recording?.series.steps);
+  for (const bind of bindings) {
+    const { mode, array, trace, run } = bind;
+    const series = scene.all[run ?? 0]?.series;
+    const steps = stepsOf[run ?? 0];
     if (mode === "series") {
-      const values = series.column(array);
-      if (values) columns.push({ name: figure.data[trace].name ?? array, values });
-    } else if (mode === "stack") {
+      const values = series?.column(array);
+      if (values) columns.push({ name: figure.data[trace].name ?? array, steps, values });
+    } else if (mode === "spread") {
+      const called = bind.share === 0.5 ? [] : [{ name: `${array}, ${bind.share < 0.5 ? "lower" : "upper"} quartile` }];
+      for (const column of quantileColumn(bind, scene)) columns.push({ ...column, name: figure.data[trace].name ?? array, ...called[0] });
+    } else if (mode === "stack" && series) {
       for (const name of series.names.filter((scalar) => scalar.startsWith(`${array}.`))) {
         const row = name.slice(array.length + 1);
-        columns.push({ name: ticktext[tickvals.indexOf(row)] ?? row, values: series.column(name) });
+        columns.push({ name: ticktext[tickvals.indexOf(row)] ?? row, steps, values: series.column(name) });
       }
     }
   }
-  const rows = Array.from(series.steps, (step, row) => [step, ...columns.map(({ values }) => values[row])]);
-  return { columns: ["step", ...columns.map(({ name }) => name)], rows };
+  return { columns: ["step", ...columns.map(({ name }) => name)], rows: byStep(columns, stepsOf[0]) };
 }
 
 function ofPlaces({ figure, bindings, key }, scene) {

@@ -1,5 +1,5 @@
 /**
- * What the page around the live panel is told of one run. It runs its script each time.
+ * What the page around the live panel is told of its run. It runs its script each time.
  *
  * @callback Tell
  * @param {"set" | "again" | "branch"} event
@@ -15,6 +15,7 @@ export class Telling {
   /** @type {Tell} */
   #tell = () => {};
   #run = "";
+  #runs = "";
   #setAt = -SETTING_EVERY;
   #setting = 0;
   #asking = 0;
@@ -24,11 +25,12 @@ export class Telling {
     this.asking = asking;
   }
 
-  /** @param {string} run @param {Tell} tell */
-  update(run, tell) {
+  /** @param {string[]} runs  all that the panel shows, the one of the page first @param {Tell} tell */
+  update(runs, tell) {
     this.#tell = tell;
-    if (run !== this.#run) this.close();
-    this.#run = run;
+    if (runs.join() !== this.#runs) this.close();
+    this.#runs = runs.join();
+    this.#run = runs[0];
   }
 
   /** Tell that a person has changed a setting in the run; of several at once the last is told. @param {string} name @param {string} value */
@@ -43,7 +45,7 @@ export class Telling {
     else this.#setting = window.setTimeout(tell, wait);
   }
 
-  /** Ask for another run of the same settings. */
+  /** Ask for others of the same settings in place of those runs that are over. */
   again() {
     this.#ask("again", { run: this.#run });
   }

@@ -6,7 +6,8 @@
  */
 import { diverging, indexOf, sequential } from "./colours.js";
 import { clearCanvas, make, setText } from "./dom.js";
-import { exact, short } from "./numbers.js";
+import { subtract } from "./difference.js";
+import { exact, short, signed, whole } from "./numbers.js";
 import { drawn, drawScale, ofStep, SCALE_ROOM } from "./picture.js";
 import { CELL_COLUMNS, cellsOf, gridOf } from "./tensorcells.js";
 import { Tooltip } from "./tooltip.js";
@@ -28,7 +29,10 @@ export class TensorView {
     this.panel = panel;
     this.stale = stale;
     this.pictured = /** @type {const} */ ("png");
-    this.colours = panel.signed ? diverging : sequential;
+    /** Whether numbers of both signs are shown, on a scale around zero. */
+    this.signed = panel.signed;
+    /** @type {import("./message.js").Message | null} */
+    this.pinned = null;
     /** @type {Tensor | undefined} */
     this.tensor = undefined;
     this.cell = { wide: 1, high: 1, left: 0, top: 0 };
@@ -40,10 +44,10 @@ export class TensorView {
     this.low = make("span");
     this.high = make("span");
     this.shape = make("span", { class: "ls-shape" });
-    const bar = make("span", { class: "ls-bar" });
-    bar.style.backgroundImage = `linear-gradient(to right, ${this.colours.names.filter((_, index) => index % 32 === 0 || index === 255).join(", ")})`;
+    this.bar = make("span", { class: "ls-bar" });
+    this.#showScale();
     card.tools.append(this.choice);
-    card.body.append(make("div", { class: "ls-tensor" }, this.field, make("div", { class: "ls-scale" }, this.low, bar, this.high, this.shape)));
+    card.body.append(make("div", { class: "ls-tensor" }, this.field, make("div", { class: "ls-scale" }, this.low, this.bar, this.high, this.shape)));
     this.tooltip = new Tooltip(this.field);
     this.resizing = new ResizeObserver(stale);
     this.resizing.observe(this.field);
@@ -57,9 +61,16 @@ export class TensorView {
   }
 
   /** @param {Scene} scene */
-  paint({ frame }) {
+  paint(scene) {
+    const { pinned } = scene;
     const { clientWidth: width, clientHeight: height } = this.field;
-    this.tensor = frame.arrays.get(`${this.panel.array}.${this.choice.value}`);
+    this.pinned = pinned;
+    this.tensor = this.#tensorOf(scene);
+    const isSigned = this.panel.signed || pinned !== null;
+    if (isSigned !== this.signed) {
+      this.signed = isSigned;
+      this.#showScale();
+    }
     if (!this.tensor || !width || !height) return;
     const { values } = this.tensor;
     const [low, high] = this.#range(values);
@@ -68,7 +79,8 @@ export class TensorView {
     this.#draw(context, this.tensor, this.cell, low, high);
     setText(this.low, short(low, 3));
     setText(this.high, short(high, 3));
-    setText(this.shape, this.tensor.shape.join(" × "));
+    const size = this.tensor.shape.join(" × ");
+    setText(this.shape, pinned ? `change since step ${whole(pinned.header.step)}` : size);
   }
 
   /** @param {Scene} scene @returns {import("./csv.js").Numbers} */
@@ -80,7 +92,7 @@ export class TensorView {
   /** The cells with their scale below. @param {Scene} scene */
   picture(scene) {
     const name = this.choice.value;
-    const tensor = scene.frame.arrays.get(`${this.panel.array}.${name}`);
+    const tensor = this.#tensorOf(scene);
     const { clientWidth: width, clientHeight: height } = this.field;
     return drawn(ofStep(`${this.panel.title}, ${name}`, scene), width, height + SCALE_ROOM, (context) => {
       if (!tensor) return;
@@ -103,6 +115,22 @@ export class TensorView {
     this.resizing.disconnect();
   }
 
+  get colours() {
+    return this.signed ? diverging : sequential;
+  }
+
+  #showScale() {
+    const shades = this.colours.names.filter((_, index) => index % 32 === 0 || index === 255);
+    this.bar.style.backgroundImage = `linear-gradient(to right, ${shades.join(", ")})`;
+  }
+
+  /** The tensor chosen, or how it has changed where a step is pinned. @param {Scene} scene */
+  #tensorOf({ frame, pinned }) {
+    const name = `${this.panel.array}.${this.choice.value}`;
+    const tensor = frame.arrays.get(name);
+    return pinned ? (subtract(tensor, pinned.arrays.get(name)) ?? undefined) : tensor;
+  }
+
   #range(values) {
     let low = Infinity;
     let high = -Infinity;
@@ -112,7 +140,7 @@ export class TensorView {
     }
     if (low > high) return [NaN, NaN];
     const largest = Math.max(Math.abs(low), Math.abs(high));
-    return this.panel.signed ? [-largest, largest] : [0, high];
+    return this.signed ? [-largest, largest] : [0, high];
   }
 
   /** @param {Tensor} tensor @param {number} width @param {number} height */
@@ -138,8 +166,9 @@ export class TensorView {
 
   #tell(event) {
     const cell = this.#cellAt(event);
-    if (cell) this.tooltip.show([`${this.choice.value}[${cell.index.join(", ")}] = ${exact(cell.value)}`], event.offsetX, event.offsetY);
-    else this.tooltip.hide();
+    if (!cell) return this.tooltip.hide();
+    const told = this.pinned ? `changed by ${signed(cell.value, exact)}` : `= ${exact(cell.value)}`;
+    this.tooltip.show([`${this.choice.value}[${cell.index.join(", ")}] ${told}`], event.offsetX, event.offsetY);
   }
 
   /** @returns {{index: number[], value: number} | null} the number under the pointer */

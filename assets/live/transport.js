@@ -1,11 +1,10 @@
 /**
- * The bar above the panels: train or pause, step, epoch, reset, stop, the learning rate, the numbers and the state.
+ * The bar above the panels: train or pause, step, epoch, reset, stop, the learning rate and the state.
  *
  * @typedef {import("./stream.js").Connection} Connection
  */
 import { make, setText } from "./dom.js";
 import { Rate } from "./rate.js";
-import { Readouts } from "./readouts.js";
 import { STATES } from "./states.js";
 
 const RESET = "Back to the same initial weights; what was recorded is dropped";
@@ -33,7 +32,6 @@ export class Transport {
     this.buttons = make("div", { class: "ls-buttons", role: "group", "aria-label": "Training" }, ...all);
     this.watching = make("p", { class: "ls-watching", hidden: true }, "You are watching");
     this.rate = new Rate((value) => command("set", `learning_rate=${value}`), refuse);
-    this.readouts = new Readouts();
     this.chip = make("span", { class: "ls-chip", "data-testid": "ls-state" });
     this.element = make("div", { class: "ls-transport" }, this.chip, this.buttons, this.watching, this.rate.element);
     this.#refresh();

@@ -11,7 +11,7 @@ from engine.data.catalogue import MADE, PROBLEMS, TABLES, Problem
 from engine.data.dataset import FEATURES
 from engine.data.table import Table, header, read_table
 from engine.errors import DataError
-from engine.spec import Knob, Spec
+from engine.spec import Altered, Knob, Spec
 
 DatasetName = Literal[
     "circle",
@@ -58,27 +58,34 @@ def feature_choices(spec: "PointsSpec") -> tuple[str, ...]:
     return tuple(name for name in FEATURES if dimension == 2 or "y" not in name)
 
 
-def _knob(label: str, **rest: object) -> Knob:
-    return Knob(label, group="Data", **rest)  # type: ignore[arg-type]
+def _knob(label: str, alters: tuple[Altered, ...] = ("data",), **rest: object) -> Knob:
+    return Knob(label, group="Data", alters=alters, **rest)  # type: ignore[arg-type]
+
+
+_ALL: tuple[Altered, ...] = ("data", "weights")
+"""Of a setting by which a net gets other inputs or outputs, and so other weights."""
 
 
 class PointsSpec(Spec):
     """Which points are learnt, and how they reach the net."""
 
-    dataset: Annotated[DatasetName, _knob("Data set", labels=LABELS, help="What there is to learn.")] = "spiral"
+    dataset: Annotated[DatasetName, _knob("Data set", _ALL, labels=LABELS, help="What there is to learn.")] = "spiral"
     classes: Annotated[
-        int, Field(ge=3, le=8), _knob("Classes", when={"dataset": ("blobs",)}, help="How many blobs, each a class.")
+        int,
+        Field(ge=3, le=8),
+        _knob("Classes", _ALL, when={"dataset": ("blobs",)}, help="How many blobs, each a class."),
     ] = 4
     upload: Annotated[
         str,
         Field(max_length=64, pattern=r"^([0-9a-f]{64})?$"),
-        Knob("Table", group="Data", when={"dataset": ("csv",)}, hidden=True),
+        Knob("Table", group="Data", when={"dataset": ("csv",)}, hidden=True, alters=_ALL),
     ] = ""
     target: Annotated[
         str,
         Field(max_length=200),
         _knob(
             "Target column",
+            _ALL,
             when={"dataset": ("csv",)},
             choices=target_choices,
             help="The column to be told from the others; the last one if none is chosen.",
@@ -123,6 +130,7 @@ class PointsSpec(Spec):
         Field(min_length=1, max_length=7),
         _knob(
             "Inputs",
+            _ALL,
             labels=FEATURES,
             choices=feature_choices,
             help="What the net sees of a point: its coordinates, or functions of them.",

@@ -28,7 +28,7 @@ def boundary_panel(problem: Problem) -> PlotPanel:
         help=("The line is what the net tells for every x." if on_a_line else HELP[problem.kind]) + POINTS_HELP,
         alt=f"What the net tells about every place of the data set {problem.title}, with its points.",
         figure=_line_figure(problem) if on_a_line else _plane_figure(problem),
-        bindings=_line_bindings() if on_a_line else _plane_bindings(),
+        bindings=_line_bindings() if on_a_line else _plane_bindings(problem),
         key=None if on_a_line else _key(problem),
     )
 
@@ -52,9 +52,9 @@ def _key(problem: Problem) -> Key:
     return Key(colours[: len(problem.classes)], problem.classes)
 
 
-def _plane_bindings() -> tuple[Bind, ...]:
+def _plane_bindings(problem: Problem) -> tuple[Bind, ...]:
     return (
-        Bind(0, "z", "boundary.value"),
+        Bind(0, "z", "boundary.value", difference="classes" if problem.kind == "classes" else "numbers"),
         Bind(0, "x", "axis.x", "opening"),
         Bind(0, "y", "axis.y", "opening"),
         *_point_bindings(1, "train"),

@@ -23,6 +23,7 @@ def loss_panel() -> PlotPanel:
         ),
         smoothing=True,
         log=True,
+        spread=("loss", "val_loss"),
     )
 
 
@@ -45,6 +46,7 @@ def score_panel(problem: Problem) -> PlotPanel:
         figure=figure_over_steps(_halves(), "", yaxis={"range": [-0.5 if regression else 0, 1.03]}),
         bindings=(Bind(0, "y", "score", "series"), Bind(1, "y", "val_score", "series")),
         smoothing=True,
+        spread=("score", "val_score"),
     )
 
 

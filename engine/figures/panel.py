@@ -19,15 +19,22 @@ class Bind:
     ``frame``: the array of the step shown replaces the attribute (a 2-D array becomes rows);
     ``opening``: the same, of an array of the opening, set once;
     ``series``: the scalar called ``array`` over all steps becomes the attribute, and the steps become ``x``;
-    ``stack``: the scalars whose names begin with ``array + "."`` become the rows of a heatmap over all steps.
+    ``stack``: the scalars whose names begin with ``array + "."`` become the rows of a heatmap over all steps;
+    ``spread``: the quantile ``share`` of the scalar over all runs shown becomes the attribute, and the steps ``x``.
     ``scale`` is applied to the numbers before they are drawn: ``log10`` of their absolute values.
+    ``difference`` says how two steps are compared on a map: by their ``numbers``, or, where the whole part of each
+    number is a class, by ``classes``: which places have changed theirs. ``run`` says whose array it is where several
+    runs are shown: 0 for the run of the page, 1 for the one that it is compared with.
     """
 
     trace: int
     attribute: str
     array: str
-    mode: Literal["frame", "opening", "series", "stack"] = "frame"
+    mode: Literal["frame", "opening", "series", "stack", "spread"] = "frame"
     scale: Literal["linear", "log10"] = "linear"
+    difference: Literal["numbers", "classes"] = "numbers"
+    run: int = 0
+    share: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +70,17 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class PlotPanel(Panel):
-    """Any Plotly figure. ``smoothing`` and ``log`` offer those two controls for its y axis."""
+    """Any Plotly figure. ``smoothing`` and ``log`` offer those two controls for its y axis.
+
+    ``spread`` names the scalars whose median and quartiles are drawn where several seeds are shown.
+    """
 
     figure: Mapping[str, Any] = field(default_factory=dict)
     bindings: tuple[Bind, ...] = ()
     smoothing: bool = False
     log: bool = False
     key: Key | None = None
+    spread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +124,17 @@ class WordsPanel(Panel):
     """What the probes say in plain words: ``words`` of the step shown, by these keys."""
 
     keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PairPanel(Panel):
+    """The same ``panel`` twice, for two runs: side by side, or one at a time where a screen is narrow."""
+
+    panel: Panel | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the panel as the plain data that the live panel takes."""
+        return {**Panel.to_json(self), "panel": self.panel.to_json() if self.panel else None}
 
 
 def fill_rows(panels: Sequence[Panel]) -> tuple[Panel, ...]:

@@ -19,7 +19,10 @@ class MLPSpec(Spec):
         tuple[Annotated[int, Field(ge=1, le=16)], ...],
         Field(max_length=MOST_LAYERS),
         Knob(
-            "Hidden layers", group="Net", help="Units of each hidden layer, from the inputs on; none for a linear net."
+            "Hidden layers",
+            group="Net",
+            alters=("weights",),
+            help="Units of each hidden layer, from the inputs on; none for a linear net.",
         ),
     ] = (8, 8, 8)
     frozen: Annotated[
@@ -58,6 +61,7 @@ class MLPSpec(Spec):
         Knob(
             "Initial weights",
             group="Net",
+            alters=("weights",),
             labels={
                 "zeros": "Zeros",
                 "normal": "Normal",
@@ -71,7 +75,13 @@ class MLPSpec(Spec):
     initial_sd: Annotated[
         float,
         Field(ge=0, le=5),
-        Knob("Their standard deviation", group="Net", step=0.01, when={"initialisation": ("normal",)}),
+        Knob(
+            "Their standard deviation",
+            group="Net",
+            step=0.01,
+            alters=("weights",),
+            when={"initialisation": ("normal",)},
+        ),
     ] = 0.1
     normalisation: Annotated[
         Literal["none", "batch", "layer"],

@@ -223,16 +223,17 @@ class Hub:
             raise RunError(f"This run has no process any more: it is {self.get(run_id).state}.")
         return live.pid
 
-    def watch(self, run_id: str, notify: Notify) -> Watch:
+    def watch(self, run_id: str, notify: Notify, *, frames: bool = True) -> Watch:
         """Watch a run, going on or over; ``notify`` is called whenever there is something new to take.
 
-        It is called from any thread, and must be quick. Raises RunNotFound.
+        It is called from any thread, and must be quick. Without ``frames`` there are only scalars to take. Raises
+        RunNotFound.
         """
         over = None if run_id in self._live else Stored(self._store, self._store.get_run(run_id))
         with self._lock:
             live = self._live.get(run_id)
             source = live.recording if live else over or Stored(self._store, self._store.get_run(run_id))
-            watch = Watch(source, notify, lambda: self._unwatch(run_id, watch))
+            watch = Watch(source, notify, lambda: self._unwatch(run_id, watch), frames=frames)
             self._watches.setdefault(run_id, set()).add(watch)
         return watch
 

@@ -186,6 +186,8 @@ class Recording:
         if not missed:
             return []
         cursor.step = missed[-1]
+        if not cursor.frames:
+            return [messages.series([(step, self._rows[step]) for step in missed])]
         newest = self._frames[missed[-1]]
         return [newest] if len(missed) == 1 else [messages.series([(s, self._rows[s]) for s in missed]), newest]
 

@@ -14,7 +14,12 @@ Notify = Callable[[], None]
 
 @dataclass(slots=True)
 class Cursor:
-    """How far a watcher has come. It holds no messages, so a watcher that never reads costs nothing."""
+    """How far a watcher has come. It holds no messages, so a watcher that never reads costs nothing.
+
+    Who wants no ``frames`` is told the scalars of all steps, and nothing else of them.
+    """
+
+    frames: bool = True
 
     passes: int = -1
     step: int = -1
@@ -73,7 +78,7 @@ class Stored:
             return [state]
         recorded = messages.recorded(self._store.frame_steps(run.id))
         series = messages.series(self._store.rows(run.id))
-        newest = self._store.frame(run.id)
+        newest = self._store.frame(run.id) if cursor.frames else None
         return [opening, recorded, series, *([newest] if newest else []), state]
 
     def frame(self, step: int) -> bytes | None:
@@ -84,12 +89,14 @@ class Stored:
 class Watch:
     """One watcher of one run; ``take`` is called by one thread at a time."""
 
-    def __init__(self, source: Source, notify: Notify, close: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, source: Source, notify: Notify, close: Callable[[], None] = lambda: None, *, frames: bool = True
+    ) -> None:
         self._lock = threading.Lock()
         self._notify = notify
         self._close = close
         self._source = source
-        self._cursor = Cursor()
+        self._cursor = Cursor(frames)
         source.watch(notify)
 
     @property
@@ -115,7 +122,7 @@ class Watch:
         with self._lock:
             self._source.unwatch(self._notify)
             self._source = source
-            self._cursor = Cursor()
+            self._cursor = Cursor(self._cursor.frames)
             source.watch(self._notify)
         self._notify()
 

@@ -158,7 +158,12 @@ class TrainingSpec(Spec):
     seed: Annotated[
         int,
         Field(ge=0, le=999_999),
-        Knob("Seed", group="Training", help="Initial weights, the order of the points and dropout follow from it."),
+        Knob(
+            "Seed",
+            group="Training",
+            alters=("weights",),
+            help="Initial weights, the order of the points and dropout follow from it.",
+        ),
     ] = 1
 
     def fitting_losses(self) -> tuple[Loss, ...]:

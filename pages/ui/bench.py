@@ -1,5 +1,7 @@
 """The workbench that every training lab has: its settings at the side, a run of them live in the middle."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from engine.errors import DataError, LearnscopeError
@@ -7,6 +9,8 @@ from engine.labs.lab import Lab
 from engine.runs.run import Run
 from pages.ui import desk
 from pages.ui.bringback import bring_back
+from pages.ui.compare import panels_of, shown_runs
+from pages.ui.compare_form import offer, tell
 from pages.ui.form import Filled, form
 from pages.ui.live_panel import live_panel
 from pages.ui.person import person
@@ -24,14 +28,17 @@ def bench(lab: Lab) -> None:
         with st.sidebar:
             choice(lab, here.preset, here.form_key, lambda name: desk.use_preset(here, name))
             _new_weights(here)
+            beside = st.container()
             filled = form(here.spec, here.form_key)
+            with beside:
+                offer(here.beside, filled.spec, f"{here.form_key}.compare", lambda act: desk.comparing(here, act))
         _tell(filled)
         preset = lab.preset(here.preset)
         if preset:
             exercise(preset, f"{lab.name}.{preset.name}", lambda: desk.mend(here))
         lab.panels(filled.spec)
-        run = desk.settle(here, filled.spec)
-        _show(lab, here, run)
+        run, others = desk.settle(here, filled.spec)
+        _show(lab, here, run, others)
     except DataError as error:
         st.warning(plain(f"{error} {WHERE}", 600), icon=":material/info:")
     except LearnscopeError as error:
@@ -47,17 +54,19 @@ def _tell(filled: Filled) -> None:
         st.info(plain(filled.note, 600), icon=":material/info:")
 
 
-def _show(lab: Lab, here: desk.Desk, run: Run) -> None:
+def _show(lab: Lab, here: desk.Desk, run: Run, others: Sequence[Run]) -> None:
     if here.notice:
         st.warning(plain(here.notice, 600), icon=":material/info:")
     if not desk.is_mine(run):
         _watching(here)
+    if others:
+        tell(here.beside, here.spec, run, f"{lab.name}.compare", lambda act: desk.comparing(here, act))
     panels = lab.panels(desk.run_spec(here, run))
     look = here.look.of(run.id)
     live_panel(
-        run,
+        shown_runs(here.beside, here.spec, run, others),
         here.spec,
-        panels,
+        panels_of(here.beside, panels),
         title=lab.title,
         person=person(),
         key=f"{lab.name}.live",

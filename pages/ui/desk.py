@@ -9,7 +9,7 @@ The address of the page names the run and all settings that are not at their def
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -18,7 +18,8 @@ from engine.errors import DataError, LearnscopeError, RunNotFound, SpecError
 from engine.labs.lab import Lab
 from engine.runs.run import Run
 from engine.spec import Spec, settings_by_name
-from pages.ui import class_seat
+from pages.ui import class_seat, compare
+from pages.ui.compare import BESIDE, Beside
 from pages.ui.form import setting_key
 from pages.ui.house import hub
 from pages.ui.links import STEP, VIEW, Look, given_twice, read_link, read_look
@@ -35,9 +36,9 @@ UNKNOWN_PRESET = "The example of this link is not known here."
 class Desk:
     """One lab of one session. ``edition`` counts how often the form was filled from outside, by a link or a button.
 
-    ``preset`` is the example that was chosen, if any: its exercise stays while one looks for the fault. ``look`` is
-    what a link asks to be shown of the run. ``calls`` counts how often something below the lab has set it up: the lab
-    is brought into sight then.
+    ``preset`` is the example that was chosen, if any: its exercise stays while one looks for the fault. ``beside`` are
+    the runs that this one is compared with, ``look`` is what a link asks to be shown of the run. ``calls`` counts how
+    often something below the lab has set it up: the lab is brought into sight then.
 
     ``written`` is the address as this page last read or wrote it, ``written_at`` when it wrote. ``lock`` is held while
     runs are opened and ended: two script threads of one session may overlap.
@@ -49,6 +50,7 @@ class Desk:
     notice: str = ""
     preset: str = ""
     look: Look = field(default_factory=Look)
+    beside: Beside = field(default_factory=Beside)
     edition: int = 0
     calls: int = 0
     written: dict[str, str] = field(default_factory=dict)
@@ -76,8 +78,11 @@ def desk(lab: Lab) -> Desk:
     return here
 
 
-def settle(here: Desk, spec: Spec) -> Run:
-    """Return the run that shows ``spec``, opened or changed if need be; raises LearnscopeError if there can be none."""
+def settle(here: Desk, spec: Spec) -> tuple[Run, list[Run]]:
+    """Return the run that shows ``spec`` and those beside it, opened or changed if need be.
+
+    Raises LearnscopeError if there can be none.
+    """
     with here.lock:
         run = _current(here)
         changed = spec.differences(here.spec)
@@ -86,8 +91,17 @@ def settle(here: Desk, spec: Spec) -> Run:
         if run is None or changed:
             run = _change(here, run, spec, changed)
         class_seat.bring(run)
+        others, notice = compare.settle(here.beside, here.lab, spec, run)
+        here.notice = " ".join(filter(None, (here.notice, notice)))
         _write_link(here)
-        return run
+        return run, others
+
+
+def comparing(here: Desk, act: Callable[[], None]) -> None:
+    """Begin or end a comparison; a button's callback."""
+    with here.lock:
+        here.notice = ""
+        act()
 
 
 def run_spec(here: Desk, run: Run) -> Spec:
@@ -158,11 +172,13 @@ def follow(here: Desk, told: object) -> None:
 
 
 def again(here: Desk, told: object) -> None:
-    """Leave a run that is over, or gone, for a new one of the same settings; the live panel's callback."""
+    """Leave runs that are over, or gone, for new ones of the same settings; the live panel's callback."""
     with here.lock:
         run = _current(here)
-        over = run is None or (is_mine(run) and not run.live)
-        if told == {"run": here.run} and over:
+        if told != {"run": here.run} or (run is not None and not is_mine(run)):
+            return
+        compare.renew(here.beside)
+        if run is None or not run.live:
             here.run = here.notice = ""
 
 
@@ -239,7 +255,9 @@ def _current(here: Desk) -> Run | None:
 def _change(here: Desk, run: Run | None, spec: Spec, changed: tuple[str, ...]) -> Run:
     """Carry out the change from the desk's spec to ``spec``, in the run if that can be, or else in a new one."""
     begun = run is not None and run.live and run.state != "ready"
-    if run is not None and begun and is_mine(run) and _all_live(here.lab, changed):
+    # Runs that are compared have their settings from the first step on, and so they begin anew.
+    in_passing = _all_live(here.lab, changed) and not here.beside.name
+    if run is not None and begun and is_mine(run) and in_passing:
         for name in changed:
             hub().command(run.id, "set", f"{name}={spec.text_of(name)}")
     else:
@@ -265,17 +283,20 @@ def _moved(here: Desk) -> bool:
 def _open_link(here: Desk, address: Mapping[str, str]) -> None:
     """Set the desk as an address says; whatever cannot be used is left out and named in one notice."""
     with here.lock:
-        settings = {name: value for name, value in address.items() if name not in (RUN, PRESET, STEP, VIEW)}
+        settings = {name: value for name, value in address.items() if name not in (RUN, PRESET, BESIDE, STEP, VIEW)}
         preset = here.lab.preset(address.get(PRESET, ""))
         here.preset = preset.name if preset else ""
         settings = (preset.spec(here.lab.spec).to_link() if preset else {}) | settings
         spec, notice = read_link(here.lab, settings)
         unknown = UNKNOWN_PRESET if PRESET in address and not preset else ""
+        here.beside = Beside()
         here.spec, here.run, here.notice = spec, "", " ".join(filter(None, (notice, unknown, given_twice())))
         here.edition += 1
         here.written = dict(address)
         if RUN in address:
             _open_run(here, address[RUN])
+        if here.run and BESIDE in address:
+            here.beside, here.notice = compare.read(here.lab, here.spec, address[BESIDE])
         _open_look(here, address)
 
 
@@ -302,7 +323,8 @@ def _open_look(here: Desk, address: Mapping[str, str]) -> None:
 
 def _write_link(here: Desk) -> None:
     preset = {PRESET: here.preset} if here.preset else {}
-    link = {RUN: here.run, **preset, **here.look.of(here.run).to_link(), **here.spec.to_link()}
+    look = here.look.of(here.run).to_link()
+    link = {RUN: here.run, **here.beside.address(), **preset, **look, **here.spec.to_link()}
     if class_seat.address() != link:
         class_seat.write_address(link)
     if link != here.written:

@@ -1,6 +1,7 @@
 """The live panel, Python's side: puts the component on the page and tells it which run to show and what it may do."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -51,8 +52,17 @@ _mount = components.component(
 Told = Callable[[object], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A run in the live panel. ``words`` tell it from the others; of one with ``scalars`` only curves are wanted."""
+
+    run: Run
+    words: str = ""
+    scalars: bool = False
+
+
 def live_panel(
-    run: Run,
+    runs: Sequence[Shown],
     spec: Spec,
     panels: Sequence[Panel],
     *,
@@ -65,7 +75,7 @@ def live_panel(
     on_again: Told,
     on_branch: Told,
 ) -> None:
-    """Show ``run``, whose settings are now ``spec``, live; with the controls if it belongs to ``person``.
+    """Show ``runs`` live, the first of which has the settings ``spec`` now; with controls if it belongs to ``person``.
 
     ``look`` is what a link asks to be shown at first. Where ``calls`` has grown, something below has set the run up:
     the panel comes into sight. What is handed over depends on nothing else, so that a rerun of the page leaves the
@@ -73,20 +83,20 @@ def live_panel(
     ``on_again`` ``{run}`` when one asks for another run in place of one that is over, ``on_branch`` ``{run, step}``
     when one asks for another that begins there. All come from a browser, and may hold anything.
     """
-    right = Right(run.id, person, control=run.owner == person)
+    first = runs[0].run
+    alone = len(runs) == 1
     data = {
-        "run": run.id,
-        "lab": run.lab,
-        "token": right.token(),
-        "control": right.control,
+        "lab": first.lab,
+        "runs": [_run(shown, person) for shown in runs],
         "base": LIVE,
         "version": live_assets.version(),
         "title": title,
         "panels": [panel.to_json() for panel in panels],
         "calls": calls,
-        "learning_rate": _learning_rate(type(spec)),
+        # A rate that is changed on the way would be another difference.
+        "learning_rate": _learning_rate(type(spec)) if alone else None,
         "look": {"step": look.step, "plots": look.plots},
-        "rate": None if run.live else getattr(spec, "learning_rate", None),
+        "rate": None if first.live else getattr(spec, "learning_rate", None),
     }
     _mount(
         key=key,
@@ -96,6 +106,12 @@ def live_panel(
         on_again_change=lambda: on_again(st.session_state[key].get("again")),
         on_branch_change=lambda: on_branch(st.session_state[key].get("branch")),
     )
+
+
+def _run(shown: Shown, person: str) -> dict[str, Any]:
+    right = Right(shown.run.id, person, control=shown.run.owner == person)
+    more = {"words": shown.words, "scalars": shown.scalars}
+    return {"run": right.run, "token": right.token(), "control": right.control, **more}
 
 
 def _learning_rate(spec: type[Spec]) -> dict[str, Any] | None:

@@ -35,14 +35,18 @@ def live_routes() -> Sequence[BaseRoute]:
 
 
 async def watch_run(socket: WebSocket) -> None:
-    """Let a browser watch a run, if it shows a right to it; without one the handshake is refused with 403."""
+    """Let a browser watch a run, if it shows a right to it; without one the handshake is refused with 403.
+
+    With ``?only=scalars`` it is sent no frames: of a run that is nothing but a curve among others.
+    """
     right = _right(socket)
     if right is None:
         await socket.close(POLICY_VIOLATION)
         return
     await socket.accept(PROTOCOL)
     try:
-        await LiveSocket(socket, await asyncio.to_thread(hub), right).talk()
+        frames = socket.query_params.get("only") != "scalars"
+        await LiveSocket(socket, await asyncio.to_thread(hub), right, frames=frames).talk()
     except RunNotFound:
         await _close(socket, RUN_UNKNOWN, "No run has this id.")
     except LearnscopeError as error:

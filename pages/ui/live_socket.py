@@ -41,10 +41,11 @@ _LOGGER = logging.getLogger(__name__)
 class LiveSocket:
     """The conversation about one run with one browser, from the handshake to the end."""
 
-    def __init__(self, socket: WebSocket, hub: Hub, right: Right) -> None:
+    def __init__(self, socket: WebSocket, hub: Hub, right: Right, *, frames: bool = True) -> None:
         self._socket = socket
         self._hub = hub
         self._right = right
+        self._frames = frames
         self._news = asyncio.Event()
         self._wanted: int | None = None
         self._question: tuple[int, Cell] | None = None
@@ -62,7 +63,7 @@ class LiveSocket:
             with suppress(RuntimeError):  # the loop may be gone when the server ends
                 loop.call_soon_threadsafe(self._news.set)
 
-        watch = await asyncio.to_thread(self._hub.watch, self._right.run, notify)
+        watch = await asyncio.to_thread(self._hub.watch, self._right.run, notify, frames=self._frames)
         tasks = tuple(map(asyncio.create_task, (self._send(watch), self._receive(), self._explain(watch))))
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

@@ -3,7 +3,7 @@
 from playwright.sync_api import Locator, expect
 
 from tests.app_server import AppServer
-from tests.browser import Screen
+from tests.browser import PANEL, Screen
 from tests.e2e.conftest import Visit
 from tests.e2e.test_playground import SPIRAL, boundary, pause, reach, until_state
 
@@ -84,3 +84,40 @@ def test_the_home_page_keeps_no_empty_side_bar(app_server: AppServer, visit: Vis
     expect(screen.get("stSidebar")).to_be_hidden()
     screen.page.get_by_role("link", name="Playground").first.click()
     expect(screen.get("stSidebar")).to_be_visible()
+
+
+def test_a_second_run_with_one_difference_trains_beside_the_first(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(app_server.url + SPIRAL)
+    first = screen.run
+    side = screen.get("stSidebar")
+    side.get_by_text("Compare", exact=True).first.click()
+    side.get_by_role("combobox", name="Compare with another").fill("Optimizer")
+    screen.press("Enter")
+    side.get_by_role("combobox", name="Optimizer of B").fill("SGD")
+    screen.press("Enter")
+    begin = side.get_by_role("button", name="Compare", exact=True)
+    expect(begin).to_be_enabled()
+    begin.click()
+    other = f"{PANEL}.other"
+    screen.until(lambda: screen.ask(f"{other}?.shownStep") == 0)
+    surfaces = screen.get("panel-boundary").locator(".ls-surface")
+    numbers = """[..."AB"].map((run) => `[data-testid=panel-boundary] [data-run=${run}] .ls-plot`)
+        .map((place) => document.querySelector(place))
+        .map((plot) => JSON.stringify(Array.from(plot.data[0].z ?? [], (row) => Array.from(row))))"""
+    screen.until(lambda: surfaces.count() == 2 and screen.ask(numbers)[1] != "[]")
+    before = screen.ask(numbers)
+    assert before[0] == before[1], "two runs of the same initial weights are to tell the same at step 0"
+    screen.get("ls-train").click()
+    reach(screen, 20)
+    screen.until(lambda: screen.ask(f"{other}.lastStep") >= 20)
+    pause(screen)
+    after = screen.ask(numbers)
+    assert before[0] != after[0] != after[1] != before[1]
+
+    screen.go(screen.page.url)
+    screen.until(lambda: screen.ask(f"{other}?.lastStep ?? 0") >= 20)
+    assert screen.run == first
+    screen.page.get_by_role("button", name="End comparison").click()
+    screen.until(lambda: screen.ask(f"{other}") is None)
+    assert (screen.run, screen.state) == (first, "paused")
+    assert "b=" not in screen.ask("location.search")

@@ -50,6 +50,7 @@ class OpenPage:
 
     def leave(self) -> None:
         for visit in self._visits:
-            run = visit.query_params.get("run", "")
-            with contextlib.suppress(RunError):  # it has ended, or there never was one
-                house.hub().command(run if isinstance(run, str) else run[0], "stop")
+            named = [visit.query_params.get(name, "") for name in ("run", "b")]
+            for run in ".".join(name if isinstance(name, str) else name[0] for name in named).split("."):
+                with contextlib.suppress(RunError):  # it has ended, or there never was one
+                    house.hub().command(run, "stop")

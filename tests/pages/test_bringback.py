@@ -277,6 +277,6 @@ def test_the_page_shows_the_run_of_a_file_and_a_refusal_once(page: OpenPage, goo
     assert run.id != first.id
     assert run.step == good["step"]
     assert address_of(visit)["learning_rate"] == "0.05"
-    assert panel_of(visit)["control"] is True
+    assert panel_of(visit)["runs"][0]["control"] is True
     visit.run()
     assert run_of(visit).id == run.id, "a file is opened once"

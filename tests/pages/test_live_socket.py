@@ -82,6 +82,23 @@ async def watched(server: AppServer, **changes: Any) -> AsyncIterator[ClientConn
             await until(socket, lambda message: message.header.get("state") == "stopped")
 
 
+def test_who_asks_for_scalars_alone_is_sent_no_frames(app_server: AppServer):
+    async def scene() -> None:
+        async with (
+            visit(app_server, **cookie()) as page,
+            live(app_server, f"{page.run}?only=scalars", Right(page.run, PERSON, control=True).token()) as socket,
+        ):
+            await socket.send(json.dumps({"command": "step"}))
+            kinds = []
+            await until(socket, lambda message: kinds.append(message.kind) or message.header.get("state") == "paused")
+            assert "frame" not in kinds
+            assert "series" in kinds
+            await socket.send(json.dumps({"command": "stop"}))
+            await until(socket, lambda message: message.header.get("state") == "stopped")
+
+    play(scene())
+
+
 def play(scene: Coroutine[Any, Any, None]) -> None:
     asyncio.run(scene)
 
@@ -252,7 +269,7 @@ def test_a_large_or_binary_message_ends_the_conversation(app_server: AppServer, 
 class Endless:
     """A hub with one run that has always something new."""
 
-    def watch(self, _run: str, notify: Callable[[], None]) -> "Endless":
+    def watch(self, _run: str, notify: Callable[[], None], *, frames: bool) -> "Endless":
         notify()
         self._notify = notify
         return self

@@ -66,8 +66,7 @@ def test_the_page_opens_with_a_run_that_waits(page: OpenPage):
     assert (run.lab, run.state) == ("playground", "ready")
     assert spec_of(visit) == json.loads(LAB.spec().to_json())
     panel = panel_of(visit)
-    assert panel["run"] == run.id
-    assert panel["control"] is True
+    assert [(right["run"], right["control"]) for right in panel["runs"]] == [(run.id, True)]
     assert panel["base"] == "/live"
     assert [p["id"] for p in panel["panels"]] == [p.id for p in LAB.panels(LAB.spec())]
     assert panel["learning_rate"] == {"low": 1e-5, "high": 10}
@@ -247,9 +246,8 @@ def test_a_link_to_a_run_shows_that_run(page: OpenPage):
     watcher = page(run=run.id)
     assert run_of(watcher).id == run.id
     panel = panel_of(watcher)
-    assert panel["run"] == run.id
-    assert panel["control"] is False
-    assert panel["token"] != panel_of(owner)["token"]
+    assert [(right["run"], right["control"]) for right in panel["runs"]] == [(run.id, False)]
+    assert panel["runs"][0]["token"] != panel_of(owner)["runs"][0]["token"]
     assert field(watcher, "dataset", "selectbox").value == "moons"
     assert address_of(watcher)["noise"] == "0.2"
 
@@ -263,7 +261,7 @@ def test_a_watcher_can_make_a_copy(page: OpenPage):
     copied = run_of(watcher)
     assert copied.id != run.id
     assert copied.spec == run.spec
-    assert panel_of(watcher)["control"] is True
+    assert panel_of(watcher)["runs"][0]["control"] is True
     assert house.hub().get(run.id).live
 
 

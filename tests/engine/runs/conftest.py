@@ -28,9 +28,9 @@ def children(pid: int) -> list[int]:
 class Watcher:
     """Takes everything as soon as it comes."""
 
-    def __init__(self, hub: Hub, run_id: str) -> None:
+    def __init__(self, hub: Hub, run_id: str, *, frames: bool = True) -> None:
         self._woken = threading.Event()
-        self.watch = hub.watch(run_id, self._woken.set)
+        self.watch = hub.watch(run_id, self._woken.set, frames=frames)
         self.messages: list[Message] = []
         self.raw: list[bytes] = []
 

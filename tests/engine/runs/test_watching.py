@@ -32,6 +32,23 @@ def test_who_comes_late_gets_all_of_it_in_order(bench: Bench) -> None:
     assert len(late.messages) == 5, "nothing new may be given twice"
 
 
+def test_who_wants_no_frames_gets_all_scalars(bench: Bench) -> None:
+    whole = bench.ready()
+    slim = Watcher(bench.hub, whole.run.id, frames=False)
+    slim.take()
+    rest(bench, whole)
+    slim.take()
+    whole.take()
+    assert not slim.of("frame")
+    assert {step: row.tobytes() for step, row in slim.rows.items()} == {s: r.tobytes() for s, r in whole.rows.items()}
+    assert slim.state == "paused"
+    bench.command(whole, "stop")
+    whole.wait(lambda w: w.run.id not in bench.hub.live_ids())
+    late = Watcher(bench.hub, whole.run.id, frames=False)
+    late.take()
+    assert [message.kind for message in late.messages] == ["opening", "recorded", "series", "state"]
+
+
 def test_a_slow_watcher_skips_frames_and_loses_no_scalars(bench: Bench) -> None:
     fast = bench.ready()
     slow = Watcher(bench.hub, fast.run.id)

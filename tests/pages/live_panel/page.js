@@ -21,8 +21,11 @@ function wear(name) {
   document.body.style.cssText = `margin: 0; padding: 16px; background: ${THEMES[name]["background-color"]}`;
 }
 
-function update(changes = {}) {
-  data = { ...data, ...changes };
+/** `run`, and `others` to be compared with it, are names of runs; of those, nothing but `scalars` may be wanted. */
+function update({ run = data.runs?.[0].run, others = [], scalars = false, control = data.runs?.[0].control ?? true, ...changes } = {}) {
+  const named = (name, place) => ({ run: name, token: "made-up", control, words: `Run ${name}`, scalars: scalars && place > 0 });
+  const runs = [run, ...others].map(named);
+  data = { ...data, runs, ...changes };
   leave = mount({ parentElement: place, data, setTriggerValue: (event, value) => told.push([event, value]) });
 }
 
@@ -43,7 +46,7 @@ async function open({ run = "one", control = "1", theme = "light", look = "" } =
   const panels = await (await fetch(`/panels.json?run=${run}`)).json();
   place.replaceChildren(Object.assign(document.createElement("div"), { className: "ls-panel" }));
   update({
-    run, lab: "made-up", token: "made-up", control: control !== "0", base: "/live", version: "test", title: "A run",
+    run, lab: "made-up", control: control !== "0", base: "/live", version: "test", title: "A run",
     learning_rate: { low: 0.0001, high: 10 }, rate: null, panels, look: look ? JSON.parse(look) : { step: null, plots: {} },
   });
 }

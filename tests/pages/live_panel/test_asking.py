@@ -91,6 +91,8 @@ def test_a_neuron_a_weight_and_a_gradient_are_asked_about_by_their_names(screen:
     )
 
     screen.get("panel-map").scroll_into_view_if_needed()
+    painted = "(({ width, parentElement: place }) => width >= place.clientWidth)"
+    screen.until(lambda: screen.ask(f"{painted}(document.querySelector('[data-testid=panel-map] canvas'))"))
     field = screen.get("panel-map").locator("canvas")
     screen.until(lambda: field.get_attribute("style"))  # it is painted, and has its size, only once it is in sight
     box = field.bounding_box()

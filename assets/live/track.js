@@ -1,0 +1,149 @@
+/**
+ * One run as the panel follows it: its stream, what was recorded of it, its state, and what of it is on the screen.
+ *
+ * @typedef {import("./message.js").Message} Message
+ *
+ * @typedef {object} Right  which run, and what this person may do with it
+ * @property {string} run
+ * @property {string} token  what the server lets this person do with the run, signed
+ * @property {boolean} control
+ * @property {string} [words]  what tells the run from others that are shown
+ * @property {boolean} [scalars]  whether nothing but its scalars is wanted, and no frames
+ *
+ * @typedef {object} Listener
+ * @property {() => void} changed  there is something new to be painted
+ * @property {(track: Track, isReset: boolean) => void} began  the memory of the run begins anew
+ * @property {(track: Track) => void} state  state or connection have changed
+ * @property {(message: string) => void} refused
+ * @property {(header: Record<string, any>) => void} explained
+ */
+import { Speed } from "./readouts.js";
+import { Recording } from "./recording.js";
+import { Stream } from "./stream.js";
+
+const FORGOTTEN = "The server does not know this run any more";
+
+export class Track {
+  /** @type {Recording | null} */
+  recording = null;
+  /** @type {Message | null} the frame on the screen; it stays until another is at hand */
+  frame = null;
+  /** @type {Message | null} the frame of the step that is compared with */
+  pinned = null;
+  state = "opening";
+  /** Whether the run has told its state yet. */
+  told = false;
+  message = "";
+  rate = NaN;
+  /** @type {import("./stream.js").Connection} */
+  connection = "connecting";
+  speed = new Speed();
+
+  /** @param {Right} right @param {Listener} listener */
+  constructor(right, listener) {
+    this.right = right;
+    this.listener = listener;
+    const address = new URL(`../../runs/${encodeURIComponent(right.run)}`, import.meta.url);
+    if (right.scalars) address.searchParams.set("only", "scalars");
+    this.stream = new Stream(address, right.token, {
+      receive: (message) => this.#receive(message),
+      connection: (connection) => this.#connected(connection),
+    });
+  }
+
+  /** Whether it shows what `right` asks for, so that it need not be opened anew. @param {Right} right */
+  shows({ run, control, scalars }) {
+    return run === this.right.run && control === this.right.control && Boolean(scalars) === Boolean(this.right.scalars);
+  }
+
+  /** @param {string} token */
+  set token(token) {
+    this.stream.token = token;
+  }
+
+  /**
+   * Return what is to be seen of the run, or null where there is nothing yet; asks for the frame where it is not at hand.
+   *
+   * @param {number | null} chosen  the step to look at, null to follow the run
+   * @returns {{recording: Recording, frame: Message, pinned: Message | null, following: boolean} | null}
+   */
+  look(chosen) {
+    const { recording } = this;
+    if (!recording) return null;
+    recording.chosen = chosen;
+    const { shown, step } = recording;
+    if (!shown && chosen !== null && step !== null) this.stream.request(step);
+    this.frame = shown ?? this.frame;
+    const { frame, pinned } = this;
+    return frame && recording.series.length ? { recording, frame, pinned, following: chosen === null } : null;
+  }
+
+  /** Compare with the step on the screen from now on, or with none. @param {boolean} pinned */
+  pin(pinned) {
+    this.pinned = pinned ? this.frame : null;
+  }
+
+  close() {
+    this.stream.close();
+  }
+
+  #receive(message) {
+    const { kind, header, arrays } = message;
+    const steps = /** @type {Int32Array} */ (arrays.get("steps")?.values ?? new Int32Array());
+    const { recording } = this;
+    if (kind === "opening") this.#begin(message, false);
+    else if (kind === "state") this.#setState(header);
+    else if (kind === "refused") this.listener.refused(String(header.message));
+    else if (kind === "explained") this.listener.explained(header);
+    else if (!recording) return;
+    else if (kind === "reset") this.#reset(recording);
+    else if (kind === "frame") this.#takeFrame(recording, message);
+    else if (kind === "recorded") recording.setSteps(steps);
+    else if (kind === "series") recording.series.merge(steps, arrays.get("scalars")?.values ?? []);
+    this.listener.changed();
+  }
+
+  /** Begin a new memory; the server tells all of it again. What is on the screen stays until then. */
+  #begin(opening, isReset) {
+    this.recording = new Recording(opening);
+    this.speed.forget();
+    this.listener.began(this, isReset);
+  }
+
+  #reset(recording) {
+    this.pin(false);
+    this.#begin(recording.opening, true);
+  }
+
+  #takeFrame(recording, frame) {
+    const { step, at } = frame.header;
+    const isNew = step > recording.lastStep;
+    recording.addFrame(frame);
+    if (isNew) {
+      this.speed.add(step, at);
+      return;
+    }
+    const asked = this.stream.answered();
+    if (asked !== null && asked > step) recording.forgetStep(asked);
+  }
+
+  #setState({ state, message = "", trouble = "", learning_rate: rate = NaN }) {
+    this.state = state;
+    this.told = true;
+    this.message = [message, trouble].filter(Boolean).join(" ");
+    this.rate = rate;
+    if (state !== "running") this.speed.forget();
+    this.listener.state(this);
+  }
+
+  /**
+   * Where the server has lost the run (it was started anew, or nobody watched for long), another is not asked for by
+   * itself: whoever has many pages open does not want a run in each.
+   */
+  #connected(connection) {
+    this.connection = connection;
+    const way = this.right.control ? "Again opens a new one of the same settings" : "reload the page to go on";
+    if (connection === "unknown") this.#setState({ state: "interrupted", message: `${FORGOTTEN}: ${way}.` });
+    else this.listener.state(this);
+  }
+}

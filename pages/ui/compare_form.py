@@ -1,0 +1,135 @@
+"""Comparing on the page: at the side what can be compared with, above the run what is, and how it ends."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from engine.errors import SpecError
+from engine.runs.run import Run
+from engine.spec import Setting, Spec, settings_by_name
+from pages.ui import widgets
+from pages.ui.compare import FEWEST, MOST, SEED, Beside, begin, begin_seeds, comparable, end, uneven
+from pages.ui.text import plain
+
+ALTERED = {"data": "the data", "weights": "the initial weights"}
+Act = Callable[[Callable[[], None]], None]
+"""Carries out what was asked for, as a desk allows it."""
+
+
+def offer(beside: Beside, spec: Spec, key: str, act: Act) -> None:
+    """Offer a second run with another value of one setting, and more seeds."""
+    with st.expander("Compare", icon=":material/compare_arrows:"):
+        _offer_second(beside, spec, key, act)
+        if SEED in settings_by_name(type(spec)):
+            st.divider()
+            _offer_seeds(beside, spec, key, act)
+
+
+def tell(beside: Beside, spec: Spec, run: Run, key: str, act: Act) -> None:
+    """Say above the runs what is compared, and let a person end it."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(_seeds_told(beside, spec) if beside.many else _pair_told(beside, spec, run), width="stretch")
+        st.button(
+            "End comparison", icon=":material/close:", key=f"{key}.end", on_click=act, args=(lambda: end(beside),)
+        )
+
+
+def _offer_second(beside: Beside, spec: Spec, key: str, act: Act) -> None:
+    offered = comparable(spec)
+    slot = f"{key}.of"
+    if st.session_state.get(slot) not in offered:
+        st.session_state[slot] = beside.name if beside.name in offered else _first(offered)
+    name = st.selectbox(
+        "Compare with another",
+        list(offered),
+        format_func=lambda one: offered[one].knob.label,
+        key=slot,
+        help="A second run, B, of the same settings but for one. Both train and are scrubbed together.",
+    )
+    setting, other = offered[name], _other(beside, spec, name)
+    widgets.draw(_of_b(setting), other, f"{key}.{name}.b")
+    value = widgets.read(setting, other, f"{key}.{name}.b")
+    same = value == getattr(spec, name)
+    misfit = "" if same else _misfit(spec, name, value)
+    st.caption(plain(misfit, 400) if misfit else _altered(setting))
+    st.button(
+        "Compare",
+        key=f"{key}.begin",
+        disabled=same or bool(misfit),
+        width="stretch",
+        help="Choose another value than that of the run shown." if same else None,
+        on_click=act,
+        args=(lambda: begin(beside, name, [value]),),
+    )
+
+
+def _offer_seeds(beside: Beside, spec: Spec, key: str, act: Act) -> None:
+    count = st.slider(
+        "Seeds",
+        FEWEST,
+        MOST,
+        value=5,
+        key=f"{key}.seeds",
+        help="The same settings from several initial weights: how much of a curve is chance? Loss and score get the "
+        "median and the quartiles over all of them.",
+    )
+    st.button(
+        f"Train {count} seeds",
+        key=f"{key}.train",
+        width="stretch",
+        on_click=act,
+        args=(lambda: begin_seeds(beside, spec, count),),
+    )
+
+
+def _first(offered: dict[str, Setting]) -> str:
+    """Return a setting to begin with: a choice that leaves data and weights as they are."""
+    fair = (name for name, setting in offered.items() if setting.kind == "choice" and not setting.knob.alters)
+    return next(fair, next(iter(offered)))
+
+
+def _other(beside: Beside, spec: Spec, name: str) -> Spec:
+    """Return the settings whose value the widget of B begins with."""
+    value = beside.values[0] if beside.name == name and not beside.many else getattr(spec, name)
+    return spec.model_copy(update={name: value})
+
+
+def _of_b(setting: Setting) -> Setting:
+    return replace(setting, knob=replace(setting.knob, label=f"{setting.knob.label} of B"))
+
+
+def _misfit(spec: Spec, name: str, value: Any) -> str:
+    try:
+        spec.replace(**{name: value})
+    except SpecError as error:
+        return error.words
+    return ""
+
+
+def _altered(setting: Setting) -> str:
+    """Return in a sentence what else becomes another with a setting, or that nothing does; as Markdown."""
+    label = f"**{plain(setting.knob.label)}**"
+    if not setting.knob.alters:
+        return f"{label} is the only difference: data, seed and initial weights are the same."
+    what = " and ".join(ALTERED[part] for part in setting.knob.alters)
+    return f"Another value of {label} changes {what} too, so it is not the only difference."
+
+
+def _pair_told(beside: Beside, spec: Spec, run: Run) -> str:
+    setting = settings_by_name(type(spec))[beside.name]
+    label = plain(setting.knob.label)
+    mine, other = (plain(setting.word(value)) for value in (getattr(spec, beside.name), *beside.values))
+    late = " A setting of A was changed while it ran, and B has it from its first step: **Reset** begins both anew."
+    return (
+        f"**A:** {label} {mine}. **B:** {label} {other}. {_altered(setting)}{late if uneven(type(spec), run) else ''}"
+    )
+
+
+def _seeds_told(beside: Beside, spec: Spec) -> str:
+    others = ", ".join(str(value) for value in beside.values)
+    return (
+        f"**{len(beside.values) + 1} seeds:** seed {getattr(spec, SEED)} is shown, and {others} train beside it, each "
+        "with initial weights and an order of the points of its own. The data are the same."
+    )

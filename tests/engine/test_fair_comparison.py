@@ -1,0 +1,78 @@
+"""A fair comparison: a setting that does not say what else it alters leaves data and initial weights bit for bit."""
+
+import numpy as np
+import pytest
+
+from engine.errors import LearnscopeError
+from engine.labs.catalogue import LABS
+from engine.labs.playground import PlaygroundSpec
+from engine.labs.playground_experiment import PlaygroundExperiment
+from engine.readings import Arrays, arrays_of
+from engine.spec import Setting, Spec, knobs
+from tests.engine.catalogue import corners
+
+SETTINGS = [(lab, setting) for lab in LABS.values() for setting in knobs(lab.spec)]
+IDS = [f"{lab.name}-{setting.name}" for lab, setting in SETTINGS]
+
+
+def others(lab, setting: Setting) -> list[tuple[Spec, Spec]]:
+    """Return pairs of specs that differ in one setting alone, where it matters; some of them where there are many."""
+    base = lab.spec().replace(**{name: values[0] for name, values in (setting.knob.when or {}).items()})
+    found = []
+    for value in corners(setting):
+        try:
+            other = base.replace(**{setting.name: value})
+            lab.panels(other)
+        except LearnscopeError:
+            continue  # what does not fit together is compared with nothing
+        if other != base:
+            found.append((base, other))
+    return found
+
+
+def beginning(lab, spec: Spec) -> tuple[Arrays, Arrays]:
+    """Return what is learnt, and the initial weights."""
+    experiment = lab.open(spec)
+    next(experiment.steps())
+    weights = {name: array for name, array in experiment.checkpoint().items() if name.startswith("net.")}
+    return {n: a for n, a in arrays_of(experiment.opening()).items() if n.startswith("points.")}, weights
+
+
+def equal(one: Arrays, other: Arrays) -> bool:
+    """Tell whether arrays that both have are the same, bit for bit."""
+    return all(one[name].tobytes() == other[name].tobytes() for name in one.keys() & other.keys())
+
+
+@pytest.mark.parametrize(("lab", "setting"), SETTINGS, ids=IDS)
+def test_a_setting_alters_data_and_initial_weights_only_as_it_says(lab, setting: Setting):
+    same = {"data": True, "weights": True}
+    for one, other in others(lab, setting):
+        for what, mine, theirs in zip(same, beginning(lab, one), beginning(lab, other), strict=True):
+            same[what] &= equal(mine, theirs)
+            assert mine.keys() & theirs.keys()
+    for what, stayed in same.items():
+        assert stayed or what in setting.knob.alters, f"another {setting.name} changes the {what}"
+    if set(setting.knob.alters) == {"weights"} and others(lab, setting):
+        assert not same["weights"], f"{setting.name} says that it alters the weights, and does not"
+
+
+@pytest.mark.parametrize(
+    "difference",
+    [{"learning_rate": 0.1}, {"activation": "relu"}, {"optimizer": "sgd"}, {"batch_size": 8}, {"dropout": 0.5}],
+    ids=str,
+)
+def test_a_second_run_has_the_points_and_the_initial_weights_of_the_first(difference: dict):
+    first, second = (PlaygroundExperiment(spec) for spec in (PlaygroundSpec(), PlaygroundSpec(**difference)))
+    for half in ("train", "validation"):
+        for field in ("coordinates", "inputs", "targets"):
+            mine, theirs = (getattr(getattr(one.dataset, half), field) for one in (first, second))
+            assert mine.tobytes() == theirs.tobytes()
+    weights, others = (dict(one.net.named_parameters()) for one in (first, second))
+    assert weights.keys() == others.keys()
+    assert all(weights[name].detach().numpy().tobytes() == others[name].detach().numpy().tobytes() for name in weights)
+
+
+def test_more_seeds_have_the_same_points_and_other_weights():
+    first, second = (PlaygroundExperiment(PlaygroundSpec(seed=seed)) for seed in (1, 2))
+    np.testing.assert_array_equal(first.dataset.train.inputs, second.dataset.train.inputs)
+    assert not np.array_equal(first.net.layers[0].weight.detach(), second.net.layers[0].weight.detach())
