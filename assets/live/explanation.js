@@ -23,11 +23,7 @@ export class ExplanationBox {
   /** Of the last question. */
   #step = -1;
   #at = 0;
-<<<<<<< HEAD
   #timer = 0;
-=======
-  #later = 0;
->>>>>>> compare
 
   /** @param {(step: number, cell: Cell) => boolean} ask  sends a question; false where there is no connection */
   constructor(ask) {
@@ -71,19 +67,11 @@ export class ExplanationBox {
     if (!this.cell) return;
     const step = this.cell.step ?? shown[this.cell.run ?? 0] ?? -1;
     const now = performance.now();
-<<<<<<< HEAD
     clearTimeout(this.#timer);
     if (step === this.#step) return;
     const wait = this.#at + ASKED_EVERY - now;
     if (wait > 0) {
       this.#timer = window.setTimeout(() => this.follow(shown), wait); // nothing else may be painted until then
-=======
-    clearTimeout(this.#later);
-    if (step === this.#step) return;
-    if (now - this.#at < ASKED_EVERY) {
-      // Nothing may be painted any more by then that would ask again.
-      this.#later = window.setTimeout(() => this.follow(shown), ASKED_EVERY);
->>>>>>> compare
       return;
     }
     if (!this.ask(step, this.cell)) return;
@@ -114,11 +102,7 @@ export class ExplanationBox {
   }
 
   close() {
-<<<<<<< HEAD
     clearTimeout(this.#timer);
-=======
-    clearTimeout(this.#later);
->>>>>>> compare
     this.cell = null;
     this.element.hidden = true;
   }
