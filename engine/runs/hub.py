@@ -17,6 +17,7 @@ from typing import Any
 from engine.errors import LearnscopeError, RunError, RunRefused, StoreError
 from engine.explanation import Cell
 from engine.runs import messages
+from engine.runs.changes import settings_in
 from engine.runs.classes import Classes
 from engine.runs.explainer import Explainer
 from engine.runs.frames import decode_header
@@ -195,12 +196,12 @@ class Hub:
             self._loop.submit(_send(live, name, value)).result()
 
     def changes(self, run_id: str) -> list[Change]:
-        """Return what was changed while a run went on, oldest first; the last second's may be missing."""
-        return self._store.events(run_id)
+        """Return what was changed while a run went on, oldest first."""
+        return self.recordings.changes(run_id)
 
     def settings(self, run_id: str) -> dict[str, str]:
         """Return the settings that were changed while a run went on, by name, as they are now."""
-        changed = {name: value for _, name, value in self.changes(run_id)}
+        changed = settings_in(self.changes(run_id))
         live = self._live.get(run_id)
         # A change is in the store only after a while; what the worker said last has it at once.
         for header in map(decode_header, live.recording.news(Cursor()) if live else ()):

@@ -55,6 +55,16 @@ def refused(message: str) -> bytes:
     return encode(Message("refused", {"message": message}))
 
 
+def changed(step: int, name: str, value: str) -> bytes:
+    """Return that a setting, or a number of the net, was changed at ``step``."""
+    return encode(Message("changed", {"step": step, "name": name, "value": value}))
+
+
+def again(steps: Sequence[int]) -> bytes:
+    """Return the steps that were looked at again, for the net was changed there."""
+    return encode(Message("again", {}, {"steps": np.array(steps, dtype=np.int32)}))
+
+
 def explained(cell: Cell, told: Mapping[str, Any]) -> bytes:
     """Return how a number came about, or ``{"error": sentence}``."""
     return encode(Message("explained", {"array": cell.array, "index": list(cell.index), **told}))

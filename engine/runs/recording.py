@@ -16,6 +16,7 @@ from engine.runs.history import frame_history, row_history
 from engine.runs.run import STATES, Run, State
 from engine.runs.store import SCALARS_OF_ALL_LABS, Recorded
 from engine.runs.watch import Cursor, Notify
+from engine.training.experiment import Change
 
 log = logging.getLogger("learnscope.hub")
 
@@ -32,6 +33,8 @@ class Recording:
         self._rows: dict[int, bytes] = {}
         self._row_steps = row_history()
         self._state = b""  # the worker says the first
+        self._changes: list[Change] = []
+        self._again: list[int] = []
         self._passes = 0
         self._recorded = 0
         self._states = -1
@@ -81,6 +84,7 @@ class Recording:
             for step, frame in recorded.frames.items():
                 self._frames[step] = frame
                 _drop(self._frames, self._frame_steps.add(step, len(frame)))
+            self._changes = list(recorded.changes)
             run = self._run
             self._state = messages.state(run.state, run.step, run.message)
             self._states += 1
@@ -89,7 +93,14 @@ class Recording:
     def recorded(self) -> Recorded:
         """Return all that is remembered of the run now."""
         with self._lock:
-            return Recorded(self._opening, dict(self._frames), dict(self._rows))
+            changes, again = tuple(self._changes), frozenset(self._again)
+            return Recorded(self._opening, dict(self._frames), dict(self._rows), changes, again)
+
+    @property
+    def changes(self) -> list[Change]:
+        """Return what was changed while the run went on, oldest first."""
+        with self._lock:
+            return list(self._changes)
 
     @property
     def heads(self) -> tuple[bytes | None, list[int], list[bytes]]:
@@ -130,9 +141,11 @@ class Recording:
             if cursor.passes != self._passes:
                 found.append(self._opening if cursor.passes < 0 else messages.reset())
                 cursor.passes, cursor.step, cursor.recorded = self._passes, -1, -1
+                cursor.changes, cursor.again = 0, len(self._again)
             if cursor.recorded != self._recorded:
                 found.append(messages.recorded(list(self._frames)))
                 cursor.recorded = self._recorded
+            found += self._new_changes(cursor)
             return found + self._new_steps(cursor) + self._new_state(cursor) + self._new_refusal(cursor)
 
     def frame(self, step: int) -> bytes | None:
@@ -151,6 +164,8 @@ class Recording:
                     raise ValueError(f"there is no state {header['state']!r}")
                 self._run = replace(self._run, step=int(header["step"]))
                 self._set_state(header["state"], str(header["message"]), data)
+            case "changed":
+                self._changes.append((int(header["step"]), str(header["name"]), str(header["value"])))
             case "opening":
                 self._opening = data
             case "refused":
@@ -161,11 +176,15 @@ class Recording:
                 self._frame_steps.clear()
                 self._rows.clear()
                 self._row_steps.clear()
+                self._changes.clear()
+                self._again.clear()
                 self._passes += 1
             case kind:
                 raise ValueError(f"a worker sends no {kind}")
 
     def _add(self, step: int, scalars: np.ndarray, data: bytes) -> None:
+        if step == self._frame_steps.last:
+            return self._replace(step, scalars, data)
         gone_frames, gone_rows = self._frame_steps.add(step, len(data)), self._row_steps.add(step)
         self._frames[step] = data
         self._rows[step] = scalars.astype(messages.ROW).tobytes()
@@ -174,11 +193,28 @@ class Recording:
         _drop(self._rows, gone_rows)
         self._recorded += bool(gone_frames)
 
+    def _replace(self, step: int, scalars: np.ndarray, data: bytes) -> None:
+        """Take in the newest frame once more: the net was changed at its step."""
+        self._frame_steps.resize(step, len(data))
+        self._frames[step] = data
+        self._rows[step] = scalars.astype(messages.ROW).tobytes()
+        self._again.append(step)
+
     def _set_state(self, state: State, message: str, data: bytes) -> None:
         self._run = replace(self._run, state=state, message=message, updated=time.time())
         self._state = data
         self._states += 1
         self._recorded += 1  # now is when people begin to scrub: let every watcher know all that it can ask for
+
+    def _new_changes(self, cursor: Cursor) -> list[bytes]:
+        """Return what was changed, and which steps are not what they were; these are then told anew."""
+        found = [messages.changed(*change) for change in self._changes[cursor.changes :]]
+        steps = self._again[cursor.again :]
+        cursor.changes, cursor.again = len(self._changes), len(self._again)
+        if steps:
+            found.append(messages.again(sorted(set(steps))))
+            cursor.step = min(cursor.step, min(steps) - 1)
+        return found
 
     def _new_steps(self, cursor: Cursor) -> list[bytes]:
         steps = list(self._rows)

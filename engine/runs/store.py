@@ -5,7 +5,7 @@ start it takes every run that is called live for one that an earlier server left
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
@@ -52,11 +52,16 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What was recorded of a run, by steps in order: messages as they were sent, and rows of scalars."""
+    """What was recorded of a run, by steps in order: messages as they were sent, rows of scalars, and what was changed.
+
+    ``again`` are the steps whose frame took the place of an earlier one.
+    """
 
     opening: bytes | None
     frames: dict[int, bytes]
     rows: dict[int, bytes]
+    changes: tuple[tuple[int, str, str], ...] = ()
+    again: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +169,8 @@ class Store:
 
     def events(self, run_id: str) -> list[tuple[int, str, str]]:
         """Return what was changed while the run went on as (step, name, value), oldest first."""
-        query = select(events.c.step, events.c.name, events.c.value)
         with self._database.reading() as connection:
-            found = connection.execute(query.where(events.c.run_id == run_id).order_by(events.c.number))
-            return [(step, name, value) for step, name, value in found]
+            return _events(connection, run_id)
 
     def checkpoint(self, run_id: str, step: int) -> tuple[int, Arrays] | None:
         """Return the checkpoint at ``step`` or nearest before it as (step, arrays by name); None if there is none."""
@@ -185,6 +188,7 @@ class Store:
                 connection.scalar(select(runs.c.opening).where(runs.c.id == run_id)),
                 _by_step(connection.execute(_of_run(frames, frames.c.payload, run_id))),
                 _by_step(connection.execute(_of_run(scalars, scalars.c.row, run_id))),
+                tuple(_events(connection, run_id)),
             )
 
     def kept(self, run_id: str) -> Kept:
@@ -203,9 +207,13 @@ class Store:
             if connection.scalar(select(runs.c.id).where(runs.c.id == run.id)) is None:
                 connection.execute(insert(runs).values(_values(run)))
             have = {table: set(connection.scalars(_of_run(table, None, run.id))) for table in (frames, scalars)}
+            anew = {table: have[table] & recorded.again for table in have}
             batch = Batch(
-                frames={step: payload for step, payload in recorded.frames.items() if step not in have[frames]},
-                rows={step: row for step, row in recorded.rows.items() if step not in have[scalars]},
+                frames={s: p for s, p in recorded.frames.items() if s in anew[frames] or s not in have[frames]},
+                rows={s: row for s, row in recorded.rows.items() if s in anew[scalars] or s not in have[scalars]},
+                gone_frames=sorted(anew[frames]),
+                gone_rows=sorted(anew[scalars]),
+                events=_missing(connection, run.id, recorded.changes),
                 opening=recorded.opening,
             )
             _set_state(connection, run.id, run.state, run.step, run.message)
@@ -273,6 +281,20 @@ def _append(connection: Connection, run_id: str, batch: Batch) -> None:
         events,
         [{"run_id": run_id, "number": n, "step": s, "name": k, "value": v} for n, s, k, v in batch.events],
     )
+
+
+def _events(connection: Connection, run_id: str) -> list[tuple[int, str, str]]:
+    query = select(events.c.step, events.c.name, events.c.value).where(events.c.run_id == run_id)
+    return [(step, name, value) for step, name, value in connection.execute(query.order_by(events.c.number))]
+
+
+def _missing(
+    connection: Connection, run_id: str, changes: Sequence[tuple[int, str, str]]
+) -> list[tuple[int, int, str, str]]:
+    """Return those of all ``changes`` of a run that are not written, the last ones, with numbers."""
+    query = select(func.count(), func.max(events.c.number)).where(events.c.run_id == run_id)
+    count, last = connection.execute(query).one()
+    return [(number, *change) for number, change in enumerate(changes[count:], (last or 0) + 1)]
 
 
 def _of_run(table: Table, value: ColumnElement[Any] | None, run_id: str) -> Select[Any]:

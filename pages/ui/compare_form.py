@@ -1,6 +1,6 @@
 """Comparing on the page: at the side what can be compared with, above the run what is, and how it ends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from engine.errors import SpecError
 from engine.runs.run import Run
 from engine.spec import Setting, Spec, settings_by_name
 from pages.ui import widgets
-from pages.ui.compare import FEWEST, MOST, SEED, Beside, begin, begin_seeds, comparable, end, uneven
+from pages.ui.compare import FEWEST, MOST, SEED, Beside, begin, begin_seeds, comparable, end, touched, uneven
 from pages.ui.text import plain
 
 ALTERED = {"data": "the data", "weights": "the initial weights"}
@@ -27,10 +27,12 @@ def offer(beside: Beside, spec: Spec, key: str, act: Act) -> None:
             _offer_seeds(beside, spec, key, act)
 
 
-def tell(beside: Beside, spec: Spec, run: Run, key: str, act: Act) -> None:
+def tell(beside: Beside, spec: Spec, run: Run, others: Sequence[Run], key: str, act: Act) -> None:
     """Say above the runs what is compared, and let a person end it."""
     with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(_seeds_told(beside, spec) if beside.many else _pair_told(beside, spec, run), width="stretch")
+        st.markdown(
+            _seeds_told(beside, spec, run) if beside.many else _pair_told(beside, spec, run, others), width="stretch"
+        )
         st.button(
             "End comparison", icon=":material/close:", key=f"{key}.end", on_click=act, args=(lambda: end(beside),)
         )
@@ -117,19 +119,32 @@ def _altered(setting: Setting) -> str:
     return f"Another value of {label} changes {what} too, so it is not the only difference."
 
 
-def _pair_told(beside: Beside, spec: Spec, run: Run) -> str:
+def _pair_told(beside: Beside, spec: Spec, run: Run, others: Sequence[Run]) -> str:
     setting = settings_by_name(type(spec))[beside.name]
     label = plain(setting.knob.label)
     mine, other = (plain(setting.word(value)) for value in (getattr(spec, beside.name), *beside.values))
     late = " A setting of A was changed while it ran, and B has it from its first step: **Reset** begins both anew."
     return (
-        f"**A:** {label} {mine}. **B:** {label} {other}. {_altered(setting)}{late if uneven(type(spec), run) else ''}"
+        f"**A:** {label} {mine}. **B:** {label} {other}. {_altered(setting)}"
+        f"{late if uneven(type(spec), run) else ''}{_touched_told([run, *others])}"
     )
 
 
-def _seeds_told(beside: Beside, spec: Spec) -> str:
+def _touched_told(runs: Sequence[Run]) -> str:
+    """Return which of the runs are no longer what they had learnt, for a hand was in their nets; as Markdown."""
+    names = [name for name, run in zip("AB", runs, strict=False) if touched(run)]
+    if not names:
+        return ""
+    return (
+        f" Numbers of the net of {' and of '.join(names)} were set by hand, so that is a difference too: "
+        "**Reset** begins both anew."
+    )
+
+
+def _seeds_told(beside: Beside, spec: Spec, run: Run) -> str:
     others = ", ".join(str(value) for value in beside.values)
+    hand = " Numbers of the net shown were set by hand: **Reset** begins all anew." if touched(run) else ""
     return (
         f"**{len(beside.values) + 1} seeds:** seed {getattr(spec, SEED)} is shown, and {others} train beside it, each "
-        "with initial weights and an order of the points of its own. The data are the same."
+        f"with initial weights and an order of the points of its own. The data are the same.{hand}"
     )
