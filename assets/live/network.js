@@ -8,6 +8,7 @@
 import { NEGATIVE, POSITIVE } from "./colours.js";
 import { changeOfMaps, subtract } from "./difference.js";
 import { clearCanvas, make } from "./dom.js";
+import { biasAt, biasPlace, drawBiases } from "./netbias.js";
 import { edgeAt, endsOf, nodeAt, planNet } from "./netplan.js";
 import { NeuronMaps } from "./neuronmaps.js";
 import { exact, signed } from "./numbers.js";
@@ -25,7 +26,9 @@ const CAPTION_GAP = 6;
 const WHOLE = { first: "inputs", other: "layer ", last: "output layer" };
 const CAPTIONS = [WHOLE, { ...WHOLE, last: "output" }, { first: "in", other: "", last: "out" }];
 
-const KEYS = "The keys up and down walk over the neurons and tell each one's numbers, Enter tells how it answers; Escape ends it.";
+const KEYS =
+  "The keys up and down walk over the neurons and tell each one's numbers, W over the weights that lead to it. " +
+  "Enter tells how a neuron answers or about its weight, B about its bias: there they can be set. Escape ends it.";
 
 export class NetworkView {
   /**
@@ -45,7 +48,7 @@ export class NetworkView {
     /** @type {Scene | null} */
     this.scene = null;
     this.plan = planNet([], 0, 0);
-    /** @type {{node?: Node, edge?: Edge | null}} */
+    /** With `bias` the bias of the neuron, and with an edge the weight, is what is meant. @type {{node?: Node, edge?: Edge | null, bias?: boolean}} */
     this.under = {};
     this.canvas = make("canvas", { tabindex: 0, role: "application", "aria-label": `${panel.alt} ${KEYS}` });
     this.scroller = make("div", { class: "ls-scroller" }, this.canvas);
@@ -107,6 +110,10 @@ export class NetworkView {
   #drawNet(context) {
     this.panel.tensors.forEach((name, layer) => this.#drawEdges(context, this.#weights(name), layer));
     for (const node of this.plan.layers.flat()) this.#drawNode(context, node);
+    this.panel.tensors.forEach((name, layer) => {
+      const biases = this.#weights(biasOf(name));
+      if (biases) drawBiases(context, this.plan, layer + 1, biases.values, this.theme);
+    });
     this.#drawWords(context);
   }
 
@@ -210,9 +217,14 @@ export class NetworkView {
   }
 
   #drawUnder(context) {
-    const { node, edge } = this.under;
+    const { node, edge, bias } = this.under;
     context.strokeStyle = this.theme.ink;
     context.lineWidth = 2;
+    if (node && bias) {
+      const { x, y, side } = biasPlace(this.plan, node);
+      context.strokeRect(x - 1, y - 1, side + 2, side + 2);
+      return this.#tell();
+    }
     if (edge) {
       const path = new Path2D();
       this.#curve(path, edge);
@@ -224,6 +236,8 @@ export class NetworkView {
 
   #listen() {
     const point = ({ offsetX, offsetY }) => {
+      const foot = biasAt(this.plan, offsetX, offsetY);
+      if (foot) return this.#lookAt({ node: foot, bias: true });
       const node = nodeAt(this.plan, offsetX, offsetY);
       this.#lookAt({ node, edge: node ? null : edgeAt(this.plan, offsetX, offsetY) });
     };
@@ -235,7 +249,9 @@ export class NetworkView {
     this.canvas.addEventListener("keydown", (event) => {
       const move = { ArrowUp: -1, ArrowDown: 1 }[event.key];
       if (event.key === "Escape") this.#lookAt({});
-      if (event.key === "Enter" && this.under.node) this.#ask(...this.#middleOf(this.under.node));
+      const { node: at } = this.under;
+      if (event.key === "Enter" && at) this.#ask(...this.#middleOf(at), true);
+      if (/^[bw]$/i.test(event.key) && at?.layer && !event.ctrlKey && !event.metaKey && !event.altKey) this.#reach(event, at);
       if (!move) return;
       event.preventDefault();
       const nodes = this.plan.layers.flat();
@@ -246,16 +262,33 @@ export class NetworkView {
     });
   }
 
+  /** Ask about the bias of a neuron, or go on to the next weight that leads to it. */
+  #reach({ key, shiftKey }, node) {
+    if (/b/i.test(key)) {
+      this.#lookAt({ node, bias: true });
+      this.#ask(0, 0, true);
+      return;
+    }
+    const layer = node.layer - 1;
+    const count = this.plan.layers[layer].length;
+    const last = this.under.edge?.column ?? (shiftKey ? 0 : -1);
+    const edge = { layer, row: node.index, column: (last + (shiftKey ? -1 : 1) + count) % count };
+    this.#lookAt({ node, edge });
+    this.tooltip.say([this.#weightLine(edge)]);
+  }
+
   /** Ask how the number at a place came about: of a neuron the cell of its map, of an edge the weight. */
-  #ask(x, y) {
-    const { node, edge } = this.under;
-    if (node) {
+  #ask(x, y, byKey = false) {
+    const { node, edge, bias } = this.under;
+    if (node && bias) {
+      this.pick({ array: biasOf(this.panel.tensors[node.layer - 1]), index: [node.index], byKey });
+    } else if (edge) {
+      this.pick({ array: this.panel.tensors[edge.layer], index: [edge.row, edge.column], byKey });
+    } else if (node) {
       const { width, height } = this.maps;
       const column = Math.min(width - 1, Math.max(0, Math.floor(((x - node.x) / this.plan.size) * width)));
       const above = Math.min(height - 1, Math.max(0, Math.floor(((y - node.y) / this.plan.size) * height)));
       this.pick({ array: "neurons.maps", index: [node.unit, height - 1 - above, column] }); // the first row is the lowest
-    } else if (edge) {
-      this.pick({ array: this.panel.tensors[edge.layer], index: [edge.row, edge.column] });
     }
   }
 
@@ -270,12 +303,14 @@ export class NetworkView {
 
   /** Say in the tooltip what is under the pointer: the tensor's own name, the indices and the exact number. */
   #tell() {
-    const { node, edge } = this.under;
-    if (node) {
-      this.#show(this.#nodeLines(node), node.x + this.plan.size, node.y);
-    } else if (edge) {
+    const { node, edge, bias } = this.under;
+    if (edge) {
       const { x0, y0, x1, y1 } = endsOf(this.plan, edge);
       this.#show([this.#weightLine(edge)], (x0 + x1) / 2, (y0 + y1) / 2);
+    } else if (node && bias) {
+      this.#show([this.#biasLine(node)], node.x, node.y + this.plan.size);
+    } else if (node) {
+      this.#show(this.#nodeLines(node), node.x + this.plan.size, node.y);
     } else {
       this.tooltip.hide();
     }
@@ -294,6 +329,13 @@ export class NetworkView {
     return `${bare(name)}[${row}, ${column}] = ${exact(value)}${change}`;
   }
 
+  #biasLine({ layer, index }) {
+    const name = biasOf(this.panel.tensors[layer - 1]);
+    const value = this.scene?.frame.arrays.get(name)?.values[index] ?? NaN;
+    const changes = this.scene?.pinned && this.#weights(name);
+    return `${bare(name)}[${index}] = ${exact(value)}${changes ? ` (${signed(changes.values[index], exact)})` : ""}`;
+  }
+
   #nodeLines(node) {
     const arrays = this.scene?.frame.arrays;
     const low = arrays?.get("neurons.low")?.values[node.unit] ?? NaN;
@@ -301,13 +343,12 @@ export class NetworkView {
     const range = `from ${exact(low)} to ${exact(high)} over the map`;
     if (node.layer === 0) return [this.panel.inputs[node.index] ?? `input ${node.index}`, range];
     const layer = node.layer - 1;
-    const bias = biasOf(this.panel.tensors[layer]);
-    const offset = arrays?.get(bias)?.values[node.index];
+    const hasBias = arrays?.has(biasOf(this.panel.tensors[layer]));
     const weights = this.plan.layers[layer].slice(0, WEIGHTS_TOLD);
     return [
       `${caption(WHOLE, node.layer, this.plan.layers.length)}, unit ${node.index}`,
       range,
-      ...(offset === undefined ? [] : [`${bare(bias)}[${node.index}] = ${exact(offset)}`]),
+      ...(hasBias ? [this.#biasLine(node)] : []),
       ...weights.map(({ index }) => this.#weightLine({ layer, row: node.index, column: index })),
     ];
   }

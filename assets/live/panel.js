@@ -10,12 +10,14 @@
  * @property {import("./card.js").Panel[]} panels
  * @property {{low: number, high: number} | null} learning_rate  bounds of the control, null for none
  * @property {number | null} rate  the learning rate of a run that is over: it does not tell it any more
+ * @property {Record<string, string>} [labels]  what the settings are called that may change while it runs
  * @property {number} [calls]  how often something below has set the run up
  * @property {string} title
  * @property {{step: number | null, plots: Record<string, import("./plots.js").Look>}} [look]  what a link asks to be shown
  */
 import { attend } from "./attend.js";
 import { Banner } from "./banner.js";
+import { Changes } from "./changes.js";
 import { make } from "./dom.js";
 import { ExplanationBox } from "./explanation.js";
 import { Grid } from "./grid.js";
@@ -25,6 +27,7 @@ import { Painter } from "./painter.js";
 import { Rows, valuesOf } from "./readouts.js";
 import { Scrubber } from "./scrubber.js";
 import { Speaker, sentence } from "./speaker.js";
+import { STATES } from "./states.js";
 import { Telling } from "./telling.js";
 import { readTheme, watchTheme } from "./theme.js";
 import { Tracks } from "./tracks.js";
@@ -56,7 +59,8 @@ class LivePanel {
     changed: () => this.painter.request(),
     began: (track, isReset) => this.began(track, isReset),
     state: () => this.showState(),
-    refused: (message) => this.banner.refuse(message),
+    refused: (message) => this.explanation.field.refuse(message) || this.banner.refuse(message),
+    touched: (track) => this.touched(track),
     explained: (header) => this.explanation.receive(header),
   });
 
@@ -87,7 +91,11 @@ class LivePanel {
       () => this.tracks.look(),
       (scene, now, whole) => this.painted(scene, now, whole),
     );
-    this.explanation = new ExplanationBox((step, cell) => this.tracks.explain(step, cell));
+    this.explanation = new ExplanationBox(
+      (step, cell) => this.tracks.explain(step, cell),
+      (name, value) => this.tracks.command("set", `${name}=${value}`),
+    );
+    this.changes = new Changes((step) => this.look(() => (this.tracks.chosen = step)));
     this.grid = new Grid(this.painter, this.theme, (cell) => this.explanation.pick(cell, this.tracks.shownSteps));
     const bar = make(
       "div",
@@ -95,6 +103,7 @@ class LivePanel {
       this.transport.element,
       this.scrubber.element,
       this.link.row,
+      this.changes.element,
       this.banner.element,
     );
     root.replaceChildren(bar, this.readouts.element, this.grid.element, this.explanation.element, this.speaker.element);
@@ -113,6 +122,7 @@ class LivePanel {
     this.transport.update({ control, learning_rate: data.learning_rate });
     this.readouts.update(data.runs);
     this.grid.lab = data.lab;
+    this.changes.labels = data.labels ?? {};
     this.grid.update(data.panels, data.look?.plots);
     this.restyle();
     const isNew = this.tracks.update(data.runs);
@@ -130,15 +140,34 @@ class LivePanel {
     if (isReset) this.tracks.follow();
     this.explanation.forget();
     if (track !== this.tracks.first) return;
+    this.changes.show([]);
     if (track.right.run !== this.run) this.hooks.firstPaintAt = 0;
     this.run = track.right.run;
     this.readouts.nameScore(this.scoreName);
+  }
+
+  /** A setting, or a number of the net, was changed in a run. @param {import("./track.js").Track} track */
+  touched(track) {
+    this.explanation.forget();
+    this.explanation.field.took();
+    if (track === this.tracks.first && track.recording) this.changes.show(track.recording.changes);
+  }
+
+  /** Why no number of the net can be set by hand just now; empty where it can, null where that is not this person's. */
+  get held() {
+    const { tracks } = this;
+    const { live, resumable } = STATES[tracks.state] ?? { live: false };
+    if (!this.data?.runs[0].control) return null;
+    if (this.data.runs.length > 1) return "While runs are compared nothing is set by hand: it would be another difference.";
+    if (!live) return resumable ? "Continue the run to set it." : "This run has ended, so it can no longer be set.";
+    return tracks.following ? "" : "This is an earlier step: go to Live to set it, or Branch to go another way from here.";
   }
 
   showState() {
     const { state, message, connection, first } = this.tracks;
     this.transport.showConnection(connection);
     this.root.dataset.connection = connection;
+    this.explanation.field.allow(this.held);
     if (!first?.told) return; // what is said of the run before it stays until there is something to say of this one
     this.transport.showState(state, message);
     this.scrubber.showTraining(state === "running");
@@ -158,6 +187,7 @@ class LivePanel {
     this.hooks.recorded = recording.steps;
     this.hooks.other = other && { shownStep: other.frame.header.step, lastStep: other.recording.lastStep };
     if (whole && frame !== this.last) this.count(frame, now);
+    this.explanation.field.allow(this.held);
     this.explanation.follow(tracks.shownSteps);
     this.speak();
   }

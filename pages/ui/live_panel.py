@@ -93,6 +93,7 @@ def live_panel(
         "title": title,
         "panels": [panel.to_json() for panel in panels],
         "calls": calls,
+        "labels": {s.name: s.knob.label for s in settings_by_name(type(spec)).values() if s.knob.live},
         # A rate that is changed on the way would be another difference.
         "learning_rate": _learning_rate(type(spec)) if alone else None,
         "look": {"step": look.step, "plots": look.plots},
