@@ -29,6 +29,7 @@ import { Scrubber } from "./scrubber.js";
 import { Speaker, sentence } from "./speaker.js";
 import { STATES } from "./states.js";
 import { Telling } from "./telling.js";
+import { loadStyle } from "./stylesheet.js";
 import { readTheme, watchTheme } from "./theme.js";
 import { Tracks } from "./tracks.js";
 import { Transport } from "./transport.js";
@@ -257,17 +258,4 @@ class LivePanel {
     this.link.close();
     for (const end of this.ends) end();
   }
-}
-
-/**
- * Add the panel's style sheet to the page, once; it lies beside this module.
- *
- * @param {() => void} loaded  fonts and colours are known only then
- */
-function loadStyle(loaded) {
-  const href = new URL("./panel.css", import.meta.url).href;
-  if ([...document.head.querySelectorAll("link")].some((link) => link.href === href)) return;
-  const link = make("link", { rel: "stylesheet", href });
-  link.addEventListener("load", loaded);
-  document.head.append(link);
 }

@@ -7,11 +7,11 @@ import streamlit as st
 from engine.errors import DataError, LearnscopeError
 from engine.labs.lab import Lab
 from engine.runs.run import Run
-from pages.ui import desk
+from pages.ui import desk, drawing
 from pages.ui.bringback import bring_back
 from pages.ui.compare import panels_of, shown_runs
 from pages.ui.compare_form import offer, tell
-from pages.ui.form import Filled, form
+from pages.ui.form import Filled, form, setting_key
 from pages.ui.live_panel import live_panel
 from pages.ui.person import person
 from pages.ui.presets import choice, exercise
@@ -28,6 +28,7 @@ def bench(lab: Lab) -> None:
         with st.sidebar:
             choice(lab, here.preset, here.form_key, lambda name: desk.use_preset(here, name))
             _new_weights(here)
+            _draw_on(here)
             beside = st.container()
             filled = form(here.spec, here.form_key)
             with beside:
@@ -36,6 +37,8 @@ def bench(lab: Lab) -> None:
         preset = lab.preset(here.preset)
         if preset:
             exercise(preset, f"{lab.name}.{preset.name}", lambda: desk.mend(here))
+        if drawing.is_drawn(filled.spec):
+            drawing.pad(filled.spec, setting_key(here.form_key, drawing.SETTING), f"{lab.name}.pad")
         lab.panels(filled.spec)
         run, others = desk.settle(here, filled.spec)
         _show(lab, here, run, others)
@@ -89,6 +92,18 @@ def _new_weights(here: desk.Desk) -> None:
         width="stretch",
         help="Draws other initial weights, by the next seed; the points stay. Reset goes back to the same weights.",
     )
+
+
+def _draw_on(here: desk.Desk) -> None:
+    if drawing.can_begin_with(here.spec):
+        st.button(
+            "Draw on these points",
+            icon=":material/draw:",
+            on_click=desk.draw_on,
+            args=(here,),
+            width="stretch",
+            help="Takes the points shown as a drawing of yours: set more, move them, paint them in another class.",
+        )
 
 
 def _watching(here: desk.Desk) -> None:

@@ -58,6 +58,7 @@ RUNS: dict[str, dict[str, Any]] = {
     },
     "line": {"dataset": "line", "units": (), "optimizer": "sgd", "initialisation": "zeros", "loss": "mae"},
     "iris": {"dataset": "iris", "optimizer": "adagrad", "loss": "mse", "initialisation": "normal", "seed": 9},
+    "drawn": {"dataset": "drawn", "drawing": "AAABBBCCCDDDEEE.FFFGGGHHHIIIJJJ", "batch_size": 3, "optimizer": "sgd"},
     "table": {"dataset": "csv", "optimizer": "momentum", "momentum": 0.5, "max_epochs": 2},
 }
 
