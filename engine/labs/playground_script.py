@@ -14,10 +14,10 @@ import numpy as np
 
 from engine.data.dataset import Dataset
 from engine.labs.playground import PlaygroundSpec
+from engine.labs.playground_script_changes import HOLDING, PUTTING_IN, held, holds, put_in
 from engine.nets.mlp import HE_GAIN
-from engine.nets.mlp_spec import OUTPUT
 from engine.training import schedules
-from engine.training.edits import is_edit, read_edit
+from engine.training.edits import is_edit
 from engine.training.experiment import Change
 from engine.training.losses import LOSSES
 from engine.training.settings import FITTING
@@ -149,32 +149,6 @@ def main() -> None:
 '''
 
 
-BY_HAND = """        for tensor, index, number in BY_HAND.get(step, []):
-            with torch.no_grad():
-                tensor[index] = number
-            optimizer.zero_grad()
-            value = loss(net(inputs[batch]), targets[batch])  # the batch passes once more
-            value.backward()
-"""
-PUT_IN = """
-
-# The numbers that were put into the net by hand, by the steps at which that was.
-BY_HAND = {{
-{lines}
-}}
-"""
-HELD = """        for part in held_still(step):
-            part.zero_grad()  # the optimiser passes by what has no gradient
-"""
-HELD_STILL = '''
-
-def held_still(step: int) -> list[nn.Module]:
-    """Return the parts of the net that do not learn at a step."""
-    places = {places}{changes}
-    return [net[place] for place in places]
-'''
-
-
 def script(
     spec: PlaygroundSpec, dataset: Dataset, task: Task, changes: Sequence[Change] = (), steps: int = 1000
 ) -> str:
@@ -191,8 +165,8 @@ def script(
         ),
         _source(LOSSES[task.kind][chosen], "loss"),
         _schedule(spec),
-        _held(spec, changes),
-        _put_in(spec, changes),
+        held(spec, changes),
+        put_in(spec, changes),
         _loop(spec, dataset, task, changes),
         _data(dataset),
         "\n\nmain()\n",
@@ -261,55 +235,6 @@ def _schedule(spec: PlaygroundSpec) -> str:
     return (f"\n{used}\n" if used else "") + ease + text
 
 
-def _holds(spec: PlaygroundSpec, changes: Sequence[Change]) -> bool:
-    return bool(spec.frozen) or any(name == "frozen" for _, name, _ in changes)
-
-
-def _held(spec: PlaygroundSpec, changes: Sequence[Change]) -> str:
-    """Return the function that says which parts of the net are held still."""
-    if not _holds(spec, changes):
-        return ""
-    changed = "".join(
-        f"\n    if step >= {step}:\n        places = {_places(spec.with_live(name, value))}"
-        for step, name, value in changes
-        if name == "frozen"
-    )
-    return HELD_STILL.format(places=_places(spec), changes=changed)
-
-
-def _places(spec: PlaygroundSpec) -> list[int]:
-    """Return where in the script's net the frozen layers and their norms stand."""
-    normed = spec.normalisation != "none"
-    stride = _stride(spec)
-    places = [layer * stride for layer in range(len(spec.units)) if str(layer + 1) in spec.frozen]
-    last = [len(spec.units) * stride] if OUTPUT in spec.frozen else []
-    return [place + part for place in places for part in range(1 + normed)] + last
-
-
-def _stride(spec: PlaygroundSpec) -> int:
-    """Return how many modules of the script's net make one hidden layer."""
-    return 2 + (spec.normalisation != "none") + bool(spec.dropout)
-
-
-def _put_in(spec: PlaygroundSpec, changes: Sequence[Change]) -> str:
-    """Return what was put into the net by hand: by step, in order, the tensor, the place in it and the number."""
-    by_step: dict[int, list[str]] = {}
-    for step, name, value in changes:
-        if is_edit(name):
-            edit = read_edit(name, value)
-            entry = f"({_tensor(spec, edit.tensor)}, {edit.index}, {edit.value!r})"
-            by_step.setdefault(step, []).append(entry)
-    if not by_step:
-        return ""
-    return PUT_IN.format(lines="\n".join(f"    {step}: [{', '.join(those)}]," for step, those in by_step.items()))
-
-
-def _tensor(spec: PlaygroundSpec, name: str) -> str:
-    """Return the expression for a parameter of ours in the script's net."""
-    part, number, kind = name.split(".")
-    return f"net[{int(number) * _stride(spec) + (part == 'norms')}].{kind}"
-
-
 def _loop(spec: PlaygroundSpec, dataset: Dataset, task: Task, changes: Sequence[Change]) -> str:
     changed = "".join(
         f"\n    if step >= {step}:\n        base = {float(value)!r}"
@@ -334,8 +259,8 @@ def _loop(spec: PlaygroundSpec, dataset: Dataset, task: Task, changes: Sequence[
         decay=f', "weight_decay": {spec.l2}' if spec.optimizer == "adamw" else "",
         optimizer=_optimizer(spec),
         penalties=_penalties(spec),
-        by_hand=BY_HAND if any(is_edit(name) for _, name, _ in changes) else "",
-        held=HELD if _holds(spec, changes) else "",
+        by_hand=PUTTING_IN if any(is_edit(name) for _, name, _ in changes) else "",
+        held=HOLDING if holds(spec, changes) else "",
         max_epochs=spec.max_epochs,
     )
 
