@@ -9,6 +9,7 @@ import { NEGATIVE, POSITIVE } from "./colours.js";
 import { changeOfMaps, subtract } from "./difference.js";
 import { clearCanvas, make } from "./dom.js";
 import { biasAt, biasPlace, drawBiases } from "./netbias.js";
+import { drawWords, layerName } from "./netcaptions.js";
 import { edgeAt, endsOf, nodeAt, planNet } from "./netplan.js";
 import { NeuronMaps } from "./neuronmaps.js";
 import { exact, signed } from "./numbers.js";
@@ -19,13 +20,6 @@ import { Tooltip } from "./tooltip.js";
 
 const STRENGTHS = 8;
 const WEIGHTS_TOLD = 8;
-/** Of a letter, in CSS pixels: how much of an input's name there is room for. */
-const LETTER = 6.2;
-const CAPTION_GAP = 6;
-/** What the layers are called, in ever fewer letters; they are counted as in the form, and the inputs are none. */
-const WHOLE = { first: "inputs", other: "layer ", last: "output layer" };
-const CAPTIONS = [WHOLE, { ...WHOLE, last: "output" }, { first: "in", other: "", last: "out" }];
-
 const KEYS =
   "The keys up and down walk over the neurons and tell each one's numbers, W over the weights that lead to it. " +
   "Enter tells how a neuron answers or about its weight, B about its bias: there they can be set. Escape ends it.";
@@ -114,7 +108,7 @@ export class NetworkView {
       const biases = this.#weights(biasOf(name));
       if (biases) drawBiases(context, this.plan, layer + 1, biases.values, this.theme);
     });
-    this.#drawWords(context);
+    drawWords(context, this.plan, this.panel.inputs, this.theme);
   }
 
   /** The weights of a layer, or how they have changed where a step is pinned. */
@@ -182,38 +176,6 @@ export class NetworkView {
     context.beginPath();
     context.roundRect(node.x + 0.5, node.y + 0.5, size - 1, size - 1, 3);
     context.stroke();
-  }
-
-  #drawWords(context) {
-    const { layers, size, label } = this.plan;
-    context.font = `11px ${this.theme.font}`;
-    context.fillStyle = this.theme.muted;
-    context.textAlign = "center";
-    const above = Math.min(...layers.flat().map(({ y }) => y)) - 10;
-    for (const { words, x } of this.#captions(context)) context.fillText(words, x, above);
-    context.textAlign = "right";
-    context.textBaseline = "middle";
-    const longest = Math.floor((label - 8) / LETTER);
-    for (const node of layers[0] ?? []) {
-      context.fillText(clip(this.panel.inputs[node.index] ?? "", longest), node.x - 8, node.y + size / 2);
-    }
-    context.textBaseline = "alphabetic";
-  }
-
-  /** The captions above the layers: the longest that do not run into each other, within the drawing. */
-  #captions(context) {
-    const { layers, size, width } = this.plan;
-    const named = layers.flatMap((nodes, layer) => (nodes.length ? [{ layer, middle: nodes[0].x + size / 2 }] : []));
-    const placed = (captions) =>
-      named.map(({ layer, middle }) => {
-        const words = caption(captions, layer, layers.length);
-        const half = context.measureText(words).width / 2;
-        const x = Math.max(half, Math.min(width - half, middle));
-        return { words, x, left: x - half, right: x + half };
-      });
-    const apart = (places) => places.every(({ left }, index) => index === 0 || left >= places[index - 1].right + CAPTION_GAP);
-    const [whole, shorter, shortest] = CAPTIONS;
-    return [whole, shorter].map(placed).find(apart) ?? placed(shortest);
   }
 
   #drawUnder(context) {
@@ -346,7 +308,7 @@ export class NetworkView {
     const hasBias = arrays?.has(biasOf(this.panel.tensors[layer]));
     const weights = this.plan.layers[layer].slice(0, WEIGHTS_TOLD);
     return [
-      `${caption(WHOLE, node.layer, this.plan.layers.length)}, unit ${node.index}`,
+      `${layerName(node.layer, this.plan.layers.length)}, unit ${node.index}`,
       range,
       ...(hasBias ? [this.#biasLine(node)] : []),
       ...weights.map(({ index }) => this.#weightLine({ layer, row: node.index, column: index })),
@@ -361,13 +323,4 @@ function bare(name) {
 
 function biasOf(name) {
   return name.replace(/weight$/, "bias");
-}
-
-function caption({ first, other, last }, layer, layers) {
-  if (layer === 0) return first;
-  return layer === layers - 1 ? last : `${other}${layer}`;
-}
-
-function clip(word, longest) {
-  return word.length > longest ? `${word.slice(0, longest - 1)}…` : word;
 }
