@@ -19,5 +19,5 @@ PAYLOADS = (
     "<math><mi xlink:href='javascript:hacked=11'>x",
     f"</style><style>@import'http://{FOREIGN}/12'",
 )
-MARKUP = "[onerror], [onload], [onmouseover], [srcdoc], [href^='javascript:'], iframe, math mi[href], script:not([src])"
-"""Elements that none of our pages has by itself, apart from Streamlit's one script without a source."""
+MARKUP = "[onerror], [onload], [onmouseover], [srcdoc], [href^='javascript:'], iframe, math mi[href]"
+"""Elements that none of our pages has by itself."""
