@@ -21,16 +21,22 @@ def walk(app_server: AppServer) -> dict[str, Seen]:
 
 
 @pytest.fixture(scope="module")
-def hub_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def reader() -> Iterator[None]:
+    """Keep a process that reads files, as a server does."""
+    quarantine.keep_ready()
+    yield
+    quarantine.close()
+
+
+@pytest.fixture(scope="module")
+def hub_home(reader: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home with a hub in this process, for pages without a server."""
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LEARNSCOPE_HOME", str(home))
         patch.delenv("LEARNSCOPE_DATABASE_URL", raising=False)
         house.close()
-        quarantine.keep_ready()
         yield home
-        quarantine.close()
         house.close()
 
 
@@ -43,10 +49,9 @@ def page(hub_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenPage]:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty home, and files from people read by a process that is kept for all of them."""
+def home(reader: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty home, in which a file would show that code in a file was run."""
     monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))
-    quarantine.keep_ready()
     yield tmp_path
     assert "hacked" not in os.listdir(tmp_path)
 

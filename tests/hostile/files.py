@@ -14,8 +14,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.data import table
+from engine.data.points_spec import PointsSpec, problem_of, target_choices
 from engine.data.reading import read_table
 from engine.errors import DataError
+from engine.runs import runfile
 from pages.ui import uploads
 from tests.hostile.greedy import Touch
 
@@ -52,12 +55,28 @@ def taken(data: bytes, **values: object):
 
     def check(home: Path) -> None:
         uploads.keep(data, "t.csv", "person-a")
-        table = read_table(data, "t.csv")
+        read = read_table(data, "t.csv")
         for name, value in values.items():
-            found = getattr(table, name)
+            found = getattr(read, name)
             assert (found.tolist() if isinstance(found, np.ndarray) else found) == value, name
 
     return check
+
+
+def nothing_is_read_here(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever asks for a table or a run of somebody, this process reads none of its bytes."""
+
+    def read(*_: object) -> None:
+        raise AssertionError("a file was read in the process of the server")
+
+    for module, name in ((table, "read_table"), (table, "header"), (runfile.RunFile, "from_json")):
+        monkeypatch.setattr(module, name, read)
+    data = GOOD + b"30,1,a\n"  # nobody has read it before
+    spec = PointsSpec(dataset="csv", upload=uploads.keep(data, "t.csv", "person-a"))
+    assert problem_of(spec).columns == ("length", "width")
+    assert target_choices(spec) == ("length", "width", "kind")
+    with pytest.raises(DataError, match="no file of a run"):
+        runfile.RunFile.read(b"[" * 100_000)
 
 
 def pickled(home: Path) -> bytes:
