@@ -61,7 +61,7 @@ class Walk:
         """Keep what is on the page now, under the names of ``places``; or ``text`` that it gave away as a file."""
         found: dict[str, Any] = self.screen.page.evaluate(LOOK, MARKUP)
         on_page = found.pop("text")
-        shown = " ".join((text or on_page).split())
+        shown = " ".join((text or on_page).replace("\u2060", "").split())
         read = tuple(payload for payload in PAYLOADS if payload[:24] in shown)
         harm = {what: value for what, value in found.items() if value}
         hosts = frozenset(host.partition(":")[0] for host in self.screen.hosts) - {""}

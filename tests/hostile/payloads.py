@@ -13,11 +13,11 @@ PAYLOADS = (
     "<iframe srcdoc='<script>parent.hacked=5</script>'>",
     "[x](javascript:window.hacked=6)",
     f"![x](http://{FOREIGN}/7.png)",
-    "<a href='javascript:window.hacked=8'>x</a>",
+    f"<a href='javascript:hacked=8'>www.{FOREIGN}",
     "{{constructor.constructor('hacked=9')()}}",
     "$\\href{javascript:window.hacked=10}{x}$",
-    "<math><mi xlink:href='javascript:hacked=11'>x",
+    f"<math><mi xlink:href='javascript:'>x@{FOREIGN}",
     f"</style><style>@import'http://{FOREIGN}/12'",
 )
-MARKUP = "[onerror], [onload], [onmouseover], [srcdoc], [href^='javascript:'], iframe, math mi[href]"
+MARKUP = "[onerror], [onload], [onmouseover], [srcdoc], [href^='javascript:'], iframe, math mi[href], a[href*='evil']"
 """Elements that none of our pages has by itself."""
