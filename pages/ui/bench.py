@@ -13,7 +13,7 @@ from pages.ui.compare import panels_of, shown_runs
 from pages.ui.compare_form import offer, tell
 from pages.ui.form import Filled, form
 from pages.ui.live_panel import live_panel
-from pages.ui.person import person
+from pages.ui.person import person, tab
 from pages.ui.presets import choice, exercise
 from pages.ui.takeaway import take_away
 from pages.ui.text import plain
@@ -69,6 +69,7 @@ def _show(lab: Lab, here: desk.Desk, run: Run, others: Sequence[Run]) -> None:
         panels_of(here.beside, panels),
         title=lab.title,
         person=person(),
+        tab=tab(),
         key=f"{lab.name}.live",
         look=look,
         calls=here.calls,
@@ -93,5 +94,5 @@ def _new_weights(here: desk.Desk) -> None:
 
 def _watching(here: desk.Desk) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("This is a run of someone else: you can look around in it, and they control it.", width="content")
+        st.markdown("This is a run of someone else: look around in it, or ask for control below.", width="content")
         st.button("Make my own copy", icon=":material/content_copy:", on_click=desk.copy, args=(here,))

@@ -18,7 +18,7 @@ from engine.errors import DataError, LearnscopeError, RunNotFound, SpecError
 from engine.labs.lab import Lab
 from engine.runs.run import Run
 from engine.spec import Spec, settings_by_name
-from pages.ui import class_seat, compare
+from pages.ui import class_seat, compare, steering
 from pages.ui.compare import BESIDE, Beside
 from pages.ui.form import setting_key
 from pages.ui.house import hub
@@ -110,7 +110,7 @@ def run_spec(here: Desk, run: Run) -> Spec:
 
 
 def is_mine(run: Run) -> bool:
-    """Tell whether the person at this page opened ``run``, and so may control it."""
+    """Tell whether the person at this page opened ``run``; ``steering.steers`` tells whether they control it now."""
     return run.owner == person()
 
 
@@ -167,7 +167,7 @@ def follow(here: Desk, told: object) -> None:
     with here.lock:
         run = _current(here)
         match told:
-            case {"run": here.run, "name": str(name), "value": str(value)} if run is not None and is_mine(run):
+            case {"run": here.run, "name": str(name), "value": str(value)} if run is not None and steering.steers(run):
                 _take_over(here, _with_live(here.spec, {name: value}))
 
 
@@ -199,7 +199,7 @@ def branch(here: Desk, told: object) -> None:
 def adopt(here: Desk, run: Run) -> None:
     """Leave the run shown for another of this person that has been opened elsewhere, as from a file."""
     with here.lock:
-        hub().leave(here.run, person())
+        steering.leave(here.run)
         here.spec, here.run, here.notice, here.preset = _spec_now(here, run), run.id, "", ""
         here.edition += 1
 
@@ -210,7 +210,7 @@ def _slot(lab: Lab) -> str:
 
 def _take_settings(here: Desk, spec: Spec) -> None:
     """Fill the form anew with ``spec``, and leave the run shown for one of these settings."""
-    hub().leave(here.run, person())
+    steering.leave(here.run)
     here.spec, here.run, here.notice = spec, "", ""
     here.edition += 1
 
@@ -257,11 +257,13 @@ def _change(here: Desk, run: Run | None, spec: Spec, changed: tuple[str, ...]) -
     begun = run is not None and run.live and run.state != "ready"
     # Runs that are compared have their settings from the first step on, and so they begin anew.
     in_passing = _all_live(here.lab, changed) and not here.beside.name
-    if run is not None and begun and is_mine(run) and in_passing:
+    steers = run is not None and steering.steers(run)
+    if run is not None and begun and steers and in_passing:
         for name in changed:
             hub().command(run.id, "set", f"{name}={spec.text_of(name)}")
     else:
-        run = hub().open(here.lab.name, spec, person(), instead_of=here.run, class_code=class_seat.code())
+        left = here.run if steers else ""
+        run = hub().open(here.lab.name, spec, person(), instead_of=left, class_code=class_seat.code())
     here.spec, here.run = spec, run.id
     return run
 

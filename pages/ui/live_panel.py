@@ -68,6 +68,7 @@ def live_panel(
     *,
     title: str,
     person: str,
+    tab: str,
     key: str,
     look: Look,
     calls: int,
@@ -75,7 +76,7 @@ def live_panel(
     on_again: Told,
     on_branch: Told,
 ) -> None:
-    """Show ``runs`` live, the first of which has the settings ``spec`` now; with controls if it belongs to ``person``.
+    """Show ``runs`` live, the first of which has the settings ``spec`` now, to ``person`` in one ``tab`` of theirs.
 
     ``look`` is what a link asks to be shown at first. Where ``calls`` has grown, something below has set the run up:
     the panel comes into sight. What is handed over depends on nothing else, so that a rerun of the page leaves the
@@ -87,7 +88,7 @@ def live_panel(
     alone = len(runs) == 1
     data = {
         "lab": first.lab,
-        "runs": [_run(shown, person) for shown in runs],
+        "runs": [_run(shown, person, tab) for shown in runs],
         "base": LIVE,
         "version": live_assets.version(),
         "title": title,
@@ -108,8 +109,8 @@ def live_panel(
     )
 
 
-def _run(shown: Shown, person: str) -> dict[str, Any]:
-    right = Right(shown.run.id, person, control=shown.run.owner == person)
+def _run(shown: Shown, person: str, tab: str) -> dict[str, Any]:
+    right = Right(shown.run.id, person, control=shown.run.owner == person, tab=tab)
     more = {"words": shown.words, "scalars": shown.scalars}
     return {"run": right.run, "token": right.token(), "control": right.control, **more}
 
