@@ -43,7 +43,7 @@ export class Control {
   /** @param {View | null} view */
   show(view) {
     const had = this.element.contains(document.activeElement);
-    this.element.hidden = !view || (!wordsOf(view) && !view.asks.length);
+    this.element.hidden = !view || !wordsOf(view);
     if (view) this.#show(view);
     if (had && !(this.element.contains(document.activeElement) && document.activeElement?.checkVisibility())) this.leave();
   }
@@ -94,12 +94,13 @@ export class Control {
 }
 
 /** Say who controls the run; nothing where that is the owner at this browser, as it mostly is. @param {View} view */
-function wordsOf({ mine, owner, holder, elsewhere, away, asked, muted, said }) {
+function wordsOf({ mine, owner, holder, elsewhere, away, asked, asks, muted, said }) {
   const parts = [];
   if (mine && !owner) parts.push("You control this run.");
   else if (!mine && elsewhere) parts.push("You control this run in another tab.");
   else if (!mine) parts.push(holder ? `Watching; ${holder} controls${away ? ", but is away just now" : ""}.` : "Watching; nobody controls just now.");
   if (asked) parts.push("You have asked for control.");
+  if (mine && owner && asks.length) parts.push(asks.length > 1 ? "Others ask for control." : "Somebody asks for control.");
   if (muted && owner) parts.push("Requests for control are muted.");
   if (said) parts.push(said);
   return parts.join(" ");

@@ -72,6 +72,7 @@ def live_panel(
     key: str,
     look: Look,
     calls: int,
+    rate: bool,
     on_set: Told,
     on_again: Told,
     on_branch: Told,
@@ -79,10 +80,12 @@ def live_panel(
     """Show ``runs`` live, the first of which has the settings ``spec`` now, to ``person`` in one ``tab`` of theirs.
 
     ``look`` is what a link asks to be shown at first. Where ``calls`` has grown, something below has set the run up:
-    the panel comes into sight. What is handed over depends on nothing else, so that a rerun of the page leaves the
-    panel as it is. ``on_set`` is told ``{run, name, value}`` when a person has changed a live setting in the panel,
-    ``on_again`` ``{run}`` when one asks for another run in place of one that is over, ``on_branch`` ``{run, step}``
-    when one asks for another that begins there. All come from a browser, and may hold anything.
+    the panel comes into sight. Without ``rate`` the learning rate is not to be changed there. What is handed over
+    depends on nothing else, so that a rerun of the page leaves the panel as it is.
+
+    ``on_set`` is told ``{run, name, value}`` when a person has changed a live setting in the panel, ``on_again``
+    ``{run}`` when one asks for another run in place of one that is over, ``on_branch`` ``{run, step}`` when one asks
+    for another that begins there. All come from a browser, and may hold anything.
     """
     first = runs[0].run
     alone = len(runs) == 1
@@ -95,7 +98,7 @@ def live_panel(
         "panels": [panel.to_json() for panel in panels],
         "calls": calls,
         # A rate that is changed on the way would be another difference.
-        "learning_rate": _learning_rate(type(spec)) if alone else None,
+        "learning_rate": _learning_rate(type(spec)) if alone and rate else None,
         "look": {"step": look.step, "plots": look.plots},
         "rate": None if first.live else getattr(spec, "learning_rate", None),
     }

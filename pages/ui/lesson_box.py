@@ -1,0 +1,41 @@
+"""What a student sees of a teacher's link above the run: the task, what was taken from them, and the way out."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from engine.spec import Spec, knobs
+from pages.ui.lesson import Lesson
+from pages.ui.links import named
+from pages.ui.notes import READABLE
+from pages.ui.text import plain, prose
+
+
+def lesson_box(lesson: Lesson, spec: type[Spec], key: str, leave: Callable[[], None]) -> None:
+    """Show the task of ``lesson``, if there is one; ``leave`` ends it."""
+    if not lesson:
+        return
+    with st.container(border=True, key=f"{key}-task"):
+        if lesson.task:
+            st.markdown("**Task**")
+            st.markdown(prose(lesson.task), width=READABLE)
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.caption(_taken(lesson, spec), width="stretch")
+            st.button(
+                "Leave this task",
+                icon=":material/logout:",
+                key=f"{key}.leave",
+                on_click=leave,
+                help="The lab with all its controls; the settings and the run stay. Back in the browser returns here.",
+            )
+
+
+def _taken(lesson: Lesson, spec: type[Spec]) -> str:
+    """Return in a sentence what is not as in the lab itself."""
+    locked = [setting.knob.label for setting in knobs(spec) if lesson.fixes(setting) and not lesson.hides(setting)]
+    parts = [
+        "Some controls are hidden for this task." if lesson.hidden else "",
+        f"Locked: {plain(named(locked))}." if locked else "",
+        "Not all panels are shown." if lesson.panels else "",
+    ]
+    return " ".join(filter(None, parts)) or "All controls of the lab are here."
