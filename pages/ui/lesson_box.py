@@ -10,12 +10,27 @@ from pages.ui.links import named
 from pages.ui.notes import READABLE
 from pages.ui.text import plain, prose
 
+# What is locked is there to be read; Streamlit fades it until one hardly can.
+_STYLE = """<style>
+[data-testid="stSidebar"] label[data-testid="stWidgetLabel"][disabled] {
+  color: color-mix(in srgb, currentColor 76%, transparent);
+}
+[data-testid="stSidebar"] label[data-testid="stWidgetLabel"][disabled] p { color: inherit; }
+[data-testid="stSidebar"] input:disabled {
+  color: color-mix(in srgb, currentColor 76%, transparent); -webkit-text-fill-color: currentColor; opacity: 1;
+}
+[data-testid="stSidebar"] [data-testid="stSlider"]:has(label[disabled]) [data-testid="stSliderThumbValue"] {
+  color: inherit;
+}
+</style>"""
+
 
 def lesson_box(lesson: Lesson, spec: type[Spec], key: str, leave: Callable[[], None]) -> None:
     """Show the task of ``lesson``, if there is one; ``leave`` ends it."""
     if not lesson:
         return
     with st.container(border=True, key=f"{key}-task"):
+        st.html(_STYLE)
         if lesson.task:
             st.markdown("**Task**")
             st.markdown(prose(lesson.task), width=READABLE)

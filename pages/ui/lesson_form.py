@@ -16,8 +16,8 @@ LONG = 2_000
 """Characters from which on some programs cut a link."""
 # Streamlit writes what was chosen in white on the theme's own colour, which is too pale for that in the dark.
 _STYLE = """<style>
-[data-testid="stMultiSelect"] [data-baseweb="tag"] { background: transparent; border: 1px solid currentColor; }
-[data-testid="stMultiSelect"] [data-baseweb="tag"], [data-baseweb="tag"] * { color: inherit; }
+[data-testid="stMultiSelect"] [data-tag] { background: transparent; border: 1px solid currentColor; color: inherit; }
+[data-testid="stMultiSelect"] [data-tag] * { color: inherit; }
 </style>"""
 LOCAL = ("localhost", "127.0.0.1", "::1")
 
