@@ -47,6 +47,7 @@ class Helm:
         self._salt = salt
         self._clock = clock
         self._here: dict[Key, Browser] = {}  # who came last is last
+        self._came: dict[Key, float] = {}
         self._connections: Counter[Key] = Counter()
         self._holder: Browser | None = None
         self._left = 0.0
@@ -71,6 +72,7 @@ class Helm:
         self.settle()
         self._here.pop(browser.key, None)
         self._here[browser.key] = browser
+        self._came[browser.key] = self._clock()
         self._connections[browser.key] += 1
         self._count(browser)
         # Someone who loads their page anew comes back as another browser of theirs.
@@ -88,14 +90,16 @@ class Helm:
             return
         del self._connections[browser.key]
         self._here.pop(browser.key, None)
+        self._came.pop(browser.key, None)
         self._answers.pop(browser.key, None)
         asking = self._asks.get(browser.person)
         if asking is not None and asking.key == browser.key:
             del self._asks[browser.person]
         if not any(person == browser.person for person, _ in self._here):
             self._numbers.pop(browser.person, None)
-        if self._holder is not None and self._holder.key == browser.key:
+        if self._holds(browser):
             self._left = self._clock()
+            self._holder = self._successor(browser) or self._holder
 
     def settle(self) -> bool:
         """Let control fall back to the owner if who has it has been away for too long; tell whether it did."""
@@ -176,6 +180,11 @@ class Helm:
 
     def _may_answer(self, browser: Browser) -> bool:
         return browser.owns or self._holds(browser)
+
+    def _successor(self, browser: Browser) -> Browser | None:
+        """Return the browser as which a person has come anew just before their old one was seen to leave."""
+        news = (one for one in reversed(self._here.values()) if one.person == browser.person)
+        return next((one for one in news if self._left - self._came[one.key] < AWAY_SECONDS), None)
 
     def _owner_here(self) -> Browser | None:
         """Return the owner's browser that came last."""

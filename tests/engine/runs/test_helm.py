@@ -214,6 +214,15 @@ def test_who_loads_the_page_anew_keeps_control(helm: Helm, clock: Clock) -> None
     assert helm.settle() is False
 
 
+def test_who_has_come_anew_before_the_old_connection_is_seen_to_end_keeps_control(helm: Helm, clock: Clock) -> None:
+    give(helm, ANN)
+    anew = Browser("ann", "a9", owns=False, name="Ann")
+    helm.come(anew)
+    clock.now += 1
+    helm.go(ANN)
+    assert holders(helm, OWNER, ANN, anew) == [anew]
+
+
 def test_the_owner_takes_control_back_also_from_a_browser_that_is_away(helm: Helm) -> None:
     give(helm, ANN)
     helm.go(ANN)
@@ -222,7 +231,7 @@ def test_the_owner_takes_control_back_also_from_a_browser_that_is_away(helm: Hel
     assert holders(helm, OWNER, ANN) == [OWNER]
 
 
-def test_of_two_tabs_of_the_owner_one_controls_and_the_other_can_take_it(helm: Helm) -> None:
+def test_of_two_tabs_of_the_owner_one_controls_and_the_other_can_take_it(helm: Helm, clock: Clock) -> None:
     helm.come(ELSEWHERE)
     assert holders(helm, OWNER, ELSEWHERE) == [OWNER]
     assert helm.view(ELSEWHERE)["elsewhere"] is True
@@ -230,13 +239,16 @@ def test_of_two_tabs_of_the_owner_one_controls_and_the_other_can_take_it(helm: H
         helm.check(ELSEWHERE)
     helm.act(ELSEWHERE, "take")
     assert holders(helm, OWNER, ELSEWHERE) == [ELSEWHERE]
+    clock.now += AWAY_SECONDS
     helm.go(ELSEWHERE)
     assert not helm.allows(OWNER), "its own tab may come back"
 
 
 def test_a_tab_that_is_closed_leaves_control_to_another_of_the_same_person(helm: Helm, clock: Clock) -> None:
     helm.come(ELSEWHERE)
+    clock.now += AWAY_SECONDS
     helm.go(OWNER)
+    assert holders(helm, ELSEWHERE) == []
     clock.now += AWAY_SECONDS
     helm.settle()
     assert holders(helm, OWNER, ELSEWHERE) == [ELSEWHERE]
