@@ -18,6 +18,7 @@
 import { attend } from "./attend.js";
 import { Banner } from "./banner.js";
 import { Changes } from "./changes.js";
+import { Control } from "./control.js";
 import { make } from "./dom.js";
 import { ExplanationBox } from "./explanation.js";
 import { Grid } from "./grid.js";
@@ -33,6 +34,8 @@ import { loadStyle } from "./stylesheet.js";
 import { readTheme, watchTheme } from "./theme.js";
 import { Tracks } from "./tracks.js";
 import { Transport } from "./transport.js";
+
+const LOST = "There is no connection to the server just now.";
 
 /** @type {WeakMap<Element, LivePanel>} */
 const mounted = new WeakMap();
@@ -77,6 +80,10 @@ class LivePanel {
       () => this.telling.again(),
       (message) => this.banner.refuse(message),
     );
+    this.control = new Control(
+      (action, to) => this.tracks.requestControl(action, to) || this.banner.refuse(LOST),
+      () => this.leaveFocus(),
+    );
     this.scrubber = new Scrubber(
       (position) => this.look(() => this.tracks.choose(position)),
       () => this.follow(),
@@ -102,6 +109,7 @@ class LivePanel {
       "div",
       { class: "ls-top" },
       this.transport.element,
+      this.control.element,
       this.scrubber.element,
       this.link.row,
       this.changes.element,
@@ -118,9 +126,7 @@ class LivePanel {
   update(data) {
     const old = this.data;
     this.data = data;
-    const [{ control }] = data.runs;
     this.root.setAttribute("aria-label", data.title);
-    this.transport.update({ control, learning_rate: data.learning_rate });
     this.readouts.update(data.runs);
     this.grid.lab = data.lab;
     this.changes.labels = data.labels ?? {};
@@ -158,13 +164,28 @@ class LivePanel {
   get held() {
     const { tracks } = this;
     const { live, resumable } = STATES[tracks.state] ?? { live: false };
-    if (!this.data?.runs[0].control) return null;
+    if (!this.data || !tracks.controls) return null;
     if (this.data.runs.length > 1) return "While runs are compared nothing is set by hand: it would be another difference.";
     if (!live) return resumable ? "Continue the run to set it." : "This run has ended, so it can no longer be set.";
     return tracks.following ? "" : "This is an earlier step: go to Live to set it, or Branch to go another way from here.";
   }
 
+  /** Who controls the run may change at any time, and the page need not know. */
+  showControl() {
+    const { control, controls } = this.tracks;
+    const { runs, learning_rate } = /** @type {Data} */ (this.data);
+    this.transport.update({ control: controls, owner: runs[0].control, told: Boolean(control), learning_rate });
+    this.control.show(control);
+  }
+
+  leaveFocus() {
+    if (this.tracks.controls) this.transport.train.focus();
+    else this.scrubber.range.focus();
+  }
+
   showState() {
+    if (!this.data) return;
+    this.showControl();
     const { state, message, connection, first } = this.tracks;
     this.transport.showConnection(connection);
     this.root.dataset.connection = connection;
@@ -206,7 +227,7 @@ class LivePanel {
 
   command(command, value) {
     if (command === "reset" && this.tracks.anyOver) this.telling.again();
-    if (!this.tracks.command(command, value)) this.banner.refuse("There is no connection to the server just now.");
+    if (!this.tracks.command(command, value)) this.banner.refuse(LOST);
     else if (command === "set") this.telling.set(...value.split("="));
     else this.follow();
   }

@@ -19,6 +19,7 @@ from engine.training.edits import is_edit
 from pages.ui.house import hub
 from pages.ui.live_panel import Shown
 from pages.ui.person import person
+from pages.ui.steering import leave, steers
 
 BESIDE = "b"
 BETWEEN = "."
@@ -69,7 +70,7 @@ def begin_seeds(beside: Beside, spec: Spec, count: int) -> None:
 def end(beside: Beside) -> None:
     """Compare no longer; the runs beside are ended."""
     for run in beside.runs:
-        hub().leave(run, person())
+        leave(run)
     beside.name, beside.values, beside.runs, beside.start = "", (), (), False
 
 
@@ -165,12 +166,13 @@ def _settle_one(lab: Lab, spec: Spec, run: Run, run_id: str) -> Run:
         return there
     if not mine:
         raise RunError("it belongs to someone else, and is no longer here.")
-    return hub().open(lab.name, spec, person(), instead_of=run_id)
+    left = run_id if there is not None and steers(there) else ""
+    return hub().open(lab.name, spec, person(), instead_of=left)
 
 
 def _train(runs: Sequence[Run]) -> None:
     for run in runs:
-        if run.live and run.owner == person():
+        if run.live and steers(run):
             hub().command(run.id, "resume")
 
 

@@ -110,6 +110,10 @@ def test_axe_finds_nothing_serious(app_server: AppServer, screen: Screen) -> Non
     assert not found(screen), "looking back, light, 390"
     wear(screen, "dark")
     assert not found(screen), "looking back, dark, 390"
+    screen.page.set_viewport_size({"width": 1440, "height": 1000})
+    screen.go(f"{app_server.url}/playground?task=Find+the+**smallest**+net&lock=Training&hide=examples&panels=loss")
+    screen.page.locator("summary", has_text="Link for a class").click()
+    assert not found(screen), "a task, with locked settings and the form of its link, dark, 1440"
 
 
 def test_tab_leads_to_every_control_in_the_order_in_which_they_lie(screen: Screen) -> None:

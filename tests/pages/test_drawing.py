@@ -142,3 +142,11 @@ def test_numbers_cannot_be_drawn_and_the_page_says_so(page: OpenPage):
     press(visit, "Draw on these points")
     assert "Only points of classes can be drawn on" in unescaped(visit.warning[0].value)
     assert spec_of(visit)["dataset"] == "plane"
+
+
+def test_what_a_task_keeps_as_it_is_is_not_drawn_over(page: OpenPage):
+    visit = page(dataset="moons", lock="dataset")
+    assert "Draw on these points" not in [button.label for button in visit.button]
+    visit = page(dataset="drawn", drawing=TEXT, lock="Data")
+    assert points_of(visit) == drawn(TEXT)
+    assert "pad" not in parts_of(visit)
