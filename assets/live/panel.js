@@ -57,7 +57,7 @@ class LivePanel {
     began: (track, isReset) => this.began(track, isReset),
     state: () => this.showState(),
     refused: (message) => this.banner.refuse(message),
-    explained: (header) => this.explanation.receive(header),
+    explained: (header, track) => this.explanation.receive(header, this.tracks.list.indexOf(track)),
   });
 
   /** @param {HTMLElement} root */
@@ -87,7 +87,10 @@ class LivePanel {
       () => this.tracks.look(),
       (scene, now, whole) => this.painted(scene, now, whole),
     );
-    this.explanation = new ExplanationBox((step, cell) => this.tracks.explain(step, cell));
+    this.explanation = new ExplanationBox(
+      (step, cell) => this.tracks.explain(step, cell),
+      (run) => this.tracks.nameOf(run),
+    );
     this.grid = new Grid(this.painter, this.theme, (cell) => this.explanation.pick(cell, this.tracks.shownSteps));
     const bar = make(
       "div",
@@ -117,7 +120,8 @@ class LivePanel {
     this.restyle();
     const isNew = this.tracks.update(data.runs);
     // A link may name a step; of one that is as before, a person may have looked elsewhere since.
-    if (isNew || old?.look?.step !== data.look?.step) this.tracks.chosen = data.look?.step ?? this.tracks.chosen;
+    const linked = isNew || old?.look?.step !== data.look?.step ? data.look?.step : null;
+    if (linked !== null && linked !== undefined) this.tracks.chosen = this.telling.looked = linked;
     this.scrubber.showComparing(data.runs.length > 1);
     this.showState();
     this.transport.rate.show(data.rate ?? NaN);
@@ -127,7 +131,10 @@ class LivePanel {
 
   /** @param {import("./track.js").Track} track @param {boolean} isReset */
   began(track, isReset) {
-    if (isReset) this.tracks.follow();
+    if (isReset) {
+      this.tracks.follow();
+      this.tracks.pin(false);
+    }
     this.explanation.forget();
     if (track !== this.tracks.first) return;
     if (track.right.run !== this.run) this.hooks.firstPaintAt = 0;
@@ -183,6 +190,7 @@ class LivePanel {
   /** @param {() => void} choose  what is looked at from now on */
   look(choose) {
     choose();
+    this.telling.look(this.tracks.chosenStep);
     this.painter.request();
   }
 

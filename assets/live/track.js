@@ -15,7 +15,7 @@
  * @property {(track: Track, isReset: boolean) => void} began  the memory of the run begins anew
  * @property {(track: Track) => void} state  state or connection have changed
  * @property {(message: string) => void} refused
- * @property {(header: Record<string, any>) => void} explained
+ * @property {(header: Record<string, any>, track: Track) => void} explained
  */
 import { Speed } from "./readouts.js";
 import { Recording } from "./recording.js";
@@ -94,7 +94,7 @@ export class Track {
     if (kind === "opening") this.#begin(message, false);
     else if (kind === "state") this.#setState(header);
     else if (kind === "refused") this.listener.refused(String(header.message));
-    else if (kind === "explained") this.listener.explained(header);
+    else if (kind === "explained") this.listener.explained(header, this);
     else if (!recording) return;
     else if (kind === "reset") this.#reset(recording);
     else if (kind === "frame") this.#takeFrame(recording, message);

@@ -75,8 +75,9 @@ def _show(lab: Lab, here: desk.Desk, run: Run, others: Sequence[Run]) -> None:
         on_set=lambda told: desk.follow(here, told),
         on_again=lambda told: desk.again(here, told),
         on_branch=lambda told: desk.branch(here, told),
+        on_look=lambda told: desk.look_at(here, told),
     )
-    take_away(run, f"{lab.name}.take", look.step)
+    take_away(run, f"{lab.name}.take", desk.step_shown(here, run))
     bring_back(lab, f"{lab.name}.bring", lambda opened: desk.adopt(here, opened))
 
 

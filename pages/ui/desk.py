@@ -37,8 +37,9 @@ class Desk:
     """One lab of one session. ``edition`` counts how often the form was filled from outside, by a link or a button.
 
     ``preset`` is the example that was chosen, if any: its exercise stays while one looks for the fault. ``beside`` are
-    the runs that this one is compared with, ``look`` is what a link asks to be shown of the run. ``calls`` counts how
-    often something below the lab has set it up: the lab is brought into sight then.
+    the runs that this one is compared with, ``look`` is what a link asks to be shown of the run, ``looked`` at what
+    the person has looked since. ``calls`` counts how often something below the lab has set it up: the lab is brought
+    into sight then.
 
     ``written`` is the address as this page last read or wrote it, ``written_at`` when it wrote. ``lock`` is held while
     runs are opened and ended: two script threads of one session may overlap.
@@ -50,6 +51,7 @@ class Desk:
     notice: str = ""
     preset: str = ""
     look: Look = field(default_factory=Look)
+    looked: Look | None = None
     beside: Beside = field(default_factory=Beside)
     edition: int = 0
     calls: int = 0
@@ -196,6 +198,20 @@ def branch(here: Desk, told: object) -> None:
                     here.run, here.notice = run.id, ""
 
 
+def look_at(here: Desk, told: object) -> None:
+    """Take note of the step that a person looks at in the live panel; its callback."""
+    match told:
+        case {"run": here.run, "step": None}:
+            here.looked = Look(here.run)
+        case {"run": here.run, "step": int(step)} if not isinstance(step, bool) and 0 <= step <= LAST_STEP:
+            here.looked = Look(here.run, step)
+
+
+def step_shown(here: Desk, run: Run) -> int | None:
+    """Return the step of ``run`` that is looked at; None for the newest."""
+    return (here.looked or here.look).of(run.id).step
+
+
 def adopt(here: Desk, run: Run) -> None:
     """Leave the run shown for another of this person that has been opened elsewhere, as from a file."""
     with here.lock:
@@ -314,10 +330,11 @@ def _open_look(here: Desk, address: Mapping[str, str]) -> None:
     """Take note of the step and the view of a link; a table that is not here yet has no panels to be set."""
     run = _current(here)
     try:
-        panels = here.lab.panels(run_spec(here, run) if run else here.spec)
+        panels = compare.panels_of(here.beside, here.lab.panels(run_spec(here, run) if run else here.spec))
     except DataError:
         panels = ()
-    here.look, told = read_look(panels, run, address)
+    here.look, told = read_look(panels, run, address, compare.runs_of(here.beside))
+    here.looked = None
     here.notice = " ".join(filter(None, (here.notice, told)))
 
 
