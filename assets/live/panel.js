@@ -30,6 +30,8 @@ import { readTheme, watchTheme } from "./theme.js";
 import { Tracks } from "./tracks.js";
 import { Transport } from "./transport.js";
 
+const HINT = "Click any cell, line or point to see how its number came about.";
+
 /** @type {WeakMap<Element, LivePanel>} */
 const mounted = new WeakMap();
 
@@ -56,7 +58,7 @@ class LivePanel {
     changed: () => this.painter.request(),
     began: (track, isReset) => this.began(track, isReset),
     state: () => this.showState(),
-    refused: (message) => this.banner.refuse(message),
+    refused: (message, track) => this.banner.refuse(this.tracks.said(track, message)),
     explained: (header, track) => this.explanation.receive(header, this.tracks.list.indexOf(track)),
   });
 
@@ -100,7 +102,8 @@ class LivePanel {
       this.link.row,
       this.banner.element,
     );
-    root.replaceChildren(bar, this.readouts.element, this.grid.element, this.explanation.element, this.speaker.element);
+    const hint = make("p", { class: "ls-hint" }, HINT);
+    root.replaceChildren(bar, this.readouts.element, hint, this.grid.element, this.explanation.element, this.speaker.element);
     this.ends = [watchTheme(() => this.restyle()), listenToKeys(this.keys())];
     /** What tests and benchmarks read. */
     this.hooks = { paintedFrames: 0, firstPaintAt: 0, shownStep: -1, lastStep: -1, recorded: /** @type {number[]} */ ([]), fps: 0, other: /** @type {any} */ (null) };

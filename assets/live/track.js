@@ -14,7 +14,7 @@
  * @property {() => void} changed  there is something new to be painted
  * @property {(track: Track, isReset: boolean) => void} began  the memory of the run begins anew
  * @property {(track: Track) => void} state  state or connection have changed
- * @property {(message: string) => void} refused
+ * @property {(message: string, track: Track) => void} refused
  * @property {(header: Record<string, any>, track: Track) => void} explained
  */
 import { Speed } from "./readouts.js";
@@ -93,7 +93,7 @@ export class Track {
     const { recording } = this;
     if (kind === "opening") this.#begin(message, false);
     else if (kind === "state") this.#setState(header);
-    else if (kind === "refused") this.listener.refused(String(header.message));
+    else if (kind === "refused") this.listener.refused(String(header.message), this);
     else if (kind === "explained") this.listener.explained(header, this);
     else if (!recording) return;
     else if (kind === "reset") this.#reset(recording);

@@ -58,6 +58,11 @@ export class Tracks {
     return this.#whole.length > 1 ? `${"AB"[place]} (${this.list[place]?.right.words})` : "";
   }
 
+  /** What one of the runs says, with its name where there are two. @param {Track} track @param {string} message */
+  said(track, message) {
+    return this.#whole.length > 1 ? `${"AB"[this.list.indexOf(track)]}: ${message}` : message;
+  }
+
   get state() {
     const states = this.list.map(({ state }) => state);
     return FIRST.find((state) => states.includes(state)) ?? states[0] ?? "opening";

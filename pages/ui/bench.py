@@ -60,7 +60,7 @@ def _show(lab: Lab, here: desk.Desk, run: Run, others: Sequence[Run]) -> None:
     if not desk.is_mine(run):
         _watching(here)
     if others:
-        tell(here.beside, here.spec, run, f"{lab.name}.compare", lambda act: desk.comparing(here, act))
+        tell(here.beside, here.spec, [run, *others], f"{lab.name}.compare", lambda act: desk.comparing(here, act))
     panels = lab.panels(desk.run_spec(here, run))
     look = here.look.of(run.id)
     live_panel(

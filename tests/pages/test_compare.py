@@ -69,6 +69,18 @@ def test_a_second_run_differs_in_exactly_one_setting_and_is_named_on_the_page(pa
     assert visit.get("bidi_component")[0].proto.json == before
 
 
+def test_a_run_that_began_earlier_is_told(page: OpenPage):
+    visit = page()
+    begin(visit)
+    compare(visit, "activation", "selectbox", "relu")
+    assert "A began earlier: Reset begins both anew." in told(visit).replace("*", "")
+    for run in (run_of(visit), *beside(visit)):
+        house.hub().command(run.id, "reset")
+    eventually(lambda: run_of(visit).step == 0)
+    visit.run()
+    assert "A began earlier" not in told(visit)
+
+
 def test_the_end_of_a_comparison_leaves_the_first_run_and_ends_the_second(page: OpenPage):
     visit = page()
     run = begin(visit)
@@ -121,7 +133,7 @@ def test_another_setting_is_another_one_of_both(page: OpenPage):
 @pytest.mark.parametrize(
     ("name", "kind", "value", "words"),
     [
-        ("initialisation", "selectbox", "he", "changes the initial weights too"),
+        ("initialisation", "selectbox", "he", "are the only difference: data and seed are the same"),
         ("noise", "slider", 0.5, "changes the data too"),
         ("seed", "number_input", 9, "changes the initial weights too"),
     ],
@@ -207,7 +219,7 @@ def test_more_seeds_train_beside_the_one_shown(page: OpenPage):
     assert [right["scalars"] for right in panel_of(visit)["runs"]] == [False, True, True]
     kinds = {shown["id"]: shown for shown in panel_of(visit)["panels"]}
     assert {bind["mode"] for bind in kinds["loss"]["bindings"]} == {"series", "spread"}
-    assert "3 seeds: seed 4 is shown, and 5, 6 train beside it" in told(visit).replace("*", "")
+    assert "3 seeds: 4 is shown, and 5, 6 train beside it" in told(visit).replace("*", "")
     runs = [run_of(visit).id, *(run.id for run in beside(visit))]
     eventually(lambda: all(house.hub().get(run).state == "finished" for run in runs))
     address = address_of(visit)
