@@ -100,7 +100,8 @@ def settle(beside: Beside, lab: Lab, spec: Spec, run: Run) -> tuple[list[Run], s
         return found, RENEWED if gone else ""
     except LearnscopeError as error:
         end(beside)
-        return [], f"Nothing is compared: {getattr(error, 'words', '') or error}"
+        words = str(getattr(error, "words", "") or error)
+        return [], f"Nothing is compared. {words[:1].upper()}{words[1:]}"
 
 
 def runs_of(beside: Beside) -> list[Run]:

@@ -236,7 +236,7 @@ def test_where_there_is_no_room_for_more_runs_the_page_says_so(page: OpenPage, m
     monkeypatch.setattr(house.hub(), "_limits", Limits(max_runs_per_owner=1))
     press(visit, "Train 5 seeds")
     assert beside(visit) == []
-    assert "Nothing is compared: You have 1 runs going on" in unescaped(visit.warning[0].value)
+    assert "Nothing is compared. You have 1 runs going on" in unescaped(visit.warning[0].value)
     assert json.loads(run_of(visit).spec) == spec_of(visit)
     assert "b" not in address_of(visit)
 
