@@ -16,6 +16,7 @@
  */
 import { attend } from "./attend.js";
 import { Banner } from "./banner.js";
+import { Control } from "./control.js";
 import { make } from "./dom.js";
 import { ExplanationBox } from "./explanation.js";
 import { Grid } from "./grid.js";
@@ -31,6 +32,7 @@ import { Tracks } from "./tracks.js";
 import { Transport } from "./transport.js";
 
 const HINT = "Click any cell, line or point to see how its number came about.";
+const LOST = "There is no connection to the server just now.";
 
 /** @type {WeakMap<Element, LivePanel>} */
 const mounted = new WeakMap();
@@ -74,6 +76,10 @@ class LivePanel {
       () => this.telling.again(),
       (message) => this.banner.refuse(message),
     );
+    this.control = new Control(
+      (action, to) => this.tracks.requestControl(action, to) || this.banner.refuse(LOST),
+      () => this.leaveFocus(),
+    );
     this.scrubber = new Scrubber(
       (position) => this.look(() => this.tracks.choose(position)),
       () => this.follow(),
@@ -98,6 +104,7 @@ class LivePanel {
       "div",
       { class: "ls-top" },
       this.transport.element,
+      this.control.element,
       this.scrubber.element,
       this.link.row,
       this.banner.element,
@@ -114,9 +121,7 @@ class LivePanel {
   update(data) {
     const old = this.data;
     this.data = data;
-    const [{ control }] = data.runs;
     this.root.setAttribute("aria-label", data.title);
-    this.transport.update({ control, learning_rate: data.learning_rate });
     this.readouts.update(data.runs);
     this.grid.lab = data.lab;
     this.grid.update(data.panels, data.look?.plots);
@@ -145,7 +150,22 @@ class LivePanel {
     this.readouts.nameScore(this.scoreName);
   }
 
+  /** Who controls the run may change at any time, and the page need not know. */
+  showControl() {
+    const { control, controls } = this.tracks;
+    const { runs, learning_rate } = /** @type {Data} */ (this.data);
+    this.transport.update({ control: controls, owner: runs[0].control, told: Boolean(control), learning_rate });
+    this.control.show(control);
+  }
+
+  leaveFocus() {
+    if (this.tracks.controls) this.transport.train.focus();
+    else this.scrubber.range.focus();
+  }
+
   showState() {
+    if (!this.data) return;
+    this.showControl();
     const { state, message, connection, first } = this.tracks;
     this.transport.showConnection(connection);
     this.root.dataset.connection = connection;
@@ -185,7 +205,7 @@ class LivePanel {
 
   command(command, value) {
     if (command === "reset" && this.tracks.anyOver) this.telling.again();
-    if (!this.tracks.command(command, value)) this.banner.refuse("There is no connection to the server just now.");
+    if (!this.tracks.command(command, value)) this.banner.refuse(LOST);
     else if (command === "set") this.telling.set(...value.split("="));
     else this.follow();
   }

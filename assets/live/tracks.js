@@ -5,6 +5,7 @@
  * @typedef {import("./recording.js").Recording} Recording
  * @typedef {import("./painter.js").Scene} Scene
  */
+import { fits, together } from "./control.js";
 import { nearestAtOrBefore } from "./series.js";
 import { STATES } from "./states.js";
 import { Track } from "./track.js";
@@ -148,6 +149,28 @@ export class Tracks {
   command(command, value) {
     const sent = this.list.filter((track) => can(track, command)).map(({ stream }) => stream.command(command, value));
     return sent.every(Boolean);
+  }
+
+  /** Who controls the runs; null until that is known of all. */
+  get control() {
+    return together(this.list.map(({ control }) => control));
+  }
+
+  /** Whether this browser controls all runs. */
+  get controls() {
+    return this.list.every((track) => track.controls);
+  }
+
+  /**
+   * Ask for control of all runs, give it, and so on.
+   *
+   * @param {import("./control.js").Action} action
+   * @param {string} [to]
+   * @returns {boolean} whether it could be sent
+   */
+  requestControl(action, to) {
+    const meant = this.list.filter(({ control }) => control && fits(control, action, to));
+    return meant.map(({ stream }) => stream.control(action, to)).every(Boolean);
   }
 
   /** The step on the screen, of each run. @returns {number[]} */

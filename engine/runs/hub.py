@@ -18,6 +18,7 @@ from engine.errors import LearnscopeError, RunError, RunRefused, StoreError
 from engine.explanation import Cell
 from engine.runs import messages
 from engine.runs.classes import Classes
+from engine.runs.controls import Controls
 from engine.runs.explainer import Explainer
 from engine.runs.frames import decode_header
 from engine.runs.limits import Limits
@@ -51,7 +52,7 @@ __all__ = ["Hub", "Watch"]
 
 class Hub:
     """All runs of this server, within its ``limits``; ``shelf`` is what becomes of those that are over, ``recordings``
-    reads what was recorded of any run.
+    reads what was recorded of any run, ``controls`` knows which of the browsers that watch a run may steer it.
 
     With ``tidies_uploads`` tables that nobody needs are deleted too: for the one server that keeps them.
     """
@@ -73,6 +74,7 @@ class Hub:
         store.mark_interrupted()
         self.shelf = Shelf(store, self._limits, self._live, self._loop)
         self.classes = Classes(store, self._live)
+        self.controls = Controls(self._later)
         tidying = Tidying(self.shelf.archive, self.classes, self._limits, self._busy, self._resuming)
         self._loop.submit(_tidy(tidying.runs, *([tidying.tables] if tidies_uploads else [])))
 
@@ -258,6 +260,10 @@ class Hub:
         self._pool.close()
         self._loop.close()
 
+    def _later(self, seconds: float, act: Callable[[], None]) -> None:
+        if not self._closed:
+            self._loop.submit(_after(seconds, act))
+
     def _warm(self) -> None:
         try:
             self._pool.warm()
@@ -373,6 +379,11 @@ async def _tidy(*works: Callable[[], None]) -> None:
         for work in works:
             await asyncio.to_thread(work)
         await asyncio.sleep(TIDY_SECONDS)
+
+
+async def _after(seconds: float, act: Callable[[], None]) -> None:
+    await asyncio.sleep(seconds)
+    act()
 
 
 async def _leave(live: LiveRun) -> None:

@@ -17,6 +17,7 @@ from engine.spec import Setting, Spec, settings_by_name
 from pages.ui.house import hub
 from pages.ui.live_panel import Shown
 from pages.ui.person import person
+from pages.ui.steering import leave, steers
 
 BESIDE = "b"
 BETWEEN = "."
@@ -70,7 +71,7 @@ def begin_seeds(beside: Beside, spec: Spec, count: int) -> None:
 def end(beside: Beside) -> None:
     """Compare no longer; the runs beside are ended."""
     for run in beside.runs:
-        hub().leave(run, person())
+        leave(run)
     beside.name, beside.values, beside.runs, beside.start = "", (), (), False
 
 
@@ -165,13 +166,14 @@ def _settle_one(lab: Lab, spec: Spec, run: Run, run_id: str) -> Run:
         return there
     if not mine:
         raise RunError(LOST if run_id else FOREIGN)
+    left = run_id if there is not None and steers(there) else ""
     # It is one of two for whoever compares, and not what their class is to see: it has no class code.
-    return hub().open(lab.name, spec, person(), instead_of=run_id, beside=run.id)
+    return hub().open(lab.name, spec, person(), instead_of=left, beside=run.id)
 
 
 def _train(runs: Sequence[Run]) -> None:
     for run in runs:
-        if run.live and run.owner == person():
+        if run.live and steers(run):
             hub().command(run.id, "resume")
 
 

@@ -1,6 +1,6 @@
 """Comparing on the page: at the side what can be compared with, above the run what is, and how it ends."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,12 +18,18 @@ Act = Callable[[Callable[[], None]], None]
 """Carries out what was asked for, as a desk allows it."""
 
 
-def offer(beside: Beside, spec: Spec, key: str, act: Act) -> None:
-    """Offer a second run with another value of one setting, and more seeds."""
+def offer(beside: Beside, spec: Spec, key: str, act: Act, fixed: Collection[str] = ()) -> None:
+    """Offer a second run with another value of one setting, and more seeds; what is ``fixed`` has no other value."""
+    offered = {name: setting for name, setting in comparable(spec).items() if name not in fixed}
+    seeds = SEED in settings_by_name(type(spec)) and SEED not in fixed
+    if not (offered or seeds):
+        return
     with st.expander("Compare", icon=":material/compare_arrows:"):
-        _offer_second(beside, spec, key, act)
-        if SEED in settings_by_name(type(spec)):
+        if offered:
+            _offer_second(beside, spec, offered, key, act)
+        if offered and seeds:
             st.divider()
+        if seeds:
             _offer_seeds(beside, spec, key, act)
 
 
@@ -36,8 +42,7 @@ def tell(beside: Beside, spec: Spec, runs: Sequence[Run], key: str, act: Act) ->
         )
 
 
-def _offer_second(beside: Beside, spec: Spec, key: str, act: Act) -> None:
-    offered = comparable(spec)
+def _offer_second(beside: Beside, spec: Spec, offered: dict[str, Setting], key: str, act: Act) -> None:
     slot = f"{key}.of"
     if st.session_state.get(slot) not in offered:
         st.session_state[slot] = beside.name if beside.name in offered else _first(offered)

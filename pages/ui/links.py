@@ -82,7 +82,7 @@ def read_look(
         step = int(text)
     plots, strange = _read_view(panels, address.get(VIEW, ""))
     if strange:
-        told.append(f"Ignored in this link, for this lab has no such view: {_named(strange)}.")
+        told.append(f"Ignored in this link, for this lab has no such view: {named(strange)}.")
     view = "*".join(".".join((panel, *_words_of(plot))) for panel, plot in plots.items())
     return Look(run.id if run else "", step, view, plots), " ".join(told)
 
@@ -128,7 +128,7 @@ def _words_of(plot: Mapping[str, Any]) -> list[str]:
 def given_twice() -> str:
     """Return a notice of the names that the page's address gives more than once."""
     twice = [name for name in st.query_params if len(st.query_params.get_all(name)) > 1]
-    return f"Given more than once in this link, so the last one counts: {_named(twice)}." if twice else ""
+    return f"Given more than once in this link, so the last one counts: {named(twice)}." if twice else ""
 
 
 def _without(
@@ -151,9 +151,10 @@ def _problem(lab: Lab, spec: Spec) -> str:
 
 def _ignored(ignored: Sequence[Ignored]) -> list[str]:
     by_reason = {why: [part.name for part in ignored if part.why == why] for why in WHY}
-    return [f"Ignored in this link, {WHY[why]}: {_named(names)}." for why, names in by_reason.items() if names]
+    return [f"Ignored in this link, {WHY[why]}: {named(names)}." for why, names in by_reason.items() if names]
 
 
-def _named(names: Sequence[str]) -> str:
+def named(names: Sequence[str]) -> str:
+    """Return the first few of some names, cut where one is too long, and how many more there are."""
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
     return ", ".join(name[:MOST_CHARS] for name in names[:MOST_NAMED]) + more

@@ -95,7 +95,7 @@ def screen(app_server: AppServer, visit: Visit) -> Iterator[Screen]:
     screen.page.emulate_media(color_scheme="light")
 
 
-def test_axe_finds_nothing_serious(screen: Screen) -> None:
+def test_axe_finds_nothing_serious(screen: Screen, app_server: AppServer) -> None:
     playground = screen.page.url
     assert not found(screen), "ready, light, 1440"
     screen.get("ls-train").click()
@@ -123,6 +123,10 @@ def test_axe_finds_nothing_serious(screen: Screen) -> None:
     assert not found(screen, COLOURS), "looking back, light, 390"
     wear(screen, "dark")
     assert not found(screen, COLOURS), "looking back, dark, 390"
+    screen.page.set_viewport_size({"width": 1440, "height": 1000})
+    screen.go(f"{app_server.url}/playground?task=Find+the+**smallest**+net&lock=Training&hide=examples&panels=loss")
+    screen.page.locator("summary", has_text="Link for a class").click()
+    assert not found(screen), "a task, with locked settings and the form of its link, dark, 1440"
 
 
 def test_tab_leads_to_every_control_in_the_order_in_which_they_lie(screen: Screen) -> None:
