@@ -32,10 +32,12 @@ export class ExplanationBox {
   /**
    * @param {(step: number, cell: Cell) => boolean} ask  sends a question; false where there is no connection
    * @param {import("./setfield.js").Put} put  puts another number in the place of one of the net's
+   * @param {(run: number) => string} nameOf  what a run is called where there are two; empty where there is one
    */
-  constructor(ask, put) {
+  constructor(ask, put, nameOf) {
     this.ask = ask;
     this.field = new SetField(put);
+    this.nameOf = nameOf;
     this.what = make("h3", { class: "ls-explained-what", "aria-live": "polite" });
     this.value = make("p", { class: "ls-explained-value" });
     this.lines = make("div", { class: "ls-explained-lines", tabindex: 0, role: "group", "aria-label": "The formula with its numbers" });
@@ -76,6 +78,7 @@ export class ExplanationBox {
   /** Another step is on the screen, perhaps. @param {number[]} shown  of each run */
   follow(shown) {
     if (!this.cell) return;
+    if (this.cell.run && !this.nameOf(this.cell.run)) return this.close(); // it is shown no longer
     const step = this.cell.step ?? shown[this.cell.run ?? 0] ?? -1;
     const now = performance.now();
     clearTimeout(this.#timer);
@@ -90,12 +93,18 @@ export class ExplanationBox {
     this.#at = now;
   }
 
-  /** Take an answer in, if it is to what is asked now. @param {Record<string, any>} told  see engine/runs/frames.py */
-  receive(told) {
-    if (!this.cell || told.array !== this.cell.array || String(told.index) !== String(this.cell.index)) return;
+  /**
+   * Take an answer in, if it is to what is asked now.
+   *
+   * @param {Record<string, any>} told  see engine/runs/frames.py
+   * @param {number} run  which of those that are shown has answered
+   */
+  receive(told, run) {
+    if (!this.cell || run !== (this.cell.run ?? 0) || told.array !== this.cell.array || String(told.index) !== String(this.cell.index)) return;
     const { what = "", value = "", step = 0, lines = [], tensor = "", code = [], settable = false, error = "" } = told;
-    const whose = this.cell.run ? "B: " : "";
-    setText(this.what, error || `${whose}${capital(what)}, at step ${Number(step).toLocaleString("en")}`);
+    const name = this.nameOf(run);
+    const whose = name && `${name}: `;
+    setText(this.what, error ? `${whose}${error}` : `${whose}${capital(what)}, at step ${Number(step).toLocaleString("en")}`);
     setText(this.value, error ? "" : shortened(value));
     this.value.title = value;
     this.field.show(settable ? tensor : "", value);

@@ -35,6 +35,7 @@ import { readTheme, watchTheme } from "./theme.js";
 import { Tracks } from "./tracks.js";
 import { Transport } from "./transport.js";
 
+const HINT = "Click any cell, line or point to see how its number came about.";
 const LOST = "There is no connection to the server just now.";
 
 /** @type {WeakMap<Element, LivePanel>} */
@@ -63,9 +64,9 @@ class LivePanel {
     changed: () => this.painter.request(),
     began: (track, isReset) => this.began(track, isReset),
     state: () => this.showState(),
-    refused: (message) => this.explanation.field.refuse(message) || this.banner.refuse(message),
+    refused: (message, track) => this.explanation.field.refuse(message) || this.banner.refuse(this.tracks.said(track, message)),
     touched: (track) => this.touched(track),
-    explained: (header) => this.explanation.receive(header),
+    explained: (header, track) => this.explanation.receive(header, this.tracks.list.indexOf(track)),
   });
 
   /** @param {HTMLElement} root */
@@ -102,6 +103,7 @@ class LivePanel {
     this.explanation = new ExplanationBox(
       (step, cell) => this.tracks.explain(step, cell),
       (name, value) => this.tracks.command("set", `${name}=${value}`),
+      (run) => this.tracks.nameOf(run),
     );
     this.changes = new Changes((step) => this.look(() => (this.tracks.chosen = step)));
     this.grid = new Grid(this.painter, this.theme, (cell) => this.explanation.pick(cell, this.tracks.shownSteps));
@@ -115,7 +117,8 @@ class LivePanel {
       this.changes.element,
       this.banner.element,
     );
-    root.replaceChildren(bar, this.readouts.element, this.grid.element, this.explanation.element, this.speaker.element);
+    const hint = make("p", { class: "ls-hint" }, HINT);
+    root.replaceChildren(bar, this.readouts.element, hint, this.grid.element, this.explanation.element, this.speaker.element);
     this.ends = [watchTheme(() => this.restyle()), listenToKeys(this.keys())];
     /** What tests and benchmarks read. */
     this.hooks = { paintedFrames: 0, firstPaintAt: 0, shownStep: -1, lastStep: -1, recorded: /** @type {number[]} */ ([]), fps: 0, other: /** @type {any} */ (null) };
@@ -134,7 +137,8 @@ class LivePanel {
     this.restyle();
     const isNew = this.tracks.update(data.runs);
     // A link may name a step; of one that is as before, a person may have looked elsewhere since.
-    if (isNew || old?.look?.step !== data.look?.step) this.tracks.chosen = data.look?.step ?? this.tracks.chosen;
+    const linked = isNew || old?.look?.step !== data.look?.step ? data.look?.step : null;
+    if (linked !== null && linked !== undefined) this.tracks.chosen = this.telling.looked = linked;
     this.scrubber.showComparing(data.runs.length > 1);
     this.showState();
     this.transport.rate.show(data.rate ?? NaN);
@@ -144,7 +148,10 @@ class LivePanel {
 
   /** @param {import("./track.js").Track} track @param {boolean} isReset */
   began(track, isReset) {
-    if (isReset) this.tracks.follow();
+    if (isReset) {
+      this.tracks.follow();
+      this.tracks.pin(false);
+    }
     this.explanation.forget();
     if (track !== this.tracks.first) return;
     this.changes.show([]);
@@ -235,6 +242,7 @@ class LivePanel {
   /** @param {() => void} choose  what is looked at from now on */
   look(choose) {
     choose();
+    this.telling.look(this.tracks.chosenStep);
     this.painter.request();
   }
 

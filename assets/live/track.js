@@ -14,8 +14,8 @@
  * @property {() => void} changed  there is something new to be painted
  * @property {(track: Track, isReset: boolean) => void} began  the memory of the run begins anew
  * @property {(track: Track) => void} state  state, connection or who controls it have changed
- * @property {(message: string) => void} refused
- * @property {(header: Record<string, any>) => void} explained
+ * @property {(message: string, track: Track) => void} refused
+ * @property {(header: Record<string, any>, track: Track) => void} explained
  * @property {(track: Track) => void} touched  a person has changed something, a setting or a number of the net
  */
 import { Speed } from "./readouts.js";
@@ -104,8 +104,8 @@ export class Track {
     if (kind === "opening") this.#begin(message, false);
     else if (kind === "state") this.#setState(header);
     else if (kind === "control") this.#setControl(/** @type {any} */ (header));
-    else if (kind === "refused") this.listener.refused(String(header.message));
-    else if (kind === "explained") this.listener.explained(header);
+    else if (kind === "refused") this.listener.refused(String(header.message), this);
+    else if (kind === "explained") this.listener.explained(header, this);
     else if (!recording) return;
     else if (kind === "reset") this.#reset(recording);
     else if (kind === "frame") this.#takeFrame(recording, message);

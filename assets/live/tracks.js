@@ -36,8 +36,9 @@ export class Tracks {
     const old = this.list;
     const isNew = old[0]?.right.run !== rights[0].run;
     if (isNew) this.chosen = null;
-    if (old.length !== rights.length) this.pin(false);
     this.list = rights.map((right) => old.find((track) => track.shows(right)) ?? new Track(right, this.listener));
+    // Of several runs, either all are compared with a step of theirs or none.
+    if (old.length !== this.list.length || this.list.some((track) => !old.includes(track))) this.pin(false);
     this.list.forEach((track, place) => (track.token = rights[place].token));
     for (const track of old) if (!this.list.includes(track)) track.close();
     return isNew;
@@ -51,6 +52,16 @@ export class Tracks {
   /** @returns {Track | undefined} the run of the page */
   get first() {
     return this.list[0];
+  }
+
+  /** What tells a run from the other that is seen whole; empty where there is no other. @param {number} place */
+  nameOf(place) {
+    return this.#whole.length > 1 ? `${"AB"[place]} (${this.list[place]?.right.words})` : "";
+  }
+
+  /** What one of the runs says, with its name where there are two. @param {Track} track @param {string} message */
+  said(track, message) {
+    return this.#whole.length > 1 ? `${"AB"[this.list.indexOf(track)]}: ${message}` : message;
   }
 
   get state() {

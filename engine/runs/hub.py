@@ -83,15 +83,17 @@ class Hub:
         """Get ready to open runs quickly, in the background; what is wrong is said again by the first ``open``."""
         threading.Thread(target=self._warm, name="learnscope-warm", daemon=True).start()
 
-    def open(self, lab: str, spec: Spec, owner: str, instead_of: str = "", class_code: str = "") -> Run:
+    def open(
+        self, lab: str, spec: Spec, owner: str, instead_of: str = "", class_code: str = "", beside: str = ""
+    ) -> Run:
         """Start a worker for a new run and return it; it shows step 0 and waits. Raises RunRefused, RunError.
 
-        ``instead_of`` is the run that ``owner`` leaves for it, if any; ``class_code`` that of the class that sees it.
+        ``instead_of`` is the run that ``owner`` leaves for it, if any; ``class_code`` that of the class that sees it,
+        ``beside`` the run that it is to be compared with.
         """
         now = time.time()
-        run = Run(
-            secrets.token_urlsafe(12), lab, spec.to_json(), owner, "ready", 0, "", now, now, class_code=class_code
-        )
+        run_id = secrets.token_urlsafe(12)
+        run = Run(run_id, lab, spec.to_json(), owner, "ready", 0, "", now, now, class_code=class_code, beside=beside)
         self.leave(instead_of, owner)
         with self._room_for(owner):
             return self._follow(self._start(run))

@@ -78,7 +78,7 @@ def _show(lab: Lab, here: desk.Desk, run: Run, others: Sequence[Run]) -> None:
     if not desk.is_mine(run):
         _watching(here)
     if others:
-        tell(here.beside, here.spec, run, others, f"{lab.name}.compare", lambda act: desk.comparing(here, act))
+        tell(here.beside, here.spec, [run, *others], f"{lab.name}.compare", lambda act: desk.comparing(here, act))
     lesson, panels = here.lesson, lab.panels(desk.run_spec(here, run))
     look = here.look.of(run.id)
     live_panel(
@@ -95,9 +95,10 @@ def _show(lab: Lab, here: desk.Desk, run: Run, others: Sequence[Run]) -> None:
         on_set=lambda told: desk.follow(here, told),
         on_again=lambda told: desk.again(here, told),
         on_branch=lambda told: desk.branch(here, told),
+        on_look=lambda told: desk.look_at(here, told),
     )
     if not lesson.hides(TAKE):
-        take_away(run, f"{lab.name}.take", look.step)
+        take_away(run, f"{lab.name}.take", desk.step_shown(here, run))
     if not lesson.hides(OPEN):
         bring_back(lab, f"{lab.name}.bring", lambda opened: desk.adopt(here, opened))
     offer_link(lab, tuple(panels), lesson, desk.shared_link(here), run.id, f"{lab.name}.class")

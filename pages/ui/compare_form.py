@@ -33,11 +33,11 @@ def offer(beside: Beside, spec: Spec, key: str, act: Act, fixed: Collection[str]
             _offer_seeds(beside, spec, key, act)
 
 
-def tell(beside: Beside, spec: Spec, run: Run, others: Sequence[Run], key: str, act: Act) -> None:
+def tell(beside: Beside, spec: Spec, runs: Sequence[Run], key: str, act: Act) -> None:
     """Say above the runs what is compared, and let a person end it."""
     with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(
-            _seeds_told(beside, spec, run) if beside.many else _pair_told(beside, spec, run, others), width="stretch"
+            _seeds_told(beside, spec, runs[0]) if beside.many else _pair_told(beside, spec, *runs), width="stretch"
         )
         st.button(
             "End comparison", icon=":material/close:", key=f"{key}.end", on_click=act, args=(lambda: end(beside),)
@@ -120,19 +120,25 @@ def _altered(setting: Setting) -> str:
     label = f"**{plain(setting.knob.label)}**"
     if not setting.knob.alters:
         return f"{label} is the only difference: data, seed and initial weights are the same."
+    if [ALTERED[part] for part in setting.knob.alters] == [f"the {setting.knob.label.lower()}"]:
+        return f"{label} are the only difference: data and seed are the same."
     what = " and ".join(ALTERED[part] for part in setting.knob.alters)
     return f"Another value of {label} changes {what} too, so it is not the only difference."
 
 
-def _pair_told(beside: Beside, spec: Spec, run: Run, others: Sequence[Run]) -> str:
+def _pair_told(beside: Beside, spec: Spec, run: Run, second: Run) -> str:
     setting = settings_by_name(type(spec))[beside.name]
     label = plain(setting.knob.label)
     mine, other = (plain(setting.word(value)) for value in (getattr(spec, beside.name), *beside.values))
-    late = " A setting of A was changed while it ran, and B has it from its first step: **Reset** begins both anew."
-    return (
-        f"**A:** {label} {mine}. **B:** {label} {other}. {_altered(setting)}"
-        f"{late if uneven(type(spec), run) else ''}{_touched_told([run, *others])}"
-    )
+    late = f" {_late(spec, run, second)} **Reset** begins both anew." if _late(spec, run, second) else ""
+    return f"**A:** {label} {mine}. **B:** {label} {other}. {_altered(setting)}{late}{_touched_told([run, second])}"
+
+
+def _late(spec: Spec, run: Run, second: Run) -> str:
+    """Return what the two runs have not had in common since their first step, or nothing."""
+    if uneven(type(spec), run):
+        return "A setting of A was changed while it ran, and B has it from its first step:"
+    return "A began earlier:" if second.state == "ready" and run.step > 0 else ""
 
 
 def _touched_told(runs: Sequence[Run]) -> str:
@@ -150,6 +156,6 @@ def _seeds_told(beside: Beside, spec: Spec, run: Run) -> str:
     others = ", ".join(str(value) for value in beside.values)
     hand = " Numbers of the net shown were set by hand: **Reset** begins all anew." if touched(run) else ""
     return (
-        f"**{len(beside.values) + 1} seeds:** seed {getattr(spec, SEED)} is shown, and {others} train beside it, each "
-        f"with initial weights and an order of the points of its own. The data are the same.{hand}"
+        f"**{len(beside.values) + 1} seeds:** {getattr(spec, SEED)} is shown, and {others} train beside it: with other "
+        f"initial weights and another order of the points, on the same data.{hand}"
     )

@@ -40,9 +40,10 @@ class Desk:
     """One lab of one session. ``edition`` counts how often the form was filled from outside, by a link or a button.
 
     ``preset`` is the example that was chosen, if any: its exercise stays while one looks for the fault. ``beside`` are
-    the runs that this one is compared with, ``look`` is what a link asks to be shown of the run. ``lesson`` is the task
-    of a teacher's link: it stays, whatever else is opened, until it is left or another comes. ``calls`` counts how
-    often something below the lab has set it up: the lab is brought into sight then.
+    the runs that this one is compared with, ``look`` is what a link asks to be shown of the run, ``looked`` at what
+    the person has looked since. ``lesson`` is the task of a teacher's link: it stays, whatever else is opened, until it
+    is left or another comes. ``calls`` counts how often something below the lab has set it up: the lab is brought into
+    sight then.
 
     ``written`` is the address as this page last read or wrote it, ``written_at`` when it wrote. ``lock`` is held while
     runs are opened and ended: two script threads of one session may overlap.
@@ -54,6 +55,7 @@ class Desk:
     notice: str = ""
     preset: str = ""
     look: Look = field(default_factory=Look)
+    looked: Look | None = None
     beside: Beside = field(default_factory=Beside)
     lesson: Lesson = field(default_factory=Lesson)
     edition: int = 0
@@ -231,6 +233,20 @@ def branch(here: Desk, told: object) -> None:
                     here.run, here.notice = run.id, ""
 
 
+def look_at(here: Desk, told: object) -> None:
+    """Take note of the step that a person looks at in the live panel; its callback."""
+    match told:
+        case {"run": here.run, "step": None}:
+            here.looked = Look(here.run)
+        case {"run": here.run, "step": int(step)} if not isinstance(step, bool) and 0 <= step <= LAST_STEP:
+            here.looked = Look(here.run, step)
+
+
+def step_shown(here: Desk, run: Run) -> int | None:
+    """Return the step of ``run`` that is looked at; None for the newest."""
+    return (here.looked or here.look).of(run.id).step
+
+
 def adopt(here: Desk, run: Run) -> None:
     """Leave the run shown for another of this person that has been opened elsewhere, as from a file."""
     with here.lock:
@@ -359,10 +375,11 @@ def _open_look(here: Desk, address: Mapping[str, str]) -> None:
     """Take note of the step, the view and the lesson of a link; a table that is not here yet has no panels."""
     run = _current(here)
     try:
-        panels = here.lab.panels(run_spec(here, run) if run else here.spec)
+        panels = compare.panels_of(here.beside, here.lab.panels(run_spec(here, run) if run else here.spec))
     except DataError:
         panels = None
-    here.look, told = read_look(panels or (), run, address)
+    here.look, told = read_look(panels or (), run, address, compare.runs_of(here.beside))
+    here.looked = None
     found, more = read_lesson(here.lab, panels, address)
     here.lesson = found or here.lesson
     here.notice = " ".join(filter(None, (here.notice, told, more)))

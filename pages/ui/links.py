@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from engine.errors import DataError
-from engine.figures.panel import Panel, PlotPanel
+from engine.figures.panel import PairPanel, Panel, PlotPanel
 from engine.labs.lab import Lab
 from engine.runs.run import Run
 from engine.spec import Ignored, Spec, unfitting
@@ -66,15 +66,17 @@ class Look:
         return step | ({VIEW: self.view} if self.view else {})
 
 
-def read_look(panels: Sequence[Panel], run: Run | None, address: Mapping[str, str]) -> tuple[Look, str]:
-    """Return what an address asks to be shown, and a notice of what of it cannot be."""
+def read_look(
+    panels: Sequence[Panel], run: Run | None, address: Mapping[str, str], others: Sequence[Run] = ()
+) -> tuple[Look, str]:
+    """Return what an address asks to be shown of ``run`` and those beside it, and a notice of what of it cannot be."""
     told = []
     step, text = None, address.get(STEP)
     if text is not None and run is None:
         told.append("The step of this link is of another run, so it was left out.")
     elif text is not None and not (text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS):
         told.append(f"Ignored in this link: the step {text[:MOST_CHARS]}, for it is no whole number from 0 on.")
-    elif text is not None and run is not None and int(text) > run.step:
+    elif text is not None and run is not None and int(text) > max(one.step for one in (run, *others)):
         told.append(f"Ignored in this link: step {int(text):,}, for this run is at step {run.step:,}.")
     elif text is not None:
         step = int(text)
@@ -87,7 +89,8 @@ def read_look(panels: Sequence[Panel], run: Run | None, address: Mapping[str, st
 
 def _read_view(panels: Sequence[Panel], text: str) -> tuple[dict[str, dict[str, Any]], list[str]]:
     """Return how plots are to be set, and the parts of ``text`` that say nothing about any of ``panels``."""
-    by_id = {panel.id: panel for panel in panels if isinstance(panel, PlotPanel)}
+    single = [panel.panel if isinstance(panel, PairPanel) else panel for panel in panels]
+    by_id = {panel.id: panel for panel in single if isinstance(panel, PlotPanel)}
     plots: dict[str, dict[str, Any]] = {}
     strange: list[str] = []
     for part in text[:MOST_VIEW].split("*") if text else ():

@@ -83,6 +83,7 @@ def live_panel(
     on_set: Told,
     on_again: Told,
     on_branch: Told,
+    on_look: Told,
 ) -> None:
     """Show ``runs`` live, the first of which has the settings ``spec`` now, to ``person`` in one ``tab`` of theirs.
 
@@ -92,7 +93,8 @@ def live_panel(
 
     ``on_set`` is told ``{run, name, value}`` when a person has changed a live setting in the panel, ``on_again``
     ``{run}`` when one asks for another run in place of one that is over, ``on_branch`` ``{run, step}`` when one asks
-    for another that begins there. All come from a browser, and may hold anything.
+    for another that begins there, ``on_look`` ``{run, step}`` when one stays at a recorded step, or comes back to the
+    newest, which is None. All come from a browser, and may hold anything.
     """
     first = runs[0].run
     alone = len(runs) == 1
@@ -117,6 +119,7 @@ def live_panel(
         on_set_change=lambda: on_set(st.session_state[key].get("set")),
         on_again_change=lambda: on_again(st.session_state[key].get("again")),
         on_branch_change=lambda: on_branch(st.session_state[key].get("branch")),
+        on_look_change=lambda: on_look(st.session_state[key].get("look")),
     )
 
 
