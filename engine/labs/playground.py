@@ -11,6 +11,7 @@ from engine.figures import boundary, confusion, curves, gradients, network
 from engine.figures.panel import Panel, fill_rows
 from engine.labs.lab import CardPicture, Lab
 from engine.labs.playground_presets import PRESETS
+from engine.labs.xor_grid import XOR_GRID
 from engine.nets.mlp_spec import WIDE, MLPSpec
 from engine.spec import Misfit, settings_by_name
 from engine.training.settings import FITTING, KINDS, Loss, TrainingSpec, check_loss
@@ -124,4 +125,5 @@ LAB = Lab(
         "engine.labs.playground_picture:draw",
     ),
     presets=PRESETS,
+    sweeps=(XOR_GRID,),
 )

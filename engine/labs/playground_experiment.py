@@ -126,7 +126,7 @@ class PlaygroundExperiment:
 
     @property
     def _flags(self) -> dict[str, float]:
-        """Return what is held still as numbers of a checkpoint; those of nets without a wide part do not speak of it."""
+        """Return what is held still as numbers of a checkpoint; of a wide part only where there is one."""
         named = [name for name in get_args(Frozen) if name != WIDE or self.spec.has_wide]
         return {f"frozen_{name}": float(name in self._still) for name in named}
 
