@@ -15,7 +15,7 @@ STYLE = """<style>
 .ls-sweep th { font-weight: 400; font-size: 0.875rem; padding: 0.2rem 0; border: 0; }
 .ls-sweep th[scope=row] { font-size: 1rem; }
 .ls-sweep thead td { width: 4rem; height: auto; font-size: 0.875rem; vertical-align: bottom; }
-.ls-sweep td { padding: 0; height: 2.9rem; border: 0; border-radius: 4px; line-height: 1.15; }
+.ls-sweep td { position: relative; padding: 0; height: 2.9rem; border: 0; border-radius: 4px; line-height: 1.15; }
 .ls-sweep td.ls-none { border: 1px dashed rgba(128, 128, 128, 0.6); }
 .ls-sweep a { display: flex; flex-direction: column; justify-content: center; height: 100%; border-radius: 4px;
   color: inherit; text-decoration: none; }
@@ -67,11 +67,12 @@ def _cell(cell: GridCell) -> str:
     if cell.value is None:
         return f'<td class="ls-none"{span}><span class="ls-more">not trained yet</span></td>'
     paper, ink = colours(cell.value)
+    sentence = html.escape(cell.sentence)
     words = f"<b>{html.escape(cell.upper)}</b><small>{html.escape(cell.lower)}</small>"
     link = urlencode(cell.address or {})
     return (
         f'<td{span} style="background:{paper};color:{ink}"><a href="?{html.escape(link)}" target="_blank" '
-        f'aria-label="{html.escape(cell.sentence)}" title="{html.escape(cell.sentence)}">{words}</a></td>'
+        f'title="{sentence}">{words}<span class="ls-more">{sentence}</span></a></td>'
     )
 
 

@@ -27,7 +27,7 @@ def test_a_table_has_heads_links_and_places_that_nothing_is_known_of():
     assert "<caption>About it.</caption>" in table
     assert re.findall(r'<th scope="col">(.)</th>', table) == ["1", "2"]
     assert re.findall(r'<th scope="row">(.)</th>', table) == ["0", "1"]
-    assert 'href="?units=2%2C2&amp;dataset=xor" target="_blank" aria-label="half of them"' in table
+    assert 'href="?units=2%2C2&amp;dataset=xor" target="_blank" title="half of them"' in table
     assert table.count("not trained yet") == 2
     assert table.count('colspan="2"') == 2
 

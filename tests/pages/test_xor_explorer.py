@@ -20,7 +20,7 @@ from tests.pages.test_playground import run_of, spec_of
 KEY = "playground.explore.xor-grid"
 LAB = LABS["playground"]
 SMALL = XorGridSpec(depths=("0", "1"), widths=("6", "8"), seeds=2)
-LINK = re.compile(r'<a href="\?([^"]*)" target="_blank" aria-label="([^"]*)"[^>]*><b>([^<]*)</b><small>([^<]*)</small>')
+LINK = re.compile(r'<a href="\?([^"]*)" target="_blank" title="([^"]*)"><b>([^<]*)</b><small>([^<]*)</small>')
 
 
 def chosen(visit: AppTest, spec: XorGridSpec) -> AppTest:
