@@ -46,30 +46,33 @@ def xor_explorer(lab: Lab, key: str) -> None:
 
 
 def _chosen(key: str) -> XorGridSpec:
-    """Draw the settings and return what was chosen; raises SpecError for rows or columns of nothing."""
+    """Draw the settings and return what was chosen; raises SpecError for rows or columns of nothing.
+
+    Their keys do not end as those of the lab's own form do, which has settings of the same names.
+    """
     spec = XorGridSpec()
     for setting in knobs(XorGridSpec):
-        widgets.draw(setting, spec, f"{key}.{setting.name}")
-    read = {setting.name: widgets.read(setting, spec, f"{key}.{setting.name}") for setting in knobs(XorGridSpec)}
+        widgets.draw(setting, spec, f"{key}-{setting.name}")
+    read = {setting.name: widgets.read(setting, spec, f"{key}-{setting.name}") for setting in knobs(XorGridSpec)}
     if not read["depths"] or not read["widths"]:
         raise SpecError("Choose at least one number of hidden layers, and one of units.")
     return spec.replace(**read)
 
 
 def _controls(order: Order, course: Course | None, key: str) -> None:
-    asked = f"{key}.asked"
-    trouble = st.session_state.pop(f"{key}.trouble", "")
+    asked = f"{key}-asked"
+    trouble = st.session_state.pop(f"{key}-trouble", "")
     if course is None or course.state == "failed":
         st.button(
             "Train the grid",
             icon=":material/grid_on:",
             on_click=_ask,
             args=(order, key),
-            key=f"{key}.go",
+            key=f"{key}-go",
             type="primary",
         )
     elif course.live and st.session_state.get(asked) == order:
-        st.button("Stop training it", icon=":material/stop:", on_click=_leave, args=(order, key), key=f"{key}.stop")
+        st.button("Stop training it", icon=":material/stop:", on_click=_leave, args=(order, key), key=f"{key}-stop")
     if course is not None and course.state == "failed":
         st.error(plain(course.message, 400))
     if trouble:
@@ -79,14 +82,14 @@ def _controls(order: Order, course: Course | None, key: str) -> None:
 def _ask(order: Order, key: str) -> None:
     try:
         hub().sweeps.ask(order, person())
-        st.session_state[f"{key}.asked"] = order
+        st.session_state[f"{key}-asked"] = order
     except LearnscopeError as error:
-        st.session_state[f"{key}.trouble"] = str(error)
+        st.session_state[f"{key}-trouble"] = str(error)
 
 
 def _leave(order: Order, key: str) -> None:
     hub().sweeps.leave(order, person())
-    st.session_state.pop(f"{key}.asked", None)
+    st.session_state.pop(f"{key}-asked", None)
 
 
 def _shown(lab: Lab, order: Order, spec: XorGridSpec, live: bool) -> None:

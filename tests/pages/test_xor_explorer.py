@@ -26,8 +26,8 @@ LINK = re.compile(r'<a href="\?([^"]*)" target="_blank" title="([^"]*)"><b>([^<]
 def chosen(visit: AppTest, spec: XorGridSpec) -> AppTest:
     """Choose the settings of the grid as a person does."""
     for name, value in (("depths", list(spec.depths)), ("widths", list(spec.widths)), ("activation", spec.activation)):
-        visit.session_state[f"{KEY}.{name}"] = value
-    visit.session_state[f"{KEY}.seeds"] = spec.seeds
+        visit.session_state[f"{KEY}-{name}"] = value
+    visit.session_state[f"{KEY}-seeds"] = spec.seeds
     return visit.run()
 
 
@@ -104,7 +104,7 @@ def test_it_can_be_stopped_and_begun_again(page: OpenPage):
 
 def test_rows_of_nothing_are_told(page: OpenPage):
     visit = page()
-    visit.session_state[f"{KEY}.widths"] = []
+    visit.session_state[f"{KEY}-widths"] = []
     visit.run()
     assert not visit.exception
     assert "Choose at least one number" in visit.main.warning[0].value
