@@ -36,7 +36,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine.errors import StoreError
 
-VERSION = 3
+VERSION = 4
 LOG_SECONDS = 60.0
 SPARE_PAGES = 4_000
 """Of 4 kB each, that are left free in an SQLite file: runs that go on write new frames where old ones were."""
@@ -66,6 +66,7 @@ runs = Table(
     Column("name", String(80), nullable=False),
     Column("deleted", Float(53)),
     Column("class_code", String(64), nullable=False),
+    Column("beside", String(64), nullable=False),
     Column("opening", LargeBinary),
     Index("runs_by_owner", "owner", "created"),
     Index("runs_by_class", "class_code", "updated"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from engine.errors import LearnscopeError, SpecError
+from engine.errors import LearnscopeError, SpecError, StoreError
 from engine.labs.lab import Lab
 from engine.labs.sweep import Finding, Place
 from engine.labs.xor_grid import (
@@ -37,6 +37,9 @@ def xor_explorer(lab: Lab, key: str) -> None:
             spec = _chosen(key)
             order = Order.of(lab.name, XOR_GRID.name, spec)
             course = hub().sweeps.course(order)
+        except StoreError:
+            st.caption("The grid can be trained as soon as runs can be opened.")  # what is wrong, the page says above
+            return
         except LearnscopeError as error:
             st.warning(plain(getattr(error, "words", str(error)), 400), icon=":material/info:")
             return
