@@ -3,6 +3,8 @@
  *
  * @typedef {import("./netplan.js").Plan} Plan
  */
+import { LANE_NAME } from "./netplan.js";
+
 /** Of a letter, in CSS pixels: how much of an input's name there is room for. */
 const LETTER = 6.2;
 const CAPTION_GAP = 6;
@@ -17,12 +19,13 @@ const CAPTIONS = [WHOLE, { ...WHOLE, last: "output" }, { first: "in", other: "",
  * @param {import("./theme.js").Theme} theme
  */
 export function drawWords(context, plan, inputs, theme) {
-  const { layers, size, label } = plan;
+  const { layers, size, label, lanes, width, height } = plan;
   context.font = `11px ${theme.font}`;
   context.fillStyle = theme.muted;
   context.textAlign = "center";
   const above = Math.min(...layers.flat().map(({ y }) => y)) - 10;
   for (const { words, x } of placedCaptions(context, plan)) context.fillText(words, x, above);
+  if (lanes) context.fillText("wide part", width / 2, height - LANE_NAME + 14);
   context.textAlign = "right";
   context.textBaseline = "middle";
   const longest = Math.floor((label - 8) / LETTER);

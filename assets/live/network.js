@@ -10,7 +10,7 @@ import { changeOfMaps, subtract } from "./difference.js";
 import { clearCanvas, make } from "./dom.js";
 import { biasAt, biasPlace, drawBiases } from "./netbias.js";
 import { drawWords, layerName } from "./netcaptions.js";
-import { edgeAt, endsOf, nodeAt, planNet } from "./netplan.js";
+import { curvesOf, edgeAt, middleOfEdge, nodeAt, planNet } from "./netplan.js";
 import { NeuronMaps } from "./neuronmaps.js";
 import { exact, signed } from "./numbers.js";
 import { drawn, ofStep, PRINT } from "./picture.js";
@@ -26,7 +26,7 @@ const KEYS =
 
 export class NetworkView {
   /**
-   * @param {import("./card.js").Panel & {tensors: string[], inputs: string[]}} panel
+   * @param {import("./card.js").Panel & {tensors: string[], inputs: string[], wide: string}} panel
    * @param {import("./card.js").Card} card
    * @param {import("./theme.js").Theme} theme
    * @param {() => void} stale
@@ -60,7 +60,8 @@ export class NetworkView {
     const units = scene.recording.opening.arrays.get("network.units")?.values;
     if (!units || !this.scroller.clientWidth) return;
     this.scene = scene;
-    this.plan = planNet(Array.from(units), this.scroller.clientWidth, this.scroller.clientHeight);
+    const { clientWidth: width, clientHeight: height } = this.scroller;
+    this.plan = planNet(Array.from(units), width, height, scene.frame.arrays.has(this.panel.wide));
     this.#updateMaps(scene);
     const context = clearCanvas(this.canvas, this.plan.width, this.plan.height);
     this.#drawNet(context);
@@ -69,7 +70,7 @@ export class NetworkView {
 
   /** @param {Scene} scene @returns {import("./csv.js").Numbers} every weight and bias, by the tensors' own names */
   numbers({ frame }) {
-    const names = this.panel.tensors.flatMap((name) => [name, biasOf(name)]);
+    const names = [...this.panel.tensors.flatMap((name) => [name, biasOf(name)]), this.panel.wide];
     const rows = names.flatMap((name) => cellsOf(bare(name), frame.arrays.get(name)));
     return { columns: CELL_COLUMNS, rows };
   }
@@ -102,13 +103,18 @@ export class NetworkView {
   }
 
   #drawNet(context) {
-    this.panel.tensors.forEach((name, layer) => this.#drawEdges(context, this.#weights(name), layer));
+    this.plan.layers.forEach((_, layer) => this.#drawEdges(context, this.#weights(this.#tensorOf(layer)), layer));
     for (const node of this.plan.layers.flat()) this.#drawNode(context, node);
     this.panel.tensors.forEach((name, layer) => {
       const biases = this.#weights(biasOf(name));
       if (biases) drawBiases(context, this.plan, layer + 1, biases.values, this.theme);
     });
     drawWords(context, this.plan, this.panel.inputs, this.theme);
+  }
+
+  /** The name of a layer of weights, the wide part after all others. */
+  #tensorOf(layer) {
+    return layer === this.plan.layers.length - 1 ? this.panel.wide : this.panel.tensors[layer];
   }
 
   /** The weights of a layer, or how they have changed where a step is pinned. */
@@ -132,7 +138,7 @@ export class NetworkView {
 
   /** Edges of one layer by sign and strength, so that a thousand of them are sixteen strokes. */
   #drawEdges(context, weights, layer) {
-    if (!weights || !this.plan.layers[layer + 1]) return;
+    if (!weights) return;
     const [outputs, inputs] = weights.shape;
     const largest = weights.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
     const paths = Array.from({ length: 2 * STRENGTHS }, () => new Path2D());
@@ -155,10 +161,11 @@ export class NetworkView {
   }
 
   #curve(path, edge) {
-    const { x0, y0, x1, y1 } = endsOf(this.plan, edge);
-    const middle = (x0 + x1) / 2;
-    path.moveTo(x0, y0);
-    path.bezierCurveTo(middle, y0, middle, y1, x1, y1);
+    for (const { x0, y0, x1, y1 } of curvesOf(this.plan, edge)) {
+      const middle = (x0 + x1) / 2;
+      path.moveTo(x0, y0);
+      path.bezierCurveTo(middle, y0, middle, y1, x1, y1);
+    }
   }
 
   #drawNode(context, node) {
@@ -231,12 +238,20 @@ export class NetworkView {
       this.#ask(0, 0, true);
       return;
     }
-    const layer = node.layer - 1;
-    const count = this.plan.layers[layer].length;
-    const last = this.under.edge?.column ?? (shiftKey ? 0 : -1);
-    const edge = { layer, row: node.index, column: (last + (shiftKey ? -1 : 1) + count) % count };
+    const edges = this.#edgesTo(node);
+    const last = edges.findIndex(({ layer, column }) => layer === this.under.edge?.layer && column === this.under.edge.column);
+    const next = shiftKey ? Math.max(last, 0) - 1 + edges.length : last + 1;
+    const edge = edges[next % edges.length];
     this.#lookAt({ node, edge });
     this.tooltip.say([this.#weightLine(edge)]);
+  }
+
+  /** All edges that lead to a neuron, also those straight from the inputs. @param {Node} node @returns {Edge[]} */
+  #edgesTo({ layer, index: row }) {
+    const { layers, lanes } = this.plan;
+    const edges = layers[layer - 1].map(({ index }) => ({ layer: layer - 1, row, column: index }));
+    const straight = lanes && layer === layers.length - 1 ? layers[0] : [];
+    return [...edges, ...straight.map(({ index }) => ({ layer, row, column: index }))];
   }
 
   /** Ask how the number at a place came about: of a neuron the cell of its map, of an edge the weight. */
@@ -245,7 +260,7 @@ export class NetworkView {
     if (node && bias) {
       this.pick({ array: biasOf(this.panel.tensors[node.layer - 1]), index: [node.index], byKey });
     } else if (edge) {
-      this.pick({ array: this.panel.tensors[edge.layer], index: [edge.row, edge.column], byKey });
+      this.pick({ array: this.#tensorOf(edge.layer), index: [edge.row, edge.column], byKey });
     } else if (node) {
       const { width, height } = this.maps;
       const column = Math.min(width - 1, Math.max(0, Math.floor(((x - node.x) / this.plan.size) * width)));
@@ -267,8 +282,8 @@ export class NetworkView {
   #tell() {
     const { node, edge, bias } = this.under;
     if (edge) {
-      const { x0, y0, x1, y1 } = endsOf(this.plan, edge);
-      this.#show([this.#weightLine(edge)], (x0 + x1) / 2, (y0 + y1) / 2);
+      const { x, y } = middleOfEdge(this.plan, edge);
+      this.#show([this.#weightLine(edge)], x, y);
     } else if (node && bias) {
       this.#show([this.#biasLine(node)], node.x, node.y + this.plan.size);
     } else if (node) {
@@ -283,7 +298,7 @@ export class NetworkView {
   }
 
   #weightLine({ layer, row, column }) {
-    const name = this.panel.tensors[layer];
+    const name = this.#tensorOf(layer);
     const tensor = this.scene?.frame.arrays.get(name);
     const value = tensor ? tensor.values[row * tensor.shape[1] + column] : NaN;
     const changes = this.scene?.pinned && this.#weights(name);
@@ -306,12 +321,15 @@ export class NetworkView {
     if (node.layer === 0) return [this.panel.inputs[node.index] ?? `input ${node.index}`, range];
     const layer = node.layer - 1;
     const hasBias = arrays?.has(biasOf(this.panel.tensors[layer]));
+    const isOutput = node.layer === this.plan.layers.length - 1;
     const weights = this.plan.layers[layer].slice(0, WEIGHTS_TOLD);
+    const straight = isOutput && this.plan.lanes ? this.plan.layers[0] : [];
     return [
       `${layerName(node.layer, this.plan.layers.length)}, unit ${node.index}`,
       range,
       ...(hasBias ? [this.#biasLine(node)] : []),
       ...weights.map(({ index }) => this.#weightLine({ layer, row: node.index, column: index })),
+      ...straight.map(({ index }) => this.#weightLine({ layer: node.layer, row: node.index, column: index })),
     ];
   }
 }

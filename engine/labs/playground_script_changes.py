@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from engine.labs.playground import PlaygroundSpec
-from engine.nets.mlp_spec import OUTPUT
+from engine.nets.mlp_spec import OUTPUT, WIDE
 from engine.training.edits import is_edit, read_edit
 from engine.training.experiment import Change
 
@@ -56,7 +56,8 @@ def _places(spec: PlaygroundSpec) -> list[int]:
     normed = spec.normalisation != "none"
     stride = _stride(spec)
     places = [layer * stride for layer in range(len(spec.units)) if str(layer + 1) in spec.frozen]
-    last = [len(spec.units) * stride] if OUTPUT in spec.frozen else []
+    output = len(spec.units) * stride
+    last = [output] * (OUTPUT in spec.frozen) + [output + 1] * (spec.has_wide and WIDE in spec.frozen)
     return [place + part for place in places for part in range(1 + normed)] + last
 
 
@@ -80,5 +81,7 @@ def put_in(spec: PlaygroundSpec, changes: Sequence[Change]) -> str:
 
 def _tensor(spec: PlaygroundSpec, name: str) -> str:
     """Return the expression for a parameter of ours in the script's net."""
+    if name == f"{WIDE}.weight":
+        return f"net[{len(spec.units) * _stride(spec) + 1}].weight"
     part, number, kind = name.split(".")
     return f"net[{int(number) * _stride(spec) + (part == 'norms')}].{kind}"

@@ -59,7 +59,16 @@ RUNS: dict[str, dict[str, Any]] = {
     "line": {"dataset": "line", "units": (), "optimizer": "sgd", "initialisation": "zeros", "loss": "mae"},
     "iris": {"dataset": "iris", "optimizer": "adagrad", "loss": "mse", "initialisation": "normal", "seed": 9},
     "drawn": {"dataset": "drawn", "drawing": "AAABBBCCCDDDEEE.FFFGGGHHHIIIJJJ", "batch_size": 3, "optimizer": "sgd"},
-    "table": {"dataset": "csv", "optimizer": "momentum", "momentum": 0.5, "max_epochs": 2},
+    "wide and deep": {
+        "dataset": "blobs",
+        "wide": True,
+        "features": ("x", "y", "xy"),
+        "normalisation": "batch",
+        "frozen": ("wide",),
+        "l1": 0.01,
+        "l2": 0.02,
+    },
+    "table": {"dataset": "csv", "wide": True, "optimizer": "momentum", "momentum": 0.5, "max_epochs": 2},
 }
 
 
@@ -86,7 +95,7 @@ CHANGES = [
     (7, "learning_rate", "0.02"),
     (11, "frozen", "1,output"),
     (20, "learning_rate", "0.001"),
-    (24, "frozen", "2"),
+    (24, "frozen", "2,wide"),
     (31, "frozen", ""),
 ]
 
@@ -100,6 +109,7 @@ def with_hands(spec: PlaygroundSpec) -> list[Change]:
         (11, f"layers.{last}.weight[0, 0]", "-1e-1"),
         (11, f"layers.{last}.bias[0]", ".3"),
         *norm,
+        *([(13, "wide.weight[0, 1]", "0.5")] if spec.has_wide else []),
         (39, "layers.0.bias[0]", "0.123456789"),
     ]
     return sorted([*CHANGES, *put_in], key=lambda change: change[0])
