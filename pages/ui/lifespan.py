@@ -16,6 +16,7 @@ import engine.labs.catalogue  # noqa: F401  imported now, or the first visitor w
 from engine import quarantine
 from engine.errors import StoreError
 from pages.ui import house, live_assets
+from pages.ui.door import keep_door
 
 LONGEST_HEADER = 2**16
 
@@ -32,6 +33,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
         listener.close()
     # A browser sends the cookies of all that runs on a host, whatever the port: on localhost that may be much.
     websockets.http11.MAX_LINE_LENGTH = LONGEST_HEADER
+    keep_door()
     trouble = await open_house()
     opening = asyncio.create_task(open_house_later(trouble)) if trouble else None
     await asyncio.to_thread(live_assets.assets)

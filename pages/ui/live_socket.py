@@ -10,6 +10,7 @@ import json
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
@@ -38,6 +39,9 @@ MAX_INDICES = 8
 LAST_STEP = 2**53  # no run comes that far, and a database takes no larger number than twice as many digits hold
 GONE = (WebSocketDisconnect, WebSocketDisconnected)  # the other end has closed the socket, or this one has
 _LOGGER = logging.getLogger(__name__)
+# One process explains all numbers, so one thread waits for it: in those that commands and looks into the store are made
+# in, a class that asks would leave none for them.
+_EXPLAINING = ThreadPoolExecutor(1, "learnscope-explaining")
 
 
 class LiveSocket:
@@ -113,6 +117,7 @@ class LiveSocket:
 
     async def _explain(self, watch: Watch) -> None:
         """Answer the newest question about a number; older ones are out of date. Frames do not wait for it."""
+        loop = asyncio.get_running_loop()
         with suppress(*GONE):
             while True:
                 await self._asked.wait()
@@ -121,7 +126,7 @@ class LiveSocket:
                     continue
                 (step, cell), self._question = self._question, None
                 await asyncio.sleep(self._questions.delay())
-                told = await asyncio.to_thread(self._explained, watch, step, cell)
+                told = await loop.run_in_executor(_EXPLAINING, self._explained, watch, step, cell)
                 await self._socket.send_bytes(messages.explained(cell, told))
 
     def _explained(self, watch: Watch, step: int, cell: Cell) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -418,6 +420,67 @@ def test_what_is_left_to_send_when_the_socket_is_closed_is_no_error():
     play(scene())
     assert sent.count("websocket.send") > 2
     assert sent[-1] == "websocket.close"
+
+
+class Pondering(Endless):
+    """A hub whose process that explains numbers does not answer, until it is ``let_go``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.let_go = threading.Semaphore(0), threading.Event()
+
+    def take(self) -> list[bytes]:
+        return []
+
+    def frame(self, _step: int) -> bytes:
+        return b"frame"
+
+    def explain(self, *_: object) -> dict[str, Any]:
+        self.asked.release()
+        self.let_go.wait(30)
+        return {}
+
+
+def test_those_who_wait_for_explanations_hold_up_nobody_else():
+    """There are more of them than threads for all that may take a while: commands, and looks into the store."""
+    hub = Pondering()
+
+    async def ask() -> None:
+        told = asyncio.Event()
+        messages = [
+            {"type": "websocket.connect"},
+            {
+                "type": "websocket.receive",
+                "text": json.dumps({"explain": {"step": 0, "array": "boundary.value", "index": [0, 0]}}),
+            },
+        ]
+
+        async def receive() -> dict[str, Any]:
+            if not messages:
+                await told.wait()
+            return messages.pop(0) if messages else {"type": "websocket.disconnect", "code": 1000}
+
+        async def send(message: Any) -> None:
+            if message["type"] == "websocket.send" and b"explained" in message["bytes"]:
+                told.set()
+
+        socket = WebSocket({"type": "websocket"}, receive, send)
+        await socket.accept()
+        await LiveSocket(socket, hub, Right("some", PERSON, control=True)).talk()  # type: ignore[arg-type]
+
+    async def scene() -> None:
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(4))
+        asking = [asyncio.create_task(ask()) for _ in range(12)]
+        try:
+            while not hub.asked.acquire(blocking=False):
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.2)
+            await asyncio.wait_for(asyncio.to_thread(lambda: None), 10)
+        finally:
+            hub.let_go.set()
+        await asyncio.gather(*asking)
+
+    play(scene())
 
 
 def test_a_far_away_frame_does_no_harm(app_server: AppServer):
