@@ -14,6 +14,8 @@ from engine.training.edits import is_edit
 from engine.training.experiment import Change
 
 COUNT = "run.changes"
+MOST_CHANGES = 5_000
+"""So often a run may be changed: all of it is told to whoever comes, made again where it goes on, and in its file."""
 
 
 def counted(checkpoint: Arrays, changes: int) -> Arrays:

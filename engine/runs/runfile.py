@@ -21,7 +21,7 @@ from engine import quarantine
 from engine.errors import DataError, RunError
 from engine.labs.catalogue import get_lab
 from engine.quarantined import Parsed
-from engine.runs.changes import changes_until
+from engine.runs.changes import MOST_CHANGES, changes_until
 from engine.runs.weights import load_tensors
 from engine.spec import Spec, settings_by_name
 from engine.training.edits import is_edit, read_edit
@@ -36,7 +36,6 @@ MAX_BYTES = 5 * 2**20
 MAX_STEP = 10**9
 MAX_WALK = 10**6
 """Steps between a checkpoint and the step that is to be reached: a file is not to keep a worker busy for hours."""
-MAX_CHANGES = 10_000
 NUMBER = "number.number"
 
 
@@ -153,8 +152,8 @@ def _whole(value: int, name: str, most: int) -> int:
 
 def _changes(values: dict[str, Any]) -> list[Any]:
     entries = _entry(values, "changes", list)
-    if len(entries) > MAX_CHANGES:
-        raise DataError(f"This file of a run has {len(entries):,} changes: expected at most {MAX_CHANGES:,}.")
+    if len(entries) > MOST_CHANGES:
+        raise DataError(f"This file of a run has {len(entries):,} changes: expected at most {MOST_CHANGES:,}.")
     steps = [entry[0] for entry in entries if isinstance(entry, list) and entry and isinstance(entry[0], int)]
     if steps != sorted(steps):
         raise DataError("This file of a run is damaged: expected its changes in the order of their steps.")

@@ -17,6 +17,7 @@ from time import perf_counter
 from engine.errors import LearnscopeError, RunError
 from engine.labs.lab import Lab
 from engine.runs import messages
+from engine.runs.changes import MOST_CHANGES
 from engine.runs.keeper import Keeper
 from engine.runs.link import Command, Link
 from engine.runs.observer import FAREWELL_SECONDS, Observer, ObserverGone
@@ -32,6 +33,7 @@ NICENESS = 10
 POLL_SECONDS = 0.02
 CLOSED_EVERY = 100
 SPOILT = "The weights are no numbers any more, so there is nothing to learn from: press Reset, and lower the rate."
+TOO_OFTEN = f"This run was changed {MOST_CHANGES:,} times, as often as a run may be: Reset begins anew."
 
 log = logging.getLogger("learnscope.worker")
 
@@ -282,6 +284,8 @@ class Worker:
     def _set(self, assignment: str) -> None:
         name, _, value = assignment.partition("=")
         by_hand = is_edit(name)
+        if self._keeper.changes >= MOST_CHANGES:
+            return self._observer.refuse(TOO_OFTEN)
         if by_hand and not isfinite(self._step.loss):
             return self._observer.refuse(SPOILT)
         try:

@@ -18,7 +18,7 @@ SILENT_SECONDS = 15.0
 """A connection on which no whole request has come for so long is closed."""
 WANTED = 65_536
 KEPT_FREE = 2_048 + 512
-"""Descriptors for runs, files and the database, and for those who are let in before anybody counts (2,048 at a time)."""
+"""Descriptors for runs, files and the database, and for those who come in before anybody counts: 2,048 at a time."""
 
 
 class Door:

@@ -13,6 +13,7 @@ from tests.engine import test_quarantine, test_spec
 from tests.engine.data import test_table
 from tests.engine.labs import test_script
 from tests.engine.runs import (
+    test_by_hand,
     test_faults,
     test_frames,
     test_limits,
@@ -28,6 +29,7 @@ from tests.hostile import files, links, web
 from tests.pages import (
     test_bringback,
     test_class_view,
+    test_door,
     test_guard,
     test_headers,
     test_house,
@@ -135,6 +137,10 @@ OF_THE_WEB = (
           test_guard.test_messages_wait_after_a_burst),
     Row(WEB, "a watcher that never reads", run=web.a_watcher_that_never_reads),
     *held(WEB, "a watcher that never reads", test_watching.test_a_watcher_that_never_reads_costs_no_memory),
+    *held(WEB, "connections without a request", *((test_door.test_a_crowd_that_asks_for_nothing_keeps_nobody_out, said)
+          for said in ("b''", str(test_door.BEGUN))), test_door.test_who_says_nothing_is_seen_off),
+    *held(WEB, "questions that are not answered",
+          test_live_socket.test_those_who_wait_for_explanations_hold_up_nobody_else),
     *held(WEB, "every route listed with its guard", test_routes.test_every_route_is_known_with_its_guard,
           test_routes.test_the_guards_stand_before_everything),
 )  # fmt: skip
@@ -188,6 +194,8 @@ OF_WORKERS = (
     *held(WORKERS, "loss becomes NaN",
           test_faults.test_a_loss_that_is_no_number_pauses_there_and_keeps_the_last_good_weights),
     *held(WORKERS, "a step that never ends", test_faults.test_a_step_that_never_ends_can_be_stopped),
+    *held(WORKERS, "changes without end", test_by_hand.test_a_run_takes_no_more_changes_than_its_file_may_have,
+          (bad_file, "changes without end")),
     *held(WORKERS, "a flood of frames", test_live.test_a_flood_is_let_through_at_its_pace),
     *held(WORKERS, "a garbage frame", (test_faults.test_a_worker_that_sends_garbage_is_ended, "garbage"),
           (test_faults.test_a_worker_that_sends_garbage_is_ended, "huge"),

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from engine.errors import DataError
-from engine.runs.changes import COUNT, ahead_of
+from engine.runs.changes import COUNT, MOST_CHANGES, ahead_of
 from engine.runs.frames import Message
 from engine.runs.pool import Pool
+from engine.runs.store import Batch
 from engine.training.experiment import Change
 from tests.engine.runs.conftest import Bench, Watcher
 from tests.engine.runs.test_resuming import pause, train_to, until
@@ -143,6 +144,32 @@ def test_what_a_worker_could_not_write_any_more_the_server_writes(tmp_path: Path
     pause(bench, watcher)
     assert_as_if_never_interrupted(bench, watcher)
     bench.close()
+
+
+def test_a_run_takes_no_more_changes_than_its_file_may_have(bench: Bench) -> None:
+    watcher = bench.ready()
+    train_to(bench, watcher, 10)
+    pause(bench, watcher)
+    bench.command(watcher, "stop")
+    watcher.wait_state("stopped")
+    until(lambda: watcher.run.id not in bench.hub.live_ids())
+    step = watcher.run.step
+    many = [(number, step, "learning_rate", "0.1") for number in range(1, MOST_CHANGES)]
+    bench.store.append(bench.store.get_run(watcher.run.id), Batch(events=many))
+    bench.hub.resume(watcher.run.id)
+    watcher.wait(lambda w: w.state == "paused" and w.run.step == step and not w.said.startswith("Going"))
+    put_in(bench, watcher, 0, "1.5")
+    for change in ("weight[1]=2", "learning_rate=0.2"):
+        told = len(watcher.of("refused"))
+        bench.command(watcher, "set", change)
+        watcher.wait(lambda w, told=told: len(w.of("refused")) > told)
+        assert watcher.of("refused")[-1].header["message"] == (
+            f"This run was changed {MOST_CHANGES:,} times, as often as a run may be: Reset begins anew."
+        )
+    assert len(bench.hub.changes(watcher.run.id)) == MOST_CHANGES
+    bench.command(watcher, "reset")
+    watcher.wait(lambda w: w.state == "ready")
+    put_in(bench, watcher, 1, "2")
 
 
 def test_reset_leads_back_to_the_same_initial_weights(bench: Bench) -> None:
