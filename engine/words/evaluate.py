@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -44,13 +45,15 @@ class Accuracy:
     @property
     def total(self) -> Section:
         """The sum of all sections."""
-        return Section("total", *(sum(getattr(s, what) for s in self.sections) for what in ("correct", "asked", "skipped")))
+        return Section(
+            "total", *(sum(getattr(s, what) for s in self.sections) for what in ("correct", "asked", "skipped"))
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How well cosines agree with people, on ``pairs`` pairs of words: Spearman's and Pearson's correlation from -1 to 1,
-    with their p-values; ``unknown`` is the share of the file's pairs with a word that is not there, from 0 to 1.
+    """How well cosines agree with people, on ``pairs`` pairs of words: Spearman's and Pearson's correlation, from -1 to
+    1, with their p-values; ``unknown`` is the share of the file's pairs with a word that is not there, from 0 to 1.
     """
 
     spearman: float
@@ -142,7 +145,8 @@ def word_similarity(
         raise DataError(f"Of the pairs in {Path(path).name} this space knows {len(pairs)}: expected at least two.")
     units = _units(space, np.array(pairs))
     cosines = np.einsum("nd,nd->n", units[:, 0], units[:, 1])
-    spearman, pearson = spearmanr(judged, cosines), pearsonr(judged, cosines)
+    spearman: Any = spearmanr(judged, cosines)
+    pearson: Any = pearsonr(judged, cosines)
     return Likeness(
         *(float(value) for value in (spearman.statistic, spearman.pvalue, pearson.statistic, pearson.pvalue)),
         pairs=len(pairs),
@@ -229,5 +233,6 @@ def _pair(path: str | os.PathLike[str], number: int, line: str) -> tuple[str, st
     except (IndexError, ValueError):
         pass
     raise DataError(
-        f"{Path(path).name}, line {number:,}: expected two words and a number with tabs between, received {line[:60]!r}."
+        f"{Path(path).name}, line {number:,}: expected two words and a number with tabs between them, "
+        f"received {line[:60]!r}."
     )

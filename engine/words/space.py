@@ -58,8 +58,8 @@ class Space:
     def neighbours(self, query: Query, k: int = 10, metric: Metric = "cosine", exact: bool = True) -> Ranked:
         """Return the k words nearest to a query, the nearest first, without those that it names.
 
-        The score is the cosine, the dot product, or the Euclidean distance. A mix is the sum of its words' vectors, each
-        of length 1 for the cosine. Raises DataError for a word that is not there, or a query that has no direction.
+        The score is the cosine, the dot product, or the Euclidean distance. A mix is the sum of its words' vectors,
+        each of length 1 for the cosine. Raises DataError for a word that is not there, or a query without a direction.
         """
         _check_choice("metric", metric, Metric)
         named = [query] if isinstance(query, str) else list(query) if isinstance(query, Mapping) else []
@@ -78,9 +78,9 @@ class Space:
         """Return the k best answers to "king - man + woman": positive king and woman, negative man.
 
         3cosadd: the cosine with the sum of the signed unit vectors (Mikolov et al. 2013, arXiv 1301.3781). 3cosmul: the
-        product of the cosines, moved to 0..1, with the positive words, divided by those with the negative ones (Levy and
-        Goldberg 2014, W14-1618). pairdirection: the cosine of answer - king with woman - man (the same); it takes two
-        positive words, where the answer sets out and where the direction ends, and one negative, where that begins.
+        product of the cosines, moved to 0..1, with the positive words, divided by those with the negative ones (Levy
+        and Goldberg 2014, W14-1618). pairdirection: the cosine of answer - king with woman - man (the same); it takes
+        two positive words, where the answer sets out and where the direction ends, and one negative, where that begins.
         Without ``exclude_inputs`` the words of the question may be answers, and often are. Raises DataError.
         """
         _check_choice("method", method, Method)
@@ -105,7 +105,7 @@ class Space:
         return words[int(np.argmin(units @ _unit(units.mean(axis=0))))]
 
     def between(self, a: str, b: str, k: int = 10) -> Ranked:
-        """Return the k words that are near to both: those whose smaller cosine of the two is largest. Raises DataError."""
+        """Return the k words that are near to both: whose smaller cosine of the two is largest. Raises DataError."""
         scores = np.minimum(self._scores(self.vector(a), "cosine"), self._scores(self.vector(b), "cosine"))
         return self._ranked(scores, k, self._rows_of([a, b]))
 
@@ -142,18 +142,33 @@ class Space:
 
     def _mixed(self, signed: Sequence[tuple[str, float]], *, unit: bool) -> np.ndarray:
         parts = [weight * (_unit(self.vector(word)) if unit else self.vector(word)) for word, weight in signed]
-        return np.sum(parts, axis=0, dtype=np.float32)
+        return np.asarray(np.sum(parts, axis=0, dtype=np.float32))
 
     def _scores(self, vector: np.ndarray, metric: Metric) -> np.ndarray:
         """Return the score of every word, (n,) float32."""
         if metric == "cosine":
             if not np.any(vector):
                 raise DataError("This query has no direction: its numbers are all zero.")
-            return (self.vectors @ _unit(vector)) * self.inverse_norms
+            return self._cosines(_unit(vector))
+        with np.errstate(over="ignore"):
+            products = self.vectors @ vector
         if metric == "dot":
-            return self.vectors @ vector
-        squares = np.divide(1.0, self.inverse_norms.astype(np.float64), where=self.inverse_norms > 0, out=np.zeros(len(self))) ** 2
-        return np.sqrt(np.maximum(squares - 2.0 * (self.vectors @ vector) + float(vector @ vector), 0.0))
+            return products
+        lengths = np.zeros(len(self))
+        np.divide(1.0, self.inverse_norms, out=lengths, where=self.inverse_norms > 0)
+        squares = lengths**2
+        return np.sqrt(
+            np.maximum(squares - 2.0 * products + float(np.einsum("d,d->", vector, vector, dtype=np.float64)), 0.0)
+        )
+
+    def _cosines(self, unit: np.ndarray) -> np.ndarray:
+        """Return the cosine of every word with a vector of length 1."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = (self.vectors @ unit) * self.inverse_norms
+        if not np.isfinite(found).all():  # sums that no float32 holds
+            rows = np.flatnonzero(~np.isfinite(found))
+            found[rows] = (self.vectors[rows].astype(np.float64) @ unit) * self.inverse_norms[rows]
+        return found
 
     def _products(self, positive: Sequence[str], negative: Sequence[str]) -> np.ndarray:
         def product(words: Sequence[str]) -> np.ndarray:
@@ -171,8 +186,8 @@ class Space:
         start, end, begin = (_unit(self.vector(word)) for word in (*positive, *negative))
         direction = _unit(end - begin)
         inverse = self.inverse_norms
-        along = (self.vectors @ direction) * inverse - start @ direction
-        cosines = (self.vectors @ start) * inverse
+        along = self._cosines(direction) - start @ direction
+        cosines = self._cosines(start)
         lengths = np.sqrt(np.maximum(np.where(inverse > 0, 2.0, 1.0) - 2.0 * cosines, 1e-12))
         return along / lengths
 
@@ -207,7 +222,7 @@ class Axis:
 
 
 def _unit(vector: np.ndarray) -> np.ndarray:
-    """Return a vector at length 1; zeros stay zeros. The length is worked out in float64, where no float32 overflows."""
+    """Return a vector at length 1; zeros stay zeros. Its length is worked out in float64, where none overflows."""
     length = float(np.sqrt(np.einsum("d,d->", vector, vector, dtype=np.float64)))
     return (vector / np.float64(length)).astype(np.float32) if length > 0 else np.zeros_like(vector, dtype=np.float32)
 

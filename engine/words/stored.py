@@ -161,7 +161,13 @@ def write_folder(path: Path, folder: Path, limit: int | None = None, progress: P
     aside = folder.with_name(f".{folder.name}.{secrets.token_hex(6)}")
     aside.mkdir(parents=True)
     try:
-        rows = _write_rows(aside, contents, report, limit, lambda n: progress and progress(source.read_bytes, path.stat().st_size, n))
+        size = path.stat().st_size
+
+        def tell(count: int) -> None:
+            if progress is not None:
+                progress(source.read_bytes, size, count)
+
+        rows = _write_rows(aside, contents, report, limit, tell)
         if not rows:
             first = report.dropped[0] if report.dropped else None
             why = f": {first.why} (row {first.first:,})" if first else ""
@@ -177,7 +183,7 @@ def write_folder(path: Path, folder: Path, limit: int | None = None, progress: P
             limit,
             report.dropped,
             tuple(report.notes),
-            contents.model.subwords if contents.model else None,
+            contents.model.subwords if contents.model and contents.model.subwords.buckets else None,
         )
         (aside / "provenance.json").write_text(record.to_json(), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
@@ -225,7 +231,8 @@ def _write_rows(
 
 def _write_model(folder: Path, model: Model, rows: list[int]) -> None:
     model.counts[rows].tofile(folder / "frequency")
-    model.matrix[len(model.words) :].tofile(folder / "subwords")
+    if model.subwords.buckets:
+        model.matrix[len(model.words) :].tofile(folder / "subwords")
 
 
 def _first_of_each(some: Rows, seen: set[bytes], report: Report, room: int | None) -> Rows:

@@ -31,7 +31,7 @@ WORD = 0
 
 
 class Subwords(NamedTuple):
-    """How words are cut: into all n-grams of ``shortest`` to ``longest`` characters, shared out over ``buckets`` rows."""
+    """How words are cut: into all n-grams of ``shortest`` to ``longest`` characters, which share ``buckets`` rows."""
 
     shortest: int
     longest: int
@@ -94,7 +94,7 @@ def is_fasttext(head: bytes) -> bool:
     dimensions, *counts, rate = _ARGUMENTS.unpack_from(head)
     size, words, labels, _ = _OLD_DICTIONARY.unpack_from(head, _ARGUMENTS.size)
     plausible = 0 < dimensions <= MAX_DIMENSIONS and min(counts) >= 0 and 0 <= rate <= 1
-    return plausible and 0 < words and words + labels == size
+    return plausible and words > 0 and words + labels == size
 
 
 def read_fasttext(reader: Reader) -> Model:
@@ -113,7 +113,7 @@ def read_fasttext(reader: Reader) -> Model:
     size, words, labels, _, *pruned = dictionary.unpack(reader.take(dictionary.size, "its dictionary"))
     if not 0 < dimensions <= MAX_DIMENSIONS:
         raise DataError(f"{name} says that it has {dimensions:,} dimensions: expected 1 to {MAX_DIMENSIONS:,}.")
-    if not (0 < words <= size and 0 <= labels and words + labels == size and 0 <= buckets < MAX_ROWS):
+    if not (0 < words <= size and labels >= 0 and words + labels == size and 0 <= buckets < MAX_ROWS):
         raise DataError(
             f"{name} is damaged: it says that it has {size:,} entries, {words:,} words and {labels:,} labels."
         )

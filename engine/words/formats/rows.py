@@ -31,8 +31,12 @@ class Dropped:
 
 @dataclass(slots=True)
 class Report:
-    """What is to be told about a file once it is read: rows left out by reason, and ``notes``, sentences."""
+    """What is to be told about a file once it is read: rows left out by reason, and ``notes``, sentences.
 
+    ``rows`` is how many rows of text there were, good or bad.
+    """
+
+    rows: int = 0
     notes: list[str] = field(default_factory=list)
     _dropped: dict[str, Dropped] = field(default_factory=dict)
 
@@ -54,7 +58,7 @@ def _more(before: Dropped, place: int, count: int) -> Dropped:
 def kept(rows: Iterator[Rows], report: Report) -> Iterator[Rows]:
     """Leave out the rows that no space can hold: without a word, or with a number that is not finite."""
     for some in rows:
-        good = np.isfinite(some.vectors).all(axis=1)
+        good = np.asarray(np.isfinite(some.vectors).all(axis=1))
         for index in np.flatnonzero(~good).tolist():
             report.drop("a number is NaN or infinite", int(some.places[index]))
         for index, word in enumerate(some.words):
@@ -65,7 +69,9 @@ def kept(rows: Iterator[Rows], report: Report) -> Iterator[Rows]:
         if good.all():
             yield some
         else:
-            yield Rows([w for w, fine in zip(some.words, good, strict=True) if fine], some.vectors[good], some.places[good])
+            yield Rows(
+                [w for w, fine in zip(some.words, good, strict=True) if fine], some.vectors[good], some.places[good]
+            )
 
 
 def _misfit(word: bytes) -> str:

@@ -36,6 +36,7 @@ OTHERS = {
     b"\xff\xfe": "text in UTF-16",
     b"\xfe\xff": "text in UTF-16",
 }
+SHORTEST = 1e-38
 EXPECTED = "expected vectors as word2vec, GloVe or fastText write them"
 
 
@@ -63,7 +64,9 @@ def read(source: Source, report: Report) -> Contents:
     if header is None:
         dimensions = dimensions_of(_whole_lines(head))
         _check_dimensions(name, dimensions, "its first rows end in")
-        return Contents("GloVe text", dimensions, kept(read_text(name, chain([head], chunks), dimensions, 1, report), report))
+        return Contents(
+            "GloVe text", dimensions, kept(read_text(name, chain([head], chunks), dimensions, 1, report), report)
+        )
     _check_dimensions(name, header.dimensions, "its header promises rows of")
     if _is_text(behind, header.dimensions):
         rows = read_text(name, chain([behind], chunks), header.dimensions, 2, report)
@@ -115,18 +118,16 @@ def _is_text(rows: bytes, dimensions: int) -> bool:
 
 def _check_dimensions(name: str, dimensions: int, says: str) -> None:
     if not 2 <= dimensions <= MAX_DIMENSIONS:
-        raise DataError(f"{name} is no file of vectors: {says} {dimensions:,} numbers, expected 2 to {MAX_DIMENSIONS:,}.")
+        raise DataError(
+            f"{name} is no file of vectors: {says} {dimensions:,} numbers, expected 2 to {MAX_DIMENSIONS:,}."
+        )
 
 
 def _counted(rows: Iterator[Rows], header: Header, report: Report) -> Iterator[Rows]:
     """Compare how many rows there are with what the header says; all are read, more too."""
-    found = 0
-    for some in rows:
-        found += len(some.words)
-        yield some
-    found += sum(dropped.count for dropped in report.dropped)
-    if found != header.rows:
-        report.notes.append(f"The header promises {header.rows:,} rows, and there are {found:,}.")
+    yield from rows
+    if report.rows != header.rows:
+        report.notes.append(f"The header promises {header.rows:,} rows, and there are {report.rows:,}.")
 
 
 def open_source(path: Path) -> Source:
@@ -137,6 +138,9 @@ def open_source(path: Path) -> Source:
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:
-    """Return 1 / |v| of each row, (n,) float32, worked out in float64; 0 for a row of zeros, which has no direction."""
+    """Return 1 / |v| of each row, (n,) float32, worked out in float64; 0 for a row of zeros, which has no direction.
+
+    What is so short that its inverse is no float32 counts as zeros.
+    """
     norms = np.sqrt(np.einsum("nd,nd->n", vectors, vectors, dtype=np.float64))
-    return np.divide(1.0, norms, out=np.zeros_like(norms), where=norms > 0).astype(np.float32)
+    return np.divide(1.0, norms, out=np.zeros_like(norms), where=norms > SHORTEST).astype(np.float32)

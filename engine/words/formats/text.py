@@ -9,7 +9,7 @@ read again row by row, so that each bad row is left out for itself.
 
 import os
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
@@ -19,7 +19,7 @@ import pyarrow
 from pyarrow import csv
 
 from engine.errors import DataError
-from engine.words.formats.rows import MAX_DIMENSIONS, MAX_WORD_BYTES, Report, Rows
+from engine.words.formats.rows import MAX_WORD_BYTES, Report, Rows
 
 BLOCK_BYTES = 4 << 20
 NUMBER_BYTES = 64  # the longest number that is still one, with the blank before it
@@ -51,12 +51,12 @@ def count_numbers(line: bytes) -> int:
 
 
 def dimensions_of(lines: list[bytes]) -> int:
-    """Return the dimensions of rows without a header: what the first of them agree on; 0 if they are no rows.
+    """Return the dimensions of rows without a header: what most of the first of them have; 0 if they are no rows.
 
-    A word may end in a number itself, so the row with the fewest numbers tells.
+    One row alone does not tell: it may be cut, or its word may end in a number itself.
     """
-    counts = [min(count_numbers(line), len(line.split()) - 1) for line in lines if line.strip()]
-    return min(counts, default=0)
+    counts = Counter(min(count_numbers(line), len(line.split()) - 1) for line in lines if line.strip())
+    return max(counts, key=lambda count: (counts[count], -count), default=0)
 
 
 class _Block(NamedTuple):
@@ -86,6 +86,7 @@ def read_text(name: str, chunks: Iterator[bytes], dimensions: int, first_line: i
 
 def _noted(parsed: tuple[Rows, list[tuple[str, int]]], report: Report) -> Rows:
     rows, bad = parsed
+    report.rows += len(rows.words) + len(bad)
     for why, line in bad:
         report.drop(why, line)
     return rows

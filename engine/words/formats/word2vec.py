@@ -1,4 +1,4 @@
-"""word2vec's binary form: a header ``n d`` and a line's end; then rows of a word, a blank, and d float32, little endian.
+"""word2vec's binary form: a header, ``n d`` in a line; then rows of a word, a blank, and d float32, little endian.
 
 The original program ends each row with LF, others do not. (Mikolov et al. 2013, arXiv 1310.4546)
 """
