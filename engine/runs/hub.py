@@ -31,6 +31,8 @@ from engine.runs.runfile import RunFile
 from engine.runs.shelf import Shelf
 from engine.runs.store import Batch, Store
 from engine.runs.tidying import Tidying
+from engine.runs.turns import Turns
+from engine.runs.usher import Usher
 from engine.runs.watch import Cursor, Notify, Stored, Watch
 from engine.spec import Spec
 from engine.training.experiment import Change
@@ -41,7 +43,6 @@ TIDY_SECONDS = 60.0
 LEAVE_SECONDS = 1.5
 ARRIVAL_SECONDS = 3.0
 NEEDED = "nobody was watching, and its place was needed"
-LEFT = "nobody was watching"
 RESUMING = ("resume", "step", "epoch")
 
 log = logging.getLogger("learnscope.hub")
@@ -68,6 +69,7 @@ class Hub:
         self._resuming = threading.Lock()
         self._watches: dict[str, set[Watch]] = {}
         self._loop = LoopThread("learnscope-hub")
+        self._usher = Usher(Turns(self._limits.turns))
         self._tending = False
         self.recordings = Recordings(store, self._recording)
         store.mark_interrupted()
@@ -296,7 +298,7 @@ class Hub:
         with self._lock:
             self._live[run.id] = live
             watches = list(self._watches.get(run.id, ()))
-        self._loop.submit(live.follow(lambda: self._forget(run.id)))
+        self._loop.submit(live.follow(lambda: self._usher.attend(live), lambda: self._forget(run.id)))
         for watch in watches:  # they saw how it ended
             watch.move(live.recording)
         return run
@@ -330,6 +332,7 @@ class Hub:
             if not self._tending:
                 self._tending = True
                 self._loop.submit(self._tend())
+                self._loop.submit(self._usher.work())
         try:
             yield
         finally:
@@ -341,9 +344,10 @@ class Hub:
         while True:
             await asyncio.sleep(TEND_SECONDS)
             for live in list(self._live.values()):
-                if self._limits.overdue(live):
+                reason = self._limits.overdue(live)
+                if reason:
                     live.leaving = True
-                    self._loop.submit(live.retire(LEFT))
+                    self._loop.submit(live.retire(reason))
 
     def _busy(self) -> set[str]:
         """Return the runs that go on, or that somebody looks at."""

@@ -25,6 +25,7 @@ class Cursor:
     step: int = -1
     recorded: int = -1
     states: int = -1
+    turns: int = 0
     refusals: int = 0
 
 

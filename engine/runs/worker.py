@@ -111,6 +111,7 @@ class Worker:
         self._steps: Iterator[Step] = iter(())
         self._step = Step(0, 0.0, 0.0)
         self._goal = Goal()
+        self._held = self._waits = False
         self._settings: dict[str, str] = {}
 
     def work(self) -> None:
@@ -184,7 +185,8 @@ class Worker:
         polled = perf_counter()
         while self._state == "running":
             now = perf_counter()
-            due = self._observer.due(self._step.number + 1, now)
+            hold = self._held
+            due = hold or self._observer.due(self._step.number + 1, now)
             if due or self._goal.near(self._step):
                 self._experiment.foresee()
             step = next(self._steps, None)
@@ -199,9 +201,19 @@ class Worker:
                 self._keeper.pass_by(step, now)
             if reached:
                 self._pause()
+            elif hold:
+                self._wait_for_turn()
             if now - polled > POLL_SECONDS:
                 self._obey()
                 polled = now
+
+    def _wait_for_turn(self) -> None:
+        """Others train now: stand still at a step that has been shown and recorded, until it is this run's turn."""
+        self._observer.settle("running")
+        self._waits = True
+        while self._held and self._state == "running":
+            self._obey(wait=True)
+        self._waits = False
 
     def _pause(self) -> None:
         self._goal = Goal()
@@ -256,6 +268,10 @@ class Worker:
                 self._run_to(Goal(step=self._step.number + 1))
             case "epoch":
                 self._run_to(Goal(epoch=floor(self._step.epoch) + 1))
+            case "hold" | "go":
+                self._held = command.name == "hold"
+            case "pause" if self._waits:
+                self._pause()
             case "pause" if self._state == "running":
                 self._goal = Goal(step=self._step.number + 1)  # the next, so that its update can be foreseen
             case "reset":
