@@ -136,8 +136,9 @@ class LivePanel {
   }
 
   showState() {
-    const { state, message, connection, first } = this.tracks;
+    const { state, message, connection, turn, first } = this.tracks;
     this.transport.showConnection(connection);
+    this.transport.showTurn(turn);
     this.root.dataset.connection = connection;
     if (!first?.told) return; // what is said of the run before it stays until there is something to say of this one
     this.transport.showState(state, message);
@@ -208,9 +209,9 @@ class LivePanel {
   }
 
   speak() {
-    const { state, first, following } = this.tracks;
+    const { state, turn, first, following } = this.tracks;
     const values = first?.recording && first.frame ? valuesOf({ recording: first.recording, frame: first.frame }) : null;
-    this.speaker.say(sentence(state, values, this.scoreName, following), following && state === "running");
+    this.speaker.say(sentence(state, values, this.scoreName, following, turn), following && state === "running");
   }
 
   get scoreName() {
