@@ -197,14 +197,15 @@ class Hub:
             self._loop.submit(_send(live, name, value)).result()
 
     def changes(self, run_id: str) -> list[Change]:
-        """Return what was changed while a run went on, oldest first; the last second's may be missing."""
-        return self._store.events(run_id)
+        """Return what was changed while a run went on, oldest first."""
+        live = self._live.get(run_id)
+        return live.recording.changes if live else self._store.events(run_id)
 
     def settings(self, run_id: str) -> dict[str, str]:
         """Return the settings that were changed while a run went on, by name, as they are now."""
         changed = {name: value for _, name, value in self.changes(run_id)}
         live = self._live.get(run_id)
-        # A change is in the store only after a while; what the worker said last has it at once.
+        # What the worker has said last is what holds.
         for header in map(decode_header, live.recording.news(Cursor()) if live else ()):
             if header.get("learning_rate") is not None:
                 changed["learning_rate"] = str(header["learning_rate"])

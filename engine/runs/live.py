@@ -206,7 +206,5 @@ class LiveRun:
         """Write the end of the run, and what its worker has shown and could not write any more."""
         if self._discard:
             self._store.delete_run(run.id)
-        elif run.step:
-            self._store.complete(run, self.recording.recorded)
-        else:  # its worker may have deleted it, for it had not begun
-            self._store.set_state(run.id, run.state, run.step, run.message)
+        else:  # one at step 0 its worker may have deleted, for it had not begun
+            self._store.complete(run, self.recording.recorded, create=bool(run.step))

@@ -50,6 +50,11 @@ def state(name: str, step: int, message: str, learning_rate: float | None = None
     return encode(Message("state", header))
 
 
+def changed(number: int, step: int, name: str, value: str) -> bytes:
+    """Return that a person changed a setting: the ``number``-th change of the run, made at ``step``."""
+    return encode(Message("changed", {"number": number, "step": step, "name": name, "value": value}))
+
+
 def turn(place: int, waiting: int) -> bytes:
     """Return at which place a run waits for its turn to train, and how many wait; place 0: it does not wait."""
     return encode(Message("turn", {"place": place, "waiting": waiting}))

@@ -26,6 +26,7 @@ from engine.training.experiment import Experiment, Step
 
 FAREWELL_SECONDS = 2.0
 UNREAD_SECONDS = 0.5
+AGAIN_SECONDS = 0.5
 
 log = logging.getLogger("learnscope.observer")
 
@@ -170,6 +171,8 @@ class _Loop:
         while self._reporter.run.live:
             try:
                 self._link.push_until(self._orders)
+                while not self._orders.poll(AGAIN_SECONDS if self._reporter.waiting else None):
+                    self._carefully(self._reporter.try_again)
                 name, arguments = self._orders.recv()
                 if name == "look":
                     self._answers.send(self._look(*arguments))

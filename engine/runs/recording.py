@@ -16,6 +16,7 @@ from engine.runs.history import frame_history, row_history
 from engine.runs.run import STATES, Run, State
 from engine.runs.store import SCALARS_OF_ALL_LABS, Recorded
 from engine.runs.watch import Cursor, Notify
+from engine.training.experiment import Change
 
 log = logging.getLogger("learnscope.hub")
 
@@ -31,6 +32,7 @@ class Recording:
         self._frame_steps = frame_history()
         self._rows: dict[int, bytes] = {}
         self._row_steps = row_history()
+        self._changes: list[tuple[int, int, str, str]] = []
         self._state = b""  # the worker says the first
         self._passes = 0
         self._recorded = 0
@@ -77,6 +79,7 @@ class Recording:
         """Take in what an earlier worker of this run has recorded."""
         with self._lock:
             self._opening = recorded.opening
+            self._changes = list(recorded.changes)
             for step, row in recorded.rows.items():
                 self._rows[step] = row
                 _drop(self._rows, self._row_steps.add(step))
@@ -91,7 +94,12 @@ class Recording:
     def recorded(self) -> Recorded:
         """Return all that is remembered of the run now."""
         with self._lock:
-            return Recorded(self._opening, dict(self._frames), dict(self._rows))
+            return Recorded(self._opening, dict(self._frames), dict(self._rows), list(self._changes))
+
+    @property
+    def changes(self) -> list[Change]:
+        """Return the settings that were changed while the run went on, oldest first."""
+        return [(step, name, value) for _, step, name, value in tuple(self._changes)]
 
     @property
     def heads(self) -> tuple[bytes | None, list[int], list[bytes]]:
@@ -169,7 +177,10 @@ class Recording:
             case "refused":
                 self._refusal = data
                 self._refusals += 1
+            case "changed":
+                self._changes.append((int(header["number"]), int(header["step"]), header["name"], header["value"]))
             case "reset":
+                self._changes.clear()
                 self._frames.clear()
                 self._frame_steps.clear()
                 self._rows.clear()

@@ -36,6 +36,16 @@ class Reporter:
         self._recorder.write_if_due(self.run)
         self._tell_trouble()
 
+    @property
+    def waiting(self) -> bool:
+        """Tell whether something is still to be recorded."""
+        return self._recorder.waiting
+
+    def try_again(self) -> None:
+        """Record what could not be recorded yet; for a run from which nothing comes just now."""
+        self._recorder.write_if_due(self.run)
+        self._tell_trouble()
+
     def keep(self, number: int, state: bytes) -> None:
         """Record a checkpoint of step ``number``."""
         self._recorder.checkpoint(number, state)
@@ -73,7 +83,8 @@ class Reporter:
 
     def setting(self, number: int, name: str, value: str) -> None:
         """Record that a setting was changed at step ``number``."""
-        self._recorder.event(number, name, value)
+        change = self._recorder.event(number, name, value)
+        self._link.send(messages.changed(change, number, name, value))  # before all that comes of it
         if name == "learning_rate":
             self._learning_rate = float(value)
         if self.run.state == "paused":  # there may be no frame for a long time, with which it would be written

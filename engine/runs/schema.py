@@ -34,7 +34,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from engine.errors import StoreError
+from engine.errors import StoreError, StoreReplaced
 
 VERSION = 3
 LOG_SECONDS = 60.0
@@ -136,11 +136,15 @@ class Database:
         with _told(_without_password(url)):
             self._engine = _engine(url, patience)
         self._name = _without_password(url)
+        self._path = _path(self._engine)
+        self._file = _identity(self._path)
 
     def prepare(self) -> None:
         """Make the tables where there are none; raises StoreError if the database is of a newer Learnscope."""
         with _told(self._name):
-            if not inspect(self._engine).has_table(meta.name):
+            is_new = not inspect(self._engine).has_table(meta.name)
+            self._file = _identity(self._path)
+            if is_new:
                 with self.writing() as connection:
                     metadata.create_all(connection)
                     if connection.scalar(_VERSION) is None:
@@ -158,12 +162,14 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the database; raises StoreError."""
+        self._look_for_another()
         with _told(self._name), self._engine.connect().execution_options(learnscope_reads=True) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a connection in a transaction: all is written, or nothing; raises StoreError."""
+        self._look_for_another()
         with _told(self._name), self._engine.begin() as connection:
             yield connection
 
@@ -186,6 +192,23 @@ class Database:
         """Close all connections."""
         self._engine.dispose()
 
+    def _look_for_another(self) -> None:
+        """Raise StoreReplaced, once, if the file is not the one that was opened: SQLite would write into the one that is
+        gone, and say nothing. From then on the one in its place is used, and made if need be.
+        """
+        before, found = self._file, _identity(self._path)
+        if self._path is None or (found is not None and found == before):
+            return
+        self._engine.dispose()
+        try:
+            self.prepare()
+        except StoreError:
+            self._file = before  # it is looked for again
+            raise
+        if before is not None:
+            _log(self._name, _REPLACED, "its file is another than before")
+            raise StoreReplaced(_REPLACED)
+
 
 _VERSION = select(meta.c.value).where(meta.c.name == "version")
 
@@ -195,8 +218,14 @@ _SENTENCES = {
     "full": "The disk with the database of runs is full: nothing can be recorded.",
     "malformed": "The database of runs is damaged: when its administrator moves the file away, a new one is made.",
     "no such table": "The database of runs has been deleted or replaced: the server has to be started anew.",
+    "unable to open": "The file of the database of runs cannot be opened: its folder is away, or closed to this server.",
+    "disk I/O error": "The database of runs cannot be written: its disk is full, away or broken.",
     "not a database": "The file of runs is no database: when its administrator moves it away, a new one is made.",
 }
+_REPLACED = (
+    "The database of runs was deleted or moved away, and what was in it is gone from here: "
+    "a new one was made, and what goes on is recorded there."
+)
 _UNKNOWN = "The database of runs cannot be used just now: the server's log says why."
 
 _logged: dict[tuple[str, str], float] = {}
@@ -228,6 +257,21 @@ def _log(name: str, sentence: str, reason: str) -> None:
     if now - _logged.get((name, reason), float("-inf")) >= LOG_SECONDS:
         _logged[name, reason] = now
         log.warning("%s (%s: %s)", sentence, name, reason)
+
+
+def _path(engine: Engine) -> str | None:
+    """Return the file of an SQLite database that is named by its path."""
+    path = engine.url.database
+    return path if engine.dialect.name == "sqlite" and path and not path.startswith("file:") else None
+
+
+def _identity(path: str | None) -> tuple[int, int] | None:
+    """Return what tells a file from another in its place; None where there is none."""
+    try:
+        found = os.stat(path or "")
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _without_password(url: str) -> str:

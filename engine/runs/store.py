@@ -52,11 +52,14 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What was recorded of a run, by steps in order: messages as they were sent, and rows of scalars."""
+    """What was recorded of a run, by steps in order: messages as they were sent, and rows of scalars; and the settings
+    that were changed, as (number, step, name, value).
+    """
 
     opening: bytes | None
     frames: dict[int, bytes]
     rows: dict[int, bytes]
+    changes: list[tuple[int, int, str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +188,7 @@ class Store:
                 connection.scalar(select(runs.c.opening).where(runs.c.id == run_id)),
                 _by_step(connection.execute(_of_run(frames, frames.c.payload, run_id))),
                 _by_step(connection.execute(_of_run(scalars, scalars.c.row, run_id))),
+                _changes(connection, run_id),
             )
 
     def kept(self, run_id: str) -> Kept:
@@ -197,17 +201,22 @@ class Store:
                 connection.scalar(select(func.max(events.c.number)).where(events.c.run_id == run_id)) or 0,
             )
 
-    def complete(self, run: Run, recorded: Recorded) -> None:
-        """Write the state of a run, and of what was ``recorded`` all that its worker could not write any more."""
+    def complete(self, run: Run, recorded: Recorded, *, create: bool = True) -> None:
+        """Write the state of a run, and of what was ``recorded`` all that its worker could not write any more.
+
+        Without ``create`` raises RunNotFound where there is no such run.
+        """
         with self._database.writing() as connection:
-            if connection.scalar(select(runs.c.id).where(runs.c.id == run.id)) is None:
+            if create and connection.scalar(select(runs.c.id).where(runs.c.id == run.id)) is None:
                 connection.execute(insert(runs).values(_values(run)))
+            batch = Batch(opening=recorded.opening, void=_is_of_before_a_reset(connection, run.id, recorded))
             have = {table: set(connection.scalars(_of_run(table, None, run.id))) for table in (frames, scalars)}
-            batch = Batch(
-                frames={step: payload for step, payload in recorded.frames.items() if step not in have[frames]},
-                rows={step: row for step, row in recorded.rows.items() if step not in have[scalars]},
-                opening=recorded.opening,
-            )
+            known = set(_changes(connection, run.id))
+            if batch.void:
+                have, known = dict.fromkeys(have, set[int]()), set[tuple[int, int, str, str]]()
+            batch.frames = {step: payload for step, payload in recorded.frames.items() if step not in have[frames]}
+            batch.rows = {step: row for step, row in recorded.rows.items() if step not in have[scalars]}
+            batch.events = [change for change in recorded.changes if change not in known]
             _set_state(connection, run.id, run.state, run.step, run.message)
             _append(connection, run.id, batch)
 
@@ -273,6 +282,23 @@ def _append(connection: Connection, run_id: str, batch: Batch) -> None:
         events,
         [{"run_id": run_id, "number": n, "step": s, "name": k, "value": v} for n, s, k, v in batch.events],
     )
+
+
+def _changes(connection: Connection, run_id: str) -> list[tuple[int, int, str, str]]:
+    query = select(events.c.number, events.c.step, events.c.name, events.c.value).where(events.c.run_id == run_id)
+    return [(number, step, name, value) for number, step, name, value in connection.execute(query.order_by("number"))]
+
+
+def _is_of_before_a_reset(connection: Connection, run_id: str, recorded: Recorded) -> bool:
+    """Tell whether what is in the store was voided by a reset that its worker could not write any more.
+
+    No two frames are the same, for each has its time in it: another one at the first step is another pass's.
+    """
+    first = min(recorded.frames, default=None)
+    if first is None:
+        return False
+    there = connection.scalar(select(frames.c.payload).where(frames.c.run_id == run_id, frames.c.step == first))
+    return there is not None and there != recorded.frames[first]
 
 
 def _of_run(table: Table, value: ColumnElement[Any] | None, run_id: str) -> Select[Any]:

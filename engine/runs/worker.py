@@ -91,7 +91,7 @@ def _open(order: Order, labs: Mapping[str, Lab], link: Link) -> "Worker":
     opening = messages.opening(run.id, experiment)
     link.send(opening)
     told = past is not None and bool(past.kept.frames)
-    recorder = Recorder(run, order.database, None if told else opening, created=order.recorded)
+    recorder = Recorder(run, order.database, opening, created=order.recorded, told=told)
     if past:
         recorder.go_on(past.kept)
     reporter = Reporter(run, experiment, link, recorder, past_rate(past) or getattr(spec, "learning_rate", None))

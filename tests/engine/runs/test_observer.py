@@ -18,6 +18,8 @@ LARGE = 3_000_000
 class Reporter:
     """Says what it is told to."""
 
+    waiting = False
+
     def __init__(self, link: Link) -> None:
         self.run = make_run(state="running")
         self._link = link
