@@ -15,7 +15,7 @@ Kinds, worker -> hub -> watchers:
               readings; ``at`` is when it was looked at, in seconds of a clock of the run's own that only goes forward:
               two frames of one run tell its speed by it, for they come in bursts
     state     the run's state: {"state", "step", "message", "trouble", "learning_rate"}; see ``engine.runs.run.STATES``
-    changed   {"number", "step", "name", "value"}: a person changed a setting; for the hub, which keeps it with the frames
+    changed   {"number", "step", "name", "value"}: a person changed a setting; for the hub, to keep with frames
     reset     the run is back at its initial weights; whatever was recorded is void
     refused   {"message"}: a command was not carried out, and why; for who watches now, and not kept
 

@@ -290,7 +290,7 @@ class Hub:
     def _go_on(self, run: Run) -> Run:
         """Start a worker for a run that the store has; it goes back to ``run.step`` and waits there."""
         run = replace(run, state="paused", message=f"Going back to step {run.step:,}…")
-        worker = self._pool.start(run, self._store.url, recorded=True, resumed=True)
+        worker = self._pool.start(run, self._store.url, recorded=True, resumed=True, memory=self._limits.memory)
         return self._follow(LiveRun(run, worker, self._pool, self._store, self._store.recorded(run.id)))
 
     def _follow(self, live: LiveRun) -> Run:
@@ -313,7 +313,7 @@ class Hub:
             recorded = False
             log.warning("run %s is not recorded yet: %s", run.id, error)
         try:
-            worker = self._pool.start(run, self._store.url, recorded=recorded)
+            worker = self._pool.start(run, self._store.url, recorded=recorded, memory=self._limits.memory)
         except RunError:
             if recorded:
                 self._store.delete_run(run.id)

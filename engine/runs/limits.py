@@ -9,6 +9,7 @@ from typing import Self
 
 from engine.errors import RunRefused, SpecError
 from engine.runs.live import LiveRun
+from engine.runs.memory import usual_limit
 from engine.runs.run import State
 
 FRESH_SECONDS = 10.0
@@ -28,11 +29,13 @@ class Limits:
 
     At most ``max_runs`` have a worker at once, and at most ``max_runs_per_owner`` of one owner. Of those that want to
     train at most ``max_training`` do so, and the others wait for their turn: see ``engine.runs.turns``; 0 stands for
-    two to each core. A run that waits at
-    step 0 and that nobody has watched for ``idle_ready`` seconds is ended and deleted; a paused one is ended after
-    ``idle_paused``, one that trains after ``idle_training``; both keep all that was recorded, and can go on. Where a new
-    run finds no room one that trains makes room for it sooner: the one that nobody has watched for longest, and for ``idle_needed`` seconds at least, makes room for it; before it those that are paused,
-    and before them those that never began, and first of all those that never began and were replaced by another.
+    two to each core. One may take ``max_memory`` bytes; 0 stands for the usual, see ``engine.runs.memory``.
+
+    A run that waits at step 0 and that nobody has watched for ``idle_ready`` seconds is ended and deleted; a paused one
+    is ended after ``idle_paused``, one that trains after ``idle_training``; both keep all that was recorded, and can go
+    on. Where a new run finds no room one that trains makes room for it sooner: the one that nobody has watched for
+    longest, and for ``idle_needed`` seconds at least; before it those that are paused, and before them those that never
+    began, and first of all those that never began and were replaced by another.
 
     A run that was put away can be taken back for ``undo`` seconds; then it is deleted. Of one owner's runs that are
     over the newest ``max_kept`` are kept, and beside them those with a name, at most ``max_named``. An uploaded table
@@ -43,6 +46,7 @@ class Limits:
     max_runs: int = 64
     max_runs_per_owner: int = 12
     max_training: int = 0
+    max_memory: int = 0
     idle_ready: float = 60.0
     idle_paused: float = 1_800.0
     idle_training: float = 4 * 3600.0
@@ -79,12 +83,18 @@ class Limits:
         known = cls()
         training = _number(environ, "LEARNSCOPE_TRAINING", known.max_training, least=1)
         hours = _number(environ, "LEARNSCOPE_UNWATCHED_HOURS", known.idle_training / 3600, least=0.1)
-        return cls(max_training=int(training), idle_training=hours * 3600)
+        megabytes = _number(environ, "LEARNSCOPE_RUN_MB", 0, least=64)
+        return cls(max_training=int(training), max_memory=int(megabytes * 2**20), idle_training=hours * 3600)
 
     @property
     def turns(self) -> int:
         """Return how many runs train at once."""
         return self.max_training or RUNS_PER_CORE * cores()
+
+    @property
+    def memory(self) -> int:
+        """Return how many bytes of memory a run may take."""
+        return self.max_memory or usual_limit()
 
     def overdue(self, live: LiveRun) -> str:
         """Return why a run that nobody has watched for too long has to end, or nothing."""

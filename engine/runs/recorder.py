@@ -23,8 +23,8 @@ log = logging.getLogger("learnscope.recorder")
 class Recorder:
     """Keeps what is not yet written in a batch; a store that cannot be written makes the batch wait, thinned as ever.
 
-    ``trouble`` is the sentence about what stands in the way, or empty. ``told`` is whether the ``opening`` message is in
-    the store: a run that goes on has all until here in it.
+    ``trouble`` is the sentence about what stands in the way, or empty. ``told`` tells whether the ``opening`` message is
+    in the store: a run that goes on has all until here in it.
     """
 
     def __init__(self, run: Run, url: str, opening: bytes, *, created: bool, told: bool = False) -> None:

@@ -193,8 +193,8 @@ class Database:
         self._engine.dispose()
 
     def _look_for_another(self) -> None:
-        """Raise StoreReplaced, once, if the file is not the one that was opened: SQLite would write into the one that is
-        gone, and say nothing. From then on the one in its place is used, and made if need be.
+        """Raise StoreReplaced, once, if the file is not the one that was opened: SQLite would write into the one
+        that is gone, and say nothing. From then on the one in its place is used, and made if need be.
         """
         before, found = self._file, _identity(self._path)
         if self._path is None or (found is not None and found == before):
@@ -218,7 +218,7 @@ _SENTENCES = {
     "full": "The disk with the database of runs is full: nothing can be recorded.",
     "malformed": "The database of runs is damaged: when its administrator moves the file away, a new one is made.",
     "no such table": "The database of runs has been deleted or replaced: the server has to be started anew.",
-    "unable to open": "The file of the database of runs cannot be opened: its folder is away, or closed to this server.",
+    "unable to open": "The file of the database of runs cannot be opened: its folder is away, or closed to us.",
     "disk I/O error": "The database of runs cannot be written: its disk is full, away or broken.",
     "not a database": "The file of runs is no database: when its administrator moves it away, a new one is made.",
 }

@@ -213,7 +213,7 @@ class Store:
             have = {table: set(connection.scalars(_of_run(table, None, run.id))) for table in (frames, scalars)}
             known = set(_changes(connection, run.id))
             if batch.void:
-                have, known = dict.fromkeys(have, set[int]()), set[tuple[int, int, str, str]]()
+                have, known = {frames: set(), scalars: set()}, set()
             batch.frames = {step: payload for step, payload in recorded.frames.items() if step not in have[frames]}
             batch.rows = {step: row for step, row in recorded.rows.items() if step not in have[scalars]}
             batch.events = [change for change in recorded.changes if change not in known]

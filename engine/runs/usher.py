@@ -2,8 +2,8 @@
 
 A run trains on until it is asked to hold, so whoever presses Train sees the first steps at once, and a server that has
 turns for all says nothing. What stands still may be looked at, changed and stepped through without a turn. An order is
-not waited for: a worker in a step that never ends uses a core, but holds nobody up. The line is the server's memory; when
-the server ends, those that wait are interrupted like those that train, and go on alike.
+not waited for: a worker in a step that never ends uses a core, but holds nobody up. The line is in the server's memory;
+when the server ends, those that wait are interrupted like those that train, and go on alike.
 """
 
 import asyncio

@@ -10,13 +10,13 @@ import os
 import signal
 import socket
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import floor, inf, isfinite, isnan
 from time import perf_counter
 
 from engine.errors import LearnscopeError, RunError
 from engine.labs.lab import Lab
-from engine.runs import messages
+from engine.runs import memory, messages
 from engine.runs.keeper import Keeper
 from engine.runs.link import Command, Link
 from engine.runs.observer import FAREWELL_SECONDS, Observer, ObserverGone
@@ -37,13 +37,14 @@ log = logging.getLogger("learnscope.worker")
 @dataclass(frozen=True, slots=True)
 class Order:
     """What a worker is started with; ``recorded`` tells whether the run is in the store yet, and ``resumed`` that it
-    is to stand at ``run.step`` again, of which there is a frame in the store.
+    is to stand at ``run.step`` again, of which there is a frame in the store. It may take ``memory`` bytes.
     """
 
     run: Run
     database: str
     recorded: bool
     resumed: bool = False
+    memory: int = field(default_factory=memory.usual_limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +68,17 @@ def main(connection: socket.socket, order: Order, labs: Mapping[str, Lab]) -> No
     link = Link(connection)
     signal.signal(signal.SIGTERM, lambda *_: link.terminate())
     os.nice(NICENESS)
+    memory.limit(order.memory)
     try:
         worker = _open(order, labs, link)
     except LearnscopeError as error:
         link.send(messages.state("failed", 0, str(error)))
         link.drain(FAREWELL_SECONDS)
-    except Exception:
+    except Exception as error:
         log.exception("run %s could not be opened", order.run.id)
-        link.send(messages.state("failed", 0, "The run could not be opened: the server's log says why."))
+        small = memory.is_lack_of_memory(error)
+        why = f"it {memory.told(order.memory)}" if small else "the server's log says why"
+        link.send(messages.state("failed", 0, f"The run could not be opened: {why}."))
         link.drain(FAREWELL_SECONDS)
     else:
         worker.work()
@@ -95,13 +99,16 @@ def _open(order: Order, labs: Mapping[str, Lab], link: Link) -> "Worker":
     if past:
         recorder.go_on(past.kept)
     reporter = Reporter(run, experiment, link, recorder, past_rate(past) or getattr(spec, "learning_rate", None))
-    return Worker(experiment, link, Observer.fork(experiment, reporter, link), past)
+    return Worker(experiment, link, Observer.fork(experiment, reporter, link, order.memory), order.memory, past)
 
 
 class Worker:
     """One run on its way through the states of ``engine.runs.run``."""
 
-    def __init__(self, experiment: Experiment, link: Link, observer: Observer, past: Past | None = None) -> None:
+    def __init__(
+        self, experiment: Experiment, link: Link, observer: Observer, most: int, past: Past | None = None
+    ) -> None:
+        self._most = most
         self._experiment = experiment
         self._link = link
         self._observer = observer
@@ -139,13 +146,12 @@ class Worker:
                 self._train()
         except LearnscopeError as error:
             self._end("failed", str(error))
-        except MemoryError:
-            self._fail("needs more memory than there is: make the net or the batch smaller")
         except ObserverGone:
             raise
-        except Exception:
+        except Exception as error:
             log.exception("a run failed")
-            self._fail("met a fault of this program: the server's log says which")
+            small = memory.is_lack_of_memory(error)
+            self._fail(memory.told(self._most) if small else "met a fault of this program: the server's log says which")
 
     @property
     def _live(self) -> bool:

@@ -206,7 +206,9 @@ def test_the_environment_names_limits() -> None:
     assert Limits.named_by({"LEARNSCOPE_TRAINING": " "}) == Limits()
     assert Limits().turns == 2 * cores() >= 2
     for name, value in (("TRAINING", "many"), ("TRAINING", "0"), ("TRAINING", "inf"), ("UNWATCHED_HOURS", "-1")):
-        with pytest.raises(SpecError, match=f"LEARNSCOPE_{name} has to be a number, and at least .*: received '{value}'"):
+        with pytest.raises(
+            SpecError, match=f"LEARNSCOPE_{name} has to be a number, and at least .*: received '{value}'"
+        ):
             Limits.named_by({f"LEARNSCOPE_{name}": value})
 
 

@@ -40,7 +40,7 @@ def test_what_the_server_does_not_take_at_once_comes_once_and_without_another_or
         link = Link(ours)
         if before:
             link.send(bytes(before))
-        observer = Observer.fork(None, Reporter(link), link)  # type: ignore[arg-type]
+        observer = Observer.fork(None, Reporter(link), link, 0)  # type: ignore[arg-type]
         if not before:
             observer.show("running", str(LARGE))
         link.commands()

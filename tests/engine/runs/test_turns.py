@@ -106,7 +106,9 @@ def test_nothing_is_kept_of_those_who_left() -> None:
         owner = f"{number} owner"
         room.turns.ask(str(number), owner)
         room.turns.leave(str(number))
-    assert not any(value for name, value in vars(room.turns).items() if isinstance(value, dict | list)), vars(room.turns)
+    assert not any(value for name, value in vars(room.turns).items() if isinstance(value, dict | list)), vars(
+        room.turns
+    )
 
 
 def test_without_a_turn_nothing_would_ever_train() -> None:

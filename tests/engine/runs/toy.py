@@ -26,9 +26,9 @@ STEPS_PER_EPOCH = 7
 class ToySpec(Spec):
     """``fault`` happens at ``fault_step``; a frame holds ``floats`` numbers; a step takes ``pause`` seconds."""
 
-    fault: Literal["none", "hang", "nan", "raise", "blind", "stare", "refuse", "die", "exit", "garbage", "huge"] = (
-        "none"
-    )
+    fault: Literal[
+        "none", "hang", "nan", "raise", "blind", "stare", "refuse", "die", "exit", "garbage", "huge", "hoard"
+    ] = "none"
     fault_step: Annotated[int, Field(ge=-1, le=1_000_000), Knob("Fault step")] = 5
     floats: Annotated[int, Field(ge=1, le=1_000_000), Knob("Floats")] = 10
     pause: Annotated[float, Field(ge=0, le=1), Knob("Pause")] = 0.0005
@@ -151,6 +151,10 @@ class ToyExperiment:
             case "huge":
                 os.write(_own_socket(), b"\xff\xff\xff\xff")
                 time.sleep(30)
+            case "hoard":
+                hoarded = []
+                while True:
+                    hoarded.append(np.ones(2**20))
         return nan
 
 
