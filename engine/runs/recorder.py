@@ -23,7 +23,7 @@ log = logging.getLogger("learnscope.recorder")
 class Recorder:
     """Keeps what is not yet written in a batch; a store that cannot be written makes the batch wait, thinned as ever.
 
-    ``trouble`` is the sentence about what stands in the way, or empty. ``told`` tells whether the ``opening`` message is
+    ``trouble`` is the sentence about what stands in the way, or empty. ``told`` tells whether the ``opening`` is
     in the store: a run that goes on has all until here in it.
     """
 
