@@ -289,6 +289,7 @@ class Hub:
 
     def _go_on(self, run: Run) -> Run:
         """Start a worker for a run that the store has; it goes back to ``run.step`` and waits there."""
+        self._store.hold_changes_to(run.id, run.step)
         run = replace(run, state="paused", message=f"Going back to step {run.step:,}…")
         worker = self._pool.start(run, self._store.url, recorded=True, resumed=True, memory=self._limits.memory)
         return self._follow(LiveRun(run, worker, self._pool, self._store, self._store.recorded(run.id)))

@@ -220,6 +220,17 @@ class Store:
             _set_state(connection, run.id, run.state, run.step, run.message)
             _append(connection, run.id, batch)
 
+    def hold_changes_to(self, run_id: str, last: int) -> None:
+        """Have the settings that were changed after step ``last`` be changed there: the last that is known of a run that
+        crashed, and from which it goes on.
+        """
+        later = (events.c.run_id == run_id) & (events.c.step > last)
+        with self._database.reading() as connection:
+            if connection.scalar(select(func.count()).where(later)) == 0:
+                return
+        with self._database.writing() as connection:
+            connection.execute(update(events).where(later).values(step=last))
+
     def branch(self, child: Run, opening: bytes) -> None:
         """Write a new run that has all that was recorded of ``child.parent`` until ``child.parent_step``."""
         with self._database.writing() as connection:

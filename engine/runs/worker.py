@@ -149,8 +149,8 @@ class Worker:
         except ObserverGone:
             raise
         except Exception as error:
-            log.exception("a run failed")
             small = memory.is_lack_of_memory(error)
+            log.log(logging.WARNING if small else logging.ERROR, "a run failed: %s", error, exc_info=not small)
             self._fail(memory.told(self._most) if small else "met a fault of this program: the server's log says which")
 
     @property
