@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, QueuePool
 
 from engine.errors import StoreError, StoreReplaced
 
@@ -129,12 +129,13 @@ def default_url(environ: Mapping[str, str] = os.environ) -> str:
 class Database:
     """One database by its URL. Make it after a fork, never before: connections do not survive one.
 
-    ``patience`` is how many seconds an SQLite file locked by another process is waited for.
+    ``patience`` is how many seconds an SQLite file locked by another process is waited for; ``keeps`` tells whether its
+    connections are kept for the next time.
     """
 
-    def __init__(self, url: str, patience: float) -> None:
+    def __init__(self, url: str, patience: float, *, keeps: bool = True) -> None:
         with _told(_without_password(url)):
-            self._engine = _engine(url, patience)
+            self._engine = _engine(url, patience, keeps)
         self._name = _without_password(url)
         self._path = _path(self._engine)
         self._file = _identity(self._path)
@@ -281,14 +282,14 @@ def _without_password(url: str) -> str:
         return "a URL that is none"
 
 
-def _engine(url: str, patience: float) -> Engine:
+def _engine(url: str, patience: float, keeps: bool) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True)
     if parsed.database in (None, "", ":memory:"):
         raise StoreError("The run store needs a file: an SQLite database in memory cannot be shared with workers.")
     Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": patience})
+    engine = create_engine(parsed, connect_args={"timeout": patience}, poolclass=QueuePool if keeps else NullPool)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

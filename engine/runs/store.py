@@ -85,10 +85,14 @@ class Store:
 
     @classmethod
     def prepared(cls, url: str, *, patience: float) -> Self:
-        """Return the store of a database that another process has prepared, without looking."""
+        """Return the store of a database that another process has prepared, without looking.
+
+        It opens the file for each time it is used: who uses it now and then, and only ever writes, would not notice
+        from what it has in memory that the file is damaged.
+        """
         store = cls.__new__(cls)
         store.url = url
-        store._database = Database(url, patience)
+        store._database = Database(url, patience, keeps=False)
         return store
 
     @property
@@ -221,8 +225,8 @@ class Store:
             _append(connection, run.id, batch)
 
     def hold_changes_to(self, run_id: str, last: int) -> None:
-        """Have the settings that were changed after step ``last`` be changed there: the last that is known of a run that
-        crashed, and from which it goes on.
+        """Have the settings that were changed after step ``last`` be changed there: the last that is known of a run
+        that crashed, and from which it goes on.
         """
         later = (events.c.run_id == run_id) & (events.c.step > last)
         with self._database.reading() as connection:
