@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool, QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine.errors import StoreError, StoreReplaced
 
@@ -130,7 +130,7 @@ class Database:
     """One database by its URL. Make it after a fork, never before: connections do not survive one.
 
     ``patience`` is how many seconds an SQLite file locked by another process is waited for; ``keeps`` tells whether its
-    connections are kept for the next time.
+    connections keep in memory what they have read.
     """
 
     def __init__(self, url: str, patience: float, *, keeps: bool = True) -> None:
@@ -289,8 +289,10 @@ def _engine(url: str, patience: float, keeps: bool) -> Engine:
     if parsed.database in (None, "", ":memory:"):
         raise StoreError("The run store needs a file: an SQLite database in memory cannot be shared with workers.")
     Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": patience}, poolclass=QueuePool if keeps else NullPool)
+    engine = create_engine(parsed, connect_args={"timeout": patience})
     event.listen(engine, "connect", _set_up_sqlite)
+    if not keeps:
+        event.listen(engine, "connect", _keep_nothing)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -300,6 +302,10 @@ def _set_up_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
     connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # heeded only before there is anything in the file
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _keep_nothing(connection: Any, _: ConnectionPoolEntry) -> None:
+    connection.execute("PRAGMA cache_size = 0")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -87,8 +87,7 @@ class Store:
     def prepared(cls, url: str, *, patience: float) -> Self:
         """Return the store of a database that another process has prepared, without looking.
 
-        It opens the file for each time it is used: who uses it now and then, and only ever writes, would not notice
-        from what it has in memory that the file is damaged.
+        It keeps nothing of the file in memory: who only ever writes would not notice from that that it is damaged.
         """
         store = cls.__new__(cls)
         store.url = url
