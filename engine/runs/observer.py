@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any, Self
 
 from engine.errors import LearnscopeError
@@ -80,11 +80,11 @@ class Observer:
     def look(self, step: Step) -> None:
         """Have a step observed, shown and recorded; waits until the last look is over."""
         self._is_looking(wait=True)
-        began = perf_counter()
+        now, began = perf_counter(), process_time()
         self._send("look", step, self._experiment.snapshot())
         self._looking = True
         self._seen = step.number
-        self._cadence.taken(perf_counter() - began, began)
+        self._cadence.taken(process_time() - began, now)
 
     def show(self, state: State, message: str = "") -> None:
         """Have a new state of the run shown."""
@@ -187,10 +187,10 @@ class _Loop:
         self._link.drain(FAREWELL_SECONDS)
 
     def _look(self, step: Step, snapshot: Any) -> float:
-        """Return how many seconds it took."""
-        began = perf_counter()
+        """Return how many seconds of work it took."""
+        began = process_time()
         self._carefully(self._see, step, snapshot)
-        seconds = perf_counter() - began
+        seconds = process_time() - began
         while self._link.full:  # the server does not read: until it does, nothing more is looked at
             self._link.drain(UNREAD_SECONDS)
         return seconds

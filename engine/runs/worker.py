@@ -26,6 +26,7 @@ from engine.runs.reporter import Reporter
 from engine.runs.run import LIVE_STATES, Run, State
 from engine.training.experiment import Experiment, Step
 
+OBSERVER_NICENESS = 5
 NICENESS = 10
 POLL_SECONDS = 0.02
 CLOSED_EVERY = 100
@@ -67,7 +68,7 @@ def main(connection: socket.socket, order: Order, labs: Mapping[str, Lab]) -> No
     """Carry out one run, to its end; whatever goes wrong is told to the server in a sentence."""
     link = Link(connection)
     signal.signal(signal.SIGTERM, lambda *_: link.terminate())
-    os.nice(NICENESS)
+    os.nice(OBSERVER_NICENESS)
     memory.limit(order.memory)
     try:
         worker = _open(order, labs, link)
@@ -123,6 +124,8 @@ class Worker:
 
     def work(self) -> None:
         """Carry the run out until it ends, or the server or the observer goes away."""
+        # Where runs share a core, a look that is due comes before the steps of others: it is short, and people wait.
+        os.nice(NICENESS - OBSERVER_NICENESS)
         signal.signal(signal.SIGCHLD, lambda *_: self._mind_observer())
         self._mind_observer()  # it may have ended before that
         try:

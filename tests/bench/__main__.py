@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-GROUPS = ("live",)
+GROUPS = ("live", "load")
 
 
 def main(arguments: list[str]) -> int:

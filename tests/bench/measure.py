@@ -2,7 +2,7 @@
 
 import json
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 PAIRS = 3
 
@@ -24,3 +24,8 @@ def result(name: str, rows: list[tuple[float, float]]) -> str:
             "ratio": round(statistics.median(v / r for v, r in rows), 5),
         }
     )
+
+
+def p95(values: Sequence[float]) -> float:
+    """Return the 95th percentile of at least two values."""
+    return statistics.quantiles(values, n=20)[-1]

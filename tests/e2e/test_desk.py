@@ -23,6 +23,12 @@ def _rate_slider(screen: Screen) -> Locator:
     return screen.get("stSidebar").get_by_test_id("stSlider").filter(has_text="Learning rate")
 
 
+def choose(screen: Screen, label: str, option: str) -> None:
+    """Choose from a list of the side bar, of which the page has only those in view."""
+    screen.get("stSidebar").get_by_role("combobox", name=label).fill(option)
+    screen.page.get_by_role("option", name=option, exact=True).click()
+
+
 def test_there_is_one_learning_rate(app_server: AppServer, visit: Visit) -> None:
     screen = visit(app_server.url + SPIRAL)
     screen.get("ls-train").click()
@@ -91,10 +97,8 @@ def test_a_second_run_with_one_difference_trains_beside_the_first(app_server: Ap
     first = screen.run
     side = screen.get("stSidebar")
     side.get_by_text("Compare", exact=True).first.click()
-    side.get_by_role("combobox", name="Compare with another").fill("Optimizer")
-    screen.press("Enter")
-    side.get_by_role("combobox", name="Optimizer of B").fill("SGD")
-    screen.press("Enter")
+    choose(screen, "Compare with another", "Optimizer")
+    choose(screen, "Optimizer of B", "SGD")
     begin = side.get_by_role("button", name="Compare", exact=True)
     expect(begin).to_be_enabled()
     begin.click()

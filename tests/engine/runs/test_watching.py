@@ -1,5 +1,6 @@
 """Watchers: any number, each at its own pace, none of them able to hold up a run or another watcher."""
 
+import os
 import threading
 import time
 import tracemalloc
@@ -7,7 +8,7 @@ import tracemalloc
 import numpy as np
 
 from engine.runs.hub import Watch
-from tests.engine.runs.conftest import Bench, Watcher
+from tests.engine.runs.conftest import Bench, Watcher, children
 
 
 def rest(bench: Bench, watcher: Watcher) -> None:
@@ -173,3 +174,9 @@ def _picture(watch: Watch, step: int) -> np.ndarray:
     data = watch.frame(step)
     assert data is not None
     return decode(data).arrays["picture.value"]
+
+
+def test_a_look_that_is_due_comes_before_the_steps_of_others(bench: Bench) -> None:
+    worker = bench.hub.pid_of(bench.ready().run.id)
+    (observer,) = children(worker)
+    assert 0 < os.getpriority(os.PRIO_PROCESS, observer) < os.getpriority(os.PRIO_PROCESS, worker)
