@@ -1,9 +1,10 @@
 """Who may train now and who waits for a turn: pure bookkeeping, fair to people first and then to runs.
 
-The operating system shares the cores well among some processes, and badly among all that a class can start: with 60 of
-them each gets a core so seldom that nobody's picture moves. So up to ``most`` runs train side by side, and only beyond
-that there is a queue. Two to a core is the choice: eight runs on four cores show more frames, and stand still for half
-as long, than four at a time; of thirty runs eight at a time make more steps, and show them sooner, than all at once.
+The operating system shares the cores among some runs better than anybody else could: each moves a little all the time.
+Among all that a class can start it does so worse and worse, and it knows processes, not people: who starts ten gets ten
+shares. So up to ``most`` runs train side by side, and only beyond that there is a queue. Four to a core is the choice:
+of thirty runs on four cores each then stood still for a second and a half in a round, with two to a core for three. A
+lesson of eight runs there, whose thirty watchers are to see ten frames a second each, meets no queue at all.
 
 Nobody waits until another has done: a training run may take hours. Who trains while others wait has a turn of a
 second, then makes room and stands at the end of the own person's line. Of the people in line it is the one's turn who

@@ -44,7 +44,7 @@ def rng(request: pytest.FixtureRequest) -> random.Random:
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory, pool: Pool) -> Iterator[Bench]:
-    bench = Bench(tmp_path_factory.mktemp("faults"), pool, max_runs_per_owner=64, max_memory=MEMORY)
+    bench = Bench(tmp_path_factory.mktemp("faults"), pool, max_runs_per_owner=64, max_training=4, max_memory=MEMORY)
     yield bench
     bench.close()
 

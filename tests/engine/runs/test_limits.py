@@ -204,7 +204,7 @@ def test_the_environment_names_limits() -> None:
     limits = Limits.named_by({"LEARNSCOPE_TRAINING": "3", "LEARNSCOPE_UNWATCHED_HOURS": "0.5"})
     assert (limits.turns, limits.idle_training) == (3, 1800.0)
     assert Limits.named_by({"LEARNSCOPE_TRAINING": " "}) == Limits()
-    assert Limits().turns == 2 * cores() >= 2
+    assert Limits().turns == 4 * cores() >= 4
     for name, value in (("TRAINING", "many"), ("TRAINING", "0"), ("TRAINING", "inf"), ("UNWATCHED_HOURS", "-1")):
         with pytest.raises(
             SpecError, match=f"LEARNSCOPE_{name} has to be a number, and at least .*: received '{value}'"
