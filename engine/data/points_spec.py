@@ -9,7 +9,8 @@ from pydantic import Field
 from engine.data import uploads
 from engine.data.catalogue import MADE, PROBLEMS, TABLES, Problem
 from engine.data.dataset import FEATURES
-from engine.data.table import Table, header, read_table
+from engine.data.reading import read_header, read_table
+from engine.data.table import Table
 from engine.errors import DataError
 from engine.spec import Altered, Knob, Spec
 
@@ -203,7 +204,7 @@ def _read(upload: str, target: str) -> Table | str:
 @lru_cache(maxsize=64)
 def _header_of(upload: str) -> tuple[str, ...]:
     file = uploads.load(upload)
-    return header(file.data, file.name)
+    return read_header(file.data, file.name)
 
 
 def _csv_problem(spec: PointsSpec, table: Table) -> Problem:

@@ -8,7 +8,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from engine.data import uploads
 from engine.data.points_spec import uploaded
-from engine.data.table import read_table
+from engine.data.reading import read_table
 from engine.errors import DataError
 from pages.ui.person import person
 from pages.ui.places import home_folder
@@ -66,6 +66,7 @@ def _in_use(current: str, target: str) -> None:
 def keep(data: bytes, name: str, person_id: str) -> str:
     """Keep a person's table and return its id; raises DataError if it cannot be learnt from, or is too much."""
     shown = uploads.plain_name(name)
+    uploads.check_size(data, shown)
     if not _is_theirs(data, _folder(person_id)):
         _check_quota(shown, len(data), _folder(person_id))
     read_table(data, shown)

@@ -257,7 +257,7 @@ def test_a_state_that_does_not_fit_is_refused_and_leaves_nothing_behind(good: di
 
 def test_a_file_of_another_lab_is_sent_there(good: dict[str, Any], monkeypatch: pytest.MonkeyPatch):
     other = RunFile.from_json(changed(good))
-    monkeypatch.setattr(RunFile, "from_json", lambda _: RunFile("playground", other.spec, 0, (), 0, b""))
+    monkeypatch.setattr(RunFile, "read", lambda _: RunFile("playground", other.spec, 0, (), 0, b""))
     with pytest.raises(DataError, match="a run of the lab Playground: open it there"):
         restored(replace(LAB, name="kitchen"), b"", "me")
 

@@ -135,6 +135,19 @@ def test_no_observer_outlives_its_worker(bench: Bench) -> None:
     watcher.wait_state("crashed", patience=2.0).wait(lambda _: not os.path.exists(f"/proc/{observer}"))
 
 
+def test_a_worker_killed_as_it_keeps_a_checkpoint_leaves_whole_ones(bench: Bench) -> None:
+    watcher = bench.ready(fault="die keeping", fault_step=5)
+    bench.command(watcher, "epoch")
+    watcher.wait_state("crashed", patience=5.0)
+    settled(bench, watcher)
+    kept = bench.store.checkpoint(watcher.run.id, 10**6)
+    assert kept is not None
+    step, arrays = kept
+    assert (step, float(arrays["number.number"])) == (0, 0.0)
+    assert bench.hub.resume(watcher.run.id).state == "paused"
+    watcher.wait_state("paused", "crashed")
+
+
 def test_a_worker_that_exits_without_a_word_has_crashed(bench: Bench) -> None:
     watcher = bench.ready(fault="exit")
     bench.command(watcher, "resume")
@@ -187,7 +200,12 @@ def test_a_loss_that_is_no_number_pauses_there_and_keeps_the_last_good_weights(b
 
 
 @pytest.mark.parametrize(
-    ("fault", "said"), [("raise", "after step 4: it met a fault of this program"), ("refuse", "The table has no rows")]
+    ("fault", "said"),
+    [
+        ("raise", "after step 4: it met a fault of this program"),
+        ("memory", "after step 4: it needs more memory than a run may take here"),
+        ("refuse", "The table has no rows"),
+    ],
 )
 def test_an_error_in_a_step_fails_the_run_in_words(bench: Bench, fault: str, said: str) -> None:
     watcher = bench.ready(fault=fault)

@@ -50,6 +50,35 @@ def test_one_more_than_allowed_is_refused_until_one_ends(small: Bench) -> None:
     assert len(small.store.list_runs()) == 4, "a refused run leaves nothing behind"
 
 
+def test_who_starts_fifty_runs_is_told_how_many_there_may_be(small: Bench) -> None:
+    other = small.ready(owner="other")
+    opened, refusals = [], set()
+    for _ in range(50):
+        try:
+            opened.append(small.hub.open("toy", ToySpec(), "greedy"))
+        except RunRefused as refused:
+            refusals.add(str(refused))
+    assert len(opened) == 2
+    assert refusals == {"You have 2 runs going on, as many as this server allows: stop one of them."}
+    assert len(small.store.list_runs("greedy")) == 2
+    small.command(other, "step")
+    other.wait_state("paused")
+
+
+def test_thirty_runs_that_thirty_people_start_at_once_all_end_well(tmp_path: Path, pool: Pool) -> None:
+    bench = Bench(tmp_path, pool)
+    watchers = [
+        Watcher(bench.hub, bench.hub.open("toy", ToySpec(last=40, seed=number), f"person-{number}").id)
+        for number in range(30)
+    ]
+    for watcher in watchers:
+        bench.command(watcher, "resume")
+    for watcher in watchers:
+        watcher.wait_state("finished", patience=60.0)
+    assert {watcher.run.step for watcher in watchers} == {40}
+    bench.close()
+
+
 def test_who_opens_one_run_after_the_other_is_never_refused(small: Bench) -> None:
     """As one who turns a knob does: each setting is another run, and the page still watches the one before."""
     other = small.ready(owner="other")

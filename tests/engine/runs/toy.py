@@ -21,14 +21,19 @@ from engine.spec import Knob, Spec
 from engine.training.experiment import Change, Moment, Step
 
 STEPS_PER_EPOCH = 7
+HARMLESS_TO_STEPS = ("none", "blind", "stare", "die keeping")
+
+
+Fault = Literal[
+    *("none", "hang", "nan", "raise", "blind", "stare", "refuse", "memory", "die", "die keeping", "exit"),
+    *("garbage", "huge", "hoard"),
+]
 
 
 class ToySpec(Spec):
     """``fault`` happens at ``fault_step``; a frame holds ``floats`` numbers; a step takes ``pause`` seconds."""
 
-    fault: Literal[
-        "none", "hang", "nan", "raise", "blind", "stare", "refuse", "die", "exit", "garbage", "huge", "hoard"
-    ] = "none"
+    fault: Fault = "none"
     fault_step: Annotated[int, Field(ge=-1, le=1_000_000), Knob("Fault step")] = 5
     floats: Annotated[int, Field(ge=1, le=1_000_000), Knob("Floats")] = 10
     pause: Annotated[float, Field(ge=0, le=1), Knob("Pause")] = 0.0005
@@ -76,7 +81,7 @@ class ToyExperiment:
         for number in range(first, self._spec.last + 1):
             self._number = number
             loss = float(np.square(self._weight).sum())
-            if number >= self._spec.fault_step >= 0 and self._spec.fault not in ("none", "blind", "stare"):
+            if number >= self._spec.fault_step >= 0 and self._spec.fault not in HARMLESS_TO_STEPS:
                 loss = self._fail() if number == self._spec.fault_step or self._spec.fault == "nan" else loss
             yield Step(number, number / STEPS_PER_EPOCH, loss)
             time.sleep(self._spec.pause)
@@ -126,6 +131,8 @@ class ToyExperiment:
         self._rate = ToySpec.from_strings({name: value}).learning_rate
 
     def checkpoint(self) -> Arrays:
+        if self._spec.fault == "die keeping" and self._number >= self._spec.fault_step:
+            os.kill(os.getpid(), signal.SIGKILL)
         return {
             "net.weight": self._weight.copy(),
             "number.number": np.array(float(self._number)),
@@ -139,6 +146,8 @@ class ToyExperiment:
                     time.sleep(0.01)
             case "raise":
                 raise ZeroDivisionError("a fault of the program")
+            case "memory":
+                bytearray(2**60)
             case "refuse":
                 raise DataError("The table has no rows: expected at least two.")
             case "die":
