@@ -38,6 +38,8 @@ from engine.errors import StoreError, StoreReplaced
 
 VERSION = 3
 LOG_SECONDS = 60.0
+TOLD_SECONDS = 3.0
+"""For so long everybody is told that a database is another than before, and nothing is done in it."""
 SPARE_PAGES = 4_000
 """Of 4 kB each, that are left free in an SQLite file: runs that go on write new frames where old ones were."""
 RECLAIMED_PAGES = 20_000
@@ -139,9 +141,13 @@ class Database:
         self._name = _without_password(url)
         self._path = _path(self._engine)
         self._file = _identity(self._path)
+        self._replaced = ("", float("-inf"))
 
-    def prepare(self) -> None:
-        """Make the tables where there are none; raises StoreError if the database is of a newer Learnscope."""
+    def prepare(self) -> bool:
+        """Make the tables where there are none, and tell whether there were none.
+
+        Raises StoreError if the database is of another Learnscope.
+        """
         with _told(self._name):
             is_new = not inspect(self._engine).has_table(meta.name)
             self._file = _identity(self._path)
@@ -159,6 +165,7 @@ class Database:
             )
             _log(self._name, sentence, "nothing in it was changed")
             raise StoreError(sentence)
+        return is_new
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -194,21 +201,27 @@ class Database:
         self._engine.dispose()
 
     def _look_for_another(self) -> None:
-        """Raise StoreReplaced, once, if the file is not the one that was opened: SQLite would write into the one
-        that is gone, and say nothing. From then on the one in its place is used, and made if need be.
+        """Raise StoreReplaced, for some seconds, if the file is not the one that was opened: SQLite would write into
+        the one that is gone, and say nothing. Then the one in its place is used, and made if need be.
         """
         before, found = self._file, _identity(self._path)
-        if self._path is None or (found is not None and found == before):
+        if self._path is None:
             return
-        self._engine.dispose()
-        try:
-            self.prepare()
-        except StoreError:
-            self._file = before  # it is looked for again
-            raise
-        if before is not None:
-            _log(self._name, _REPLACED, "its file is another than before")
-            raise StoreReplaced(_REPLACED)
+        if found is None or found != before:
+            self._engine.dispose()
+            self._replaced = ("", float("-inf"))
+            try:
+                is_new = self.prepare()
+            except StoreError:
+                self._file = before  # it is looked for again
+                raise
+            if before is not None:
+                self._replaced = (_MADE_ANEW if is_new else _REPLACED, time.monotonic() + TOLD_SECONDS)
+                _log(self._name, self._replaced[0], "its file is another than before")
+                raise StoreReplaced(self._replaced[0])
+        said, until = self._replaced
+        if time.monotonic() < until:  # whoever comes first, as something in the background, is not the only one told
+            raise StoreReplaced(said)
 
 
 _VERSION = select(meta.c.value).where(meta.c.name == "version")
@@ -223,10 +236,11 @@ _SENTENCES = {
     "disk I/O error": "The database of runs cannot be written: its disk is full, away or broken.",
     "not a database": "The file of runs is no database: when its administrator moves it away, a new one is made.",
 }
-_REPLACED = (
+_MADE_ANEW = (
     "The database of runs was deleted or moved away, and what was in it is gone from here: "
     "a new one was made, and what goes on is recorded there."
 )
+_REPLACED = "The database of runs was replaced by another one: what goes on is recorded there."
 _UNKNOWN = "The database of runs cannot be used just now: the server's log says why."
 
 _logged: dict[tuple[str, str], float] = {}

@@ -11,11 +11,18 @@ from pathlib import Path
 import pytest
 
 from engine.errors import StoreReplaced
+from engine.runs import schema
 from engine.runs.schema import Database
 from engine.runs.store import Store
 from tests.engine.runs.conftest import Bench, Watcher, children
 from tests.engine.runs.test_resuming import assert_never_interrupted, pause, train_to, until
 from tests.engine.runs.test_store import locked
+
+
+@pytest.fixture(autouse=True)
+def _told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the server's side, which is this process, tell of a replaced database once; workers do for seconds."""
+    monkeypatch.setattr(schema, "TOLD_SECONDS", 0.0)
 
 
 @pytest.fixture
@@ -76,7 +83,7 @@ def test_a_database_that_is_gone_is_told_and_made_anew_with_all_of_the_run(
     assert running.state == "running"
     running.wait_step(running.run.step + 50)
     assert path.exists()
-    with pytest.raises(StoreReplaced, match="a new one was made"):
+    with pytest.raises(StoreReplaced, match="what goes on is recorded there"):
         own_bench.store.list_runs()
     until(lambda: [run.id for run in own_bench.store.list_runs()] == [running.run.id])
     end_and_compare(own_bench, running)
@@ -179,3 +186,19 @@ def test_where_the_file_is_the_same_nobody_is_told_anything(tmp_path: Path) -> N
             assert connection.exec_driver_sql("SELECT count(*) FROM meta").scalar() == 1
         assert time.monotonic() - began < 5
         one.close()
+
+
+def test_everybody_is_told_of_another_database_for_a_while(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'runs.db'}")
+    Store(f"sqlite:///{tmp_path / 'other.db'}").close()
+    monkeypatch.setattr(schema, "TOLD_SECONDS", 1_000.0)
+    (tmp_path / "other.db").rename(tmp_path / "runs.db")
+    for _ in range(3):
+        with pytest.raises(StoreReplaced, match="was replaced by another one"):
+            store.list_runs()
+    (tmp_path / "runs.db").unlink()
+    monkeypatch.setattr(schema, "TOLD_SECONDS", 0.0)
+    with pytest.raises(StoreReplaced, match="a new one was made"):
+        store.list_runs()
+    assert store.list_runs() == []
+    store.close()
