@@ -25,9 +25,13 @@ export class ExplanationBox {
   #at = 0;
   #timer = 0;
 
-  /** @param {(step: number, cell: Cell) => boolean} ask  sends a question; false where there is no connection */
-  constructor(ask) {
+  /**
+   * @param {(step: number, cell: Cell) => boolean} ask  sends a question; false where there is no connection
+   * @param {(run: number) => string} nameOf  what a run is called where there are two; empty where there is one
+   */
+  constructor(ask, nameOf) {
     this.ask = ask;
+    this.nameOf = nameOf;
     this.what = make("h3", { class: "ls-explained-what", "aria-live": "polite" });
     this.value = make("p", { class: "ls-explained-value" });
     this.lines = make("div", { class: "ls-explained-lines", tabindex: 0, role: "group", "aria-label": "The formula with its numbers" });
@@ -65,6 +69,7 @@ export class ExplanationBox {
   /** Another step is on the screen, perhaps. @param {number[]} shown  of each run */
   follow(shown) {
     if (!this.cell) return;
+    if (this.cell.run && !this.nameOf(this.cell.run)) return this.close(); // it is shown no longer
     const step = this.cell.step ?? shown[this.cell.run ?? 0] ?? -1;
     const now = performance.now();
     clearTimeout(this.#timer);
@@ -79,12 +84,18 @@ export class ExplanationBox {
     this.#at = now;
   }
 
-  /** Take an answer in, if it is to what is asked now. @param {Record<string, any>} told  see engine/runs/frames.py */
-  receive(told) {
-    if (!this.cell || told.array !== this.cell.array || String(told.index) !== String(this.cell.index)) return;
+  /**
+   * Take an answer in, if it is to what is asked now.
+   *
+   * @param {Record<string, any>} told  see engine/runs/frames.py
+   * @param {number} run  which of those that are shown has answered
+   */
+  receive(told, run) {
+    if (!this.cell || run !== (this.cell.run ?? 0) || told.array !== this.cell.array || String(told.index) !== String(this.cell.index)) return;
     const { what = "", value = "", step = 0, lines = [], tensor = "", code = [], error = "" } = told;
-    const whose = this.cell.run ? "B: " : "";
-    setText(this.what, error || `${whose}${capital(what)}, at step ${Number(step).toLocaleString("en")}`);
+    const name = this.nameOf(run);
+    const whose = name && `${name}: `;
+    setText(this.what, error ? `${whose}${error}` : `${whose}${capital(what)}, at step ${Number(step).toLocaleString("en")}`);
     setText(this.value, error ? "" : shortened(value));
     this.value.title = value;
     this.#list(lines);

@@ -16,6 +16,7 @@
  */
 import { attend } from "./attend.js";
 import { Banner } from "./banner.js";
+import { Control } from "./control.js";
 import { make } from "./dom.js";
 import { ExplanationBox } from "./explanation.js";
 import { Grid } from "./grid.js";
@@ -29,6 +30,9 @@ import { Telling } from "./telling.js";
 import { readTheme, watchTheme } from "./theme.js";
 import { Tracks } from "./tracks.js";
 import { Transport } from "./transport.js";
+
+const HINT = "Click any cell, line or point to see how its number came about.";
+const LOST = "There is no connection to the server just now.";
 
 /** @type {WeakMap<Element, LivePanel>} */
 const mounted = new WeakMap();
@@ -56,8 +60,8 @@ class LivePanel {
     changed: () => this.painter.request(),
     began: (track, isReset) => this.began(track, isReset),
     state: () => this.showState(),
-    refused: (message) => this.banner.refuse(message),
-    explained: (header) => this.explanation.receive(header),
+    refused: (message, track) => this.banner.refuse(this.tracks.said(track, message)),
+    explained: (header, track) => this.explanation.receive(header, this.tracks.list.indexOf(track)),
   });
 
   /** @param {HTMLElement} root */
@@ -71,6 +75,10 @@ class LivePanel {
       (command, value) => this.command(command, value),
       () => this.telling.again(),
       (message) => this.banner.refuse(message),
+    );
+    this.control = new Control(
+      (action, to) => this.tracks.requestControl(action, to) || this.banner.refuse(LOST),
+      () => this.leaveFocus(),
     );
     this.scrubber = new Scrubber(
       (position) => this.look(() => this.tracks.choose(position)),
@@ -87,17 +95,22 @@ class LivePanel {
       () => this.tracks.look(),
       (scene, now, whole) => this.painted(scene, now, whole),
     );
-    this.explanation = new ExplanationBox((step, cell) => this.tracks.explain(step, cell));
+    this.explanation = new ExplanationBox(
+      (step, cell) => this.tracks.explain(step, cell),
+      (run) => this.tracks.nameOf(run),
+    );
     this.grid = new Grid(this.painter, this.theme, (cell) => this.explanation.pick(cell, this.tracks.shownSteps));
     const bar = make(
       "div",
       { class: "ls-top" },
       this.transport.element,
+      this.control.element,
       this.scrubber.element,
       this.link.row,
       this.banner.element,
     );
-    root.replaceChildren(bar, this.readouts.element, this.grid.element, this.explanation.element, this.speaker.element);
+    const hint = make("p", { class: "ls-hint" }, HINT);
+    root.replaceChildren(bar, this.readouts.element, hint, this.grid.element, this.explanation.element, this.speaker.element);
     this.ends = [watchTheme(() => this.restyle()), listenToKeys(this.keys())];
     /** What tests and benchmarks read. */
     this.hooks = { paintedFrames: 0, firstPaintAt: 0, shownStep: -1, lastStep: -1, recorded: /** @type {number[]} */ ([]), fps: 0, other: /** @type {any} */ (null) };
@@ -108,16 +121,15 @@ class LivePanel {
   update(data) {
     const old = this.data;
     this.data = data;
-    const [{ control }] = data.runs;
     this.root.setAttribute("aria-label", data.title);
-    this.transport.update({ control, learning_rate: data.learning_rate });
     this.readouts.update(data.runs);
     this.grid.lab = data.lab;
     this.grid.update(data.panels, data.look?.plots);
     this.restyle();
     const isNew = this.tracks.update(data.runs);
     // A link may name a step; of one that is as before, a person may have looked elsewhere since.
-    if (isNew || old?.look?.step !== data.look?.step) this.tracks.chosen = data.look?.step ?? this.tracks.chosen;
+    const linked = isNew || old?.look?.step !== data.look?.step ? data.look?.step : null;
+    if (linked !== null && linked !== undefined) this.tracks.chosen = this.telling.looked = linked;
     this.scrubber.showComparing(data.runs.length > 1);
     this.showState();
     this.transport.rate.show(data.rate ?? NaN);
@@ -127,7 +139,10 @@ class LivePanel {
 
   /** @param {import("./track.js").Track} track @param {boolean} isReset */
   began(track, isReset) {
-    if (isReset) this.tracks.follow();
+    if (isReset) {
+      this.tracks.follow();
+      this.tracks.pin(false);
+    }
     this.explanation.forget();
     if (track !== this.tracks.first) return;
     if (track.right.run !== this.run) this.hooks.firstPaintAt = 0;
@@ -135,7 +150,22 @@ class LivePanel {
     this.readouts.nameScore(this.scoreName);
   }
 
+  /** Who controls the run may change at any time, and the page need not know. */
+  showControl() {
+    const { control, controls } = this.tracks;
+    const { runs, learning_rate } = /** @type {Data} */ (this.data);
+    this.transport.update({ control: controls, owner: runs[0].control, told: Boolean(control), learning_rate });
+    this.control.show(control);
+  }
+
+  leaveFocus() {
+    if (this.tracks.controls) this.transport.train.focus();
+    else this.scrubber.range.focus();
+  }
+
   showState() {
+    if (!this.data) return;
+    this.showControl();
     const { state, message, connection, turn, first } = this.tracks;
     this.transport.showConnection(connection);
     this.transport.showTurn(turn);
@@ -176,7 +206,7 @@ class LivePanel {
 
   command(command, value) {
     if (command === "reset" && this.tracks.anyOver) this.telling.again();
-    if (!this.tracks.command(command, value)) this.banner.refuse("There is no connection to the server just now.");
+    if (!this.tracks.command(command, value)) this.banner.refuse(LOST);
     else if (command === "set") this.telling.set(...value.split("="));
     else this.follow();
   }
@@ -184,6 +214,7 @@ class LivePanel {
   /** @param {() => void} choose  what is looked at from now on */
   look(choose) {
     choose();
+    this.telling.look(this.tracks.chosenStep);
     this.painter.request();
   }
 

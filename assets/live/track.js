@@ -6,7 +6,7 @@
  * @typedef {object} Right  which run, and what this person may do with it
  * @property {string} run
  * @property {string} token  what the server lets this person do with the run, signed
- * @property {boolean} control
+ * @property {boolean} control  whether it is theirs: then they control it, unless control has been given away
  * @property {string} [words]  what tells the run from others that are shown
  * @property {boolean} [scalars]  whether nothing but its scalars is wanted, and no frames
  *
@@ -17,9 +17,9 @@
  * @typedef {object} Listener
  * @property {() => void} changed  there is something new to be painted
  * @property {(track: Track, isReset: boolean) => void} began  the memory of the run begins anew
- * @property {(track: Track) => void} state  state or connection have changed
- * @property {(message: string) => void} refused
- * @property {(header: Record<string, any>) => void} explained
+ * @property {(track: Track) => void} state  state, connection or who controls it have changed
+ * @property {(message: string, track: Track) => void} refused
+ * @property {(header: Record<string, any>, track: Track) => void} explained
  */
 import { Speed } from "./readouts.js";
 import { Recording } from "./recording.js";
@@ -40,6 +40,8 @@ export class Track {
   message = "";
   /** @type {Turn} */
   turn = { place: 0, waiting: 0 };
+  /** @type {import("./control.js").View | null} who controls it, once that is told */
+  control = null;
   rate = NaN;
   /** @type {import("./stream.js").Connection} */
   connection = "connecting";
@@ -64,7 +66,12 @@ export class Track {
 
   /** @param {string} token */
   set token(token) {
-    this.stream.token = token;
+    this.stream.show(token);
+  }
+
+  /** Whether this browser controls the run: as the server has told, or else as the page said. */
+  get controls() {
+    return this.control?.mine ?? this.right.control;
   }
 
   /**
@@ -100,8 +107,9 @@ export class Track {
     if (kind === "opening") this.#begin(message, false);
     else if (kind === "state") this.#setState(header);
     else if (kind === "turn") this.#setTurn(header);
-    else if (kind === "refused") this.listener.refused(String(header.message));
-    else if (kind === "explained") this.listener.explained(header);
+    else if (kind === "control") this.#setControl(/** @type {any} */ (header));
+    else if (kind === "refused") this.listener.refused(String(header.message), this);
+    else if (kind === "explained") this.listener.explained(header, this);
     else if (!recording) return;
     else if (kind === "reset") this.#reset(recording);
     else if (kind === "frame") this.#takeFrame(recording, message);
@@ -136,6 +144,11 @@ export class Track {
 
   #setTurn({ place = 0, waiting = 0 }) {
     this.turn = { place, waiting };
+    this.listener.state(this);
+  }
+
+  #setControl(view) {
+    this.control = view;
     this.listener.state(this);
   }
 

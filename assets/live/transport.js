@@ -11,6 +11,7 @@ import { STATES } from "./states.js";
 const RESET = "Back to the same initial weights; what was recorded is dropped";
 const AGAIN = "A new run of the same settings, from the same initial weights";
 const WAITS = "Waits for its turn: ";
+const NOT_YOURS = "This run has ended, and it is its owner's to open it again";
 const OPENING = "A new run of the same settings is being opened";
 
 export class Transport {
@@ -25,6 +26,7 @@ export class Transport {
     this.connection = "connecting";
     this.asking = false;
     this.turn = { place: 0, waiting: 0 };
+    this.owner = true;
     this.train = this.#button("train", "Train", () => command(this.state === "running" ? "pause" : "resume"));
     this.train.classList.add("ls-primary");
     this.step = this.#button("step", "Step", () => command("step"));
@@ -42,10 +44,16 @@ export class Transport {
     this.#refresh();
   }
 
-  /** @param {{control: boolean, learning_rate: {low: number, high: number} | null}} data */
-  update({ control, learning_rate: bounds }) {
+  /**
+   * `owner` says whether the run is this person's, `told` whether it is said elsewhere who controls it.
+   *
+   * @param {{control: boolean, owner: boolean, told: boolean, learning_rate: {low: number, high: number} | null}} data
+   */
+  update({ control, owner, told, learning_rate: bounds }) {
     this.buttons.hidden = !control;
-    this.watching.hidden = control;
+    this.watching.hidden = control || told;
+    this.owner = owner;
+    this.#refresh();
     this.rate.update(control ? bounds : null);
   }
 
@@ -107,7 +115,7 @@ export class Transport {
   #refreshReset(why, lost) {
     const { reset, over, asking } = this;
     setText(reset, !over ? "Reset" : asking ? "Opening…" : "Again");
-    const opening = asking ? OPENING : "";
+    const opening = asking ? OPENING : this.owner ? "" : NOT_YOURS;
     this.#enable(reset, over && !lost ? opening : why, over ? AGAIN : RESET);
   }
 

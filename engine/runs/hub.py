@@ -18,6 +18,7 @@ from engine.errors import LearnscopeError, RunError, RunRefused, StoreError
 from engine.explanation import Cell
 from engine.runs import messages
 from engine.runs.classes import Classes
+from engine.runs.controls import Controls
 from engine.runs.explainer import Explainer
 from engine.runs.frames import decode_header
 from engine.runs.limits import Limits
@@ -52,7 +53,7 @@ __all__ = ["Hub", "Watch"]
 
 class Hub:
     """All runs of this server, within its ``limits``; ``shelf`` is what becomes of those that are over, ``recordings``
-    reads what was recorded of any run.
+    reads what was recorded of any run, ``controls`` knows which of the browsers that watch a run may steer it.
 
     With ``tidies_uploads`` tables that nobody needs are deleted too: for the one server that keeps them.
     """
@@ -75,6 +76,7 @@ class Hub:
         store.mark_interrupted()
         self.shelf = Shelf(store, self._limits, self._live, self._loop)
         self.classes = Classes(store, self._live)
+        self.controls = Controls(self._later)
         tidying = Tidying(self.shelf.archive, self.classes, self._limits, self._busy, self._resuming)
         self._loop.submit(_tidy(tidying.runs, *([tidying.tables] if tidies_uploads else [])))
 
@@ -82,15 +84,17 @@ class Hub:
         """Get ready to open runs quickly, in the background; what is wrong is said again by the first ``open``."""
         threading.Thread(target=self._warm, name="learnscope-warm", daemon=True).start()
 
-    def open(self, lab: str, spec: Spec, owner: str, instead_of: str = "", class_code: str = "") -> Run:
+    def open(
+        self, lab: str, spec: Spec, owner: str, instead_of: str = "", class_code: str = "", beside: str = ""
+    ) -> Run:
         """Start a worker for a new run and return it; it shows step 0 and waits. Raises RunRefused, RunError.
 
-        ``instead_of`` is the run that ``owner`` leaves for it, if any; ``class_code`` that of the class that sees it.
+        ``instead_of`` is the run that ``owner`` leaves for it, if any; ``class_code`` that of the class that sees it,
+        ``beside`` the run that it is to be compared with.
         """
         now = time.time()
-        run = Run(
-            secrets.token_urlsafe(12), lab, spec.to_json(), owner, "ready", 0, "", now, now, class_code=class_code
-        )
+        run_id = secrets.token_urlsafe(12)
+        run = Run(run_id, lab, spec.to_json(), owner, "ready", 0, "", now, now, class_code=class_code, beside=beside)
         self.leave(instead_of, owner)
         with self._room_for(owner):
             return self._follow(self._start(run))
@@ -259,6 +263,10 @@ class Hub:
         self._pool.close()
         self._loop.close()
 
+    def _later(self, seconds: float, act: Callable[[], None]) -> None:
+        if not self._closed:
+            self._loop.submit(_after(seconds, act))
+
     def _warm(self) -> None:
         try:
             self._pool.warm()
@@ -377,6 +385,11 @@ async def _tidy(*works: Callable[[], None]) -> None:
         for work in works:
             await asyncio.to_thread(work)
         await asyncio.sleep(TIDY_SECONDS)
+
+
+async def _after(seconds: float, act: Callable[[], None]) -> None:
+    await asyncio.sleep(seconds)
+    act()
 
 
 async def _leave(live: LiveRun) -> None:

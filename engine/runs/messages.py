@@ -65,6 +65,11 @@ def refused(message: str) -> bytes:
     return encode(Message("refused", {"message": message}))
 
 
+def control(view: Mapping[str, Any]) -> bytes:
+    """Return who controls the run, as one browser is to know it; see ``engine.runs.helm``."""
+    return encode(Message("control", dict(view)))
+
+
 def explained(cell: Cell, told: Mapping[str, Any]) -> bytes:
     """Return how a number came about, or ``{"error": sentence}``."""
     return encode(Message("explained", {"array": cell.array, "index": list(cell.index), **told}))

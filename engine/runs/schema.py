@@ -36,7 +36,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine.errors import StoreError, StoreReplaced
 
-VERSION = 3
+VERSION = 4
 LOG_SECONDS = 60.0
 TOLD_SECONDS = 3.0
 """For so long everybody is told that a database is another than before, and nothing is done in it."""
@@ -68,6 +68,7 @@ runs = Table(
     Column("name", String(80), nullable=False),
     Column("deleted", Float(53)),
     Column("class_code", String(64), nullable=False),
+    Column("beside", String(64), nullable=False),
     Column("opening", LargeBinary),
     Index("runs_by_owner", "owner", "created"),
     Index("runs_by_class", "class_code", "updated"),

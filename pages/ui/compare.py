@@ -17,6 +17,7 @@ from engine.spec import Setting, Spec, settings_by_name
 from pages.ui.house import hub
 from pages.ui.live_panel import Shown
 from pages.ui.person import person
+from pages.ui.steering import leave, steers
 
 BESIDE = "b"
 BETWEEN = "."
@@ -25,6 +26,9 @@ SEED = "seed"
 FEWEST, MOST = 3, 8
 """How many seeds can be trained at once, that of the desk's run among them."""
 GONE = "A run that this link compares with is no longer here."
+RENEWED = "A run beside this one was deleted, so another of its settings has begun in its place."
+FOREIGN = "this run is someone else's. Make a copy of your own, and compare that."
+LOST = "the run beside this one is someone else's, and no longer here."
 UNLIKE = "The runs of this link differ in more than one setting, so they are not compared."
 ENDED = "The comparison has ended: the two runs no longer differ."
 
@@ -67,13 +71,14 @@ def begin_seeds(beside: Beside, spec: Spec, count: int) -> None:
 def end(beside: Beside) -> None:
     """Compare no longer; the runs beside are ended."""
     for run in beside.runs:
-        hub().leave(run, person())
+        leave(run)
     beside.name, beside.values, beside.runs, beside.start = "", (), (), False
 
 
 def renew(beside: Beside) -> None:
     """Ask for new runs in place of those that are over."""
-    beside.runs = tuple(run if _is_live(run) else "" for run in beside.runs)
+    live = {run.id for run in runs_of(beside) if run.live}
+    beside.runs = tuple(run if run in live else "" for run in beside.runs)
 
 
 def settle(beside: Beside, lab: Lab, spec: Spec, run: Run) -> tuple[list[Run], str]:
@@ -85,6 +90,7 @@ def settle(beside: Beside, lab: Lab, spec: Spec, run: Run) -> tuple[list[Run], s
             end(beside)
             return [], ENDED
         wanted = [spec.replace(**{beside.name: value}) for value in beside.values]
+        gone = any(run_id and _find(run_id) is None for run_id in beside.runs)
         found: list[Run] = []
         for place, (one, run_id) in enumerate(zip(wanted, beside.runs, strict=True)):
             found.append(_settle_one(lab, one, run, run_id))
@@ -92,10 +98,16 @@ def settle(beside: Beside, lab: Lab, spec: Spec, run: Run) -> tuple[list[Run], s
         if beside.start:
             beside.start = False
             _train([run, *found])
+        return found, RENEWED if gone else ""
     except LearnscopeError as error:
         end(beside)
-        return [], f"Nothing is compared: {getattr(error, 'words', '') or error}"
-    return found, ""
+        words = str(getattr(error, "words", "") or error)
+        return [], f"Nothing is compared. {words[:1].upper()}{words[1:]}"
+
+
+def runs_of(beside: Beside) -> list[Run]:
+    """Return the runs beside a desk's that there are."""
+    return [run for run in map(_find, beside.runs) if run is not None]
 
 
 def read(lab: Lab, spec: Spec, address: str) -> tuple[Beside, str]:
@@ -148,29 +160,28 @@ def panels_of(beside: Beside, panels: Sequence[Panel]) -> Sequence[Panel]:
 def _settle_one(lab: Lab, spec: Spec, run: Run, run_id: str) -> Run:
     """Return the run ``run_id`` if it has ``spec``, or a new one; whoever watches ``run`` opens none."""
     mine = run.owner == person()
-    try:
-        there = hub().get(run_id)
-    except RunNotFound:
-        there = None
+    there = _find(run_id)
     fits = there is not None and lab.spec.from_json(there.spec) == spec
     if there is not None and fits and (not mine or there.owner == run.owner):
         return there
     if not mine:
-        raise RunError("it belongs to someone else, and is no longer here.")
-    return hub().open(lab.name, spec, person(), instead_of=run_id)
+        raise RunError(LOST if run_id else FOREIGN)
+    left = run_id if there is not None and steers(there) else ""
+    # It is one of two for whoever compares, and not what their class is to see: it has no class code.
+    return hub().open(lab.name, spec, person(), instead_of=left, beside=run.id)
 
 
 def _train(runs: Sequence[Run]) -> None:
     for run in runs:
-        if run.live and run.owner == person():
+        if run.live and steers(run):
             hub().command(run.id, "resume")
 
 
-def _is_live(run_id: str) -> bool:
+def _find(run_id: str) -> Run | None:
     try:
-        return hub().get(run_id).live
+        return hub().get(run_id) if run_id else None
     except RunNotFound:
-        return False
+        return None
 
 
 def _label(spec: Spec, name: str) -> str:

@@ -68,33 +68,39 @@ def live_panel(
     *,
     title: str,
     person: str,
+    tab: str,
     key: str,
     look: Look,
     calls: int,
+    rate: bool,
     on_set: Told,
     on_again: Told,
     on_branch: Told,
+    on_look: Told,
 ) -> None:
-    """Show ``runs`` live, the first of which has the settings ``spec`` now; with controls if it belongs to ``person``.
+    """Show ``runs`` live, the first of which has the settings ``spec`` now, to ``person`` in one ``tab`` of theirs.
 
     ``look`` is what a link asks to be shown at first. Where ``calls`` has grown, something below has set the run up:
-    the panel comes into sight. What is handed over depends on nothing else, so that a rerun of the page leaves the
-    panel as it is. ``on_set`` is told ``{run, name, value}`` when a person has changed a live setting in the panel,
-    ``on_again`` ``{run}`` when one asks for another run in place of one that is over, ``on_branch`` ``{run, step}``
-    when one asks for another that begins there. All come from a browser, and may hold anything.
+    the panel comes into sight. Without ``rate`` the learning rate is not to be changed there. What is handed over
+    depends on nothing else, so that a rerun of the page leaves the panel as it is.
+
+    ``on_set`` is told ``{run, name, value}`` when a person has changed a live setting in the panel, ``on_again``
+    ``{run}`` when one asks for another run in place of one that is over, ``on_branch`` ``{run, step}`` when one asks
+    for another that begins there, ``on_look`` ``{run, step}`` when one stays at a recorded step, or comes back to the
+    newest, which is None. All come from a browser, and may hold anything.
     """
     first = runs[0].run
     alone = len(runs) == 1
     data = {
         "lab": first.lab,
-        "runs": [_run(shown, person) for shown in runs],
+        "runs": [_run(shown, person, tab) for shown in runs],
         "base": LIVE,
         "version": live_assets.version(),
         "title": title,
         "panels": [panel.to_json() for panel in panels],
         "calls": calls,
         # A rate that is changed on the way would be another difference.
-        "learning_rate": _learning_rate(type(spec)) if alone else None,
+        "learning_rate": _learning_rate(type(spec)) if alone and rate else None,
         "look": {"step": look.step, "plots": look.plots},
         "rate": None if first.live else getattr(spec, "learning_rate", None),
     }
@@ -105,11 +111,12 @@ def live_panel(
         on_set_change=lambda: on_set(st.session_state[key].get("set")),
         on_again_change=lambda: on_again(st.session_state[key].get("again")),
         on_branch_change=lambda: on_branch(st.session_state[key].get("branch")),
+        on_look_change=lambda: on_look(st.session_state[key].get("look")),
     )
 
 
-def _run(shown: Shown, person: str) -> dict[str, Any]:
-    right = Right(shown.run.id, person, control=shown.run.owner == person)
+def _run(shown: Shown, person: str, tab: str) -> dict[str, Any]:
+    right = Right(shown.run.id, person, control=shown.run.owner == person, tab=tab)
     more = {"words": shown.words, "scalars": shown.scalars}
     return {"run": right.run, "token": right.token(), "control": right.control, **more}
 

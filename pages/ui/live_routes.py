@@ -23,7 +23,7 @@ SERVER_ERROR = 1011
 _LOGGER = logging.getLogger(__name__)
 
 GUARDS: Mapping[str, str] = {
-    f"{LIVE}/runs/{{run_id}}": "Host, Origin, and a signed right to this run; commands need the right to control it",
+    f"{LIVE}/runs/{{run_id}}": "Host, Origin, and a signed right to this run; commands need control of it just then",
     f"{LIVE}/assets/{{version}}/{{file:path}}": "Host; public files of a fixed table",
 }
 """What stands before each of our routes; a test holds it against the routes that there are."""

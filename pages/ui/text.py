@@ -7,6 +7,8 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 # character of no width.
 _ADDRESS = re.compile(r"(?<=://)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
 _NO_WIDTH = "\u2060"
+_BOLD = re.compile(r"\\\*\\\*(?! )((?:(?!\\\*).)+)(?<! )\\\*\\\*")  # as it is after all of Markdown was made plain
+_ENTRY = re.compile(r"\s*[-*•]\s+(?=\S)")
 
 
 def plain(text: str, limit: int = 200) -> str:
@@ -18,3 +20,18 @@ def plain(text: str, limit: int = 200) -> str:
     shown = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
     cut = shown if len(shown) <= limit else shown[: limit - 1] + "…"
     return _SPECIAL.sub(r"\\\1", _ADDRESS.sub(_NO_WIDTH, cut))
+
+
+def prose(text: str) -> str:
+    """Return ``text`` as Markdown of lines, lists (``- ``) and ``**bold**``; all else is shown letter by letter."""
+    shown: list[str] = []
+    listing = False
+    for line in text.splitlines():
+        entry = _ENTRY.match(line)
+        words = _BOLD.sub(r"**\1**", plain(line[entry.end() :] if entry else line, len(line) + 1))
+        if bool(entry) != listing:
+            shown.append("")
+            listing = bool(entry)
+        # Two blanks end the line; an underline of equals signs would make a heading of the one before.
+        shown.append(f"- {words}" if entry else re.sub(r"^=", r"\=", words) + "  " * bool(words))
+    return "\n".join(shown).strip()

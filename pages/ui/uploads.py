@@ -21,8 +21,10 @@ MOST_BYTES = 20 * 2**20
 _ID_CHARS = re.compile(r"[\w-]{1,80}")
 
 
-def upload(key: str, current: str, target: str) -> None:
+def upload(key: str, current: str, target: str, *, locked: bool = False) -> None:
     """Offer to upload a table; once one can be learnt from, its id is what ``st.session_state[key]`` holds.
+
+    Where the table is ``locked``, no other is taken.
 
     Below stand the name of the table in use and what makes it hard to learn ``target`` from it.
     """
@@ -31,9 +33,10 @@ def upload(key: str, current: str, target: str) -> None:
         type="csv",
         max_upload_size=uploads.MAX_UPLOAD_BYTES // 2**20,
         key=f"{key}.file",
+        disabled=locked,
         help="A header and rows of numbers; the last column, or the one you choose, is to be told from the others.",
     )
-    if chosen is not None and uploads.digest(chosen.getvalue()) != current:
+    if chosen is not None and not locked and uploads.digest(chosen.getvalue()) != current:
         _take(chosen, key)
     if current:
         _in_use(current, target)

@@ -25,7 +25,7 @@ from engine.runs.run import Run
 from engine.version import VERSION
 from pages.ui import house
 from tests.pages.conftest import OpenPage
-from tests.pages.test_playground import begin, eventually
+from tests.pages.test_playground import begin, eventually, tell
 
 FORGETFUL = {"units": "4,3", "normalisation": "batch", "dropout": "0.2", "activation": "gelu", "samples": "120"}
 
@@ -288,3 +288,31 @@ def test_a_run_of_which_nothing_is_recorded_says_so(page: OpenPage):
         with pytest.raises(RunError, match="Nothing was recorded"):
             make(house.hub().recordings, run)
     assert not visit.exception
+
+
+def test_the_step_that_is_taken_follows_the_one_looked_at(page: OpenPage):
+    visit = page()
+    run = begin(visit)
+    house.hub().command(run.id, "step")
+    eventually(lambda: house.hub().get(run.id).step == 2)
+
+    def asked() -> int | None:
+        (field,) = [field for field in visit.number_input if str(field.key).endswith(f".step.{run.id}")]
+        return field.value
+
+    choose(visit, "Weights")
+    assert asked() is None
+    for step in (1, 0, None, 1):
+        tell(visit, "look", {"run": run.id, "step": step})
+        assert asked() == step
+    visit.run()
+    assert asked() == 1
+    for told in ({"run": run.id, "step": -1}, {"run": run.id, "step": True}, {"run": "another", "step": 0}, None, "0"):
+        tell(visit, "look", told)
+        assert asked() == 1
+    # What a person types stays until they look elsewhere.
+    next(field for field in visit.number_input if str(field.key).endswith(f".step.{run.id}")).set_value(2).run()
+    visit.run()
+    assert asked() == 2
+    tell(visit, "look", {"run": run.id, "step": 0})
+    assert asked() == 0

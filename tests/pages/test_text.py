@@ -1,6 +1,6 @@
 import re
 
-from pages.ui.text import plain
+from pages.ui.text import plain, prose
 
 
 def test_markdown_has_no_effect():
@@ -38,3 +38,12 @@ def test_an_address_is_no_link():
         assert not re.search(r"(https?://|www(?=\.))[-.\w]|@[-\w]", shown, re.IGNORECASE)
     assert plain("12 @ 3") == "12 @\u2060 3"
     assert plain("wwwx") == "wwwx"
+
+
+def test_prose_has_lines_lists_and_bold_and_nothing_else():
+    assert prose("one\ntwo") == "one  \ntwo"
+    assert prose("do:\n- **this**, now\n- that\nthen") == "do\\:  \n\n- **this**, now\n- that\n\nthen"
+    assert prose("# no\n    code\n1. no\n> no\n===") == "\\# no  \ncode  \n1\\. no  \n\\> no  \n\\==="
+    assert prose("** not **, *not*, ****") == r"\*\* not \*\*, \*not\*, \*\*\*\*"
+    assert prose("- ![x](y) <b>") == r"- \!\[x\]\(y\) \<b\>"
+    assert prose("") == ""

@@ -194,7 +194,7 @@ def test_a_database_of_another_version_is_left_alone(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "runs.db")) as connection:
         connection.execute("UPDATE meta SET value = '99'")
         connection.commit()
-    with pytest.raises(StoreError, match="expected its version to be 3, found 99"):
+    with pytest.raises(StoreError, match="expected its version to be 4, found 99"):
         Store(url)
 
 

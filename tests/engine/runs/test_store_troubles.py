@@ -89,7 +89,7 @@ def test_a_database_that_is_gone_is_told_and_made_anew_with_all_of_the_run(
     end_and_compare(own_bench, running)
     own_bench.command(other, "epoch")
     other.wait_state("paused")
-    assert own_bench.store.frame_steps(other.run.id)[-1] == 7
+    until(lambda: own_bench.store.frame_steps(other.run.id)[-1:] == [7])
 
 
 def test_a_damaged_database_is_told_until_it_is_moved_away(own_bench: Bench, running: Watcher, path: Path) -> None:

@@ -40,6 +40,17 @@ POLICY = (
 STEPS_A_FRAME = 10
 STEPS_A_SECOND = 250  # by the clock of the run, whenever its frames are sent
 UNKNOWN_RUN = 4404
+GUEST = {
+    "mine": False,
+    "owner": False,
+    "holder": "its owner",
+    "elsewhere": False,
+    "away": False,
+    "asked": False,
+    "asks": [],
+    "muted": False,
+    "said": "",
+}
 HOSTILE = '<img src=x onerror="window.hacked = true"><script>window.hacked = true</script> dead'
 
 
@@ -57,6 +68,8 @@ class MadeUpRun:
     watchers: "set[asyncio.Queue[bytes]]" = field(default_factory=set)
     commands: list[tuple[str, str | None]] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    control: dict[str, Any] | None = None
 
     def status(self) -> bytes:
         """Return the state as a message."""
@@ -93,12 +106,18 @@ class MadeUpRun:
             }
         return encode(Message("explained", {"array": array, "index": list(index), **told}))
 
+    def tell_control(self, **view: Any) -> None:
+        """Tell all who watch who controls the run; what is not said is as for a guest who watches."""
+        self.control = GUEST | view
+        self.tell(encode(Message("control", self.control)))
+
     def welcome(self) -> list[bytes]:
         """Return what a new watcher gets first."""
         steps = np.array(self.recorded, dtype=np.int32)
         scalars = np.array([scalars_at(step) for step in self.recorded])
         header = {"run": self.id, "scalars": list(SCALARS), "words": {"score": "accuracy"}}
         return [
+            *([encode(Message("control", self.control))] if self.control else []),
             encode(Message("opening", header, opening())),
             encode(Message("recorded", {}, {"steps": steps})),
             encode(Message("series", {}, {"steps": steps, "scalars": scalars})),
@@ -172,10 +191,10 @@ class Harness:
         self.runs = {name: MadeUpRun(name) for name in ("one", "two", "hostile")}
         self.refusing = False
 
-    def call(self, act: str, *arguments: object, run: str = "one") -> None:
+    def call(self, act: str, *arguments: object, run: str = "one", **named: object) -> None:
         """Call a method of a run on the server's loop, and wait for it."""
         made_up = self.runs[run]
-        self._on_loop(lambda: getattr(made_up, act)(*arguments))
+        self._on_loop(lambda: getattr(made_up, act)(*arguments, **named))
 
     def end(self, state: str, message: str, run: str = "one") -> None:
         """Bring a run into a state that no command leads to: crashed, failed."""
@@ -264,6 +283,8 @@ class Harness:
                 request = await websocket.receive_json()
                 if "explain" in request:
                     news.put_nowait(run.explain(request["explain"]))
+                elif "control" in request:
+                    run.requests.append(request)
                 elif "frame" in request:
                     step = max(recorded for recorded in run.recorded if recorded <= request["frame"])
                     news.put_nowait(run.frame(step))

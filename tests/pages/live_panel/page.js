@@ -51,5 +51,11 @@ async function open({ run = "one", control = "1", theme = "light", look = "" } =
   });
 }
 
-window.harness = { wear, update, open, close, panels: () => data.panels, told };
+/** Hand the same run over with another token, as the page does where its session has begun anew. */
+function renew(token) {
+  data = { ...data, runs: data.runs.map((right) => ({ ...right, token })) };
+  leave = mount({ parentElement: place, data, setTriggerValue: (event, value) => told.push([event, value]) });
+}
+
+window.harness = { wear, update, open, close, renew, panels: () => data.panels, told };
 await open(Object.fromEntries(new URLSearchParams(location.search)));
