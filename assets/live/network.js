@@ -8,7 +8,7 @@
 import { NEGATIVE, POSITIVE } from "./colours.js";
 import { changeOfMaps, subtract } from "./difference.js";
 import { clearCanvas, make } from "./dom.js";
-import { edgeAt, endsOf, nodeAt, planNet } from "./netplan.js";
+import { curvesOf, edgeAt, LANE_NAME, middleOfEdge, nodeAt, planNet } from "./netplan.js";
 import { NeuronMaps } from "./neuronmaps.js";
 import { exact, signed } from "./numbers.js";
 import { drawn, ofStep, PRINT } from "./picture.js";
@@ -29,7 +29,7 @@ const KEYS = "The keys up and down walk over the neurons and tell each one's num
 
 export class NetworkView {
   /**
-   * @param {import("./card.js").Panel & {tensors: string[], inputs: string[]}} panel
+   * @param {import("./card.js").Panel & {tensors: string[], inputs: string[], wide: string}} panel
    * @param {import("./card.js").Card} card
    * @param {import("./theme.js").Theme} theme
    * @param {() => void} stale
@@ -63,7 +63,8 @@ export class NetworkView {
     const units = scene.recording.opening.arrays.get("network.units")?.values;
     if (!units || !this.scroller.clientWidth) return;
     this.scene = scene;
-    this.plan = planNet(Array.from(units), this.scroller.clientWidth, this.scroller.clientHeight);
+    const { clientWidth: width, clientHeight: height } = this.scroller;
+    this.plan = planNet(Array.from(units), width, height, scene.frame.arrays.has(this.panel.wide));
     this.#updateMaps(scene);
     const context = clearCanvas(this.canvas, this.plan.width, this.plan.height);
     this.#drawNet(context);
@@ -72,7 +73,7 @@ export class NetworkView {
 
   /** @param {Scene} scene @returns {import("./csv.js").Numbers} every weight and bias, by the tensors' own names */
   numbers({ frame }) {
-    const names = this.panel.tensors.flatMap((name) => [name, biasOf(name)]);
+    const names = [...this.panel.tensors.flatMap((name) => [name, biasOf(name)]), this.panel.wide];
     const rows = names.flatMap((name) => cellsOf(bare(name), frame.arrays.get(name)));
     return { columns: CELL_COLUMNS, rows };
   }
@@ -105,9 +106,14 @@ export class NetworkView {
   }
 
   #drawNet(context) {
-    this.panel.tensors.forEach((name, layer) => this.#drawEdges(context, this.#weights(name), layer));
+    this.plan.layers.forEach((_, layer) => this.#drawEdges(context, this.#weights(this.#tensorOf(layer)), layer));
     for (const node of this.plan.layers.flat()) this.#drawNode(context, node);
     this.#drawWords(context);
+  }
+
+  /** The name of a layer of weights, the wide part after all others. */
+  #tensorOf(layer) {
+    return layer === this.plan.layers.length - 1 ? this.panel.wide : this.panel.tensors[layer];
   }
 
   /** The weights of a layer, or how they have changed where a step is pinned. */
@@ -131,7 +137,7 @@ export class NetworkView {
 
   /** Edges of one layer by sign and strength, so that a thousand of them are sixteen strokes. */
   #drawEdges(context, weights, layer) {
-    if (!weights || !this.plan.layers[layer + 1]) return;
+    if (!weights) return;
     const [outputs, inputs] = weights.shape;
     const largest = weights.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
     const paths = Array.from({ length: 2 * STRENGTHS }, () => new Path2D());
@@ -154,10 +160,11 @@ export class NetworkView {
   }
 
   #curve(path, edge) {
-    const { x0, y0, x1, y1 } = endsOf(this.plan, edge);
-    const middle = (x0 + x1) / 2;
-    path.moveTo(x0, y0);
-    path.bezierCurveTo(middle, y0, middle, y1, x1, y1);
+    for (const { x0, y0, x1, y1 } of curvesOf(this.plan, edge)) {
+      const middle = (x0 + x1) / 2;
+      path.moveTo(x0, y0);
+      path.bezierCurveTo(middle, y0, middle, y1, x1, y1);
+    }
   }
 
   #drawNode(context, node) {
@@ -178,12 +185,13 @@ export class NetworkView {
   }
 
   #drawWords(context) {
-    const { layers, size, label } = this.plan;
+    const { layers, size, label, lanes, width, height } = this.plan;
     context.font = `11px ${this.theme.font}`;
     context.fillStyle = this.theme.muted;
     context.textAlign = "center";
     const above = Math.min(...layers.flat().map(({ y }) => y)) - 10;
     for (const { words, x } of this.#captions(context)) context.fillText(words, x, above);
+    if (lanes) context.fillText("wide part", width / 2, height - LANE_NAME + 14);
     context.textAlign = "right";
     context.textBaseline = "middle";
     const longest = Math.floor((label - 8) / LETTER);
@@ -255,7 +263,7 @@ export class NetworkView {
       const above = Math.min(height - 1, Math.max(0, Math.floor(((y - node.y) / this.plan.size) * height)));
       this.pick({ array: "neurons.maps", index: [node.unit, height - 1 - above, column] }); // the first row is the lowest
     } else if (edge) {
-      this.pick({ array: this.panel.tensors[edge.layer], index: [edge.row, edge.column] });
+      this.pick({ array: this.#tensorOf(edge.layer), index: [edge.row, edge.column] });
     }
   }
 
@@ -274,8 +282,8 @@ export class NetworkView {
     if (node) {
       this.#show(this.#nodeLines(node), node.x + this.plan.size, node.y);
     } else if (edge) {
-      const { x0, y0, x1, y1 } = endsOf(this.plan, edge);
-      this.#show([this.#weightLine(edge)], (x0 + x1) / 2, (y0 + y1) / 2);
+      const { x, y } = middleOfEdge(this.plan, edge);
+      this.#show([this.#weightLine(edge)], x, y);
     } else {
       this.tooltip.hide();
     }
@@ -286,7 +294,7 @@ export class NetworkView {
   }
 
   #weightLine({ layer, row, column }) {
-    const name = this.panel.tensors[layer];
+    const name = this.#tensorOf(layer);
     const tensor = this.scene?.frame.arrays.get(name);
     const value = tensor ? tensor.values[row * tensor.shape[1] + column] : NaN;
     const changes = this.scene?.pinned && this.#weights(name);
@@ -303,12 +311,15 @@ export class NetworkView {
     const layer = node.layer - 1;
     const bias = biasOf(this.panel.tensors[layer]);
     const offset = arrays?.get(bias)?.values[node.index];
+    const isOutput = node.layer === this.plan.layers.length - 1;
     const weights = this.plan.layers[layer].slice(0, WEIGHTS_TOLD);
+    const straight = isOutput && this.plan.lanes ? this.plan.layers[0] : [];
     return [
       `${caption(WHOLE, node.layer, this.plan.layers.length)}, unit ${node.index}`,
       range,
       ...(offset === undefined ? [] : [`${bare(bias)}[${node.index}] = ${exact(offset)}`]),
       ...weights.map(({ index }) => this.#weightLine({ layer, row: node.index, column: index })),
+      ...straight.map(({ index }) => this.#weightLine({ layer: node.layer, row: node.index, column: index })),
     ];
   }
 }

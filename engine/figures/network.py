@@ -3,8 +3,11 @@
 from engine.figures.panel import NetworkPanel
 
 
-def network_panel(tensors: tuple[str, ...], inputs: tuple[str, ...]) -> NetworkPanel:
-    """Return the drawing of a dense net with the weights ``tensors`` (full names) and the names of its inputs."""
+def network_panel(tensors: tuple[str, ...], inputs: tuple[str, ...], wide: str = "") -> NetworkPanel:
+    """Return the drawing of a dense net with the weights ``tensors`` (full names) and the names of its inputs.
+
+    ``wide`` are those weights that lead from the inputs straight to the outputs, in nets that have them.
+    """
     return NetworkPanel(
         id="network",
         title="Inside the net",
@@ -18,4 +21,5 @@ def network_panel(tensors: tuple[str, ...], inputs: tuple[str, ...]) -> NetworkP
         alt="The neurons of the net, layer by layer, each with a map of its answers, joined by the weights.",
         tensors=tensors,
         inputs=inputs,
+        wide=wide,
     )

@@ -15,7 +15,7 @@ import numpy as np
 from engine.data.dataset import Dataset
 from engine.labs.playground import PlaygroundSpec
 from engine.nets.mlp import HE_GAIN
-from engine.nets.mlp_spec import OUTPUT
+from engine.nets.mlp_spec import OUTPUT, WIDE
 from engine.training import schedules
 from engine.training.experiment import Change
 from engine.training.losses import LOSSES
@@ -85,6 +85,28 @@ class Dropout(nn.Module):
             return x
         kept = torch.rand(x.shape, generator=self.generator) >= {share}
         return x * kept / (1 - {share})
+'''
+
+WIDE_PART = '''
+wide = nn.Linear({inputs}, {outputs}, bias=False)
+nn.init.zeros_(wide.weight)
+
+
+class WideAndDeep(nn.Module):
+    """The inputs go through all layers, and straight to the output, where both are added."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts = nn.ModuleList([*deep, wide])
+
+    def forward(self, x: Tensor) -> Tensor:
+        return deep(x) + wide(x)
+
+    def __getitem__(self, place: int) -> nn.Module:
+        return self.parts[place]
+
+
+net = WideAndDeep()
 '''
 
 POINTS = '''
@@ -185,7 +207,9 @@ def script(
 
 
 def _net_in_words(spec: PlaygroundSpec) -> str:
-    return f"{', '.join(map(str, spec.units))} units" if spec.units else "no hidden layers"
+    if not spec.units:
+        return "no hidden layers"
+    return f"{', '.join(map(str, spec.units))} units{' and a wide part' if spec.has_wide else ''}"
 
 
 def _net(spec: PlaygroundSpec, inputs: int, outputs: int) -> str:
@@ -201,16 +225,18 @@ def _net(spec: PlaygroundSpec, inputs: int, outputs: int) -> str:
         before = units
     lines.append(f"nn.Linear({before}, {outputs})")
     body = "".join(f"    {line},\n" for line in lines)
+    name = "deep" if spec.has_wide else "net"
+    wide = WIDE_PART.format(inputs=inputs, outputs=outputs) if spec.has_wide else ""
     return f"""
 
-net = nn.Sequential(
+{name} = nn.Sequential(
 {body})
 first_weights = torch.Generator().manual_seed(chance("weights"))
-for layer in net:
+for layer in {name}:
     if isinstance(layer, nn.Linear):
         {_initialisation(spec)}
         nn.init.zeros_(layer.bias)
-"""
+{wide}"""
 
 
 def _initialisation(spec: PlaygroundSpec) -> str:
@@ -266,7 +292,8 @@ def _places(spec: PlaygroundSpec) -> list[int]:
     normed = spec.normalisation != "none"
     stride = 2 + normed + bool(spec.dropout)
     places = [layer * stride for layer in range(len(spec.units)) if str(layer + 1) in spec.frozen]
-    last = [len(spec.units) * stride] if OUTPUT in spec.frozen else []
+    output = len(spec.units) * stride
+    last = [output] * (OUTPUT in spec.frozen) + [output + 1] * (spec.has_wide and WIDE in spec.frozen)
     return [place + part for place in places for part in range(1 + normed)] + last
 
 

@@ -31,6 +31,7 @@ from engine.runs.run import COMMANDS, RESUMABLE, Run
 from engine.runs.runfile import RunFile
 from engine.runs.shelf import Shelf
 from engine.runs.store import Batch, Store
+from engine.runs.sweeps import Sweeps
 from engine.runs.tidying import Tidying
 from engine.runs.turns import Turns
 from engine.runs.usher import Usher
@@ -53,7 +54,8 @@ __all__ = ["Hub", "Watch"]
 
 class Hub:
     """All runs of this server, within its ``limits``; ``shelf`` is what becomes of those that are over, ``recordings``
-    reads what was recorded of any run, ``controls`` knows which of the browsers that watch a run may steer it.
+    reads what was recorded of any run, ``controls`` knows which of the browsers that watch a run may steer it,
+    ``sweeps`` trains many nets to compare what comes of them.
 
     With ``tidies_uploads`` tables that nobody needs are deleted too: for the one server that keeps them.
     """
@@ -63,6 +65,7 @@ class Hub:
         self._pool = pool
         self._explainer = Explainer(pool)
         self._limits = limits or Limits()
+        self.sweeps = Sweeps(pool, self._limits.max_sweeps)
         self._lock = threading.Lock()
         self._live: dict[str, LiveRun] = {}
         self._opening: list[str] = []  # owners of runs that are just being opened
@@ -260,6 +263,7 @@ class Hub:
         for live in remaining:
             live.gone.wait(1.0)
         self._explainer.close()
+        self.sweeps.close()
         self._pool.close()
         self._loop.close()
 

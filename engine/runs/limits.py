@@ -40,7 +40,7 @@ class Limits:
     A run that was put away can be taken back for ``undo`` seconds; then it is deleted. Of one owner's runs that are
     over the newest ``max_kept`` are kept, and beside them those with a name, at most ``max_named``. An uploaded table
     that no run needs is deleted when nobody has used it for ``unused_upload`` seconds. A class shows what was done in
-    it in the last ``lesson`` seconds.
+    it in the last ``lesson`` seconds. At most ``max_sweeps`` sweeps are trained at once, one of each person.
     """
 
     max_runs: int = 64
@@ -56,6 +56,7 @@ class Limits:
     max_named: int = 100
     unused_upload: float = 30 * 24 * 3600.0
     lesson: float = 12 * 3600.0
+    max_sweeps: int = 2
 
     def make_room(self, runs: Iterable[LiveRun], opening: Sequence[str], owner: str) -> list[LiveRun]:
         """Return which of ``runs`` have to go, so that ``owner`` may open another.

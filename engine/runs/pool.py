@@ -80,6 +80,10 @@ class Pool:
         """Fork a process that explains numbers; see ``engine.runs.explaining``. Raises RunError."""
         return self._fork({"explaining": True})
 
+    def start_sweep(self, lab: str, sweep: str, spec: str) -> WorkerProcess:
+        """Fork a process that trains the nets of a sweep; see ``engine.runs.sweeping``. Raises RunError."""
+        return self._fork({"lab": lab, "sweep": sweep, "spec": spec})
+
     def kill(self, worker: WorkerProcess) -> None:
         """End a worker at once, whatever it is doing."""
         zygote = self._zygote

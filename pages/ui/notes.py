@@ -82,7 +82,7 @@ def note(lab: Lab) -> None:
         for place, part in enumerate(parts(_text(lab.name))):
             match part:
                 case Explorer():
-                    EXPLORERS[part.name](f"{lab.name}.explore.{part.name}")
+                    EXPLORERS[part.name](lab, f"{lab.name}.explore.{part.name}")
                 case Step():
                     _step(lab, part, f"{lab.name}.note.{place}")
                 case Heading():

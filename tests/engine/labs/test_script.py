@@ -59,7 +59,16 @@ RUNS: dict[str, dict[str, Any]] = {
     },
     "line": {"dataset": "line", "units": (), "optimizer": "sgd", "initialisation": "zeros", "loss": "mae"},
     "iris": {"dataset": "iris", "optimizer": "adagrad", "loss": "mse", "initialisation": "normal", "seed": 9},
-    "table": {"dataset": "csv", "optimizer": "momentum", "momentum": 0.5, "max_epochs": 2},
+    "wide and deep": {
+        "dataset": "blobs",
+        "wide": True,
+        "features": ("x", "y", "xy"),
+        "normalisation": "batch",
+        "frozen": ("wide",),
+        "l1": 0.01,
+        "l2": 0.02,
+    },
+    "table": {"dataset": "csv", "wide": True, "optimizer": "momentum", "momentum": 0.5, "max_epochs": 2},
 }
 
 
@@ -86,7 +95,7 @@ CHANGES = [
     (7, "learning_rate", "0.02"),
     (11, "frozen", "1,output"),
     (20, "learning_rate", "0.001"),
-    (24, "frozen", "2"),
+    (24, "frozen", "2,wide"),
     (31, "frozen", ""),
 ]
 

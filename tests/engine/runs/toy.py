@@ -15,6 +15,7 @@ from pydantic import Field
 from engine.errors import DataError, RunError, SpecError
 from engine.explanation import Cell, Explanation
 from engine.labs.lab import CardPicture, Lab
+from engine.labs.sweep import Sweep
 from engine.readings import Arrays, Reading
 from engine.seeds import numpy_generator
 from engine.spec import Knob, Spec
@@ -180,6 +181,35 @@ def _is_socket(descriptor: int) -> bool:
         return False
 
 
+class ToySweepSpec(Spec):
+    """How many places there are, and what happens at the last."""
+
+    count: int = 3
+    fault: Literal["", "hang", "raise", "refuse", "die"] = ""
+    mark: int = 0
+
+
+def train(spec: ToySweepSpec, place: tuple[int, ...]) -> dict[str, int]:
+    if place[0] == spec.count:
+        match spec.fault:
+            case "hang":
+                time.sleep(60)
+            case "raise":
+                raise ZeroDivisionError("a fault of the program")
+            case "refuse":
+                raise DataError("There is nothing to be learnt.")
+            case "die":
+                os.kill(os.getpid(), signal.SIGKILL)
+    return {"found": 10 * place[0]}
+
+
+SWEEP = Sweep(
+    "tens",
+    ToySweepSpec,
+    lambda spec: [(place,) for place in range(1, spec.count + 1)],
+    "tests.engine.runs.toy:train",
+)
+
 LABS = {
     "toy": Lab(
         "toy",
@@ -189,5 +219,6 @@ LABS = {
         "tests.engine.runs.toy:ToyExperiment",
         lambda _: (),
         CardPicture("Nothing.", ""),
+        sweeps=(SWEEP,),
     )
 }
