@@ -5,8 +5,8 @@ and hides an import that fails. It knows neither the server's state nor the stor
 
 Messages on its socket, JSON, one a packet. In: {"run": {...}, "database", "recorded", "resumed", "memory"},
 {"explaining": true} or {"lab", "sweep", "spec"}, together with the new process's socket; {"kill": pid}. Out: {"ready":
-true} or {"failed": sentence}; {"started": pid}; {"ended": pid, "status": as of waitpid}. When the server is gone, workers flush
-and end by themselves; the zygote waits for them, kills who hangs, and ends.
+true} or {"failed": sentence}; {"started": pid}; {"ended": pid, "status": as of waitpid}. When the server is gone,
+workers flush and end by themselves; the zygote waits for them, kills who hangs, and ends.
 """
 
 import gc
@@ -115,6 +115,7 @@ class Zygote:
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             for inherited in (self._selector, self._server, self._woken, self._waker):
                 inherited.close()
             self._carry_out(order, connection)
