@@ -10,12 +10,14 @@
  * @property {import("./card.js").Panel[]} panels
  * @property {{low: number, high: number} | null} learning_rate  bounds of the control, null for none
  * @property {number | null} rate  the learning rate of a run that is over: it does not tell it any more
+ * @property {Record<string, string>} [labels]  what the settings are called that may change while it runs
  * @property {number} [calls]  how often something below has set the run up
  * @property {string} title
  * @property {{step: number | null, plots: Record<string, import("./plots.js").Look>}} [look]  what a link asks to be shown
  */
 import { attend } from "./attend.js";
 import { Banner } from "./banner.js";
+import { Changes } from "./changes.js";
 import { Control } from "./control.js";
 import { make } from "./dom.js";
 import { ExplanationBox } from "./explanation.js";
@@ -26,7 +28,9 @@ import { Painter } from "./painter.js";
 import { Rows, valuesOf } from "./readouts.js";
 import { Scrubber } from "./scrubber.js";
 import { Speaker, sentence } from "./speaker.js";
+import { STATES } from "./states.js";
 import { Telling } from "./telling.js";
+import { loadStyle } from "./stylesheet.js";
 import { readTheme, watchTheme } from "./theme.js";
 import { Tracks } from "./tracks.js";
 import { Transport } from "./transport.js";
@@ -60,7 +64,8 @@ class LivePanel {
     changed: () => this.painter.request(),
     began: (track, isReset) => this.began(track, isReset),
     state: () => this.showState(),
-    refused: (message, track) => this.banner.refuse(this.tracks.said(track, message)),
+    refused: (message, track) => this.explanation.field.refuse(message) || this.banner.refuse(this.tracks.said(track, message)),
+    touched: (track) => this.touched(track),
     explained: (header, track) => this.explanation.receive(header, this.tracks.list.indexOf(track)),
   });
 
@@ -97,8 +102,10 @@ class LivePanel {
     );
     this.explanation = new ExplanationBox(
       (step, cell) => this.tracks.explain(step, cell),
+      (name, value) => this.tracks.command("set", `${name}=${value}`),
       (run) => this.tracks.nameOf(run),
     );
+    this.changes = new Changes((step) => this.look(() => (this.tracks.chosen = step)));
     this.grid = new Grid(this.painter, this.theme, (cell) => this.explanation.pick(cell, this.tracks.shownSteps));
     const bar = make(
       "div",
@@ -107,6 +114,7 @@ class LivePanel {
       this.control.element,
       this.scrubber.element,
       this.link.row,
+      this.changes.element,
       this.banner.element,
     );
     const hint = make("p", { class: "ls-hint" }, HINT);
@@ -124,6 +132,7 @@ class LivePanel {
     this.root.setAttribute("aria-label", data.title);
     this.readouts.update(data.runs);
     this.grid.lab = data.lab;
+    this.changes.labels = data.labels ?? {};
     this.grid.update(data.panels, data.look?.plots);
     this.restyle();
     const isNew = this.tracks.update(data.runs);
@@ -145,9 +154,27 @@ class LivePanel {
     }
     this.explanation.forget();
     if (track !== this.tracks.first) return;
+    this.changes.show([]);
     if (track.right.run !== this.run) this.hooks.firstPaintAt = 0;
     this.run = track.right.run;
     this.readouts.nameScore(this.scoreName);
+  }
+
+  /** A setting, or a number of the net, was changed in a run. @param {import("./track.js").Track} track */
+  touched(track) {
+    this.explanation.forget();
+    this.explanation.field.took();
+    if (track === this.tracks.first && track.recording) this.changes.show(track.recording.changes);
+  }
+
+  /** Why no number of the net can be set by hand just now; empty where it can, null where that is not this person's. */
+  get held() {
+    const { tracks } = this;
+    const { live, resumable } = STATES[tracks.state] ?? { live: false };
+    if (!this.data || !tracks.controls) return null;
+    if (this.data.runs.length > 1) return "While runs are compared nothing is set by hand: it would be another difference.";
+    if (!live) return resumable ? "Continue the run to set it." : "This run has ended, so it can no longer be set.";
+    return tracks.following ? "" : "This is an earlier step: go to Live to set it, or Branch to go another way from here.";
   }
 
   /** Who controls the run may change at any time, and the page need not know. */
@@ -170,6 +197,7 @@ class LivePanel {
     this.transport.showConnection(connection);
     this.transport.showTurn(turn);
     this.root.dataset.connection = connection;
+    this.explanation.field.allow(this.held);
     if (!first?.told) return; // what is said of the run before it stays until there is something to say of this one
     this.transport.showState(state, message);
     this.scrubber.showTraining(state === "running");
@@ -189,6 +217,7 @@ class LivePanel {
     this.hooks.recorded = recording.steps;
     this.hooks.other = other && { shownStep: other.frame.header.step, lastStep: other.recording.lastStep };
     if (whole && frame !== this.last) this.count(frame, now);
+    this.explanation.field.allow(this.held);
     this.explanation.follow(tracks.shownSteps);
     this.speak();
   }
@@ -259,17 +288,4 @@ class LivePanel {
     this.link.close();
     for (const end of this.ends) end();
   }
-}
-
-/**
- * Add the panel's style sheet to the page, once; it lies beside this module.
- *
- * @param {() => void} loaded  fonts and colours are known only then
- */
-function loadStyle(loaded) {
-  const href = new URL("./panel.css", import.meta.url).href;
-  if ([...document.head.querySelectorAll("link")].some((link) => link.href === href)) return;
-  const link = make("link", { rel: "stylesheet", href });
-  link.addEventListener("load", loaded);
-  document.head.append(link);
 }

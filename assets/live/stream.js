@@ -91,6 +91,11 @@ export class Stream {
     return this.#send({ explain: { step, array, index } });
   }
 
+  /** Whether the frame of a step was asked for, and has not come. @param {number} step */
+  awaits(step) {
+    return this.#asked?.step === step;
+  }
+
   /**
    * A frame has come that is not new: return the step that it answers, if any was asked for, and send the next wish.
    *

@@ -20,6 +20,7 @@
  * @property {(track: Track) => void} state  state, connection or who controls it have changed
  * @property {(message: string, track: Track) => void} refused
  * @property {(header: Record<string, any>, track: Track) => void} explained
+ * @property {(track: Track) => void} touched  a person has changed something, a setting or a number of the net
  */
 import { Speed } from "./readouts.js";
 import { Recording } from "./recording.js";
@@ -46,6 +47,8 @@ export class Track {
   /** @type {import("./stream.js").Connection} */
   connection = "connecting";
   speed = new Speed();
+  /** Steps whose frame comes once more, for the net was changed there. @type {Set<number>} */
+  #again = new Set();
 
   /** @param {Right} right @param {Listener} listener */
   constructor(right, listener) {
@@ -113,6 +116,8 @@ export class Track {
     else if (!recording) return;
     else if (kind === "reset") this.#reset(recording);
     else if (kind === "frame") this.#takeFrame(recording, message);
+    else if (kind === "changed") this.#change(recording, header);
+    else if (kind === "again") this.#forget(recording, steps);
     else if (kind === "recorded") recording.setSteps(steps);
     else if (kind === "series") recording.series.merge(steps, arrays.get("scalars")?.values ?? []);
     this.listener.changed();
@@ -121,6 +126,7 @@ export class Track {
   /** Begin a new memory; the server tells all of it again. What is on the screen stays until then. */
   #begin(opening, isReset) {
     this.recording = new Recording(opening);
+    this.#again.clear();
     this.speed.forget();
     this.listener.began(this, isReset);
   }
@@ -130,10 +136,23 @@ export class Track {
     this.#begin(recording.opening, true);
   }
 
+  #change(recording, { step, name, value }) {
+    recording.changes.push({ step, name, value });
+    this.listener.touched(this);
+  }
+
+  /** @param {Recording} recording @param {Int32Array} steps  whose frames are others than before */
+  #forget(recording, steps) {
+    recording.drop(steps);
+    this.#again = new Set(steps);
+    this.listener.touched(this);
+  }
+
   #takeFrame(recording, frame) {
     const { step, at } = frame.header;
     const isNew = step > recording.lastStep;
     recording.addFrame(frame);
+    if (this.#again.delete(step) && !this.stream.awaits(step)) return;
     if (isNew) {
       this.speed.add(step, at);
       return;

@@ -16,7 +16,8 @@ def network_panel(tensors: tuple[str, ...], inputs: tuple[str, ...], wide: str =
         help=(
             "Each square shows what one neuron answers over the whole plane; lines are weights, thicker the larger. "
             "Orange is positive, blue is negative. Each square has its own scale: its strongest colour is its largest "
-            "absolute value."
+            "absolute value. The small square at a neuron's foot is its bias. Click a line or such a square to set "
+            "its number."
         ),
         alt="The neurons of the net, layer by layer, each with a map of its answers, joined by the weights.",
         tensors=tensors,

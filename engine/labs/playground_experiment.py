@@ -25,8 +25,10 @@ from engine.probes.scene import Network, Scatter
 from engine.probes.tensors import GradientMap, Weights, read_buffers, read_gradient_map, read_weights
 from engine.readings import Arrays, Reading
 from engine.training import checkpoint
+from engine.training.edits import is_edit
 from engine.training.experiment import Change, Moment, Step
 from engine.training.fit import Points, fit
+from engine.training.hands import Hands
 from engine.training.optimisers import make_optimiser
 from engine.training.rows import join, split
 from engine.training.schedules import rate_factor
@@ -102,13 +104,14 @@ class PlaygroundExperiment:
         self._start()
         first = None if since is None else self._restore(since)
         points = Points(torch.tensor(self.dataset.train.inputs), self._train_targets)
-        for step in fit(
-            self.net, self.task, points, self.spec, self.rate, self._training.optimiser, first, self._frozen
-        ):
+        optimiser, hands = self._training.optimiser, self._hands
+        for step in fit(self.net, self.task, points, self.spec, self.rate, optimiser, first, self._frozen, hands.done):
             self._step = step
             self._batch_losses.append(step.loss)
             yield step
-            if self._stop.asks(step) and self._stop.reached(step, *self._validate()):
+            if hands.busy:  # this step comes once more
+                self._batch_losses = self._batch_losses[:-1]
+            elif self._stop.asks(step) and self._stop.reached(step, *self._validate()):
                 return
         self._stop.reason = f"All {self.spec.max_epochs} epochs are done."
 
@@ -193,7 +196,14 @@ class PlaygroundExperiment:
         return self._stop.reason
 
     def set(self, name: str, value: str) -> None:
-        """Change a live setting, learning rate or frozen layers, from the next update on; raises SpecError."""
+        """Change a live setting, learning rate or frozen layers, from the next update on, or a number of the net now.
+
+        Raises SpecError.
+        """
+        if is_edit(name):
+            self._hands.set(name, value)
+            self._before = None  # what the last update did cannot be told from what the hand did
+            return
         changed = self.spec.with_live(name, value)
         if name == "learning_rate":
             self._rate = changed.learning_rate
@@ -214,6 +224,7 @@ class PlaygroundExperiment:
         self._tensors = [tensor.numpy() for tensor in self.net.state_dict().values()]
         self._matrices = [self._parameters[f"{part}.weight"].detach().numpy() for part in self.parts]
         optimiser = make_optimiser(self.net, self.spec)
+        self._hands = Hands(self.net)
         self._training = checkpoint.Training(self.net, optimiser, {"dropout": self.net.dropout_generator})
         self._step = Step(0, 0.0, math.nan)
         self._before: tuple[int, bytes] | None = None

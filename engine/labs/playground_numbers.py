@@ -102,9 +102,9 @@ class Numbers:
 
     def _weight(self, value: float, step: int, name: str, index: tuple[int, ...]) -> Explanation:
         initial = float(self._initial_net().state_dict()[name][index])
-        learnt = f"{word(initial)} (initial) + {factor(value - initial)} (learnt in {step:,} steps) = {word(value)}"
+        since = f"{word(initial)} (initial) + {factor(value - initial)} (since, in {step:,} steps) = {word(value)}"
         code = (element(attribute(name), index),)
-        return Explanation(self._parameter(name, index), value, (learnt,), element(name, index), code)
+        return Explanation(self._parameter(name, index), value, (since,), element(name, index), code, settable=True)
 
     def _parameter(self, name: str, index: tuple[int, ...]) -> str:
         """Return in words what a parameter does."""

@@ -17,6 +17,7 @@ from typing import Any
 from engine.errors import LearnscopeError, RunError, RunRefused, StoreError
 from engine.explanation import Cell
 from engine.runs import messages
+from engine.runs.changes import settings_in
 from engine.runs.classes import Classes
 from engine.runs.controls import Controls
 from engine.runs.explainer import Explainer
@@ -205,12 +206,11 @@ class Hub:
 
     def changes(self, run_id: str) -> list[Change]:
         """Return what was changed while a run went on, oldest first."""
-        live = self._live.get(run_id)
-        return live.recording.changes if live else self._store.events(run_id)
+        return self.recordings.changes(run_id)
 
     def settings(self, run_id: str) -> dict[str, str]:
         """Return the settings that were changed while a run went on, by name, as they are now."""
-        changed = {name: value for _, name, value in self.changes(run_id)}
+        changed = settings_in(self.changes(run_id))
         live = self._live.get(run_id)
         # What the worker has said last is what holds.
         for header in map(decode_header, live.recording.news(Cursor()) if live else ()):

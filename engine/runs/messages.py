@@ -50,11 +50,6 @@ def state(name: str, step: int, message: str, learning_rate: float | None = None
     return encode(Message("state", header))
 
 
-def changed(number: int, step: int, name: str, value: str) -> bytes:
-    """Return that a person changed a setting: the ``number``-th change of the run, made at ``step``."""
-    return encode(Message("changed", {"number": number, "step": step, "name": name, "value": value}))
-
-
 def turn(place: int, waiting: int) -> bytes:
     """Return at which place a run waits for its turn to train, and how many wait; place 0: it does not wait."""
     return encode(Message("turn", {"place": place, "waiting": waiting}))
@@ -63,6 +58,16 @@ def turn(place: int, waiting: int) -> bytes:
 def refused(message: str) -> bytes:
     """Return why a command was not carried out, in a sentence for a person."""
     return encode(Message("refused", {"message": message}))
+
+
+def changed(step: int, name: str, value: str) -> bytes:
+    """Return that a setting, or a number of the net, was changed at ``step``."""
+    return encode(Message("changed", {"step": step, "name": name, "value": value}))
+
+
+def again(steps: Sequence[int]) -> bytes:
+    """Return the steps that were looked at again, for the net was changed there."""
+    return encode(Message("again", {}, {"steps": np.array(steps, dtype=np.int32)}))
 
 
 def control(view: Mapping[str, Any]) -> bytes:

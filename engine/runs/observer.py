@@ -77,11 +77,14 @@ class Observer:
         """Tell whether a step was looked at since the last reset."""
         return step.number <= self._seen
 
-    def look(self, step: Step) -> None:
-        """Have a step observed, shown and recorded; waits until the last look is over."""
+    def look(self, step: Step, *, again: bool = False) -> None:
+        """Have a step observed, shown and recorded; waits until the last look is over.
+
+        ``again`` puts it in the place of what was seen of the same step, for the net was changed since.
+        """
         self._is_looking(wait=True)
         now, began = perf_counter(), process_time()
-        self._send("look", step, self._experiment.snapshot())
+        self._send("look", step, self._experiment.snapshot(), again)
         self._looking = True
         self._seen = step.number
         self._cadence.taken(process_time() - began, now)
@@ -107,7 +110,7 @@ class Observer:
         self._send("refuse", message)
 
     def setting(self, number: int, name: str, value: str) -> None:
-        """Have it recorded that a setting was changed at step ``number``."""
+        """Have it told and recorded that a setting, or a number of the net, was changed at step ``number``."""
         self._send("setting", number, name, value)
 
     def reset(self) -> None:
@@ -186,18 +189,18 @@ class _Loop:
                 break  # the worker is gone, perhaps in the middle of an order
         self._link.drain(FAREWELL_SECONDS)
 
-    def _look(self, step: Step, snapshot: Any) -> float:
+    def _look(self, step: Step, snapshot: Any, again: bool) -> float:
         """Return how many seconds of work it took."""
         began = process_time()
-        self._carefully(self._see, step, snapshot)
+        self._carefully(self._see, step, snapshot, again)
         seconds = process_time() - began
         while self._link.full:  # the server does not read: until it does, nothing more is looked at
             self._link.drain(UNREAD_SECONDS)
         return seconds
 
-    def _see(self, step: Step, snapshot: Any) -> None:
+    def _see(self, step: Step, snapshot: Any, again: bool) -> None:
         self._experiment.adopt(snapshot)
-        self._reporter.look(step)
+        self._reporter.look(step, again=again)
 
     def _carefully(self, carry_out: Callable[..., None], *arguments: object) -> None:
         try:

@@ -36,6 +36,7 @@ class Recorder:
         self._frames = frame_history()
         self._rows = row_history()
         self._checkpoints = checkpoint_history()
+        self._state = b""  # the checkpoint that was recorded last
         self._batch = Batch(opening=None if told else opening)
         self._events = 0
         self._written = self._well = time.monotonic()
@@ -58,29 +59,42 @@ class Recorder:
         return -1 if self._frames.last is None else self._frames.last
 
     def frame(self, step: int, row: bytes, payload: bytes) -> None:
-        """Record one observed step."""
+        """Record one observed step; the last one anew if it comes again."""
+        if step == self._frames.last:
+            _forget(self._batch.frames, self._batch.gone_frames, [step])
+            _forget(self._batch.rows, self._batch.gone_rows, [step])
+            self._frames.resize(step, len(payload))
         self._batch.frames[step] = payload
         self._batch.rows[step] = row
+        if step == self._frames.last:
+            return
         _forget(self._batch.frames, self._batch.gone_frames, self._frames.add(step, len(payload)))
         _forget(self._batch.rows, self._batch.gone_rows, self._rows.add(step))
 
-    def event(self, step: int, name: str, value: str) -> int:
-        """Record that a person changed a setting; return which change of the run it is."""
+    def event(self, step: int, name: str, value: str) -> None:
+        """Record that a person changed a setting."""
         self._events += 1
         self._batch.events.append((self._events, step, name, value))
-        return self._events
 
     def checkpoint(self, step: int, state: bytes) -> None:
-        """Record all that is needed to go on from ``step``; again and again at one step it is the same."""
-        if self._checkpoints.last is not None and step <= self._checkpoints.last:
+        """Record all that is needed to go on from ``step``; at the last one anew if something was changed there."""
+        last = self._checkpoints.last
+        if state == self._state or (last is not None and step < last):
             return
+        self._state = state
+        if step == last:
+            _forget(self._batch.checkpoints, self._batch.gone_checkpoints, [step])
+            self._checkpoints.resize(step, len(state))
         self._batch.checkpoints[step] = state
+        if step == last:
+            return
         _forget(self._batch.checkpoints, self._batch.gone_checkpoints, self._checkpoints.add(step, len(state)))
 
     def reset(self) -> None:
         """Void all that was recorded but the opening."""
         for history in (self._frames, self._rows, self._checkpoints):
             history.clear()
+        self._state = b""
         self._batch = Batch(opening=self._batch.opening, void=True)
 
     @property

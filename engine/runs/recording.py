@@ -32,8 +32,9 @@ class Recording:
         self._frame_steps = frame_history()
         self._rows: dict[int, bytes] = {}
         self._row_steps = row_history()
-        self._changes: list[tuple[int, int, str, str]] = []
         self._state = b""  # the worker says the first
+        self._changes: list[Change] = []
+        self._again: list[int] = []
         self._passes = 0
         self._recorded = 0
         self._states = -1
@@ -79,13 +80,13 @@ class Recording:
         """Take in what an earlier worker of this run has recorded."""
         with self._lock:
             self._opening = recorded.opening
-            self._changes = list(recorded.changes)
             for step, row in recorded.rows.items():
                 self._rows[step] = row
                 _drop(self._rows, self._row_steps.add(step))
             for step, frame in recorded.frames.items():
                 self._frames[step] = frame
                 _drop(self._frames, self._frame_steps.add(step, len(frame)))
+            self._changes = list(recorded.changes)
             run = self._run
             self._state = messages.state(run.state, run.step, run.message)
             self._states += 1
@@ -94,12 +95,14 @@ class Recording:
     def recorded(self) -> Recorded:
         """Return all that is remembered of the run now."""
         with self._lock:
-            return Recorded(self._opening, dict(self._frames), dict(self._rows), list(self._changes))
+            changes, again = tuple(self._changes), frozenset(self._again)
+            return Recorded(self._opening, dict(self._frames), dict(self._rows), changes, again)
 
     @property
     def changes(self) -> list[Change]:
-        """Return the settings that were changed while the run went on, oldest first."""
-        return [(step, name, value) for _, step, name, value in tuple(self._changes)]
+        """Return what was changed while the run went on, oldest first."""
+        with self._lock:
+            return list(self._changes)
 
     @property
     def heads(self) -> tuple[bytes | None, list[int], list[bytes]]:
@@ -150,9 +153,11 @@ class Recording:
             if cursor.passes != self._passes:
                 found.append(self._opening if cursor.passes < 0 else messages.reset())
                 cursor.passes, cursor.step, cursor.recorded = self._passes, -1, -1
+                cursor.changes, cursor.again = 0, len(self._again)
             if cursor.recorded != self._recorded:
                 found.append(messages.recorded(list(self._frames)))
                 cursor.recorded = self._recorded
+            found += self._new_changes(cursor)
             told = self._new_state(cursor) + self._new_turn(cursor) + self._new_refusal(cursor)
             return found + self._new_steps(cursor) + told
 
@@ -172,24 +177,27 @@ class Recording:
                     raise ValueError(f"there is no state {header['state']!r}")
                 self._run = replace(self._run, step=int(header["step"]))
                 self._set_state(header["state"], str(header["message"]), data)
+            case "changed":
+                self._changes.append((int(header["step"]), str(header["name"]), str(header["value"])))
             case "opening":
                 self._opening = data
             case "refused":
                 self._refusal = data
                 self._refusals += 1
-            case "changed":
-                self._changes.append((int(header["number"]), int(header["step"]), header["name"], header["value"]))
             case "reset":
-                self._changes.clear()
                 self._frames.clear()
                 self._frame_steps.clear()
                 self._rows.clear()
                 self._row_steps.clear()
+                self._changes.clear()
+                self._again.clear()
                 self._passes += 1
             case kind:
                 raise ValueError(f"a worker sends no {kind}")
 
     def _add(self, step: int, scalars: np.ndarray, data: bytes) -> None:
+        if step == self._frame_steps.last:
+            return self._replace(step, scalars, data)
         gone_frames, gone_rows = self._frame_steps.add(step, len(data)), self._row_steps.add(step)
         self._frames[step] = data
         self._rows[step] = scalars.astype(messages.ROW).tobytes()
@@ -198,11 +206,28 @@ class Recording:
         _drop(self._rows, gone_rows)
         self._recorded += bool(gone_frames)
 
+    def _replace(self, step: int, scalars: np.ndarray, data: bytes) -> None:
+        """Take in the newest frame once more: the net was changed at its step."""
+        self._frame_steps.resize(step, len(data))
+        self._frames[step] = data
+        self._rows[step] = scalars.astype(messages.ROW).tobytes()
+        self._again.append(step)
+
     def _set_state(self, state: State, message: str, data: bytes) -> None:
         self._run = replace(self._run, state=state, message=message, updated=time.time())
         self._state = data
         self._states += 1
         self._recorded += 1  # now is when people begin to scrub: let every watcher know all that it can ask for
+
+    def _new_changes(self, cursor: Cursor) -> list[bytes]:
+        """Return what was changed, and which steps are not what they were; these are then told anew."""
+        found = [messages.changed(*change) for change in self._changes[cursor.changes :]]
+        steps = self._again[cursor.again :]
+        cursor.changes, cursor.again = len(self._changes), len(self._again)
+        if steps:
+            found.append(messages.again(sorted(set(steps))))
+            cursor.step = min(cursor.step, min(steps) - 1)
+        return found
 
     def _new_steps(self, cursor: Cursor) -> list[bytes]:
         steps = list(self._rows)

@@ -21,8 +21,10 @@ from engine import quarantine
 from engine.errors import DataError, RunError
 from engine.labs.catalogue import get_lab
 from engine.quarantined import Parsed
+from engine.runs.changes import changes_until
 from engine.runs.weights import load_tensors
 from engine.spec import Spec, settings_by_name
+from engine.training.edits import is_edit, read_edit
 from engine.training.experiment import Change
 from engine.version import VERSION
 
@@ -56,7 +58,7 @@ class RunFile:
         if found is None:
             raise RunError("Nothing was recorded of this run yet: try again in a second.")
         at, arrays = found
-        changes = tuple(change for change in recordings.changes(run.id) if change[0] <= step)
+        changes = tuple(changes_until(recordings.changes(run.id), step))
         return cls(run.lab, run.spec, step, changes, at, save(arrays))
 
     def to_json(self) -> bytes:
@@ -161,6 +163,9 @@ def _changes(values: dict[str, Any]) -> list[Any]:
 
 def _change(entry: Any, spec: Spec, last: int) -> Change:
     match entry:
+        case [int(step), str(name), str(value)] if 0 <= step <= last and is_edit(name):
+            read_edit(name, value)
+            return int(step), name, value
         case [int(step), str(name), str(value)] if 0 <= step <= last:
             setting = settings_by_name(type(spec)).get(name)
             if setting is None or not setting.knob.live:

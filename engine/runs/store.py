@@ -5,7 +5,7 @@ start it takes every run that is called live for one that an earlier server left
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
@@ -52,14 +52,16 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What was recorded of a run, by steps in order: messages as they were sent, and rows of scalars; and the settings
-    that were changed, as (number, step, name, value).
+    """What was recorded of a run, by steps in order: messages as they were sent, rows of scalars, and what was changed.
+
+    ``again`` are the steps whose frame took the place of an earlier one.
     """
 
     opening: bytes | None
     frames: dict[int, bytes]
     rows: dict[int, bytes]
-    changes: list[tuple[int, int, str, str]] = field(default_factory=list)
+    changes: tuple[tuple[int, str, str], ...] = ()
+    again: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +172,8 @@ class Store:
 
     def events(self, run_id: str) -> list[tuple[int, str, str]]:
         """Return what was changed while the run went on as (step, name, value), oldest first."""
-        query = select(events.c.step, events.c.name, events.c.value)
         with self._database.reading() as connection:
-            found = connection.execute(query.where(events.c.run_id == run_id).order_by(events.c.number))
-            return [(step, name, value) for step, name, value in found]
+            return _events(connection, run_id)
 
     def checkpoint(self, run_id: str, step: int) -> tuple[int, Arrays] | None:
         """Return the checkpoint at ``step`` or nearest before it as (step, arrays by name); None if there is none."""
@@ -191,7 +191,7 @@ class Store:
                 connection.scalar(select(runs.c.opening).where(runs.c.id == run_id)),
                 _by_step(connection.execute(_of_run(frames, frames.c.payload, run_id))),
                 _by_step(connection.execute(_of_run(scalars, scalars.c.row, run_id))),
-                _changes(connection, run_id),
+                tuple(_events(connection, run_id)),
             )
 
     def kept(self, run_id: str) -> Kept:
@@ -214,12 +214,16 @@ class Store:
                 connection.execute(insert(runs).values(_values(run)))
             batch = Batch(opening=recorded.opening, void=_is_of_before_a_reset(connection, run.id, recorded))
             have = {table: set(connection.scalars(_of_run(table, None, run.id))) for table in (frames, scalars)}
-            known = set(_changes(connection, run.id))
-            if batch.void:
-                have, known = {frames: set(), scalars: set()}, set()
-            batch.frames = {step: payload for step, payload in recorded.frames.items() if step not in have[frames]}
-            batch.rows = {step: row for step, row in recorded.rows.items() if step not in have[scalars]}
-            batch.events = [change for change in recorded.changes if change not in known]
+            there = _events(connection, run.id)
+            if batch.void or tuple(there) != tuple(recorded.changes[: len(there)]):
+                have = {frames: set(), scalars: set()} if batch.void else have
+                there = []
+                connection.execute(delete(events).where(events.c.run_id == run.id))
+            anew = {table: have[table] & recorded.again for table in have}
+            batch.frames = {s: p for s, p in recorded.frames.items() if s in anew[frames] or s not in have[frames]}
+            batch.rows = {s: row for s, row in recorded.rows.items() if s in anew[scalars] or s not in have[scalars]}
+            batch.gone_frames, batch.gone_rows = sorted(anew[frames]), sorted(anew[scalars])
+            batch.events = _missing(connection, run.id, recorded.changes, len(there))
             _set_state(connection, run.id, run.state, run.step, run.message)
             _append(connection, run.id, batch)
 
@@ -298,11 +302,6 @@ def _append(connection: Connection, run_id: str, batch: Batch) -> None:
     )
 
 
-def _changes(connection: Connection, run_id: str) -> list[tuple[int, int, str, str]]:
-    query = select(events.c.number, events.c.step, events.c.name, events.c.value).where(events.c.run_id == run_id)
-    return [(number, step, name, value) for number, step, name, value in connection.execute(query.order_by("number"))]
-
-
 def _is_of_before_a_reset(connection: Connection, run_id: str, recorded: Recorded) -> bool:
     """Tell whether what is in the store was voided by a reset that its worker could not write any more.
 
@@ -313,6 +312,19 @@ def _is_of_before_a_reset(connection: Connection, run_id: str, recorded: Recorde
         return False
     there = connection.scalar(select(frames.c.payload).where(frames.c.run_id == run_id, frames.c.step == first))
     return there is not None and there != recorded.frames[first]
+
+
+def _events(connection: Connection, run_id: str) -> list[tuple[int, str, str]]:
+    query = select(events.c.step, events.c.name, events.c.value).where(events.c.run_id == run_id)
+    return [(step, name, value) for step, name, value in connection.execute(query.order_by(events.c.number))]
+
+
+def _missing(
+    connection: Connection, run_id: str, changes: Sequence[tuple[int, str, str]], count: int
+) -> list[tuple[int, int, str, str]]:
+    """Return those of all ``changes`` of a run that come after the first ``count``, which are written, with numbers."""
+    last = connection.scalar(select(func.max(events.c.number)).where(events.c.run_id == run_id)) or 0
+    return [(number, *change) for number, change in enumerate(changes[count:], last + 1)]
 
 
 def _of_run(table: Table, value: ColumnElement[Any] | None, run_id: str) -> Select[Any]:

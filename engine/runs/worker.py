@@ -24,6 +24,7 @@ from engine.runs.past import Past, past_rate
 from engine.runs.recorder import Recorder
 from engine.runs.reporter import Reporter
 from engine.runs.run import LIVE_STATES, Run, State
+from engine.training.edits import is_edit
 from engine.training.experiment import Experiment, Step
 
 OBSERVER_NICENESS = 5
@@ -185,6 +186,7 @@ class Worker:
                 self._state = "interrupted"
                 return self._observer.end("interrupted", self._interruption(past.step))
         self._settings = dict(past.settings)
+        self._keeper.changes = len(past.changes)
         self._observer.look(self._step)
         self._keeper.keep(self._step)
         self._observer.settle("paused", past.message)
@@ -301,16 +303,32 @@ class Worker:
 
     def _set(self, assignment: str) -> None:
         name, _, value = assignment.partition("=")
+        by_hand = is_edit(name)
+        if by_hand and not isfinite(self._step.loss):
+            return self._observer.refuse(SPOILT)
         try:
             self._experiment.set(name, value)
         except LearnscopeError as error:
             return self._observer.refuse(str(error))
-        self._settings[name] = value
+        self._keeper.changes += 1
+        if by_hand:
+            self._look_again()
+        else:
+            self._settings[name] = value
         self._observer.setting(self._step.number, name, value)
+        if by_hand and not isfinite(self._step.loss):
+            return self._pause_at_nan()
         self._observer.tell()
+
+    def _look_again(self) -> None:
+        """A hand has changed the net: the step where it stands comes once more, in the place of what was seen of it."""
+        self._step = next(self._steps)
+        self._observer.look(self._step, again=True)
+        self._keeper.keep(self._step)
 
     def _reset(self) -> None:
         self._observer.reset()
+        self._keeper.changes = len(self._settings)
         for name, value in self._settings.items():
             self._observer.setting(0, name, value)
         self._begin()

@@ -8,11 +8,11 @@ from engine.errors import DataError, LearnscopeError
 from engine.labs.lab import Lab
 from engine.runs.run import Run
 from engine.spec import settings_by_name
-from pages.ui import desk
+from pages.ui import desk, drawing
 from pages.ui.bringback import bring_back
 from pages.ui.compare import panels_of, shown_runs
 from pages.ui.compare_form import offer, tell
-from pages.ui.form import Filled, form
+from pages.ui.form import Filled, form, setting_key
 from pages.ui.lesson import COMPARE, EXAMPLES, OPEN, TAKE
 from pages.ui.lesson_box import lesson_box
 from pages.ui.lesson_form import offer_link
@@ -36,6 +36,8 @@ def bench(lab: Lab) -> None:
         preset = lab.preset(here.preset)
         if preset:
             exercise(preset, f"{lab.name}.{preset.name}", lambda: desk.mend(here))
+        if drawing.is_drawn(filled.spec) and drawing.SETTING not in here.lesson.fixed(lab.spec):
+            drawing.pad(filled.spec, setting_key(here.form_key, drawing.SETTING), f"{lab.name}.pad")
         lab.panels(filled.spec)
         run, others = desk.settle(here, filled.spec)
         _show(lab, here, run, others)
@@ -51,6 +53,7 @@ def _settings(lab: Lab, here: desk.Desk) -> Filled:
     if not lesson.hides(EXAMPLES):
         choice(lab, here.preset, key, lambda name: desk.use_preset(here, name))
     _new_weights(here)
+    _draw_on(here)
     beside = st.container()
     filled = form(here.spec, key, lesson)
     if not lesson.hides(COMPARE):
@@ -115,6 +118,19 @@ def _new_weights(here: desk.Desk) -> None:
         disabled=locked,
         help="Draws other initial weights, by the next seed; the points stay. Reset goes back to the same weights.",
     )
+
+
+def _draw_on(here: desk.Desk) -> None:
+    free = not here.lesson.fixed(type(here.spec)) & {*drawing.DRAWN, drawing.SETTING}
+    if free and drawing.can_begin_with(here.spec):
+        st.button(
+            "Draw on these points",
+            icon=":material/draw:",
+            on_click=desk.draw_on,
+            args=(here,),
+            width="stretch",
+            help="Takes the points shown as a drawing of yours: set more, move them, paint them in another class.",
+        )
 
 
 def _watching(here: desk.Desk) -> None:

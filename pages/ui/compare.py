@@ -12,8 +12,10 @@ from engine.errors import LearnscopeError, RunError, RunNotFound, SpecError
 from engine.figures.comparison import over_seeds, side_by_side
 from engine.figures.panel import Panel
 from engine.labs.lab import Lab
+from engine.runs.changes import by_hand, settings_in
 from engine.runs.run import Run
 from engine.spec import Setting, Spec, settings_by_name
+from engine.training.edits import is_edit
 from pages.ui.house import hub
 from pages.ui.live_panel import Shown
 from pages.ui.person import person
@@ -135,10 +137,16 @@ def comparable(spec: Spec) -> dict[str, Setting]:
 def uneven(lab_spec: type[Spec], run: Run) -> bool:
     """Tell whether a setting of ``run`` was changed on its way, so that it is not what runs beside it are."""
     changes = hub().changes(run.id)
-    recorded = lab_spec.from_strings({name: value for _, name, value in changes}, lab_spec.from_json(run.spec))
+    recorded = lab_spec.from_strings(settings_in(changes), lab_spec.from_json(run.spec))
     # What the worker has said last may be still to be recorded.
     now = lab_spec.from_strings(hub().settings(run.id), recorded)
-    return any(step > 0 for step, *_ in changes) or (run.step > 0 and now != recorded)
+    late = any(step > 0 and not is_edit(name) for step, name, _ in changes)
+    return late or (run.step > 0 and now != recorded)
+
+
+def touched(run: Run) -> bool:
+    """Tell whether a number of the net of ``run`` was set by hand, so that it is not what it had learnt."""
+    return bool(by_hand(hub().changes(run.id)))
 
 
 def shown_runs(beside: Beside, spec: Spec, run: Run, others: Sequence[Run]) -> list[Shown]:

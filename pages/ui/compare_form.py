@@ -10,7 +10,7 @@ from engine.errors import SpecError
 from engine.runs.run import Run
 from engine.spec import Setting, Spec, settings_by_name
 from pages.ui import widgets
-from pages.ui.compare import FEWEST, MOST, SEED, Beside, begin, begin_seeds, comparable, end, uneven
+from pages.ui.compare import FEWEST, MOST, SEED, Beside, begin, begin_seeds, comparable, end, touched, uneven
 from pages.ui.text import plain
 
 ALTERED = {"data": "the data", "weights": "the initial weights"}
@@ -36,7 +36,9 @@ def offer(beside: Beside, spec: Spec, key: str, act: Act, fixed: Collection[str]
 def tell(beside: Beside, spec: Spec, runs: Sequence[Run], key: str, act: Act) -> None:
     """Say above the runs what is compared, and let a person end it."""
     with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(_seeds_told(beside, spec) if beside.many else _pair_told(beside, spec, *runs), width="stretch")
+        st.markdown(
+            _seeds_told(beside, spec, runs[0]) if beside.many else _pair_told(beside, spec, *runs), width="stretch"
+        )
         st.button(
             "End comparison", icon=":material/close:", key=f"{key}.end", on_click=act, args=(lambda: end(beside),)
         )
@@ -129,7 +131,7 @@ def _pair_told(beside: Beside, spec: Spec, run: Run, second: Run) -> str:
     label = plain(setting.knob.label)
     mine, other = (plain(setting.word(value)) for value in (getattr(spec, beside.name), *beside.values))
     late = f" {_late(spec, run, second)} **Reset** begins both anew." if _late(spec, run, second) else ""
-    return f"**A:** {label} {mine}. **B:** {label} {other}. {_altered(setting)}{late}"
+    return f"**A:** {label} {mine}. **B:** {label} {other}. {_altered(setting)}{late}{_touched_told([run, second])}"
 
 
 def _late(spec: Spec, run: Run, second: Run) -> str:
@@ -139,9 +141,21 @@ def _late(spec: Spec, run: Run, second: Run) -> str:
     return "A began earlier:" if second.state == "ready" and run.step > 0 else ""
 
 
-def _seeds_told(beside: Beside, spec: Spec) -> str:
+def _touched_told(runs: Sequence[Run]) -> str:
+    """Return which of the runs are no longer what they had learnt, for a hand was in their nets; as Markdown."""
+    names = [name for name, run in zip("AB", runs, strict=False) if touched(run)]
+    if not names:
+        return ""
+    return (
+        f" Numbers of the net of {' and of '.join(names)} were set by hand, so that is a difference too: "
+        "**Reset** begins both anew."
+    )
+
+
+def _seeds_told(beside: Beside, spec: Spec, run: Run) -> str:
     others = ", ".join(str(value) for value in beside.values)
+    hand = " Numbers of the net shown were set by hand: **Reset** begins all anew." if touched(run) else ""
     return (
         f"**{len(beside.values) + 1} seeds:** {getattr(spec, SEED)} is shown, and {others} train beside it: with other "
-        "initial weights and another order of the points, on the same data."
+        f"initial weights and another order of the points, on the same data.{hand}"
     )

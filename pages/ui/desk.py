@@ -18,7 +18,7 @@ from engine.errors import DataError, LearnscopeError, RunNotFound, SpecError
 from engine.labs.lab import Lab
 from engine.runs.run import Run
 from engine.spec import Spec, settings_by_name
-from pages.ui import class_seat, compare, steering
+from pages.ui import class_seat, compare, drawing, steering
 from pages.ui.compare import BESIDE, Beside
 from pages.ui.form import setting_key
 from pages.ui.house import hub
@@ -127,6 +127,21 @@ def new_weights(here: Desk) -> None:
     key = setting_key(here.form_key, "seed")
     seed = st.session_state.get(key, here.spec.seed)  # type: ignore[attr-defined]
     st.session_state[key] = int(seed + 1 if seed < highest else 0)
+
+
+def draw_on(here: Desk) -> None:
+    """Take the points of the run shown as a drawing to go on with; a button's callback."""
+    with here.lock:
+        run = _current(here)
+        if run is None:
+            return
+        try:
+            spec = _spec_now(here, run).replace(**drawing.DRAWN, **{drawing.SETTING: drawing.drawing_of(run)})
+        except LearnscopeError as error:
+            here.notice = getattr(error, "words", "") or str(error)
+        else:
+            if _take_settings(here, spec):
+                here.preset = ""
 
 
 def copy(here: Desk) -> None:

@@ -15,7 +15,7 @@ from pages.ui.links import Look
 from pages.ui.live_routes import LIVE
 from pages.ui.rights import Right
 
-SHIM = """
+_SHIM = """
 // Streamlit hands a component's script to the browser as text; the panel itself is a file that the browser keeps.
 // Its address hangs below that of Streamlit's own script, wherever the app is served. It has to be a whole one: this
 // text has no place of its own that a path could start from.
@@ -25,12 +25,12 @@ export default function (component) {
   const base = new URL(component.data.base.slice(1), root).href;
   let gone = false;
   let leave;
-  import(`${base}/assets/${component.data.version}/panel.js`).then(
-    (panel) => {
-      if (!gone) leave = panel.default(component);
+  import(`${base}/assets/${component.data.version}/MODULE`).then(
+    (module) => {
+      if (!gone) leave = module.default(component);
     },
     () => {
-      component.parentElement.textContent = "The live panel could not be loaded: reload the page.";
+      component.parentElement.textContent = "A part of this page could not be loaded: reload it.";
     },
   );
   return () => {
@@ -40,6 +40,13 @@ export default function (component) {
 }
 """
 
+
+def shim(module: str) -> str:
+    """Return the script of a component whose JavaScript is ``module``, a file among the live panel's."""
+    return _SHIM.replace("MODULE", module)
+
+
+SHIM = shim("panel.js")
 RESERVED = 1600
 """CSS pixels that the page keeps free until the panel and its style sheet have come, which give them up: what is below
 would jump. More than is seen at once, and less than any panel needs."""
@@ -99,6 +106,7 @@ def live_panel(
         "title": title,
         "panels": [panel.to_json() for panel in panels],
         "calls": calls,
+        "labels": {s.name: s.knob.label for s in settings_by_name(type(spec)).values() if s.knob.live},
         # A rate that is changed on the way would be another difference.
         "learning_rate": _learning_rate(type(spec)) if alone and rate else None,
         "look": {"step": look.step, "plots": look.plots},

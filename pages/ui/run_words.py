@@ -48,7 +48,8 @@ def _settings(lab_name: str, json: str) -> tuple[str, ...] | None:
     except LearnscopeError:
         return None
     known = settings_by_name(lab.spec)
-    return tuple(_setting(known[name], getattr(spec, name)) for name in spec.differences(lab.spec()))
+    shown = [name for name in spec.differences(lab.spec()) if not known[name].knob.hidden]
+    return tuple(_setting(known[name], getattr(spec, name)) for name in shown)
 
 
 def differences(run: Run, other: Run) -> tuple[str, ...]:

@@ -19,7 +19,9 @@ from engine.runs.frames import NAMES
 from tests.engine.catalogue import corner_specs
 
 CORNERS = [
-    (name, spec) for name, spec in corner_specs(PlaygroundSpec, samples=60, units=(4, 3)) if spec.dataset != "csv"
+    (name, spec)
+    for name, spec in corner_specs(PlaygroundSpec, samples=60, units=(4, 3))
+    if spec.dataset not in ("csv", "drawn")
 ]
 
 

@@ -209,6 +209,22 @@ def test_a_rate_that_was_changed_before_is_told(page: OpenPage):
     assert "was changed while it ran" not in told(visit)
 
 
+def test_a_number_that_was_set_by_hand_is_told_as_a_difference(page: OpenPage):
+    visit = page()
+    run = begin(visit)
+    compare(visit, "activation", "selectbox", "relu")
+    assert "set by hand" not in told(visit)
+    house.hub().command(run.id, "set", "layers.0.weight[0, 0]=2")
+    eventually(lambda: house.hub().changes(run.id))
+    visit.run()
+    assert "Numbers of the net of A were set by hand" in told(visit)
+    assert "was changed while it ran" not in told(visit), "that is said of settings"
+    house.hub().command(run.id, "reset")
+    eventually(lambda: not house.hub().changes(run.id))
+    visit.run()
+    assert "set by hand" not in told(visit)
+
+
 def test_more_seeds_train_beside_the_one_shown(page: OpenPage):
     visit = page(seed="4", max_epochs="1")
     field(visit, "seeds", "slider").set_value(3).run()

@@ -211,9 +211,10 @@ def test_a_mere_watcher_cannot_control(app_server: AppServer):
         async with visit(app_server, **cookie()) as page:
             token = Right(page.run, PERSON, control=False).token()
             async with live(app_server, page.run, token) as socket:
-                await socket.send(json.dumps({"command": "resume"}))
-                refused = await until(socket, lambda message: message.kind == "refused")
-                assert "copy" in refused.header["message"]
+                for command in ({"command": "resume"}, {"command": "set", "value": "layers.0.bias[0]=1"}):
+                    await socket.send(json.dumps(command))
+                    refused = await until(socket, lambda message: message.kind == "refused")
+                    assert "copy" in refused.header["message"]
 
     play(scene())
 
@@ -350,6 +351,8 @@ def run_of(socket: ClientConnection) -> str:
         '{"command": "set", "value": "nothing=1"}',
         '{"command": "set", "value": "learning_rate=nan"}',
         '{"command": "set"}',
+        '{"command": "set", "value": "layers.0.weight[99, 0]=1"}',
+        '{"command": "set", "value": "layers.0.weight[0, 0]=Infinity"}',
         '{"__proto__": {"command": "resume"}}',
     ],
 )

@@ -32,7 +32,9 @@ FORGETFUL = {"units": "4,3", "normalisation": "batch", "dropout": "0.2", "activa
 
 @pytest.fixture(scope="module")
 def trained(own_hub: Path) -> Iterator[dict[str, Run]]:
-    """Runs of a plain net and of one that remembers more than its parameters, a few epochs old, the rate changed."""
+    """Runs of a plain net and of one that remembers more than its parameters, a few epochs old, the rate changed, and a
+    number of each net by hand.
+    """
     hub = house.hub()
     runs = {}
     for name, settings in (("plain", {"units": "3", "dataset": "moons"}), ("batch norm", FORGETFUL)):
@@ -41,6 +43,8 @@ def trained(own_hub: Path) -> Iterator[dict[str, Run]]:
             hub.command(run.id, "epoch")
             eventually(lambda run=run, epochs=epochs: _paused_after(run.id, epochs))
             hub.command(run.id, "set", f"learning_rate={0.5 / epochs}")
+            hub.command(run.id, "set", f"layers.0.weight[1, 0]={0.5 * epochs}")
+        eventually(lambda run=run: len(hub.changes(run.id)) == 4)
         eventually(lambda run=run: hub.settings(run.id).get("learning_rate") == "0.25")
         runs[name] = hub.get(run.id)
     yield runs
@@ -218,10 +222,11 @@ def test_a_run_can_be_taken_away_as_a_script_with_what_was_changed(
     visit = page(dataset="moons", units="3")
     run = begin(visit)
     house.hub().command(run.id, "set", "learning_rate=0.25")
+    house.hub().command(run.id, "set", "layers.0.weight[2, 1]=-0.75")
     eventually(lambda: house.hub().settings(run.id).get("learning_rate") == "0.25")
     house.hub().command(run.id, "epoch")
     eventually(lambda: house.hub().get(run.id).state == "paused" and house.hub().get(run.id).step > 1)
-    eventually(lambda: house.hub().changes(run.id))
+    eventually(lambda: len(house.hub().changes(run.id)) == 2)
     press(visit, "Write the script")
     assert not visit.exception
     text = visit.code[0].value

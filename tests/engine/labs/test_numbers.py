@@ -144,7 +144,7 @@ def test_a_weight_tells_where_it_leads_and_what_it_was():
     assert told.code == ("net.layers[1].weight[2, 3]",)
     start = framed(step=0, **SETTINGS["spiral"]).explain("weights.layers.1.weight", 2, 3)
     assert told.lines[0].startswith(f"{start.value:.4g} (initial)".replace("-", "−"))
-    assert "(learnt in 37 steps)" in told.lines[0]
+    assert "(since, in 37 steps)" in told.lines[0]
     assert frame.explain("weights.layers.0.weight", 1, 1).what == "the weight from the input y to unit 1 of layer 1"
     assert frame.explain("weights.layers.2.bias", 0).what == "the bias of unit 0 of the output layer"
 

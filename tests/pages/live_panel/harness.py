@@ -68,6 +68,7 @@ class MadeUpRun:
     watchers: "set[asyncio.Queue[bytes]]" = field(default_factory=set)
     commands: list[tuple[str, str | None]] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
+    by_hand: list[tuple[int, str, str]] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
     control: dict[str, Any] | None = None
 
@@ -84,14 +85,32 @@ class MadeUpRun:
         """Return the frame of a step; a hostile run has hostile words."""
         words = {"gradients": HOSTILE if self.id == "hostile" else f"Gradients are fine at step {step}."}
         header = {"step": step, "at": 1000 + step / STEPS_A_SECOND, "words": words}
-        return encode(Message("frame", header, sample_frame(step)))
+        return encode(Message("frame", header, self.numbers(step)))
+
+    def numbers(self, step: int) -> dict[str, np.ndarray]:
+        """Return the arrays of a frame, with what was put in by hand until then."""
+        found = sample_frame(step)
+        for at, name, value in self.by_hand:
+            if at <= step:
+                tensor, _, index = name.removesuffix("]").partition("[")
+                found[f"weights.{tensor}"][tuple(map(int, index.split(", ")))] = float(value)
+        return found
+
+    def put_in(self, name: str, value: str, *, shown: bool = True) -> None:
+        """Put a number into the net as a worker would, or refuse to; whoever is slow is not ``shown`` the frame."""
+        if abs(float(value)) > 1000:
+            return self.tell(self.status(), encode(Message("refused", {"message": f"{name}: {HOSTILE} {value}"})))
+        self.by_hand.append((self.step, name, value))
+        self.tell(encode(Message("changed", {"step": self.step, "name": name, "value": value})))
+        self.tell(encode(Message("again", {}, {"steps": np.array([self.step], np.int32)})))
+        self.tell(*([self.frame(self.step)] if shown else []))
 
     def explain(self, question: dict[str, Any]) -> bytes:
         """Return the number that was asked about, out of the frame of the step, or that there is none."""
         self.asked.append(question)
         step, array, index = question["step"], question["array"], tuple(question["index"])
         told: dict[str, Any] = {"error": f"There is no {array} here."}
-        numbers = sample_frame(step)
+        numbers = self.numbers(step)
         scalars = dict(zip((f"scalars.{name}" for name in SCALARS), numbers["scalars"].tolist(), strict=True))
         if array in numbers or array in scalars:
             value = scalars[array] if array in scalars else float(numbers[array][index])
@@ -101,8 +120,9 @@ class MadeUpRun:
                 "what": f"the number {array}",
                 "value": repr(value),
                 "lines": [HOSTILE],
-                "tensor": array,
+                "tensor": f"{array.removeprefix('weights.')}{list(index)}",
                 "code": code,
+                "settable": array.startswith("weights."),
             }
         return encode(Message("explained", {"array": array, "index": list(index), **told}))
 
@@ -120,6 +140,7 @@ class MadeUpRun:
             *([encode(Message("control", self.control))] if self.control else []),
             encode(Message("opening", header, opening())),
             encode(Message("recorded", {}, {"steps": steps})),
+            *(encode(Message("changed", {"step": s, "name": n, "value": v})) for s, n, v in self.by_hand),
             encode(Message("series", {}, {"steps": steps, "scalars": scalars})),
             self.frame(self.recorded[-1]),
             self.status(),
@@ -146,7 +167,10 @@ class MadeUpRun:
         elif name in {"step", "epoch"}:
             self.state = "paused"
             self.advance({"step": 1, "epoch": 13}[name])
+        elif name == "set" and "[" in (value or ""):
+            self.put_in(*(value or "").split("="))
         elif name == "reset":
+            self.by_hand.clear()
             self.state, self.step, self.recorded = "ready", 0, [0]
             self.tell(encode(Message("reset")), self.frame(0))
         self.tell(self.status())
