@@ -34,8 +34,8 @@ GOOD = (
         "Three layers of eight: edges in the first, corners in the second, arms of the spiral in the third.",
         {"learning_rate": 0.01},
         Question(
-            "Train one straight cut through the outputs of a layer: behind which would it part the two arms best?",
-            ("Behind the first", "Behind the last", "Behind each as well as behind any other"),
+            "A single straight cut through the outputs of one layer is to part the two arms. Which layer serves best?",
+            ("The first", "The last", "Each as well as any other"),
             1,
             "Each layer folds what the one before has made, until a straight cut is enough: that is all that the "
             "output layer can make. Through the inputs themselves it tells hardly two thirds right.",

@@ -48,7 +48,7 @@ def grid_table(
     caption: str, sides: tuple[str, str], tops: Sequence[str], rows: Sequence[tuple[str, Sequence[GridCell]]]
 ) -> str:
     """Return a table as HTML: ``sides`` say what goes down and what across, ``tops`` are the heads of the columns, each
-    of ``rows`` a head and its cells.
+    of ``rows`` a head and its cells. Where it is narrow it is scrolled, by keys too.
     """
     down, across = map(html.escape, sides)
     head = "".join(f'<th scope="col">{html.escape(top)}</th>' for top in tops)
@@ -56,7 +56,8 @@ def grid_table(
         f'<tr><th scope="row">{html.escape(top)}</th>{"".join(map(_cell, cells))}</tr>' for top, cells in rows
     )
     return (
-        f'{STYLE}<div class="ls-sweep"><table><caption>{html.escape(caption)}</caption><thead>'
+        f'{STYLE}<div class="ls-sweep" tabindex="0" role="region" aria-label="{down}, {across}">'
+        f"<table><caption>{html.escape(caption)}</caption><thead>"
         f'<tr><td rowspan="2">{down} ↓</td><th scope="colgroup" colspan="{len(tops)}">{across} →</th></tr>'
         f"<tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )

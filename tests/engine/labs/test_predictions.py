@@ -73,7 +73,7 @@ def test_good_inputs_need_far_fewer_steps_than_depth():
 
 
 def test_each_layer_brings_the_arms_of_the_spiral_nearer_to_a_straight_cut():
-    assert answer("spiral") == "Behind the last"
+    assert answer("spiral") == "The last"
     experiment = trained(opened("spiral"), 1500)
     train = experiment.dataset.train
     with torch.no_grad():
