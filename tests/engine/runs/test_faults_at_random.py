@@ -21,6 +21,7 @@ import pytest
 from safetensors.numpy import load
 from sqlalchemy import select
 
+from engine.runs import turns, usher
 from engine.runs.frames import decode
 from engine.runs.messages import ROW
 from engine.runs.pool import ROOT, Pool
@@ -44,9 +45,13 @@ def rng(request: pytest.FixtureRequest) -> random.Random:
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory, pool: Pool) -> Iterator[Bench]:
-    bench = Bench(tmp_path_factory.mktemp("faults"), pool, max_runs_per_owner=64, max_training=4, max_memory=MEMORY)
-    yield bench
-    bench.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(turns, "TURN_SECONDS", 0.1)
+        patch.setattr(usher, "ROUND_SECONDS", 0.05)
+        limits = {"max_runs_per_owner": 64, "max_training": 4, "max_memory": MEMORY}
+        bench = Bench(tmp_path_factory.mktemp("faults"), pool, **limits)
+        yield bench
+        bench.close()
 
 
 @dataclass
