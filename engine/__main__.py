@@ -11,10 +11,10 @@
 ``run`` prints one JSON object per line: frames with ``step`` and the scalars of the lab (null where a number is NaN or
 infinite), and last ``{"result": ...}``. Which steps become frames follows from their numbers alone, so that the same
 spec prints the same bytes. ``script`` prints a PyTorch script that needs nothing of ours and has the losses of that
-run; ``--change`` are settings that were changed while it went on. ``weights`` trains and keeps the net, ``onnx`` turns
-it into a file for other programs, ``events`` turns the table of metrics that a page gives into one for TensorBoard.
-``words`` opens a file of word vectors and asks it; ``--k`` and ``--limit`` say how many answers, and rows of the
-file. A bad lab, setting, value or file ends with status 2 and one sentence on standard error.
+run; ``--change`` are settings, or numbers of the net, that were changed while it went on. ``weights`` trains and keeps
+the net, ``onnx`` turns it into a file for other programs, ``events`` turns the table of metrics that a page gives into
+one for TensorBoard. ``words`` opens a file of word vectors and asks it; ``--k`` and ``--limit`` say how many answers,
+and rows of the file. A bad lab, setting, value or file ends with status 2 and one sentence on standard error.
 """
 
 import argparse
@@ -30,6 +30,7 @@ from typing import Any, NoReturn
 from engine.errors import LearnscopeError, SpecError
 from engine.labs.catalogue import LABS, get_lab
 from engine.labs.lab import Lab
+from engine.runs.changes import ahead_of
 from engine.runs.extras import ONNX, TENSORBOARD
 from engine.runs.metrics import Metrics, event_file
 from engine.runs.past import walk
@@ -102,7 +103,7 @@ def _parser() -> Parser:
             metavar="STEP:key=value",
             action="append",
             default=[],
-            help="a setting that was changed at a step; may be repeated",
+            help="a setting, or a number of the net, that was changed at a step; may be repeated",
         )
     for command in (run, script, weights):
         command.add_argument("lab", metavar="LAB")
@@ -141,9 +142,10 @@ def _script(options: argparse.Namespace) -> Iterator[str]:
 
 def _weights(options: argparse.Namespace) -> Iterator[str]:
     lab, spec, experiment, changes, steps = _read_run(options)
-    since = load_tensors(_read_bytes(options.since)) if options.since else None
+    kept = load_tensors(_read_bytes(options.since)) if options.since else None
+    since, ahead = ahead_of(kept, changes)
     number = 0
-    for step in walk(experiment.steps(since), experiment, changes, steps):
+    for step in walk(experiment.steps(since), experiment, ahead, steps):
         number = step.number
     weights = Weights(lab.name, spec.to_json(), number, net_in(experiment.checkpoint()))
     yield _write(options.output, weights.to_bytes(), number)

@@ -26,7 +26,8 @@ class Explanation:
     PyTorch lines of which the last is an expression that is the number; ``net`` is the net in evaluation mode, with the
     weights of this step, and ``inputs`` (n, F) and ``targets`` (n,) are the training points, ``held_out`` and
     ``held_out_targets`` those for validation, ``batch`` (B,) the places of the points of this step, ``loss`` the loss
-    function. Empty where what it needs is not kept.
+    function. Empty where what it needs is not kept. ``settable`` tells that a person may put another number there, by
+    the name ``tensor``.
     """
 
     what: str
@@ -34,6 +35,7 @@ class Explanation:
     lines: tuple[str, ...] = ()
     tensor: str = ""
     code: tuple[str, ...] = ()
+    settable: bool = False
 
 
 def word(value: float) -> str:

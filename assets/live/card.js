@@ -24,7 +24,7 @@ export class Card {
     this.element = make(
       "section",
       { class: "ls-card", "data-testid": `panel-${panel.id}`, "data-kind": panel.kind, "aria-label": panel.title },
-      make("header", { class: "ls-head" }, title, this.tools, ...(panel.help ? [help(panel)] : [])),
+      make("header", { class: "ls-head" }, title, make("div", { class: "ls-ends" }, this.tools, ...(panel.help ? [help(panel)] : []))),
       this.legend,
       this.body,
     );

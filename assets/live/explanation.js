@@ -7,11 +7,13 @@
  * @property {string} array  by its full name: `boundary.value`, or `scalars.loss` for a point of a curve
  * @property {number[]} index
  * @property {number} [run]  whose number it is where two runs are shown: 1 for the second
+ * @property {boolean} [byKey]  whether it was asked about by key, so that the keys go on in the box
  * @property {number} [step]  where the number belongs to one step alone, as a point of a curve does
  *
  * @typedef {(cell: Cell) => void} Pick
  */
 import { make, setText } from "./dom.js";
+import { SetField } from "./setfield.js";
 
 /** While the run goes on, in ms: an answer takes a process of the server some milliseconds. */
 const ASKED_EVERY = 600;
@@ -24,10 +26,18 @@ export class ExplanationBox {
   #step = -1;
   #at = 0;
   #timer = 0;
+  /** Where the keys came from, to go back to. @type {HTMLElement | null} */
+  #opener = null;
 
-  /** @param {(step: number, cell: Cell) => boolean} ask  sends a question; false where there is no connection */
-  constructor(ask) {
+  /**
+   * @param {(step: number, cell: Cell) => boolean} ask  sends a question; false where there is no connection
+   * @param {import("./setfield.js").Put} put  puts another number in the place of one of the net's
+   * @param {(run: number) => string} nameOf  what a run is called where there are two; empty where there is one
+   */
+  constructor(ask, put, nameOf) {
     this.ask = ask;
+    this.field = new SetField(put);
+    this.nameOf = nameOf;
     this.what = make("h3", { class: "ls-explained-what", "aria-live": "polite" });
     this.value = make("p", { class: "ls-explained-value" });
     this.lines = make("div", { class: "ls-explained-lines", tabindex: 0, role: "group", "aria-label": "The formula with its numbers" });
@@ -40,6 +50,7 @@ export class ExplanationBox {
       close,
       this.what,
       this.value,
+      this.field.element,
       this.lines,
       this.tensor,
       this.code,
@@ -58,13 +69,16 @@ export class ExplanationBox {
     this.#step = -1;
     this.#at = -Infinity;
     this.element.hidden = false;
+    this.#opener = cell.byKey ? /** @type {HTMLElement} */ (document.activeElement) : null;
     setText(this.what, ASKING);
+    this.field.show("", "");
     this.follow(shown);
   }
 
   /** Another step is on the screen, perhaps. @param {number[]} shown  of each run */
   follow(shown) {
     if (!this.cell) return;
+    if (this.cell.run && !this.nameOf(this.cell.run)) return this.close(); // it is shown no longer
     const step = this.cell.step ?? shown[this.cell.run ?? 0] ?? -1;
     const now = performance.now();
     clearTimeout(this.#timer);
@@ -79,14 +93,26 @@ export class ExplanationBox {
     this.#at = now;
   }
 
-  /** Take an answer in, if it is to what is asked now. @param {Record<string, any>} told  see engine/runs/frames.py */
-  receive(told) {
-    if (!this.cell || told.array !== this.cell.array || String(told.index) !== String(this.cell.index)) return;
-    const { what = "", value = "", step = 0, lines = [], tensor = "", code = [], error = "" } = told;
-    const whose = this.cell.run ? "B: " : "";
-    setText(this.what, error || `${whose}${capital(what)}, at step ${Number(step).toLocaleString("en")}`);
+  /**
+   * Take an answer in, if it is to what is asked now.
+   *
+   * @param {Record<string, any>} told  see engine/runs/frames.py
+   * @param {number} run  which of those that are shown has answered
+   */
+  receive(told, run) {
+    if (!this.cell || run !== (this.cell.run ?? 0) || told.array !== this.cell.array || String(told.index) !== String(this.cell.index)) return;
+    const { what = "", value = "", step = 0, lines = [], tensor = "", code = [], settable = false, error = "" } = told;
+    const name = this.nameOf(run);
+    const whose = name && `${name}: `;
+    setText(this.what, error ? `${whose}${error}` : `${whose}${capital(what)}, at step ${Number(step).toLocaleString("en")}`);
     setText(this.value, error ? "" : shortened(value));
     this.value.title = value;
+    this.field.show(settable ? tensor : "", value);
+    if (this.cell.byKey && settable) {
+      this.cell = { ...this.cell, byKey: false };
+      this.field.input.focus();
+      this.field.input.select();
+    }
     this.#list(lines);
     setText(this.tensor, tensor ? `in the net: ${tensor}` : "");
     setText(this.code, code.join("\n"));
@@ -103,6 +129,7 @@ export class ExplanationBox {
 
   close() {
     clearTimeout(this.#timer);
+    if (this.element.contains(document.activeElement)) this.#opener?.focus();
     this.cell = null;
     this.element.hidden = true;
   }

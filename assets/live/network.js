@@ -8,7 +8,9 @@
 import { NEGATIVE, POSITIVE } from "./colours.js";
 import { changeOfMaps, subtract } from "./difference.js";
 import { clearCanvas, make } from "./dom.js";
-import { edgeAt, endsOf, nodeAt, planNet } from "./netplan.js";
+import { biasAt, biasPlace, drawBiases } from "./netbias.js";
+import { drawWords, layerName } from "./netcaptions.js";
+import { curvesOf, edgeAt, middleOfEdge, nodeAt, planNet } from "./netplan.js";
 import { NeuronMaps } from "./neuronmaps.js";
 import { exact, signed } from "./numbers.js";
 import { drawn, ofStep, PRINT } from "./picture.js";
@@ -18,18 +20,13 @@ import { Tooltip } from "./tooltip.js";
 
 const STRENGTHS = 8;
 const WEIGHTS_TOLD = 8;
-/** Of a letter, in CSS pixels: how much of an input's name there is room for. */
-const LETTER = 6.2;
-const CAPTION_GAP = 6;
-/** What the layers are called, in ever fewer letters; they are counted as in the form, and the inputs are none. */
-const WHOLE = { first: "inputs", other: "layer ", last: "output layer" };
-const CAPTIONS = [WHOLE, { ...WHOLE, last: "output" }, { first: "in", other: "", last: "out" }];
-
-const KEYS = "The keys up and down walk over the neurons and tell each one's numbers, Enter tells how it answers; Escape ends it.";
+const KEYS =
+  "The keys up and down walk over the neurons and tell each one's numbers, W over the weights that lead to it. " +
+  "Enter tells how a neuron answers or about its weight, B about its bias: there they can be set. Escape ends it.";
 
 export class NetworkView {
   /**
-   * @param {import("./card.js").Panel & {tensors: string[], inputs: string[]}} panel
+   * @param {import("./card.js").Panel & {tensors: string[], inputs: string[], wide: string}} panel
    * @param {import("./card.js").Card} card
    * @param {import("./theme.js").Theme} theme
    * @param {() => void} stale
@@ -45,7 +42,7 @@ export class NetworkView {
     /** @type {Scene | null} */
     this.scene = null;
     this.plan = planNet([], 0, 0);
-    /** @type {{node?: Node, edge?: Edge | null}} */
+    /** With `bias` the bias of the neuron, and with an edge the weight, is what is meant. @type {{node?: Node, edge?: Edge | null, bias?: boolean}} */
     this.under = {};
     this.canvas = make("canvas", { tabindex: 0, role: "application", "aria-label": `${panel.alt} ${KEYS}` });
     this.scroller = make("div", { class: "ls-scroller" }, this.canvas);
@@ -63,7 +60,8 @@ export class NetworkView {
     const units = scene.recording.opening.arrays.get("network.units")?.values;
     if (!units || !this.scroller.clientWidth) return;
     this.scene = scene;
-    this.plan = planNet(Array.from(units), this.scroller.clientWidth, this.scroller.clientHeight);
+    const { clientWidth: width, clientHeight: height } = this.scroller;
+    this.plan = planNet(Array.from(units), width, height, scene.frame.arrays.has(this.panel.wide));
     this.#updateMaps(scene);
     const context = clearCanvas(this.canvas, this.plan.width, this.plan.height);
     this.#drawNet(context);
@@ -72,7 +70,7 @@ export class NetworkView {
 
   /** @param {Scene} scene @returns {import("./csv.js").Numbers} every weight and bias, by the tensors' own names */
   numbers({ frame }) {
-    const names = this.panel.tensors.flatMap((name) => [name, biasOf(name)]);
+    const names = [...this.panel.tensors.flatMap((name) => [name, biasOf(name)]), this.panel.wide];
     const rows = names.flatMap((name) => cellsOf(bare(name), frame.arrays.get(name)));
     return { columns: CELL_COLUMNS, rows };
   }
@@ -105,9 +103,18 @@ export class NetworkView {
   }
 
   #drawNet(context) {
-    this.panel.tensors.forEach((name, layer) => this.#drawEdges(context, this.#weights(name), layer));
+    this.plan.layers.forEach((_, layer) => this.#drawEdges(context, this.#weights(this.#tensorOf(layer)), layer));
     for (const node of this.plan.layers.flat()) this.#drawNode(context, node);
-    this.#drawWords(context);
+    this.panel.tensors.forEach((name, layer) => {
+      const biases = this.#weights(biasOf(name));
+      if (biases) drawBiases(context, this.plan, layer + 1, biases.values, this.theme);
+    });
+    drawWords(context, this.plan, this.panel.inputs, this.theme);
+  }
+
+  /** The name of a layer of weights, the wide part after all others. */
+  #tensorOf(layer) {
+    return layer === this.plan.layers.length - 1 ? this.panel.wide : this.panel.tensors[layer];
   }
 
   /** The weights of a layer, or how they have changed where a step is pinned. */
@@ -131,7 +138,7 @@ export class NetworkView {
 
   /** Edges of one layer by sign and strength, so that a thousand of them are sixteen strokes. */
   #drawEdges(context, weights, layer) {
-    if (!weights || !this.plan.layers[layer + 1]) return;
+    if (!weights) return;
     const [outputs, inputs] = weights.shape;
     const largest = weights.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
     const paths = Array.from({ length: 2 * STRENGTHS }, () => new Path2D());
@@ -154,10 +161,11 @@ export class NetworkView {
   }
 
   #curve(path, edge) {
-    const { x0, y0, x1, y1 } = endsOf(this.plan, edge);
-    const middle = (x0 + x1) / 2;
-    path.moveTo(x0, y0);
-    path.bezierCurveTo(middle, y0, middle, y1, x1, y1);
+    for (const { x0, y0, x1, y1 } of curvesOf(this.plan, edge)) {
+      const middle = (x0 + x1) / 2;
+      path.moveTo(x0, y0);
+      path.bezierCurveTo(middle, y0, middle, y1, x1, y1);
+    }
   }
 
   #drawNode(context, node) {
@@ -177,42 +185,15 @@ export class NetworkView {
     context.stroke();
   }
 
-  #drawWords(context) {
-    const { layers, size, label } = this.plan;
-    context.font = `11px ${this.theme.font}`;
-    context.fillStyle = this.theme.muted;
-    context.textAlign = "center";
-    const above = Math.min(...layers.flat().map(({ y }) => y)) - 10;
-    for (const { words, x } of this.#captions(context)) context.fillText(words, x, above);
-    context.textAlign = "right";
-    context.textBaseline = "middle";
-    const longest = Math.floor((label - 8) / LETTER);
-    for (const node of layers[0] ?? []) {
-      context.fillText(clip(this.panel.inputs[node.index] ?? "", longest), node.x - 8, node.y + size / 2);
-    }
-    context.textBaseline = "alphabetic";
-  }
-
-  /** The captions above the layers: the longest that do not run into each other, within the drawing. */
-  #captions(context) {
-    const { layers, size, width } = this.plan;
-    const named = layers.flatMap((nodes, layer) => (nodes.length ? [{ layer, middle: nodes[0].x + size / 2 }] : []));
-    const placed = (captions) =>
-      named.map(({ layer, middle }) => {
-        const words = caption(captions, layer, layers.length);
-        const half = context.measureText(words).width / 2;
-        const x = Math.max(half, Math.min(width - half, middle));
-        return { words, x, left: x - half, right: x + half };
-      });
-    const apart = (places) => places.every(({ left }, index) => index === 0 || left >= places[index - 1].right + CAPTION_GAP);
-    const [whole, shorter, shortest] = CAPTIONS;
-    return [whole, shorter].map(placed).find(apart) ?? placed(shortest);
-  }
-
   #drawUnder(context) {
-    const { node, edge } = this.under;
+    const { node, edge, bias } = this.under;
     context.strokeStyle = this.theme.ink;
     context.lineWidth = 2;
+    if (node && bias) {
+      const { x, y, side } = biasPlace(this.plan, node);
+      context.strokeRect(x - 1, y - 1, side + 2, side + 2);
+      return this.#tell();
+    }
     if (edge) {
       const path = new Path2D();
       this.#curve(path, edge);
@@ -224,6 +205,8 @@ export class NetworkView {
 
   #listen() {
     const point = ({ offsetX, offsetY }) => {
+      const foot = biasAt(this.plan, offsetX, offsetY);
+      if (foot) return this.#lookAt({ node: foot, bias: true });
       const node = nodeAt(this.plan, offsetX, offsetY);
       this.#lookAt({ node, edge: node ? null : edgeAt(this.plan, offsetX, offsetY) });
     };
@@ -235,7 +218,9 @@ export class NetworkView {
     this.canvas.addEventListener("keydown", (event) => {
       const move = { ArrowUp: -1, ArrowDown: 1 }[event.key];
       if (event.key === "Escape") this.#lookAt({});
-      if (event.key === "Enter" && this.under.node) this.#ask(...this.#middleOf(this.under.node));
+      const { node: at } = this.under;
+      if (event.key === "Enter" && at) this.#ask(...this.#middleOf(at), true);
+      if (/^[bw]$/i.test(event.key) && at?.layer && !event.ctrlKey && !event.metaKey && !event.altKey) this.#reach(event, at);
       if (!move) return;
       event.preventDefault();
       const nodes = this.plan.layers.flat();
@@ -246,16 +231,41 @@ export class NetworkView {
     });
   }
 
+  /** Ask about the bias of a neuron, or go on to the next weight that leads to it. */
+  #reach({ key, shiftKey }, node) {
+    if (/b/i.test(key)) {
+      this.#lookAt({ node, bias: true });
+      this.#ask(0, 0, true);
+      return;
+    }
+    const edges = this.#edgesTo(node);
+    const last = edges.findIndex(({ layer, column }) => layer === this.under.edge?.layer && column === this.under.edge.column);
+    const next = shiftKey ? Math.max(last, 0) - 1 + edges.length : last + 1;
+    const edge = edges[next % edges.length];
+    this.#lookAt({ node, edge });
+    this.tooltip.say([this.#weightLine(edge)]);
+  }
+
+  /** All edges that lead to a neuron, also those straight from the inputs. @param {Node} node @returns {Edge[]} */
+  #edgesTo({ layer, index: row }) {
+    const { layers, lanes } = this.plan;
+    const edges = layers[layer - 1].map(({ index }) => ({ layer: layer - 1, row, column: index }));
+    const straight = lanes && layer === layers.length - 1 ? layers[0] : [];
+    return [...edges, ...straight.map(({ index }) => ({ layer, row, column: index }))];
+  }
+
   /** Ask how the number at a place came about: of a neuron the cell of its map, of an edge the weight. */
-  #ask(x, y) {
-    const { node, edge } = this.under;
-    if (node) {
+  #ask(x, y, byKey = false) {
+    const { node, edge, bias } = this.under;
+    if (node && bias) {
+      this.pick({ array: biasOf(this.panel.tensors[node.layer - 1]), index: [node.index], byKey });
+    } else if (edge) {
+      this.pick({ array: this.#tensorOf(edge.layer), index: [edge.row, edge.column], byKey });
+    } else if (node) {
       const { width, height } = this.maps;
       const column = Math.min(width - 1, Math.max(0, Math.floor(((x - node.x) / this.plan.size) * width)));
       const above = Math.min(height - 1, Math.max(0, Math.floor(((y - node.y) / this.plan.size) * height)));
       this.pick({ array: "neurons.maps", index: [node.unit, height - 1 - above, column] }); // the first row is the lowest
-    } else if (edge) {
-      this.pick({ array: this.panel.tensors[edge.layer], index: [edge.row, edge.column] });
     }
   }
 
@@ -270,12 +280,14 @@ export class NetworkView {
 
   /** Say in the tooltip what is under the pointer: the tensor's own name, the indices and the exact number. */
   #tell() {
-    const { node, edge } = this.under;
-    if (node) {
+    const { node, edge, bias } = this.under;
+    if (edge) {
+      const { x, y } = middleOfEdge(this.plan, edge);
+      this.#show([this.#weightLine(edge)], x, y);
+    } else if (node && bias) {
+      this.#show([this.#biasLine(node)], node.x, node.y + this.plan.size);
+    } else if (node) {
       this.#show(this.#nodeLines(node), node.x + this.plan.size, node.y);
-    } else if (edge) {
-      const { x0, y0, x1, y1 } = endsOf(this.plan, edge);
-      this.#show([this.#weightLine(edge)], (x0 + x1) / 2, (y0 + y1) / 2);
     } else {
       this.tooltip.hide();
     }
@@ -286,12 +298,19 @@ export class NetworkView {
   }
 
   #weightLine({ layer, row, column }) {
-    const name = this.panel.tensors[layer];
+    const name = this.#tensorOf(layer);
     const tensor = this.scene?.frame.arrays.get(name);
     const value = tensor ? tensor.values[row * tensor.shape[1] + column] : NaN;
     const changes = this.scene?.pinned && this.#weights(name);
     const change = changes ? ` (${signed(changes.values[row * changes.shape[1] + column], exact)})` : "";
     return `${bare(name)}[${row}, ${column}] = ${exact(value)}${change}`;
+  }
+
+  #biasLine({ layer, index }) {
+    const name = biasOf(this.panel.tensors[layer - 1]);
+    const value = this.scene?.frame.arrays.get(name)?.values[index] ?? NaN;
+    const changes = this.scene?.pinned && this.#weights(name);
+    return `${bare(name)}[${index}] = ${exact(value)}${changes ? ` (${signed(changes.values[index], exact)})` : ""}`;
   }
 
   #nodeLines(node) {
@@ -301,14 +320,16 @@ export class NetworkView {
     const range = `from ${exact(low)} to ${exact(high)} over the map`;
     if (node.layer === 0) return [this.panel.inputs[node.index] ?? `input ${node.index}`, range];
     const layer = node.layer - 1;
-    const bias = biasOf(this.panel.tensors[layer]);
-    const offset = arrays?.get(bias)?.values[node.index];
+    const hasBias = arrays?.has(biasOf(this.panel.tensors[layer]));
+    const isOutput = node.layer === this.plan.layers.length - 1;
     const weights = this.plan.layers[layer].slice(0, WEIGHTS_TOLD);
+    const straight = isOutput && this.plan.lanes ? this.plan.layers[0] : [];
     return [
-      `${caption(WHOLE, node.layer, this.plan.layers.length)}, unit ${node.index}`,
+      `${layerName(node.layer, this.plan.layers.length)}, unit ${node.index}`,
       range,
-      ...(offset === undefined ? [] : [`${bare(bias)}[${node.index}] = ${exact(offset)}`]),
+      ...(hasBias ? [this.#biasLine(node)] : []),
       ...weights.map(({ index }) => this.#weightLine({ layer, row: node.index, column: index })),
+      ...straight.map(({ index }) => this.#weightLine({ layer: node.layer, row: node.index, column: index })),
     ];
   }
 }
@@ -320,13 +341,4 @@ function bare(name) {
 
 function biasOf(name) {
   return name.replace(/weight$/, "bias");
-}
-
-function caption({ first, other, last }, layer, layers) {
-  if (layer === 0) return first;
-  return layer === layers - 1 ? last : `${other}${layer}`;
-}
-
-function clip(word, longest) {
-  return word.length > longest ? `${word.slice(0, longest - 1)}…` : word;
 }

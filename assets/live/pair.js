@@ -56,12 +56,12 @@ export class PairView {
 
   /** @param {Scene} scene @returns {import("./csv.js").Numbers} of both runs, the first column says of which */
   numbers(scene) {
-    return ofBoth(this.#each(scene, (view, one) => view.numbers(one)));
+    return ofBoth(this.#each(scene, (view, one) => view.numbers(one)), this.#steps(scene));
   }
 
   /** @param {Scene} scene @returns {import("./tabular.js").Table} */
   table(scene) {
-    return tableOfBoth(this.#each(scene, (view, one) => /** @type {any} */ (view).table(one)));
+    return tableOfBoth(this.#each(scene, (view, one) => /** @type {any} */ (view).table(one)), this.#steps(scene));
   }
 
   /** Both pictures beside each other. @param {Scene} scene */
@@ -84,6 +84,11 @@ export class PairView {
 
   close() {
     for (const view of this.views) view.close();
+  }
+
+  /** @returns {number[]} the step shown, of each run */
+  #steps(scene) {
+    return this.#each(scene, (_, { frame }) => frame.header.step);
   }
 
   /** @returns {any[]} what `act` returns for each of the two runs of which there is something to be seen */

@@ -10,12 +10,15 @@
  * @property {import("./card.js").Panel[]} panels
  * @property {{low: number, high: number} | null} learning_rate  bounds of the control, null for none
  * @property {number | null} rate  the learning rate of a run that is over: it does not tell it any more
+ * @property {Record<string, string>} [labels]  what the settings are called that may change while it runs
  * @property {number} [calls]  how often something below has set the run up
  * @property {string} title
  * @property {{step: number | null, plots: Record<string, import("./plots.js").Look>}} [look]  what a link asks to be shown
  */
 import { attend } from "./attend.js";
 import { Banner } from "./banner.js";
+import { Changes } from "./changes.js";
+import { Control } from "./control.js";
 import { make } from "./dom.js";
 import { ExplanationBox } from "./explanation.js";
 import { Grid } from "./grid.js";
@@ -25,10 +28,15 @@ import { Painter } from "./painter.js";
 import { Rows, valuesOf } from "./readouts.js";
 import { Scrubber } from "./scrubber.js";
 import { Speaker, sentence } from "./speaker.js";
+import { STATES } from "./states.js";
 import { Telling } from "./telling.js";
+import { loadStyle } from "./stylesheet.js";
 import { readTheme, watchTheme } from "./theme.js";
 import { Tracks } from "./tracks.js";
 import { Transport } from "./transport.js";
+
+const HINT = "Click any cell, line or point to see how its number came about.";
+const LOST = "There is no connection to the server just now.";
 
 /** @type {WeakMap<Element, LivePanel>} */
 const mounted = new WeakMap();
@@ -56,8 +64,9 @@ class LivePanel {
     changed: () => this.painter.request(),
     began: (track, isReset) => this.began(track, isReset),
     state: () => this.showState(),
-    refused: (message) => this.banner.refuse(message),
-    explained: (header) => this.explanation.receive(header),
+    refused: (message, track) => this.explanation.field.refuse(message) || this.banner.refuse(this.tracks.said(track, message)),
+    touched: (track) => this.touched(track),
+    explained: (header, track) => this.explanation.receive(header, this.tracks.list.indexOf(track)),
   });
 
   /** @param {HTMLElement} root */
@@ -71,6 +80,10 @@ class LivePanel {
       (command, value) => this.command(command, value),
       () => this.telling.again(),
       (message) => this.banner.refuse(message),
+    );
+    this.control = new Control(
+      (action, to) => this.tracks.requestControl(action, to) || this.banner.refuse(LOST),
+      () => this.leaveFocus(),
     );
     this.scrubber = new Scrubber(
       (position) => this.look(() => this.tracks.choose(position)),
@@ -87,17 +100,25 @@ class LivePanel {
       () => this.tracks.look(),
       (scene, now, whole) => this.painted(scene, now, whole),
     );
-    this.explanation = new ExplanationBox((step, cell) => this.tracks.explain(step, cell));
+    this.explanation = new ExplanationBox(
+      (step, cell) => this.tracks.explain(step, cell),
+      (name, value) => this.tracks.command("set", `${name}=${value}`),
+      (run) => this.tracks.nameOf(run),
+    );
+    this.changes = new Changes((step) => this.look(() => (this.tracks.chosen = step)));
     this.grid = new Grid(this.painter, this.theme, (cell) => this.explanation.pick(cell, this.tracks.shownSteps));
     const bar = make(
       "div",
       { class: "ls-top" },
       this.transport.element,
+      this.control.element,
       this.scrubber.element,
       this.link.row,
+      this.changes.element,
       this.banner.element,
     );
-    root.replaceChildren(bar, this.readouts.element, this.grid.element, this.explanation.element, this.speaker.element);
+    const hint = make("p", { class: "ls-hint" }, HINT);
+    root.replaceChildren(bar, this.readouts.element, hint, this.grid.element, this.explanation.element, this.speaker.element);
     this.ends = [watchTheme(() => this.restyle()), listenToKeys(this.keys())];
     /** What tests and benchmarks read. */
     this.hooks = { paintedFrames: 0, firstPaintAt: 0, shownStep: -1, lastStep: -1, recorded: /** @type {number[]} */ ([]), fps: 0, other: /** @type {any} */ (null) };
@@ -108,16 +129,16 @@ class LivePanel {
   update(data) {
     const old = this.data;
     this.data = data;
-    const [{ control }] = data.runs;
     this.root.setAttribute("aria-label", data.title);
-    this.transport.update({ control, learning_rate: data.learning_rate });
     this.readouts.update(data.runs);
     this.grid.lab = data.lab;
+    this.changes.labels = data.labels ?? {};
     this.grid.update(data.panels, data.look?.plots);
     this.restyle();
     const isNew = this.tracks.update(data.runs);
     // A link may name a step; of one that is as before, a person may have looked elsewhere since.
-    if (isNew || old?.look?.step !== data.look?.step) this.tracks.chosen = data.look?.step ?? this.tracks.chosen;
+    const linked = isNew || old?.look?.step !== data.look?.step ? data.look?.step : null;
+    if (linked !== null && linked !== undefined) this.tracks.chosen = this.telling.looked = linked;
     this.scrubber.showComparing(data.runs.length > 1);
     this.showState();
     this.transport.rate.show(data.rate ?? NaN);
@@ -127,18 +148,56 @@ class LivePanel {
 
   /** @param {import("./track.js").Track} track @param {boolean} isReset */
   began(track, isReset) {
-    if (isReset) this.tracks.follow();
+    if (isReset) {
+      this.tracks.follow();
+      this.tracks.pin(false);
+    }
     this.explanation.forget();
     if (track !== this.tracks.first) return;
+    this.changes.show([]);
     if (track.right.run !== this.run) this.hooks.firstPaintAt = 0;
     this.run = track.right.run;
     this.readouts.nameScore(this.scoreName);
   }
 
+  /** A setting, or a number of the net, was changed in a run. @param {import("./track.js").Track} track */
+  touched(track) {
+    this.explanation.forget();
+    this.explanation.field.took();
+    if (track === this.tracks.first && track.recording) this.changes.show(track.recording.changes);
+  }
+
+  /** Why no number of the net can be set by hand just now; empty where it can, null where that is not this person's. */
+  get held() {
+    const { tracks } = this;
+    const { live, resumable } = STATES[tracks.state] ?? { live: false };
+    if (!this.data || !tracks.controls) return null;
+    if (this.data.runs.length > 1) return "While runs are compared nothing is set by hand: it would be another difference.";
+    if (!live) return resumable ? "Continue the run to set it." : "This run has ended, so it can no longer be set.";
+    return tracks.following ? "" : "This is an earlier step: go to Live to set it, or Branch to go another way from here.";
+  }
+
+  /** Who controls the run may change at any time, and the page need not know. */
+  showControl() {
+    const { control, controls } = this.tracks;
+    const { runs, learning_rate } = /** @type {Data} */ (this.data);
+    this.transport.update({ control: controls, owner: runs[0].control, told: Boolean(control), learning_rate });
+    this.control.show(control);
+  }
+
+  leaveFocus() {
+    if (this.tracks.controls) this.transport.train.focus();
+    else this.scrubber.range.focus();
+  }
+
   showState() {
-    const { state, message, connection, first } = this.tracks;
+    if (!this.data) return;
+    this.showControl();
+    const { state, message, connection, turn, first } = this.tracks;
     this.transport.showConnection(connection);
+    this.transport.showTurn(turn);
     this.root.dataset.connection = connection;
+    this.explanation.field.allow(this.held);
     if (!first?.told) return; // what is said of the run before it stays until there is something to say of this one
     this.transport.showState(state, message);
     this.scrubber.showTraining(state === "running");
@@ -158,6 +217,7 @@ class LivePanel {
     this.hooks.recorded = recording.steps;
     this.hooks.other = other && { shownStep: other.frame.header.step, lastStep: other.recording.lastStep };
     if (whole && frame !== this.last) this.count(frame, now);
+    this.explanation.field.allow(this.held);
     this.explanation.follow(tracks.shownSteps);
     this.speak();
   }
@@ -175,7 +235,7 @@ class LivePanel {
 
   command(command, value) {
     if (command === "reset" && this.tracks.anyOver) this.telling.again();
-    if (!this.tracks.command(command, value)) this.banner.refuse("There is no connection to the server just now.");
+    if (!this.tracks.command(command, value)) this.banner.refuse(LOST);
     else if (command === "set") this.telling.set(...value.split("="));
     else this.follow();
   }
@@ -183,6 +243,7 @@ class LivePanel {
   /** @param {() => void} choose  what is looked at from now on */
   look(choose) {
     choose();
+    this.telling.look(this.tracks.chosenStep);
     this.painter.request();
   }
 
@@ -208,9 +269,9 @@ class LivePanel {
   }
 
   speak() {
-    const { state, first, following } = this.tracks;
+    const { state, turn, first, following } = this.tracks;
     const values = first?.recording && first.frame ? valuesOf({ recording: first.recording, frame: first.frame }) : null;
-    this.speaker.say(sentence(state, values, this.scoreName, following), following && state === "running");
+    this.speaker.say(sentence(state, values, this.scoreName, following, turn), following && state === "running");
   }
 
   get scoreName() {
@@ -227,17 +288,4 @@ class LivePanel {
     this.link.close();
     for (const end of this.ends) end();
   }
-}
-
-/**
- * Add the panel's style sheet to the page, once; it lies beside this module.
- *
- * @param {() => void} loaded  fonts and colours are known only then
- */
-function loadStyle(loaded) {
-  const href = new URL("./panel.css", import.meta.url).href;
-  if ([...document.head.querySelectorAll("link")].some((link) => link.href === href)) return;
-  const link = make("link", { rel: "stylesheet", href });
-  link.addEventListener("load", loaded);
-  document.head.append(link);
 }

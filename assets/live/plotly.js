@@ -55,9 +55,10 @@ export function themed(layout, theme) {
   const axes = Object.keys(layout).filter((key) => /^[xy]axis\d*$/.test(key));
   for (const axis of new Set(["xaxis", "yaxis", ...axes])) {
     const { title } = layout[axis] ?? {};
+    const { text = "", ...more } = typeof title === "string" ? { text: title } : (title ?? {});
     dressed[axis] = {
       ...layout[axis],
-      title: { font: { size: 11 }, ...(typeof title === "string" ? { text: title } : title) },
+      title: { font: { size: 11 }, ...more, text: escaped(text) },
       gridcolor: theme.line,
       zerolinecolor: theme.line,
       linecolor: theme.line,
@@ -66,4 +67,9 @@ export function themed(layout, theme) {
     };
   }
   return dressed;
+}
+
+/** Plotly reads a little HTML in its texts: names are to be seen letter by letter. @param {string} text */
+export function escaped(text) {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

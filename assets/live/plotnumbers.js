@@ -30,6 +30,7 @@ function overSteps(binds, scene, { hidden, weight }) {
   const columns = new Map();
   const add = (column) => columns.set(column.name, column);
   const steps = scene.all.map((recording) => recording?.series.steps);
+  const both = binds.some(({ run }) => run);
   for (const bind of binds.filter(({ trace }) => !hidden.has(trace))) {
     const { mode, array, run } = bind;
     if (mode === "spread") quantileColumn(bind, scene).forEach(add);
@@ -39,7 +40,7 @@ function overSteps(binds, scene, { hidden, weight }) {
     for (const name of names) {
       const values = series.column(name);
       if (!values) continue;
-      const whose = run ? `${name} B` : name;
+      const whose = both ? `${name} ${"AB"[run ?? 0]}` : name;
       add({ name: whose, steps: steps[run ?? 0], values });
       if (weight && mode === "series") add({ name: `${whose} smoothed ${weight}`, steps: steps[run ?? 0], values: smooth(values, weight) });
     }

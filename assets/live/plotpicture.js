@@ -1,5 +1,6 @@
 /** A Plotly figure for paper: an SVG of all that is seen of it, also of what the page shows around it or paints by itself. */
 import { PRINT } from "./picture.js";
+import { escaped } from "./plotly.js";
 
 const HEAD = 44;
 const LEGEND = 26;
@@ -50,9 +51,4 @@ function swatch(color, name) {
 function addScale(data) {
   const surface = data.find(({ type }) => type === "heatmap");
   if (surface) Object.assign(surface, { showscale: true, colorbar: { thickness: 10, outlinewidth: 0 } });
-}
-
-/** Plotly reads a little HTML in its texts: names are to be seen letter by letter. */
-function escaped(text) {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -3,6 +3,11 @@
  * and which step is wanted.
  *
  * @typedef {import("./message.js").Message} Message
+ *
+ * @typedef {object} Change  of a live setting, or of a number of the net by its name
+ * @property {number} step
+ * @property {string} name
+ * @property {string} value
  */
 import { nearestAtOrBefore, Series } from "./series.js";
 
@@ -19,6 +24,8 @@ export class Recording {
     this.steps = [];
     /** @type {Message | null} the newest frame */
     this.newest = null;
+    /** @type {Change[]} what was changed while the run went on, oldest first */
+    this.changes = [];
     /** @type {number | null} the step that a person wants to see, recorded or not; null while following the run */
     this.chosen = null;
     /** @type {Map<number, Message>} frames at hand, the least recently used first */
@@ -73,6 +80,18 @@ export class Recording {
    */
   forgetStep(gone) {
     this.steps = this.steps.filter((step) => step !== gone);
+  }
+
+  /**
+   * The frames of some steps are others than before: those at hand are not theirs any more.
+   *
+   * @param {ArrayLike<number>} steps
+   */
+  drop(steps) {
+    for (const step of Array.from(steps)) {
+      this.bytes -= this.frames.get(step)?.bytes ?? 0;
+      this.frames.delete(step);
+    }
   }
 
   #take(step) {

@@ -48,6 +48,28 @@ export class Stream {
   }
 
   /**
+   * Ask for control of the run, give it, and so on.
+   *
+   * @param {import("./control.js").Action} action
+   * @param {string} [to]
+   * @returns {boolean} whether it could be sent
+   */
+  control(action, to) {
+    return this.#send(to === undefined ? { control: action } : { control: action, to });
+  }
+
+  /** Show another right from now on, and at once: by it the server knows which browser this is. @param {string} token */
+  show(token) {
+    if (token === this.token) return;
+    this.token = token;
+    const old = this.#socket;
+    if (!old || old.readyState > WebSocket.OPEN) return; // it is on its way back by itself
+    this.#asked = this.#wish = null;
+    this.#connect();
+    old.close();
+  }
+
+  /**
    * Ask for the frame of `step`. One request is on its way at a time; of those made meanwhile the latest wins.
    *
    * @param {number} step
@@ -67,6 +89,11 @@ export class Stream {
    */
   explain(step, { array, index }) {
     return this.#send({ explain: { step, array, index } });
+  }
+
+  /** Whether the frame of a step was asked for, and has not come. @param {number} step */
+  awaits(step) {
+    return this.#asked?.step === step;
   }
 
   /**

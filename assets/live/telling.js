@@ -2,14 +2,16 @@
  * What the page around the live panel is told of its run. It runs its script each time.
  *
  * @callback Tell
- * @param {"set" | "again" | "branch"} event
- * @param {Record<string, string | number>} value
+ * @param {"set" | "again" | "branch" | "look"} event
+ * @param {Record<string, string | number | null>} value
  */
 /** A held key would have the page run its script all the time. */
 const SETTING_EVERY = 300;
 /** What is told while the page has no connection of its own, as after a restart of the server, is lost. */
 const ASKED_EVERY = 2000;
 const ASKED_TIMES = 8;
+/** Whoever scrubs looks at many steps, and means the one where they stay. */
+const LOOKED_FOR = 500;
 
 export class Telling {
   /** @type {Tell} */
@@ -19,6 +21,9 @@ export class Telling {
   #setAt = -SETTING_EVERY;
   #setting = 0;
   #asking = 0;
+  #looking = 0;
+  /** @type {number | null} the step looked at, as the page knows it; null for the newest */
+  looked = null;
 
   /** @param {(asking: boolean) => void} asking  called when one begins and ends to ask for another run */
   constructor(asking) {
@@ -29,6 +34,7 @@ export class Telling {
   update(runs, tell) {
     this.#tell = tell;
     if (runs.join() !== this.#runs) this.close();
+    if (runs[0] !== this.#run) this.looked = null;
     this.#runs = runs.join();
     this.#run = runs[0];
   }
@@ -45,6 +51,16 @@ export class Telling {
     else this.#setting = window.setTimeout(tell, wait);
   }
 
+  /** Tell which step is looked at, null for the newest. @param {number | null} step */
+  look(step) {
+    clearTimeout(this.#looking);
+    if (step === this.looked) return;
+    this.#looking = window.setTimeout(() => {
+      this.looked = step;
+      this.#tell("look", { run: this.#run, step });
+    }, LOOKED_FOR);
+  }
+
   /** Ask for others of the same settings in place of those runs that are over. */
   again() {
     this.#ask("again", { run: this.#run });
@@ -57,6 +73,7 @@ export class Telling {
 
   close() {
     clearTimeout(this.#setting);
+    clearTimeout(this.#looking);
     this.#stopAsking();
   }
 

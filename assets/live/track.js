@@ -6,16 +6,21 @@
  * @typedef {object} Right  which run, and what this person may do with it
  * @property {string} run
  * @property {string} token  what the server lets this person do with the run, signed
- * @property {boolean} control
+ * @property {boolean} control  whether it is theirs: then they control it, unless control has been given away
  * @property {string} [words]  what tells the run from others that are shown
  * @property {boolean} [scalars]  whether nothing but its scalars is wanted, and no frames
+ *
+ * @typedef {object} Turn  where the run stands in the line of those that wait to train
+ * @property {number} place  0 where it does not wait
+ * @property {number} waiting  how many wait
  *
  * @typedef {object} Listener
  * @property {() => void} changed  there is something new to be painted
  * @property {(track: Track, isReset: boolean) => void} began  the memory of the run begins anew
- * @property {(track: Track) => void} state  state or connection have changed
- * @property {(message: string) => void} refused
- * @property {(header: Record<string, any>) => void} explained
+ * @property {(track: Track) => void} state  state, connection or who controls it have changed
+ * @property {(message: string, track: Track) => void} refused
+ * @property {(header: Record<string, any>, track: Track) => void} explained
+ * @property {(track: Track) => void} touched  a person has changed something, a setting or a number of the net
  */
 import { Speed } from "./readouts.js";
 import { Recording } from "./recording.js";
@@ -34,10 +39,16 @@ export class Track {
   /** Whether the run has told its state yet. */
   told = false;
   message = "";
+  /** @type {Turn} */
+  turn = { place: 0, waiting: 0 };
+  /** @type {import("./control.js").View | null} who controls it, once that is told */
+  control = null;
   rate = NaN;
   /** @type {import("./stream.js").Connection} */
   connection = "connecting";
   speed = new Speed();
+  /** Steps whose frame comes once more, for the net was changed there. @type {Set<number>} */
+  #again = new Set();
 
   /** @param {Right} right @param {Listener} listener */
   constructor(right, listener) {
@@ -58,7 +69,12 @@ export class Track {
 
   /** @param {string} token */
   set token(token) {
-    this.stream.token = token;
+    this.stream.show(token);
+  }
+
+  /** Whether this browser controls the run: as the server has told, or else as the page said. */
+  get controls() {
+    return this.control?.mine ?? this.right.control;
   }
 
   /**
@@ -93,11 +109,15 @@ export class Track {
     const { recording } = this;
     if (kind === "opening") this.#begin(message, false);
     else if (kind === "state") this.#setState(header);
-    else if (kind === "refused") this.listener.refused(String(header.message));
-    else if (kind === "explained") this.listener.explained(header);
+    else if (kind === "turn") this.#setTurn(header);
+    else if (kind === "control") this.#setControl(/** @type {any} */ (header));
+    else if (kind === "refused") this.listener.refused(String(header.message), this);
+    else if (kind === "explained") this.listener.explained(header, this);
     else if (!recording) return;
     else if (kind === "reset") this.#reset(recording);
     else if (kind === "frame") this.#takeFrame(recording, message);
+    else if (kind === "changed") this.#change(recording, header);
+    else if (kind === "again") this.#forget(recording, steps);
     else if (kind === "recorded") recording.setSteps(steps);
     else if (kind === "series") recording.series.merge(steps, arrays.get("scalars")?.values ?? []);
     this.listener.changed();
@@ -106,6 +126,7 @@ export class Track {
   /** Begin a new memory; the server tells all of it again. What is on the screen stays until then. */
   #begin(opening, isReset) {
     this.recording = new Recording(opening);
+    this.#again.clear();
     this.speed.forget();
     this.listener.began(this, isReset);
   }
@@ -115,16 +136,39 @@ export class Track {
     this.#begin(recording.opening, true);
   }
 
+  #change(recording, { step, name, value }) {
+    recording.changes.push({ step, name, value });
+    this.listener.touched(this);
+  }
+
+  /** @param {Recording} recording @param {Int32Array} steps  whose frames are others than before */
+  #forget(recording, steps) {
+    recording.drop(steps);
+    this.#again = new Set(steps);
+    this.listener.touched(this);
+  }
+
   #takeFrame(recording, frame) {
     const { step, at } = frame.header;
     const isNew = step > recording.lastStep;
     recording.addFrame(frame);
+    if (this.#again.delete(step) && !this.stream.awaits(step)) return;
     if (isNew) {
       this.speed.add(step, at);
       return;
     }
     const asked = this.stream.answered();
     if (asked !== null && asked > step) recording.forgetStep(asked);
+  }
+
+  #setTurn({ place = 0, waiting = 0 }) {
+    this.turn = { place, waiting };
+    this.listener.state(this);
+  }
+
+  #setControl(view) {
+    this.control = view;
+    this.listener.state(this);
   }
 
   #setState({ state, message = "", trouble = "", learning_rate: rate = NaN }) {
@@ -143,6 +187,7 @@ export class Track {
   #connected(connection) {
     this.connection = connection;
     const way = this.right.control ? "Again opens a new one of the same settings" : "reload the page to go on";
+    if (connection !== "open") this.turn = { place: 0, waiting: 0 }; // it is told anew, if it waits still
     if (connection === "unknown") this.#setState({ state: "interrupted", message: `${FORGOTTEN}: ${way}.` });
     else this.listener.state(this);
   }

@@ -5,6 +5,7 @@
  * @typedef {import("./recording.js").Recording} Recording
  * @typedef {import("./painter.js").Scene} Scene
  */
+import { fits, together } from "./control.js";
 import { nearestAtOrBefore } from "./series.js";
 import { STATES } from "./states.js";
 import { Track } from "./track.js";
@@ -35,8 +36,9 @@ export class Tracks {
     const old = this.list;
     const isNew = old[0]?.right.run !== rights[0].run;
     if (isNew) this.chosen = null;
-    if (old.length !== rights.length) this.pin(false);
     this.list = rights.map((right) => old.find((track) => track.shows(right)) ?? new Track(right, this.listener));
+    // Of several runs, either all are compared with a step of theirs or none.
+    if (old.length !== this.list.length || this.list.some((track) => !old.includes(track))) this.pin(false);
     this.list.forEach((track, place) => (track.token = rights[place].token));
     for (const track of old) if (!this.list.includes(track)) track.close();
     return isNew;
@@ -52,6 +54,16 @@ export class Tracks {
     return this.list[0];
   }
 
+  /** What tells a run from the other that is seen whole; empty where there is no other. @param {number} place */
+  nameOf(place) {
+    return this.#whole.length > 1 ? `${"AB"[place]} (${this.list[place]?.right.words})` : "";
+  }
+
+  /** What one of the runs says, with its name where there are two. @param {Track} track @param {string} message */
+  said(track, message) {
+    return this.#whole.length > 1 ? `${"AB"[this.list.indexOf(track)]}: ${message}` : message;
+  }
+
   get state() {
     const states = this.list.map(({ state }) => state);
     return FIRST.find((state) => states.includes(state)) ?? states[0] ?? "opening";
@@ -65,6 +77,13 @@ export class Tracks {
       return message && named ? `${"AB"[place]}: ${message}` : message;
     });
     return told.filter(Boolean).join(" ");
+  }
+
+  /** Where the first of the runs in the line stands, if all that train wait for their turn. @returns {import("./track.js").Turn} */
+  get turn() {
+    const turns = this.list.filter(({ state }) => state === "running").map(({ turn }) => turn);
+    const [first = { place: 0, waiting: 0 }] = turns.sort((a, b) => a.place - b.place);
+    return first;
   }
 
   /** Whether one of the runs has ended, however it did. */
@@ -137,6 +156,28 @@ export class Tracks {
   command(command, value) {
     const sent = this.list.filter((track) => can(track, command)).map(({ stream }) => stream.command(command, value));
     return sent.every(Boolean);
+  }
+
+  /** Who controls the runs; null until that is known of all. */
+  get control() {
+    return together(this.list.map(({ control }) => control));
+  }
+
+  /** Whether this browser controls all runs. */
+  get controls() {
+    return this.list.every((track) => track.controls);
+  }
+
+  /**
+   * Ask for control of all runs, give it, and so on.
+   *
+   * @param {import("./control.js").Action} action
+   * @param {string} [to]
+   * @returns {boolean} whether it could be sent
+   */
+  requestControl(action, to) {
+    const meant = this.list.filter(({ control }) => control && fits(control, action, to));
+    return meant.map(({ stream }) => stream.control(action, to)).every(Boolean);
   }
 
   /** The step on the screen, of each run. @returns {number[]} */

@@ -9,6 +9,7 @@ import numpy as np
 from engine.data import generators, real
 from engine.data.catalogue import TABLES, Problem
 from engine.data.dataset import Dataset, Inputs, Part
+from engine.data.drawing import read_drawing
 from engine.data.points_spec import PointsSpec, features_of, problem_of, uploaded
 from engine.seeds import numpy_generator
 
@@ -21,10 +22,10 @@ NOISE_REACH = 0.4
 def make_dataset(spec: PointsSpec) -> Dataset:
     """Return the points of ``spec``, split and ready for a net.
 
-    Raises DataError where an uploaded table cannot be learnt from.
+    Raises DataError where an uploaded table, or a drawing, cannot be learnt from.
     """
     problem = problem_of(spec)
-    columns, targets, warnings = _table(spec) if spec.dataset in TABLES else _made(spec, problem)
+    columns, targets, warnings = _columns(spec, problem)
     targets = _shuffled(spec, targets)
     train, validation = _split(spec, len(targets))
     if spec.dataset in TABLES:
@@ -37,6 +38,15 @@ def make_dataset(spec: PointsSpec) -> Dataset:
         return Part(coordinates[chosen], inputs(coordinates[chosen]), targets[chosen])
 
     return Dataset(problem, part(train), part(validation), inputs, warnings)
+
+
+def _columns(spec: PointsSpec, problem: Problem) -> Columns:
+    if spec.dataset == "drawn":
+        coordinates, labels = read_drawing(spec.drawing)
+        absent = sorted({*range(len(problem.classes))} - {*labels.tolist()})
+        told = ", ".join(problem.classes[label] for label in absent)
+        return coordinates, labels, (f"There are no points of {told}.",) if absent else ()
+    return _table(spec) if spec.dataset in TABLES else _made(spec, problem)
 
 
 def _made(spec: PointsSpec, problem: Problem) -> Columns:

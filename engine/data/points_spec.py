@@ -4,12 +4,14 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from engine.data import uploads
 from engine.data.catalogue import MADE, PROBLEMS, TABLES, Problem
 from engine.data.dataset import FEATURES
-from engine.data.table import Table, header, read_table
+from engine.data.drawing import MOST_CHARS, checked, classes_of
+from engine.data.reading import read_header, read_table
+from engine.data.table import Table
 from engine.errors import DataError
 from engine.spec import Altered, Knob, Spec
 
@@ -26,10 +28,14 @@ DatasetName = Literal[
     "iris",
     "wine",
     "breast_cancer",
+    "drawn",
     "csv",
 ]
 Feature = Literal["x", "y", "x2", "y2", "xy", "sin_x", "sin_y"]
-LABELS = {name: problem.title for name, problem in PROBLEMS.items()} | {"csv": "Your own table (CSV)"}
+LABELS = {name: problem.title for name, problem in PROBLEMS.items()} | {
+    "drawn": "Points that you draw",
+    "csv": "Your own table (CSV)",
+}
 
 
 def column_choices(spec: "PointsSpec") -> tuple[str, ...]:
@@ -75,6 +81,12 @@ class PointsSpec(Spec):
         Field(ge=3, le=8),
         _knob("Classes", _ALL, when={"dataset": ("blobs",)}, help="How many blobs, each a class."),
     ] = 4
+    drawing: Annotated[
+        str,
+        Field(max_length=MOST_CHARS),
+        AfterValidator(checked),
+        Knob("Drawing", group="Data", when={"dataset": ("drawn",)}, hidden=True, alters=_ALL),
+    ] = ""
     upload: Annotated[
         str,
         Field(max_length=64, pattern=r"^([0-9a-f]{64})?$"),
@@ -158,7 +170,10 @@ class PointsSpec(Spec):
 
 
 def problem_of(spec: PointsSpec) -> Problem:
-    """Return what is asked of the net; raises DataError where an uploaded table cannot be used."""
+    """Return what is asked of the net; raises DataError where an uploaded table, or a drawing, cannot be used."""
+    if spec.dataset == "drawn":
+        classes = classes_of(spec.drawing)
+        return Problem("drawn", LABELS["drawn"], "binary" if len(classes) == 2 else "classes", classes)
     if spec.dataset == "csv":
         return _csv_problem(spec, uploaded(spec.upload, spec.target))
     problem = PROBLEMS[spec.dataset]
@@ -203,7 +218,7 @@ def _read(upload: str, target: str) -> Table | str:
 @lru_cache(maxsize=64)
 def _header_of(upload: str) -> tuple[str, ...]:
     file = uploads.load(upload)
-    return header(file.data, file.name)
+    return read_header(file.data, file.name)
 
 
 def _csv_problem(spec: PointsSpec, table: Table) -> Problem:

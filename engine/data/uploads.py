@@ -37,11 +37,7 @@ class Upload:
 def save(data: bytes, name: str) -> str:
     """Keep a file and return its id; raises DataError if it is empty or too large. Saving it again changes nothing."""
     shown = plain_name(name)
-    if not data:
-        raise DataError(f"{shown} is empty: expected a table with a header and rows, received 0 bytes.")
-    if len(data) > MAX_UPLOAD_BYTES:
-        limit = MAX_UPLOAD_BYTES // 2**20
-        raise DataError(f"{shown} is too large: expected at most {limit} MB, received {len(data) / 2**20:.1f} MB.")
+    check_size(data, shown)
     upload = digest(data)
     try:
         folder = _folder()
@@ -53,6 +49,15 @@ def save(data: bytes, name: str) -> str:
             f"{shown} could not be kept: {error.strerror or 'the folder of uploads cannot be written'}."
         ) from None
     return upload
+
+
+def check_size(data: bytes, shown: str) -> None:
+    """Raise DataError for a file that is empty or too large; ``shown`` is its name."""
+    if not data:
+        raise DataError(f"{shown} is empty: expected a table with a header and rows, received 0 bytes.")
+    if len(data) > MAX_UPLOAD_BYTES:
+        limit = MAX_UPLOAD_BYTES // 2**20
+        raise DataError(f"{shown} is too large: expected at most {limit} MB, received {len(data) / 2**20:.1f} MB.")
 
 
 def load(upload: str) -> Upload:

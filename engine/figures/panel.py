@@ -89,11 +89,13 @@ class NetworkPanel(Panel):
 
     Reads ``neurons.maps`` (units, G, G) uint8 with ``neurons.low`` and ``neurons.high`` (units,), units layer by layer
     and the inputs first; ``network.units`` (layers,) int32 of the opening says how many belong to each column of the
-    drawing; edges from ``weights.<tensor>`` (out, in), in the order of ``tensors``.
+    drawing; edges from ``weights.<tensor>`` (out, in), in the order of ``tensors``. Where a frame has the tensor
+    ``wide`` (outputs, inputs), its weights lead from the inputs straight to the outputs, below all neurons.
     """
 
     tensors: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
+    wide: str = ""
 
 
 @dataclass(frozen=True, slots=True)

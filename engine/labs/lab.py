@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.figures.panel import Panel
 from engine.labs.preset import Preset
+from engine.labs.sweep import Sweep
 from engine.spec import Spec
 
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ class Lab:
     panels: Callable[[Any], tuple[Panel, ...]]
     picture: CardPicture
     presets: tuple[Preset, ...] = ()
+    sweeps: tuple[Sweep, ...] = ()
+
+    def sweep(self, name: str) -> Sweep | None:
+        """Return the sweep of this name, or None if there is none."""
+        return next((sweep for sweep in self.sweeps if sweep.name == name), None)
 
     def preset(self, name: str) -> Preset | None:
         """Return the preset of this name, or None if there is none."""

@@ -11,7 +11,8 @@ from engine.figures import boundary, confusion, curves, gradients, network
 from engine.figures.panel import Panel, fill_rows
 from engine.labs.lab import CardPicture, Lab
 from engine.labs.playground_presets import PRESETS
-from engine.nets.mlp_spec import MLPSpec
+from engine.labs.xor_grid import XOR_GRID
+from engine.nets.mlp_spec import WIDE, MLPSpec
 from engine.spec import Misfit, settings_by_name
 from engine.training.settings import FITTING, KINDS, Loss, TrainingSpec, check_loss
 
@@ -72,22 +73,32 @@ def layer_titles(spec: PlaygroundSpec) -> tuple[str, ...]:
     return (*(f"layer {number}" for number in range(1, len(spec.units) + 1)), "output layer")
 
 
+def part_titles(spec: PlaygroundSpec) -> dict[str, str]:
+    """Return all parts with weights by name, each with what it is called: the layers, and the wide part (``wide``).
+
+    That stands before the output layer: both lead to the outputs, and first and last are the ends of the deep path.
+    """
+    *hidden, output = zip(layer_names(spec), layer_titles(spec), strict=True)
+    return dict([*hidden, *([(WIDE, "wide part")] if spec.has_wide else []), output])
+
+
 def tensor_names(spec: PlaygroundSpec) -> tuple[str, ...]:
     """Return the names of all parameters, as the net has them."""
     layers = [f"{layer}.{kind}" for layer in layer_names(spec) for kind in ("weight", "bias")]
     hidden = range(len(spec.units)) if spec.normalisation != "none" else ()
-    return (*layers, *(f"norms.{index}.{kind}" for index in hidden for kind in ("weight", "bias")))
+    norms = (f"norms.{index}.{kind}" for index in hidden for kind in ("weight", "bias"))
+    return (*layers, *norms, *([f"{WIDE}.weight"] if spec.has_wide else []))
 
 
 def panels(spec: PlaygroundSpec) -> tuple[Panel, ...]:
     """Return the panels of a run; raises DataError where an uploaded table cannot be read."""
     problem = problem_of(spec)
-    titles = dict(zip(layer_names(spec), layer_titles(spec), strict=True))
-    hidden = dict(list(titles.items())[:-1])
-    weights = tuple(f"weights.{layer}.weight" for layer in titles)
+    titles = part_titles(spec)
+    hidden = dict(zip(layer_names(spec)[:-1], layer_titles(spec), strict=False))
+    weights = tuple(f"weights.{layer}.weight" for layer in layer_names(spec))
     shown = [
         boundary.boundary_panel(problem),
-        network.network_panel(weights, input_names(spec)),
+        network.network_panel(weights, input_names(spec), f"weights.{WIDE}.weight"),
         curves.loss_panel(),
         curves.score_panel(problem),
         gradients.words_panel(),
@@ -114,4 +125,5 @@ LAB = Lab(
         "engine.labs.playground_picture:draw",
     ),
     presets=PRESETS,
+    sweeps=(XOR_GRID,),
 )

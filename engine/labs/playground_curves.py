@@ -31,7 +31,7 @@ NOT_KEPT = "That needs what is not kept of each step, so it cannot be written ou
 
 
 class Curves:
-    """Explains scalars. ``titles`` are the layers in words by their names in the net, the output layer last."""
+    """Explains scalars. ``titles`` are the parts with weights in words by their names in the net."""
 
     def __init__(self, spec: PlaygroundSpec, dataset: Dataset, task: Task, titles: Mapping[str, str]) -> None:
         self._spec = spec

@@ -12,11 +12,11 @@ from torch import nn
 from engine.data.points import make_dataset
 from engine.data.points_spec import input_names
 from engine.explanation import Cell, Explanation
-from engine.labs.playground import PlaygroundSpec, layer_names, layer_titles
+from engine.labs.playground import PlaygroundSpec, layer_names, part_titles
 from engine.labs.playground_numbers import Numbers
 from engine.labs.playground_script import script
 from engine.nets.mlp import MLP
-from engine.nets.mlp_spec import Frozen
+from engine.nets.mlp_spec import WIDE, Frozen
 from engine.probes import gradients
 from engine.probes.boundary import grid_coordinates, make_axis, map_cells, read_boundary, read_neurons
 from engine.probes.confusion import Confusion, read_confusion
@@ -25,8 +25,10 @@ from engine.probes.scene import Network, Scatter
 from engine.probes.tensors import GradientMap, Weights, read_buffers, read_gradient_map, read_weights
 from engine.readings import Arrays, Reading
 from engine.training import checkpoint
+from engine.training.edits import is_edit
 from engine.training.experiment import Change, Moment, Step
 from engine.training.fit import Points, fit
+from engine.training.hands import Hands
 from engine.training.optimisers import make_optimiser
 from engine.training.rows import join, split
 from engine.training.schedules import rate_factor
@@ -58,14 +60,14 @@ class PlaygroundExperiment:
         self.spec = spec
         self.dataset = make_dataset(spec)
         self.task = make_task(self.dataset.problem, spec.loss)
-        self.layers = layer_names(spec)
-        self.hidden = self.layers[:-1]
-        *hidden, output = layer_titles(spec)
-        self._called = dict(zip(self.layers, (*hidden, f"the {output}"), strict=True))
+        self.hidden = layer_names(spec)[:-1]
+        titles = part_titles(spec)
+        self.parts = tuple(titles)
+        self._called = {part: title if part in self.hidden else f"the {title}" for part, title in titles.items()}
         self.scalars = (
             *("loss", "val_loss", "score", "val_score", "batch_loss", "learning_rate", "epoch"),
-            *(f"gradient.{layer}" for layer in self.layers),
-            *(f"update.{layer}" for layer in self.layers),
+            *(f"gradient.{part}" for part in self.parts),
+            *(f"update.{part}" for part in self.parts),
             *(f"dead.{layer}" for layer in self.hidden),
             *(f"saturated.{layer}" for layer in self.hidden),
         )
@@ -102,13 +104,14 @@ class PlaygroundExperiment:
         self._start()
         first = None if since is None else self._restore(since)
         points = Points(torch.tensor(self.dataset.train.inputs), self._train_targets)
-        for step in fit(
-            self.net, self.task, points, self.spec, self.rate, self._training.optimiser, first, self._frozen
-        ):
+        optimiser, hands = self._training.optimiser, self._hands
+        for step in fit(self.net, self.task, points, self.spec, self.rate, optimiser, first, self._frozen, hands.done):
             self._step = step
             self._batch_losses.append(step.loss)
             yield step
-            if self._stop.asks(step) and self._stop.reached(step, *self._validate()):
+            if hands.busy:  # this step comes once more
+                self._batch_losses = self._batch_losses[:-1]
+            elif self._stop.asks(step) and self._stop.reached(step, *self._validate()):
                 return
         self._stop.reason = f"All {self.spec.max_epochs} epochs are done."
 
@@ -121,8 +124,14 @@ class PlaygroundExperiment:
 
     def _ever_frozen(self, numbers: Mapping[str, float]) -> list[nn.Module]:
         """Return the parts that may not have learnt before the checkpoint with these numbers."""
-        since = {name for name in get_args(Frozen) if numbers[f"frozen_{name}"]}
+        since = {name for name in get_args(Frozen) if numbers.get(f"frozen_{name}")}
         return self.net.parts_of(tuple({*self.spec.frozen, *since}))
+
+    @property
+    def _flags(self) -> dict[str, float]:
+        """Return what is held still as numbers of a checkpoint; of a wide part only where there is one."""
+        named = [name for name in get_args(Frozen) if name != WIDE or self.spec.has_wide]
+        return {f"frozen_{name}": float(name in self._still) for name in named}
 
     def foresee(self) -> None:
         """Take note of the weights now; see ``Experiment.foresee``."""
@@ -187,7 +196,14 @@ class PlaygroundExperiment:
         return self._stop.reason
 
     def set(self, name: str, value: str) -> None:
-        """Change a live setting, learning rate or frozen layers, from the next update on; raises SpecError."""
+        """Change a live setting, learning rate or frozen layers, from the next update on, or a number of the net now.
+
+        Raises SpecError.
+        """
+        if is_edit(name):
+            self._hands.set(name, value)
+            self._before = None  # what the last update did cannot be told from what the hand did
+            return
         changed = self.spec.with_live(name, value)
         if name == "learning_rate":
             self._rate = changed.learning_rate
@@ -197,7 +213,7 @@ class PlaygroundExperiment:
     def checkpoint(self) -> Arrays:
         """Return a copy of all that is needed to go on from the step just yielded."""
         return checkpoint.save(
-            self._training, self._step, {"learning_rate": self._rate, **_flags(self._still), **self._stop.numbers}
+            self._training, self._step, {"learning_rate": self._rate, **self._flags, **self._stop.numbers}
         )
 
     def _start(self) -> None:
@@ -206,8 +222,9 @@ class PlaygroundExperiment:
         self._parameters = dict(self.net.named_parameters())
         # Views, which follow the net as it learns: optimisers change it in place.
         self._tensors = [tensor.numpy() for tensor in self.net.state_dict().values()]
-        self._matrices = [self._parameters[f"{layer}.weight"].detach().numpy() for layer in self.layers]
+        self._matrices = [self._parameters[f"{part}.weight"].detach().numpy() for part in self.parts]
         optimiser = make_optimiser(self.net, self.spec)
+        self._hands = Hands(self.net)
         self._training = checkpoint.Training(self.net, optimiser, {"dropout": self.net.dropout_generator})
         self._step = Step(0, 0.0, math.nan)
         self._before: tuple[int, bytes] | None = None
@@ -218,10 +235,10 @@ class PlaygroundExperiment:
         return MLP(self.spec, len(self.dataset.inputs.features), self.task.outputs, self.spec.seed)
 
     def _restore(self, since: Arrays) -> Step:
-        names = ("learning_rate", *_flags(self._still), *self._stop.numbers)
+        names = ("learning_rate", *self._flags, *self._stop.numbers)
         step, numbers = checkpoint.load(since, self._training, names, self._ever_frozen)
         self.set("learning_rate", repr(numbers["learning_rate"]))
-        self._still = tuple(name for name in get_args(Frozen) if numbers[f"frozen_{name}"])
+        self._still = tuple(name for name in get_args(Frozen) if numbers.get(f"frozen_{name}"))
         self._stop.restore(numbers)
         return step
 
@@ -244,12 +261,12 @@ class PlaygroundExperiment:
     def _gradients(self, seen: Seen, weights: Weights, gradient_map: GradientMap) -> tuple[dict[str, float], str]:
         """Return the scalars about the gradients, and the flag in words."""
         activation = self.spec.activation
-        matrices = [f"{layer}.weight" for layer in self.layers]
+        matrices = [f"{part}.weight" for part in self.parts]
         sizes = [gradients.root_mean_square(gradient_map.tensors[name]) for name in matrices]
         updates = map(gradients.update_ratio, [weights.tensors[name] for name in matrices], self._weights_before())
         by_layer = {
-            "gradient": dict(zip(self.layers, sizes, strict=True)),
-            "update": dict(zip(self.layers, updates, strict=True)),
+            "gradient": dict(zip(self.parts, sizes, strict=True)),
+            "update": dict(zip(self.parts, updates, strict=True)),
             "dead": _shares(self.hidden, seen.hidden, gradients.dead_share, activation),
             "saturated": _shares(self.hidden, seen.hidden, gradients.saturated_share, activation),
         }
@@ -260,7 +277,7 @@ class PlaygroundExperiment:
     def _weights_before(self) -> Sequence[np.ndarray | None]:
         """Return the weight matrices as they were before the last update; None for each if that was not foreseen."""
         if self._before is None or self._before[0] != self._step.number - 1:
-            return [None] * len(self.layers)
+            return [None] * len(self.parts)
         return list(split(self._before[1], self._matrices))
 
     def _confusion(self, seen: Seen) -> Confusion:
@@ -269,10 +286,6 @@ class PlaygroundExperiment:
             *(self._validation_targets, self.task.predictions(seen.validation)),
             classes=len(self.dataset.problem.classes),
         )
-
-
-def _flags(still: tuple[Frozen, ...]) -> dict[str, float]:
-    return {f"frozen_{name}": float(name in still) for name in get_args(Frozen)}
 
 
 def _shares(

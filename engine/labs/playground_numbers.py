@@ -15,6 +15,7 @@ from engine.explanation import Cell, Explanation, attribute, element, factor, wo
 from engine.labs.playground import PlaygroundSpec
 from engine.labs.playground_curves import NOT_KEPT, Curves
 from engine.nets.mlp import MLP
+from engine.nets.mlp_spec import WIDE
 from engine.probes.boundary import Axis, grid_coordinates, map_cells
 from engine.probes.explain_gradient import explain_gradient
 from engine.probes.explain_unit import explain_unit, inputs_in_code
@@ -33,7 +34,9 @@ PRODUCTS = {
 
 
 class Numbers:
-    """Explains the numbers of a run. ``titles`` are the layers in words by their names, the output layer last."""
+    """Explains the numbers of a run. ``titles`` are the parts with weights in words by their names, see
+    ``part_titles``.
+    """
 
     def __init__(
         self, spec: PlaygroundSpec, dataset: Dataset, task: Task, axis: Axis, titles: Mapping[str, str]
@@ -99,12 +102,14 @@ class Numbers:
 
     def _weight(self, value: float, step: int, name: str, index: tuple[int, ...]) -> Explanation:
         initial = float(self._initial_net().state_dict()[name][index])
-        learnt = f"{word(initial)} (initial) + {factor(value - initial)} (learnt in {step:,} steps) = {word(value)}"
+        since = f"{word(initial)} (initial) + {factor(value - initial)} (since, in {step:,} steps) = {word(value)}"
         code = (element(attribute(name), index),)
-        return Explanation(self._parameter(name, index), value, (learnt,), element(name, index), code)
+        return Explanation(self._parameter(name, index), value, (since,), element(name, index), code, settable=True)
 
     def _parameter(self, name: str, index: tuple[int, ...]) -> str:
         """Return in words what a parameter does."""
+        if name == f"{WIDE}.weight":
+            return f"the weight from {self._input(index[1])} straight to unit {index[0]} of the output layer"
         part, number, kind = name.split(".")
         title = self._titles[f"layers.{number}"]
         if part == "norms":
@@ -114,8 +119,11 @@ class Numbers:
         if int(number):
             source = f"unit {index[1]} of {self._titles[f'layers.{int(number) - 1}']}"
         else:
-            source = f"the input {FEATURES[self._dataset.inputs.features[index[1]]]}"
+            source = self._input(index[1])
         return f"the weight from {source} to unit {index[0]} of {title}"
+
+    def _input(self, place: int) -> str:
+        return f"the input {FEATURES[self._dataset.inputs.features[place]]}"
 
     def _gradient(self, net: MLP, step: int, value: float, name: str, index: tuple[int, ...]) -> Explanation:
         what = f"the size of the gradient of {self._parameter(name, index)}"
@@ -139,7 +147,8 @@ class Numbers:
             return Explanation(f"the input {FEATURES[name]} {where}", value, lines, "", code)
         before = len(features)
         sizes = (*self._spec.units, self._task.outputs)
-        for layer, (title, units) in enumerate(zip(self._titles.values(), sizes, strict=True)):
+        titles = [title for part, title in self._titles.items() if part != WIDE]
+        for layer, (title, units) in enumerate(zip(titles, sizes, strict=True)):
             if unit < before + units:
                 answer = explain_unit(net, self._spec.activation, inputs, layer, unit - before)
                 what = f"the answer of unit {unit - before} of {title} {where}"

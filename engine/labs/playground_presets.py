@@ -20,12 +20,26 @@ GOOD = (
         "XOR, the problem that needs a hidden layer",
         "No straight line tells these two classes apart. Remove the hidden layer, and the loss stays at ln 2.",
         {"dataset": "xor", "units": (4,), "learning_rate": 0.03},
+        Question(
+            "How few units, in a single hidden layer, can tell nearly all points of the four quadrants?",
+            ("One", "Two", "Three", "Six"),
+            2,
+            "Two edges lay a band across the plane and leave mistakes on both sides of it. Three are enough from some "
+            "initial weights, four from most: the grid in the note below trains them all.",
+        ),
     ),
     Preset(
         "spiral",
         "Depth for two spirals",
         "Three layers of eight: edges in the first, corners in the second, arms of the spiral in the third.",
         {"learning_rate": 0.01},
+        Question(
+            "A single straight cut through the outputs of one layer is to part the two arms. Which layer serves best?",
+            ("The first", "The last", "Each as well as any other"),
+            1,
+            "Each layer folds what the one before has made, until a straight cut is enough: that is all that the "
+            "output layer can make. Through the inputs themselves it tells hardly two thirds right.",
+        ),
     ),
     Preset(
         "spiral-features",
@@ -48,6 +62,13 @@ GOOD = (
         "Five classes and a softmax",
         "Five outputs, one for each class; their softmax shares out the probability, and the largest wins the place.",
         {"dataset": "blobs", "classes": 5, "units": (8,), "learning_rate": 0.01},
+        Question(
+            "About how large is the loss before training, where the net knows nothing of five classes?",
+            ("0.69 = ln 2", "1.61 = ln 5", "5"),
+            1,
+            "Who shares the probability out evenly gives the right class 1/5, and −ln(1/5) = ln 5. The initial weights "
+            "share it out nearly evenly.",
+        ),
     ),
     Preset(
         "iris",
@@ -62,18 +83,38 @@ GOOD = (
             "learning_rate": 0.03,
             "batch_size": 16,
         },
+        Question(
+            "Will it come to tell all held-out flowers right, if it only trains for long enough?",
+            ("Yes", "No"),
+            1,
+            "Some flowers of two kinds have petals of the very same length and width: no function of these two "
+            "numbers can tell them apart.",
+        ),
     ),
     Preset(
         "bumps",
         "A landscape of bumps",
         "A regression: the net tells a height for each place. With ReLU it folds flat paper into hills.",
         {"dataset": "bumps", "units": (16, 16), "activation": "relu", "learning_rate": 0.01},
+        Question(
+            "Of what is the landscape made that this net tells?",
+            ("Smooth hills", "Flat facets with edges between them", "Steps"),
+            1,
+            "A unit with ReLU is flat on either side of its edge, and a sum of such is flat between all their edges.",
+        ),
     ),
     Preset(
         "one-neuron",
         "One neuron finds a line",
         "One weight and one bias, and nothing else: gradient descent finds the slope and the height of the line.",
         {"dataset": "line", "units": (), "optimizer": "sgd", "learning_rate": 0.1},
+        Question(
+            "With other initial weights, will it end at another line?",
+            ("Yes, wherever it happens to come to rest", "No, at the same one"),
+            1,
+            "The squared error of a single neuron is a bowl with one lowest point, and all ways down end there. With "
+            "hidden layers that is so no longer.",
+        ),
     ),
 )
 
@@ -95,7 +136,7 @@ BROKEN = (
     Preset(
         "zero-weights",
         "Nothing moves",
-        "The loss stands at 0.693 = ln 2, which is what a coin would get, and every gradient is zero.",
+        "The loss stands at 0.693 = ln 2, which is what a coin would get, and the gradient of every weight is zero.",
         {"dataset": "xor", "units": (4,), "initialisation": "zeros", "learning_rate": 0.03},
         Question(
             "Why does no weight move?",
@@ -110,7 +151,7 @@ BROKEN = (
         "rate-too-high",
         "A loss that explodes",
         "After a few steps the loss is larger than any number, and the run pauses.",
-        {"dataset": "plane", "units": (8, 8), "activation": "relu", "optimizer": "sgd", "learning_rate": 5.0},
+        {"dataset": "plane", "units": (8, 8), "activation": "leaky_relu", "optimizer": "sgd", "learning_rate": 5.0},
         Question(
             "What should be changed?",
             ("The learning rate", "The number of layers", "The seed"),
@@ -166,7 +207,8 @@ BROKEN = (
     Preset(
         "overfit",
         "Learnt by heart",
-        "Training accuracy 1, validation no better than a coin: the net has learnt the noise of 28 points.",
+        "Training accuracy 1, and one in three held-out points told wrong, each of them with conviction: their loss is "
+        "far above the ln 2 of a coin. The net has learnt the noise of 28 points.",
         {
             "dataset": "moons",
             "samples": 40,

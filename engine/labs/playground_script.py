@@ -14,9 +14,10 @@ import numpy as np
 
 from engine.data.dataset import Dataset
 from engine.labs.playground import PlaygroundSpec
+from engine.labs.playground_script_changes import HOLDING, PUTTING_IN, held, holds, put_in
 from engine.nets.mlp import HE_GAIN
-from engine.nets.mlp_spec import OUTPUT
 from engine.training import schedules
+from engine.training.edits import is_edit
 from engine.training.experiment import Change
 from engine.training.losses import LOSSES
 from engine.training.settings import FITTING
@@ -87,6 +88,28 @@ class Dropout(nn.Module):
         return x * kept / (1 - {share})
 '''
 
+WIDE_PART = '''
+wide = nn.Linear({inputs}, {outputs}, bias=False)
+nn.init.zeros_(wide.weight)
+
+
+class WideAndDeep(nn.Module):
+    """The inputs go through all layers, and straight to the output, where both are added."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts = nn.ModuleList([*deep, wide])
+
+    def forward(self, x: Tensor) -> Tensor:
+        return deep(x) + wide(x)
+
+    def __getitem__(self, place: int) -> nn.Module:
+        return self.parts[place]
+
+
+net = WideAndDeep()
+'''
+
 POINTS = '''
 
 def unpacked(text: str, *shape: int) -> np.ndarray:
@@ -135,7 +158,7 @@ def main() -> None:
         optimizer.zero_grad()
         value = loss(net(inputs[batch]), targets[batch])
         value.backward()
-        print(step, repr(value.item())){penalties}
+{by_hand}        print(step, repr(value.item())){penalties}
         if step == STEPS or epoch >= {max_epochs}:
             break
 {held}        for group in optimizer.param_groups:
@@ -145,18 +168,6 @@ def main() -> None:
     with torch.no_grad():
         print("training loss", loss(net(inputs), targets).item())
         print("validation loss", loss(net(held_out), held_out_targets).item())
-'''
-
-
-HELD = """        for part in held_still(step):
-            part.zero_grad()  # the optimiser passes by what has no gradient
-"""
-HELD_STILL = '''
-
-def held_still(step: int) -> list[nn.Module]:
-    """Return the parts of the net that do not learn at a step."""
-    places = {places}{changes}
-    return [net[place] for place in places]
 '''
 
 
@@ -176,7 +187,8 @@ def script(
         ),
         _source(LOSSES[task.kind][chosen], "loss"),
         _schedule(spec),
-        _held(spec, changes),
+        held(spec, changes),
+        put_in(spec, changes),
         _loop(spec, dataset, task, changes),
         _data(dataset),
         "\n\nmain()\n",
@@ -185,7 +197,9 @@ def script(
 
 
 def _net_in_words(spec: PlaygroundSpec) -> str:
-    return f"{', '.join(map(str, spec.units))} units" if spec.units else "no hidden layers"
+    if not spec.units:
+        return "no hidden layers"
+    return f"{', '.join(map(str, spec.units))} units{' and a wide part' if spec.has_wide else ''}"
 
 
 def _net(spec: PlaygroundSpec, inputs: int, outputs: int) -> str:
@@ -201,16 +215,18 @@ def _net(spec: PlaygroundSpec, inputs: int, outputs: int) -> str:
         before = units
     lines.append(f"nn.Linear({before}, {outputs})")
     body = "".join(f"    {line},\n" for line in lines)
+    name = "deep" if spec.has_wide else "net"
+    wide = WIDE_PART.format(inputs=inputs, outputs=outputs) if spec.has_wide else ""
     return f"""
 
-net = nn.Sequential(
+{name} = nn.Sequential(
 {body})
 first_weights = torch.Generator().manual_seed(chance("weights"))
-for layer in net:
+for layer in {name}:
     if isinstance(layer, nn.Linear):
         {_initialisation(spec)}
         nn.init.zeros_(layer.bias)
-"""
+{wide}"""
 
 
 def _initialisation(spec: PlaygroundSpec) -> str:
@@ -245,31 +261,6 @@ def _schedule(spec: PlaygroundSpec) -> str:
     return (f"\n{used}\n" if used else "") + ease + text
 
 
-def _holds(spec: PlaygroundSpec, changes: Sequence[Change]) -> bool:
-    return bool(spec.frozen) or any(name == "frozen" for _, name, _ in changes)
-
-
-def _held(spec: PlaygroundSpec, changes: Sequence[Change]) -> str:
-    """Return the function that says which parts of the net are held still."""
-    if not _holds(spec, changes):
-        return ""
-    changed = "".join(
-        f"\n    if step >= {step}:\n        places = {_places(spec.with_live(name, value))}"
-        for step, name, value in changes
-        if name == "frozen"
-    )
-    return HELD_STILL.format(places=_places(spec), changes=changed)
-
-
-def _places(spec: PlaygroundSpec) -> list[int]:
-    """Return where in the script's net the frozen layers and their norms stand."""
-    normed = spec.normalisation != "none"
-    stride = 2 + normed + bool(spec.dropout)
-    places = [layer * stride for layer in range(len(spec.units)) if str(layer + 1) in spec.frozen]
-    last = [len(spec.units) * stride] if OUTPUT in spec.frozen else []
-    return [place + part for place in places for part in range(1 + normed)] + last
-
-
 def _loop(spec: PlaygroundSpec, dataset: Dataset, task: Task, changes: Sequence[Change]) -> str:
     changed = "".join(
         f"\n    if step >= {step}:\n        base = {float(value)!r}"
@@ -294,7 +285,8 @@ def _loop(spec: PlaygroundSpec, dataset: Dataset, task: Task, changes: Sequence[
         decay=f', "weight_decay": {spec.l2}' if spec.optimizer == "adamw" else "",
         optimizer=_optimizer(spec),
         penalties=_penalties(spec),
-        held=HELD if _holds(spec, changes) else "",
+        by_hand=PUTTING_IN if any(is_edit(name) for _, name, _ in changes) else "",
+        held=HOLDING if holds(spec, changes) else "",
         max_epochs=spec.max_epochs,
     )
 

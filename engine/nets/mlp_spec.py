@@ -9,7 +9,8 @@ from engine.spec import Knob, Spec
 Activation = Literal["relu", "leaky_relu", "tanh", "sigmoid", "elu", "gelu", "silu", "softplus", "linear"]
 MOST_LAYERS = 6
 OUTPUT = "output"
-Frozen = Literal["1", "2", "3", "4", "5", "6", "output"]
+WIDE = "wide"
+Frozen = Literal["1", "2", "3", "4", "5", "6", "output", "wide"]
 
 
 class MLPSpec(Spec):
@@ -27,16 +28,31 @@ class MLPSpec(Spec):
     ] = (8, 8, 8)
     frozen: Annotated[
         tuple[Frozen, ...],
-        Field(min_length=0, max_length=MOST_LAYERS + 1),
+        Field(min_length=0, max_length=MOST_LAYERS + 2),
         Knob(
             "Hold still",
             group="Net",
             live=True,
-            labels={**{str(number): f"layer {number}" for number in range(1, MOST_LAYERS + 1)}, OUTPUT: "output layer"},
-            choices=lambda spec: (*map(str, range(1, len(spec.units) + 1)), OUTPUT),
+            labels={
+                **{str(number): f"layer {number}" for number in range(1, MOST_LAYERS + 1)},
+                OUTPUT: "output layer",
+                WIDE: "wide part",
+            },
+            choices=lambda spec: spec.freezable,
             help="The weights of these layers do not move; their gradients are still shown. May change while it runs.",
         ),
     ] = ()
+    wide: Annotated[
+        bool,
+        Knob(
+            "Wide part",
+            group="Net",
+            help=(
+                "The inputs also go straight to the outputs, by weights of their own that begin at zero. Without "
+                "hidden layers that is all that a net does."
+            ),
+        ),
+    ] = False
     activation: Annotated[
         Activation,
         Knob(
@@ -102,3 +118,13 @@ class MLPSpec(Spec):
             help="The share of units that is silenced at random in each training step.",
         ),
     ] = 0.0
+
+    @property
+    def has_wide(self) -> bool:
+        """Tell whether there is a wide part beside hidden layers; a net without them is one by itself."""
+        return self.wide and bool(self.units)
+
+    @property
+    def freezable(self) -> tuple[str, ...]:
+        """Return what can be held still, by the names that ``frozen`` takes."""
+        return (*map(str, range(1, len(self.units) + 1)), OUTPUT, *([WIDE] if self.has_wide else []))

@@ -57,7 +57,7 @@ def _asked(
     layer, _, kind = name.rpartition(".")
     with net.get_submodule(layer).register_forward_hook(note):  # type: ignore[arg-type]
         task.loss(net(batch.inputs), batch.targets).backward()
-    if not name.startswith("layers.") or seen["z"].grad is None:
+    if not isinstance(net.get_submodule(layer), nn.Linear) or seen["z"].grad is None:
         return None
     arrived = seen["z"].grad[:, index[0]].tolist()
     return arrived, seen["a"][:, index[1]].tolist() if kind == "weight" else [1.0] * len(arrived)

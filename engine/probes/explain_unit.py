@@ -43,10 +43,13 @@ def explain_unit(net: MLP, activation: str, inputs: Tensor, layer: int, unit: in
         z = linear(before)
         weights, bias = linear.weight[unit].tolist(), float(linear.bias[unit])
         value = float(z[0, unit])
-        lines = [
-            f"z = Σ w · {_name(layer)} + b = {products(weights, before[0].tolist())} + {factor(bias)} = {word(value)}"
-        ]
-        if layer < len(net.layers) - 1:
+        is_output = layer == len(net.layers) - 1
+        sum_ = f"Σ w · {_name(layer)} + b = {products(weights, before[0].tolist())} + {factor(bias)} = {word(value)}"
+        lines = [f"deep path: {sum_}" if is_output and net.wide is not None else f"z = {sum_}"]
+        if is_output and net.wide is not None:
+            lines += _added(net.wide, inputs, unit, value)
+            value += float(net.wide(inputs)[0, unit])
+        elif not is_output:
             if len(net.norms):
                 lines.append(_norm(net.norms[layer], z, unit))
                 z = net.norms[layer](z)
@@ -59,6 +62,16 @@ def explain_unit(net: MLP, activation: str, inputs: Tensor, layer: int, unit: in
 def inputs_in_code(inputs: Tensor) -> str:
     """Return the line that makes the inputs (1, F) of one point, called ``x``."""
     return f"x = torch.tensor([{[float(np.float32(number)) for number in inputs[0].tolist()]}])"
+
+
+def _added(wide: nn.Linear, inputs: Tensor, unit: int, deep: float) -> list[str]:
+    """Return the lines of what the wide part adds to the ``deep`` sum of an output."""
+    straight = float(wide(inputs)[0, unit])
+    sum_ = products(wide.weight[unit].tolist(), inputs[0].tolist())
+    return [
+        f"wide part: Σ v · x = {sum_} = {word(straight)}",
+        f"both: z = {word(deep)} + {factor(straight)} = {word(deep + straight)}",
+    ]
 
 
 def _name(layer: int) -> str:
@@ -81,7 +94,7 @@ def _in_code(net: MLP, layer: int) -> str:
     """Return the expression of a layer's answer in evaluation mode."""
     text = f"net.layers[{layer}]({_name(layer)})"
     if layer == len(net.layers) - 1:
-        return text
+        return text if net.wide is None else f"{text} + net.wide(x)"
     return f"net.activations[{layer}]({f'net.norms[{layer}]({text})' if len(net.norms) else text})"
 
 

@@ -16,12 +16,16 @@ Kinds, worker -> hub -> watchers:
               two frames of one run tell its speed by it, for they come in bursts
     state     the run's state: {"state", "step", "message", "trouble", "learning_rate"}; see ``engine.runs.run.STATES``
     reset     the run is back at its initial weights; whatever was recorded is void
+    changed   {"step", "name", "value"}: a live setting was changed there, or a number of the net by its name; the frame
+              of that step is then sent once more, in the place of the one before
     refused   {"message"}: a command was not carried out, and why; for who watches now, and not kept
 
 and from the hub alone:
 
     series    arrays ``steps`` (n,) int32 and ``scalars`` (n, columns) float64, of steps that the watcher has not had
     recorded  array ``steps`` (n,) int32: the steps of all frames that can be asked for
+    turn      {"place", "waiting"}: the run waits for its turn to train, at this place among so many; place 0: no longer
+    again     array ``steps`` (n,) int32: their frames are others than before, for the net was changed there by hand
     explained {"array", "index"} of the number that this watcher asked about, and either {"error": sentence} or {"step",
               "what", "value", "lines", "tensor", "code"}: an ``engine.explanation.Explanation`` of it at that step
 """

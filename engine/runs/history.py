@@ -62,6 +62,12 @@ class History:
             gone += self._thin()
         return gone
 
+    def resize(self, step: int, size: int) -> None:
+        """Take note that what is kept of ``step`` is ``size`` bytes large now."""
+        kept = self._kept[step]
+        self._bytes += size - kept.size
+        self._kept[step] = _Kept(kept.ordinal, size)
+
     def clear(self) -> None:
         """Forget all steps."""
         self._kept.clear()

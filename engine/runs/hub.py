@@ -17,7 +17,9 @@ from typing import Any
 from engine.errors import LearnscopeError, RunError, RunRefused, StoreError
 from engine.explanation import Cell
 from engine.runs import messages
+from engine.runs.changes import settings_in
 from engine.runs.classes import Classes
+from engine.runs.controls import Controls
 from engine.runs.explainer import Explainer
 from engine.runs.frames import decode_header
 from engine.runs.limits import Limits
@@ -30,7 +32,10 @@ from engine.runs.run import COMMANDS, RESUMABLE, Run
 from engine.runs.runfile import RunFile
 from engine.runs.shelf import Shelf
 from engine.runs.store import Batch, Store
+from engine.runs.sweeps import Sweeps
 from engine.runs.tidying import Tidying
+from engine.runs.turns import Turns
+from engine.runs.usher import Usher
 from engine.runs.watch import Cursor, Notify, Stored, Watch
 from engine.spec import Spec
 from engine.training.experiment import Change
@@ -41,7 +46,6 @@ TIDY_SECONDS = 60.0
 LEAVE_SECONDS = 1.5
 ARRIVAL_SECONDS = 3.0
 NEEDED = "nobody was watching, and its place was needed"
-LEFT = "nobody was watching"
 RESUMING = ("resume", "step", "epoch")
 
 log = logging.getLogger("learnscope.hub")
@@ -51,7 +55,8 @@ __all__ = ["Hub", "Watch"]
 
 class Hub:
     """All runs of this server, within its ``limits``; ``shelf`` is what becomes of those that are over, ``recordings``
-    reads what was recorded of any run.
+    reads what was recorded of any run, ``controls`` knows which of the browsers that watch a run may steer it,
+    ``sweeps`` trains many nets to compare what comes of them.
 
     With ``tidies_uploads`` tables that nobody needs are deleted too: for the one server that keeps them.
     """
@@ -61,6 +66,7 @@ class Hub:
         self._pool = pool
         self._explainer = Explainer(pool)
         self._limits = limits or Limits()
+        self.sweeps = Sweeps(pool, self._limits.max_sweeps)
         self._lock = threading.Lock()
         self._live: dict[str, LiveRun] = {}
         self._opening: list[str] = []  # owners of runs that are just being opened
@@ -68,11 +74,13 @@ class Hub:
         self._resuming = threading.Lock()
         self._watches: dict[str, set[Watch]] = {}
         self._loop = LoopThread("learnscope-hub")
+        self._usher = Usher(Turns(self._limits.turns))
         self._tending = False
         self.recordings = Recordings(store, self._recording)
         store.mark_interrupted()
         self.shelf = Shelf(store, self._limits, self._live, self._loop)
         self.classes = Classes(store, self._live)
+        self.controls = Controls(self._later)
         tidying = Tidying(self.shelf.archive, self.classes, self._limits, self._busy, self._resuming)
         self._loop.submit(_tidy(tidying.runs, *([tidying.tables] if tidies_uploads else [])))
 
@@ -80,15 +88,17 @@ class Hub:
         """Get ready to open runs quickly, in the background; what is wrong is said again by the first ``open``."""
         threading.Thread(target=self._warm, name="learnscope-warm", daemon=True).start()
 
-    def open(self, lab: str, spec: Spec, owner: str, instead_of: str = "", class_code: str = "") -> Run:
+    def open(
+        self, lab: str, spec: Spec, owner: str, instead_of: str = "", class_code: str = "", beside: str = ""
+    ) -> Run:
         """Start a worker for a new run and return it; it shows step 0 and waits. Raises RunRefused, RunError.
 
-        ``instead_of`` is the run that ``owner`` leaves for it, if any; ``class_code`` that of the class that sees it.
+        ``instead_of`` is the run that ``owner`` leaves for it, if any; ``class_code`` that of the class that sees it,
+        ``beside`` the run that it is to be compared with.
         """
         now = time.time()
-        run = Run(
-            secrets.token_urlsafe(12), lab, spec.to_json(), owner, "ready", 0, "", now, now, class_code=class_code
-        )
+        run_id = secrets.token_urlsafe(12)
+        run = Run(run_id, lab, spec.to_json(), owner, "ready", 0, "", now, now, class_code=class_code, beside=beside)
         self.leave(instead_of, owner)
         with self._room_for(owner):
             return self._follow(self._start(run))
@@ -195,14 +205,14 @@ class Hub:
             self._loop.submit(_send(live, name, value)).result()
 
     def changes(self, run_id: str) -> list[Change]:
-        """Return what was changed while a run went on, oldest first; the last second's may be missing."""
-        return self._store.events(run_id)
+        """Return what was changed while a run went on, oldest first."""
+        return self.recordings.changes(run_id)
 
     def settings(self, run_id: str) -> dict[str, str]:
         """Return the settings that were changed while a run went on, by name, as they are now."""
-        changed = {name: value for _, name, value in self.changes(run_id)}
+        changed = settings_in(self.changes(run_id))
         live = self._live.get(run_id)
-        # A change is in the store only after a while; what the worker said last has it at once.
+        # What the worker has said last is what holds.
         for header in map(decode_header, live.recording.news(Cursor()) if live else ()):
             if header.get("learning_rate") is not None:
                 changed["learning_rate"] = str(header["learning_rate"])
@@ -253,8 +263,13 @@ class Hub:
         for live in remaining:
             live.gone.wait(1.0)
         self._explainer.close()
+        self.sweeps.close()
         self._pool.close()
         self._loop.close()
+
+    def _later(self, seconds: float, act: Callable[[], None]) -> None:
+        if not self._closed:
+            self._loop.submit(_after(seconds, act))
 
     def _warm(self) -> None:
         try:
@@ -286,8 +301,9 @@ class Hub:
 
     def _go_on(self, run: Run) -> Run:
         """Start a worker for a run that the store has; it goes back to ``run.step`` and waits there."""
+        self._store.hold_changes_to(run.id, run.step)
         run = replace(run, state="paused", message=f"Going back to step {run.step:,}…")
-        worker = self._pool.start(run, self._store.url, recorded=True, resumed=True)
+        worker = self._pool.start(run, self._store.url, recorded=True, resumed=True, memory=self._limits.memory)
         return self._follow(LiveRun(run, worker, self._pool, self._store, self._store.recorded(run.id)))
 
     def _follow(self, live: LiveRun) -> Run:
@@ -296,7 +312,7 @@ class Hub:
         with self._lock:
             self._live[run.id] = live
             watches = list(self._watches.get(run.id, ()))
-        self._loop.submit(live.follow(lambda: self._forget(run.id)))
+        self._loop.submit(live.follow(lambda: self._usher.attend(live), lambda: self._forget(run.id)))
         for watch in watches:  # they saw how it ended
             watch.move(live.recording)
         return run
@@ -310,7 +326,7 @@ class Hub:
             recorded = False
             log.warning("run %s is not recorded yet: %s", run.id, error)
         try:
-            worker = self._pool.start(run, self._store.url, recorded=recorded)
+            worker = self._pool.start(run, self._store.url, recorded=recorded, memory=self._limits.memory)
         except RunError:
             if recorded:
                 self._store.delete_run(run.id)
@@ -330,6 +346,7 @@ class Hub:
             if not self._tending:
                 self._tending = True
                 self._loop.submit(self._tend())
+                self._loop.submit(self._usher.work())
         try:
             yield
         finally:
@@ -341,9 +358,10 @@ class Hub:
         while True:
             await asyncio.sleep(TEND_SECONDS)
             for live in list(self._live.values()):
-                if self._limits.overdue(live):
+                reason = self._limits.overdue(live)
+                if reason:
                     live.leaving = True
-                    self._loop.submit(live.retire(LEFT))
+                    self._loop.submit(live.retire(reason))
 
     def _busy(self) -> set[str]:
         """Return the runs that go on, or that somebody looks at."""
@@ -371,6 +389,11 @@ async def _tidy(*works: Callable[[], None]) -> None:
         for work in works:
             await asyncio.to_thread(work)
         await asyncio.sleep(TIDY_SECONDS)
+
+
+async def _after(seconds: float, act: Callable[[], None]) -> None:
+    await asyncio.sleep(seconds)
+    act()
 
 
 async def _leave(live: LiveRun) -> None:

@@ -7,6 +7,7 @@ from safetensors.numpy import save
 
 from engine.readings import Arrays
 from engine.runs.cadence import FIRST_STEPS
+from engine.runs.changes import counted
 from engine.runs.observer import Observer
 from engine.training.experiment import Experiment, Step
 
@@ -18,12 +19,13 @@ SHARE = 0.01
 class Keeper:
     """Takes a checkpoint four times a second, so that a good one is at hand when the loss becomes NaN, and has one
     recorded every two seconds. Where a net is so large that this would take more than 1 % of the time, it is done less
-    often.
+    often. ``changes`` counts what was changed until now.
     """
 
     def __init__(self, experiment: Experiment, observer: Observer) -> None:
         self._experiment = experiment
         self._observer = observer
+        self.changes = 0
         self._taken: tuple[int, Arrays] | None = None
         self._taken_at = self._recorded_at = perf_counter()
         self._cost = 0.0
@@ -57,6 +59,6 @@ class Keeper:
         self._taken = None
 
     def _take(self, step: Step, now: float) -> None:
-        self._taken = (step.number, self._experiment.checkpoint())
+        self._taken = (step.number, counted(self._experiment.checkpoint(), self.changes))
         self._taken_at = now
         self._cost = perf_counter() - now

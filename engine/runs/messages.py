@@ -50,9 +50,29 @@ def state(name: str, step: int, message: str, learning_rate: float | None = None
     return encode(Message("state", header))
 
 
+def turn(place: int, waiting: int) -> bytes:
+    """Return at which place a run waits for its turn to train, and how many wait; place 0: it does not wait."""
+    return encode(Message("turn", {"place": place, "waiting": waiting}))
+
+
 def refused(message: str) -> bytes:
     """Return why a command was not carried out, in a sentence for a person."""
     return encode(Message("refused", {"message": message}))
+
+
+def changed(step: int, name: str, value: str) -> bytes:
+    """Return that a setting, or a number of the net, was changed at ``step``."""
+    return encode(Message("changed", {"step": step, "name": name, "value": value}))
+
+
+def again(steps: Sequence[int]) -> bytes:
+    """Return the steps that were looked at again, for the net was changed there."""
+    return encode(Message("again", {}, {"steps": np.array(steps, dtype=np.int32)}))
+
+
+def control(view: Mapping[str, Any]) -> bytes:
+    """Return who controls the run, as one browser is to know it; see ``engine.runs.helm``."""
+    return encode(Message("control", dict(view)))
 
 
 def explained(cell: Cell, told: Mapping[str, Any]) -> bytes:

@@ -16,6 +16,7 @@ from engine.runs.history import frame_history, row_history
 from engine.runs.run import STATES, Run, State
 from engine.runs.store import SCALARS_OF_ALL_LABS, Recorded
 from engine.runs.watch import Cursor, Notify
+from engine.training.experiment import Change
 
 log = logging.getLogger("learnscope.hub")
 
@@ -32,11 +33,15 @@ class Recording:
         self._rows: dict[int, bytes] = {}
         self._row_steps = row_history()
         self._state = b""  # the worker says the first
+        self._changes: list[Change] = []
+        self._again: list[int] = []
         self._passes = 0
         self._recorded = 0
         self._states = -1
         self._refusal = b""
         self._refusals = 0
+        self._turn = (0, 0)  # place in the line of those that wait for their turn to train, and how many wait
+        self._turns = 0
         self._watchers: set[Notify] = set()
         self._unwatched = time.monotonic()
 
@@ -81,6 +86,7 @@ class Recording:
             for step, frame in recorded.frames.items():
                 self._frames[step] = frame
                 _drop(self._frames, self._frame_steps.add(step, len(frame)))
+            self._changes = list(recorded.changes)
             run = self._run
             self._state = messages.state(run.state, run.step, run.message)
             self._states += 1
@@ -89,7 +95,14 @@ class Recording:
     def recorded(self) -> Recorded:
         """Return all that is remembered of the run now."""
         with self._lock:
-            return Recorded(self._opening, dict(self._frames), dict(self._rows))
+            changes, again = tuple(self._changes), frozenset(self._again)
+            return Recorded(self._opening, dict(self._frames), dict(self._rows), changes, again)
+
+    @property
+    def changes(self) -> list[Change]:
+        """Return what was changed while the run went on, oldest first."""
+        with self._lock:
+            return list(self._changes)
 
     @property
     def heads(self) -> tuple[bytes | None, list[int], list[bytes]]:
@@ -116,6 +129,16 @@ class Recording:
             self._set_state(state, message, messages.state(state, self._run.step, message))
         self._notify()
 
+    def stand(self, place: int, waiting: int) -> None:
+        """Take note that the run waits for its turn at ``place`` of ``waiting``, or with place 0 that it does not."""
+        turn = (place, waiting) if place else (0, 0)
+        with self._lock:
+            if turn == self._turn:
+                return
+            self._turn = turn
+            self._turns += 1
+        self._notify()
+
     def news(self, cursor: Cursor) -> list[bytes]:
         """Return what the watcher at ``cursor`` has not had, oldest first, and move the cursor.
 
@@ -130,10 +153,13 @@ class Recording:
             if cursor.passes != self._passes:
                 found.append(self._opening if cursor.passes < 0 else messages.reset())
                 cursor.passes, cursor.step, cursor.recorded = self._passes, -1, -1
+                cursor.changes, cursor.again = 0, len(self._again)
             if cursor.recorded != self._recorded:
                 found.append(messages.recorded(list(self._frames)))
                 cursor.recorded = self._recorded
-            return found + self._new_steps(cursor) + self._new_state(cursor) + self._new_refusal(cursor)
+            found += self._new_changes(cursor)
+            told = self._new_state(cursor) + self._new_turn(cursor) + self._new_refusal(cursor)
+            return found + self._new_steps(cursor) + told
 
     def frame(self, step: int) -> bytes | None:
         """Return the frame recorded at ``step`` or nearest before it."""
@@ -151,6 +177,8 @@ class Recording:
                     raise ValueError(f"there is no state {header['state']!r}")
                 self._run = replace(self._run, step=int(header["step"]))
                 self._set_state(header["state"], str(header["message"]), data)
+            case "changed":
+                self._changes.append((int(header["step"]), str(header["name"]), str(header["value"])))
             case "opening":
                 self._opening = data
             case "refused":
@@ -161,11 +189,15 @@ class Recording:
                 self._frame_steps.clear()
                 self._rows.clear()
                 self._row_steps.clear()
+                self._changes.clear()
+                self._again.clear()
                 self._passes += 1
             case kind:
                 raise ValueError(f"a worker sends no {kind}")
 
     def _add(self, step: int, scalars: np.ndarray, data: bytes) -> None:
+        if step == self._frame_steps.last:
+            return self._replace(step, scalars, data)
         gone_frames, gone_rows = self._frame_steps.add(step, len(data)), self._row_steps.add(step)
         self._frames[step] = data
         self._rows[step] = scalars.astype(messages.ROW).tobytes()
@@ -174,11 +206,28 @@ class Recording:
         _drop(self._rows, gone_rows)
         self._recorded += bool(gone_frames)
 
+    def _replace(self, step: int, scalars: np.ndarray, data: bytes) -> None:
+        """Take in the newest frame once more: the net was changed at its step."""
+        self._frame_steps.resize(step, len(data))
+        self._frames[step] = data
+        self._rows[step] = scalars.astype(messages.ROW).tobytes()
+        self._again.append(step)
+
     def _set_state(self, state: State, message: str, data: bytes) -> None:
         self._run = replace(self._run, state=state, message=message, updated=time.time())
         self._state = data
         self._states += 1
         self._recorded += 1  # now is when people begin to scrub: let every watcher know all that it can ask for
+
+    def _new_changes(self, cursor: Cursor) -> list[bytes]:
+        """Return what was changed, and which steps are not what they were; these are then told anew."""
+        found = [messages.changed(*change) for change in self._changes[cursor.changes :]]
+        steps = self._again[cursor.again :]
+        cursor.changes, cursor.again = len(self._changes), len(self._again)
+        if steps:
+            found.append(messages.again(sorted(set(steps))))
+            cursor.step = min(cursor.step, min(steps) - 1)
+        return found
 
     def _new_steps(self, cursor: Cursor) -> list[bytes]:
         steps = list(self._rows)
@@ -196,6 +245,12 @@ class Recording:
             return []
         cursor.states = self._states
         return [self._state]
+
+    def _new_turn(self, cursor: Cursor) -> list[bytes]:
+        if cursor.turns == self._turns:
+            return []
+        cursor.turns = self._turns
+        return [messages.turn(*self._turn)]
 
     def _new_refusal(self, cursor: Cursor) -> list[bytes]:
         if cursor.refusals == self._refusals:

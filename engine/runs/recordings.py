@@ -38,5 +38,6 @@ class Recordings:
         return self._store.checkpoint(run_id, step)
 
     def changes(self, run_id: str) -> list[Change]:
-        """Return what was changed while the run went on, oldest first; the last second's may be missing."""
-        return self._store.events(run_id)
+        """Return what was changed while the run went on, oldest first."""
+        live = self._live(run_id)
+        return live.changes if live else self._store.events(run_id)

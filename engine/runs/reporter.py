@@ -23,16 +23,30 @@ class Reporter:
         self._learning_rate = learning_rate
         self._trouble = ""
 
-    def look(self, step: Step) -> None:
-        """Observe a step, show it and record it, unless that was done by an earlier worker of this run."""
+    def look(self, step: Step, *, again: bool = False) -> None:
+        """Observe a step, show it and record it, unless that was done by an earlier worker of this run.
+
+        ``again`` has it replace what was recorded of the step. It is then written together with what was changed.
+        """
         at = time.monotonic()
         moment = self._experiment.observe(step)
-        if step.number > self._recorder.last:
+        if again or step.number > self._recorder.last:
             row = messages.row(self._experiment.scalars, moment)
             payload = messages.frame(moment, row, at)
             self._link.send(payload)
             self._recorder.frame(step.number, row.tobytes(), payload)
         self.run = replace(self.run, step=step.number)
+        if not again:
+            self._recorder.write_if_due(self.run)
+            self._tell_trouble()
+
+    @property
+    def waiting(self) -> bool:
+        """Tell whether something is still to be recorded."""
+        return self._recorder.waiting
+
+    def try_again(self) -> None:
+        """Record what could not be recorded yet; for a run from which nothing comes just now."""
         self._recorder.write_if_due(self.run)
         self._tell_trouble()
 
@@ -72,11 +86,12 @@ class Reporter:
         self._link.send(messages.refused(message))
 
     def setting(self, number: int, name: str, value: str) -> None:
-        """Record that a setting was changed at step ``number``."""
+        """Tell and record that a setting, or a number of the net, was changed at step ``number``."""
+        self._link.send(messages.changed(number, name, value))
         self._recorder.event(number, name, value)
         if name == "learning_rate":
             self._learning_rate = float(value)
-        if self.run.state == "paused":  # there may be no frame for a long time, with which it would be written
+        if self.run.state != "running":  # there may be no frame for a long time, with which it would be written
             self._write()
 
     def reset(self) -> None:

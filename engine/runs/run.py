@@ -29,7 +29,8 @@ class Run:
 
     ``parent`` is the run that this one was branched from, at ``parent_step``; empty for one that began by itself.
     ``name`` is what a person calls it, or empty; ``deleted`` is when its owner put it away (seconds since 1970), None
-    for one that is there. Whoever works in a class has its ``class_code`` on every run that they open.
+    for one that is there. Whoever works in a class has its ``class_code`` on every run of theirs that it is to see.
+    ``beside`` is the run that this one was opened to be compared with; empty for one that stands for itself.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Run:
     name: str = ""
     deleted: float | None = None
     class_code: str = ""
+    beside: str = ""
 
     @property
     def live(self) -> bool:

@@ -12,18 +12,25 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
+import numpy as np
 from safetensors.numpy import save
 
+from engine import quarantine
 from engine.errors import DataError, RunError
 from engine.labs.catalogue import get_lab
-from engine.runs.recordings import Recordings
-from engine.runs.run import Run
+from engine.quarantined import Parsed
+from engine.runs.changes import changes_until
 from engine.runs.weights import load_tensors
 from engine.spec import Spec, settings_by_name
+from engine.training.edits import is_edit, read_edit
 from engine.training.experiment import Change
 from engine.version import VERSION
+
+if TYPE_CHECKING:  # who reads a file in quarantine needs no store
+    from engine.runs.recordings import Recordings
+    from engine.runs.run import Run
 
 MAX_BYTES = 5 * 2**20
 MAX_STEP = 10**9
@@ -45,13 +52,13 @@ class RunFile:
     state: bytes
 
     @classmethod
-    def of(cls, recordings: Recordings, run: Run, step: int) -> Self:
+    def of(cls, recordings: "Recordings", run: "Run", step: int) -> Self:
         """Return ``run`` as it stood at ``step``; raises RunError where no checkpoint was recorded until then."""
         found = recordings.checkpoint(run.id, step)
         if found is None:
             raise RunError("Nothing was recorded of this run yet: try again in a second.")
         at, arrays = found
-        changes = tuple(change for change in recordings.changes(run.id) if change[0] <= step)
+        changes = tuple(changes_until(recordings.changes(run.id), step))
         return cls(run.lab, run.spec, step, changes, at, save(arrays))
 
     def to_json(self) -> bytes:
@@ -67,8 +74,16 @@ class RunFile:
         return json.dumps(values, indent=1).encode()
 
     @classmethod
+    def read(cls, data: bytes) -> Self:
+        """Read a file from whomever it is, in quarantine; raises DataError."""
+        check_size(data)
+        plain, arrays = quarantine.read("engine.runs.runfile:parse", data, "This file")
+        changes = tuple((step, name, value) for step, name, value in plain["changes"])
+        return cls(plain["lab"], plain["spec"], plain["step"], changes, plain["at"], arrays["state"].tobytes())
+
+    @classmethod
     def from_json(cls, data: bytes) -> Self:
-        """Read a file, from whomever it is; raises DataError, or SpecError where its lab or settings are not known.
+        """Read a file in this process; raises DataError, or SpecError where its lab or settings are not known.
 
         Whether its state fits the net is found out by who builds that net.
         """
@@ -87,12 +102,24 @@ class RunFile:
         return cls(lab.name, spec.to_json(), step, changes, at, _state(checkpoint, at))
 
 
-def _object(data: bytes) -> dict[str, Any]:
+def parse(data: bytes, _: str) -> Parsed:
+    """Read a file in quarantine."""
+    file = RunFile.from_json(data)
+    plain = {"lab": file.lab, "spec": file.spec, "step": file.step, "changes": file.changes, "at": file.at}
+    return plain, {"state": np.frombuffer(file.state, np.uint8)}
+
+
+def check_size(data: bytes) -> None:
+    """Raise DataError for a file that is too large for a run."""
     if len(data) > MAX_BYTES:
         raise DataError(
             f"This file is too large for a run: expected at most {MAX_BYTES // 2**20} MB, "
             f"received {len(data) / 2**20:.1f} MB."
         )
+
+
+def _object(data: bytes) -> dict[str, Any]:
+    check_size(data)
     try:
         values = json.loads(data.decode("utf-8-sig"), parse_constant=_no_constant)
     except (ValueError, RecursionError):
@@ -136,6 +163,9 @@ def _changes(values: dict[str, Any]) -> list[Any]:
 
 def _change(entry: Any, spec: Spec, last: int) -> Change:
     match entry:
+        case [int(step), str(name), str(value)] if 0 <= step <= last and is_edit(name):
+            read_edit(name, value)
+            return int(step), name, value
         case [int(step), str(name), str(value)] if 0 <= step <= last:
             setting = settings_by_name(type(spec)).get(name)
             if setting is None or not setting.knob.live:

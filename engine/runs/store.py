@@ -5,7 +5,7 @@ start it takes every run that is called live for one that an earlier server left
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
@@ -52,11 +52,16 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What was recorded of a run, by steps in order: messages as they were sent, and rows of scalars."""
+    """What was recorded of a run, by steps in order: messages as they were sent, rows of scalars, and what was changed.
+
+    ``again`` are the steps whose frame took the place of an earlier one.
+    """
 
     opening: bytes | None
     frames: dict[int, bytes]
     rows: dict[int, bytes]
+    changes: tuple[tuple[int, str, str], ...] = ()
+    again: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +87,13 @@ class Store:
 
     @classmethod
     def prepared(cls, url: str, *, patience: float) -> Self:
-        """Return the store of a database that another process has prepared, without looking."""
+        """Return the store of a database that another process has prepared, without looking.
+
+        It keeps nothing of the file in memory: who only ever writes would not notice from that that it is damaged.
+        """
         store = cls.__new__(cls)
         store.url = url
-        store._database = Database(url, patience)
+        store._database = Database(url, patience, keeps=False)
         return store
 
     @property
@@ -164,10 +172,8 @@ class Store:
 
     def events(self, run_id: str) -> list[tuple[int, str, str]]:
         """Return what was changed while the run went on as (step, name, value), oldest first."""
-        query = select(events.c.step, events.c.name, events.c.value)
         with self._database.reading() as connection:
-            found = connection.execute(query.where(events.c.run_id == run_id).order_by(events.c.number))
-            return [(step, name, value) for step, name, value in found]
+            return _events(connection, run_id)
 
     def checkpoint(self, run_id: str, step: int) -> tuple[int, Arrays] | None:
         """Return the checkpoint at ``step`` or nearest before it as (step, arrays by name); None if there is none."""
@@ -185,6 +191,7 @@ class Store:
                 connection.scalar(select(runs.c.opening).where(runs.c.id == run_id)),
                 _by_step(connection.execute(_of_run(frames, frames.c.payload, run_id))),
                 _by_step(connection.execute(_of_run(scalars, scalars.c.row, run_id))),
+                tuple(_events(connection, run_id)),
             )
 
     def kept(self, run_id: str) -> Kept:
@@ -197,19 +204,39 @@ class Store:
                 connection.scalar(select(func.max(events.c.number)).where(events.c.run_id == run_id)) or 0,
             )
 
-    def complete(self, run: Run, recorded: Recorded) -> None:
-        """Write the state of a run, and of what was ``recorded`` all that its worker could not write any more."""
+    def complete(self, run: Run, recorded: Recorded, *, create: bool = True) -> None:
+        """Write the state of a run, and of what was ``recorded`` all that its worker could not write any more.
+
+        Without ``create`` raises RunNotFound where there is no such run.
+        """
         with self._database.writing() as connection:
-            if connection.scalar(select(runs.c.id).where(runs.c.id == run.id)) is None:
+            if create and connection.scalar(select(runs.c.id).where(runs.c.id == run.id)) is None:
                 connection.execute(insert(runs).values(_values(run)))
+            batch = Batch(opening=recorded.opening, void=_is_of_before_a_reset(connection, run.id, recorded))
             have = {table: set(connection.scalars(_of_run(table, None, run.id))) for table in (frames, scalars)}
-            batch = Batch(
-                frames={step: payload for step, payload in recorded.frames.items() if step not in have[frames]},
-                rows={step: row for step, row in recorded.rows.items() if step not in have[scalars]},
-                opening=recorded.opening,
-            )
+            there = _events(connection, run.id)
+            if batch.void or tuple(there) != tuple(recorded.changes[: len(there)]):
+                have = {frames: set(), scalars: set()} if batch.void else have
+                there = []
+                connection.execute(delete(events).where(events.c.run_id == run.id))
+            anew = {table: have[table] & recorded.again for table in have}
+            batch.frames = {s: p for s, p in recorded.frames.items() if s in anew[frames] or s not in have[frames]}
+            batch.rows = {s: row for s, row in recorded.rows.items() if s in anew[scalars] or s not in have[scalars]}
+            batch.gone_frames, batch.gone_rows = sorted(anew[frames]), sorted(anew[scalars])
+            batch.events = _missing(connection, run.id, recorded.changes, len(there))
             _set_state(connection, run.id, run.state, run.step, run.message)
             _append(connection, run.id, batch)
+
+    def hold_changes_to(self, run_id: str, last: int) -> None:
+        """Have the settings that were changed after step ``last`` be changed there: the last that is known of a run
+        that crashed, and from which it goes on.
+        """
+        later = (events.c.run_id == run_id) & (events.c.step > last)
+        with self._database.reading() as connection:
+            if connection.scalar(select(func.count()).where(later)) == 0:
+                return
+        with self._database.writing() as connection:
+            connection.execute(update(events).where(later).values(step=last))
 
     def branch(self, child: Run, opening: bytes) -> None:
         """Write a new run that has all that was recorded of ``child.parent`` until ``child.parent_step``."""
@@ -273,6 +300,31 @@ def _append(connection: Connection, run_id: str, batch: Batch) -> None:
         events,
         [{"run_id": run_id, "number": n, "step": s, "name": k, "value": v} for n, s, k, v in batch.events],
     )
+
+
+def _is_of_before_a_reset(connection: Connection, run_id: str, recorded: Recorded) -> bool:
+    """Tell whether what is in the store was voided by a reset that its worker could not write any more.
+
+    No two frames are the same, for each has its time in it: another one at the first step is another pass's.
+    """
+    first = min(recorded.frames, default=None)
+    if first is None:
+        return False
+    there = connection.scalar(select(frames.c.payload).where(frames.c.run_id == run_id, frames.c.step == first))
+    return there is not None and there != recorded.frames[first]
+
+
+def _events(connection: Connection, run_id: str) -> list[tuple[int, str, str]]:
+    query = select(events.c.step, events.c.name, events.c.value).where(events.c.run_id == run_id)
+    return [(step, name, value) for step, name, value in connection.execute(query.order_by(events.c.number))]
+
+
+def _missing(
+    connection: Connection, run_id: str, changes: Sequence[tuple[int, str, str]], count: int
+) -> list[tuple[int, int, str, str]]:
+    """Return those of all ``changes`` of a run that come after the first ``count``, which are written, with numbers."""
+    last = connection.scalar(select(func.max(events.c.number)).where(events.c.run_id == run_id)) or 0
+    return [(number, *change) for number, change in enumerate(changes[count:], last + 1)]
 
 
 def _of_run(table: Table, value: ColumnElement[Any] | None, run_id: str) -> Select[Any]:

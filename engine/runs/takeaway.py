@@ -5,6 +5,7 @@ from safetensors.numpy import save
 from engine.errors import RunError
 from engine.readings import Arrays
 from engine.runs.aside import aside
+from engine.runs.changes import ahead_of, by_hand, changes_until
 from engine.runs.extras import ONNX, TENSORBOARD
 from engine.runs.frames import decode, decode_header
 from engine.runs.metrics import Metrics
@@ -37,10 +38,11 @@ def weights_at(recordings: Recordings, run: Run, step: int | None = None) -> Wei
         raise RunError(f"The weights of step {at:,} are not recorded yet: try again in a second.")
     kept, checkpoint = found
     tensors = net_in(checkpoint)
-    if kept == at:
-        return Weights(run.lab, run.spec, at, tensors)
     if shown.keys() == tensors.keys():
         return Weights(run.lab, run.spec, at, shown)
+    _, ahead = ahead_of(checkpoint, changes_until(recordings.changes(run.id), at))
+    if kept == at and not by_hand(ahead):
+        return Weights(run.lab, run.spec, at, tensors)
     return _walked_to(recordings, run, at, checkpoint)
 
 

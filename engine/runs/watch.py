@@ -24,7 +24,10 @@ class Cursor:
     passes: int = -1
     step: int = -1
     recorded: int = -1
+    changes: int = 0
+    again: int = 0
     states: int = -1
+    turns: int = 0
     refusals: int = 0
 
 
@@ -78,8 +81,9 @@ class Stored:
             return [state]
         recorded = messages.recorded(self._store.frame_steps(run.id))
         series = messages.series(self._store.rows(run.id))
+        changes = [messages.changed(*change) for change in self._store.events(run.id)]
         newest = self._store.frame(run.id) if cursor.frames else None
-        return [opening, recorded, series, *([newest] if newest else []), state]
+        return [opening, recorded, *changes, series, *([newest] if newest else []), state]
 
     def frame(self, step: int) -> bytes | None:
         """Return the frame recorded at ``step`` or nearest before it."""
@@ -107,8 +111,9 @@ class Watch:
     def take(self) -> list[bytes]:
         """Return everything that is new to this watcher, oldest first.
 
-        The first time: opening, recorded, series, the newest frame, state. Later: the scalars missed, the newest frame
-        (those between are skipped), the recorded steps when they were thinned, the state when it changed.
+        The first time: opening, recorded, changes, series, the newest frame, state. Later: the scalars missed, the
+        newest frame (those between are skipped), the recorded steps when they were thinned, what was changed, the state
+        when it changed.
         """
         with self._lock:
             return self._source.news(self._cursor)

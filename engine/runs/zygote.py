@@ -3,10 +3,10 @@
 It is not multiprocessing's forkserver: that one runs ``__main__`` again in each child, which under Streamlit is a page,
 and hides an import that fails. It knows neither the server's state nor the store; it only forks, reaps and tells.
 
-Messages on its socket, JSON, one a packet. In: {"run": {...}, "database", "recorded", "resumed"} or
-{"explaining": true}, together with the new process's socket; {"kill": pid}. Out: {"ready": true} or
-{"failed": sentence}; {"started": pid}; {"ended": pid, "status": as of waitpid}. When the server is gone, workers flush
-and end by themselves; the zygote waits for them, kills who hangs, and ends.
+Messages on its socket, JSON, one a packet. In: {"run": {...}, "database", "recorded", "resumed", "memory"},
+{"explaining": true} or {"lab", "sweep", "spec"}, together with the new process's socket; {"kill": pid}. Out: {"ready":
+true} or {"failed": sentence}; {"started": pid}; {"ended": pid, "status": as of waitpid}. When the server is gone,
+workers flush and end by themselves; the zygote waits for them, kills who hangs, and ends.
 """
 
 import gc
@@ -44,6 +44,9 @@ def main(descriptor: int, labs_name: str) -> None:
         log.exception("workers cannot be started")
         _send(server, {"failed": "Workers cannot be started: the server's log says why."})
         return
+    # Who ends a service asks all of its processes to end at once. Workers then record what they have, and the server
+    # waits for them: this process has to be there to see how they ended, and goes when the server does.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     adopt_orphans()
     _send(server, {"ready": True})
     Zygote(server, labs).serve()
@@ -112,6 +115,7 @@ class Zygote:
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             for inherited in (self._selector, self._server, self._woken, self._waker):
                 inherited.close()
             self._carry_out(order, connection)
@@ -122,13 +126,16 @@ class Zygote:
             os._exit(status)
 
     def _carry_out(self, order: dict[str, Any], connection: socket.socket) -> None:
-        from engine.runs import explaining, worker  # after _warm, for their time counts there
+        from engine.runs import explaining, sweeping, worker  # after _warm, for their time counts there
 
         if "explaining" in order:
             explaining.main(connection, self._labs)
             return
+        if "sweep" in order:
+            sweeping.main(connection, order, self._labs)
+            return
         run = Run(**order["run"])
-        task = worker.Order(run, order["database"], order["recorded"], order["resumed"])
+        task = worker.Order(run, order["database"], order["recorded"], order["resumed"], order["memory"])
         worker.main(connection, task, self._labs)
 
     def _kill(self, *children: int) -> None:
@@ -160,10 +167,12 @@ def _warm(labs_name: str) -> Mapping[str, Lab]:
     gc.disable()  # imports make nothing but things that stay, and collections among them take a tenth of the time
     import_module("engine.runs.worker")
     import_module("engine.runs.explaining")
+    import_module("engine.runs.sweeping")
     module, name = labs_name.split(":")
     labs: Mapping[str, Lab] = getattr(import_module(module), name)
     for lab in labs.values():
-        import_module(lab.experiment.split(":")[0])
+        for needed in (lab.experiment, *(sweep.train for sweep in lab.sweeps)):
+            import_module(needed.split(":")[0])
     if "torch" in sys.modules:
         torch: Any = sys.modules["torch"]
         torch.set_num_threads(1)

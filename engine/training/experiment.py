@@ -8,7 +8,9 @@ from engine.explanation import Cell, Explanation
 from engine.readings import Arrays, Reading
 
 Change = tuple[int, str, str]
-"""A setting that was changed while a run went on: step, name, value."""
+"""What was changed while a run went on: step, name, value. The name is that of a live setting, or of one number of the
+net, ``layers.0.weight[2, 1]`` (see ``engine.training.edits``).
+"""
 
 
 class Step(NamedTuple):
@@ -37,8 +39,8 @@ class Experiment(Protocol):
     """One net that learns one thing, owned by one process.
 
     The owner walks ``steps()`` and may at any step call ``observe`` (looking leaves no trace), ``checkpoint`` or
-    ``set``. ``steps`` gives the same numbers bit for bit each time, unless ``set`` is used, whether it begins at the
-    initial weights or at a checkpoint.
+    ``set``. ``steps`` gives the same numbers bit for bit each time that ``set`` is used in the same way, whether it
+    begins at the initial weights or at a checkpoint.
     """
 
     scalars: tuple[str, ...]
@@ -111,5 +113,9 @@ class Experiment(Protocol):
         ...
 
     def set(self, name: str, value: str) -> None:
-        """Change a live setting (``learning_rate``) from the next step on; raises SpecError."""
+        """Change a live setting (``learning_rate``) from the next step on, or one number of the net at once.
+
+        The number is named as ``layers.0.weight[2, 1]``. After that ``steps`` yields the same step once more: with the
+        same batch, and with the loss and the gradients of the net as it is now. Raises SpecError.
+        """
         ...

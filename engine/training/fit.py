@@ -34,6 +34,7 @@ def fit(
     optimiser: torch.optim.Optimizer,
     since: Step | None = None,
     frozen: Callable[[], Iterable[nn.Module]] = tuple,
+    touched: Callable[[], bool] = lambda: False,
 ) -> Iterator[Step]:
     """Train ``net``, yielding each step between backward and update; ``rate(epoch)`` is asked for every update, and so
     is which parts are ``frozen``: their parameters stay as they are.
@@ -41,6 +42,9 @@ def fit(
     The last step yielded is the one at which ``spec.max_epochs`` passes have been made. With ``since``, the step at
     which net, gradients and optimiser stand already, it yields that one first and goes on. The order of the points
     draws from a stream of its own, so the same spec gives the same numbers bit for bit, wherever one begins.
+
+    Where the net was ``touched`` by a hand since it was yielded, the same step is yielded once more: its batch passes
+    again, and loss and gradients are those of the net as it is now.
     """
     decay = penalised(net) if spec.l1 or spec.l2 else []
     l2 = 0.0 if spec.optimizer == "adamw" else spec.l2
@@ -52,19 +56,19 @@ def fit(
             part.zero_grad()  # an optimiser passes by what has no gradient, with its momentum and its decay
         optimiser.step()
 
-    if since is not None:
-        yield since
-        if since.epoch >= spec.max_epochs:
-            return
-        update(since.epoch)
-    first = 0 if since is None else since.number + 1
-    for number, (epoch, batch) in enumerate(batches(len(points.targets), spec, first), first):
+    def pass_back(number: int, epoch: float, batch: Tensor) -> Step:
         optimiser.zero_grad()
         loss = task.loss(net(points.inputs[batch]), points.targets[batch])
         loss.backward()
         if decay:
             add_penalties(decay, spec.l1, l2)
-        yield Step(number, epoch, loss.item())
+        return Step(number, epoch, loss.item())
+
+    first = 0 if since is None else since.number
+    for number, (epoch, batch) in enumerate(batches(len(points.targets), spec, first), first):
+        yield since if since is not None and number == first else pass_back(number, epoch, batch)
+        while touched():
+            yield pass_back(number, epoch, batch)
         if epoch >= spec.max_epochs:
             return
         update(epoch)

@@ -7,13 +7,17 @@ import streamlit as st
 from engine.errors import DataError, LearnscopeError
 from engine.labs.lab import Lab
 from engine.runs.run import Run
-from pages.ui import desk
+from engine.spec import settings_by_name
+from pages.ui import desk, drawing
 from pages.ui.bringback import bring_back
 from pages.ui.compare import panels_of, shown_runs
 from pages.ui.compare_form import offer, tell
-from pages.ui.form import Filled, form
+from pages.ui.form import Filled, form, setting_key
+from pages.ui.lesson import COMPARE, EXAMPLES, OPEN, TAKE
+from pages.ui.lesson_box import lesson_box
+from pages.ui.lesson_form import offer_link
 from pages.ui.live_panel import live_panel
-from pages.ui.person import person
+from pages.ui.person import person, tab
 from pages.ui.presets import choice, exercise
 from pages.ui.takeaway import take_away
 from pages.ui.text import plain
@@ -26,16 +30,14 @@ def bench(lab: Lab) -> None:
     try:
         here = desk.desk(lab)
         with st.sidebar:
-            choice(lab, here.preset, here.form_key, lambda name: desk.use_preset(here, name))
-            _new_weights(here)
-            beside = st.container()
-            filled = form(here.spec, here.form_key)
-            with beside:
-                offer(here.beside, filled.spec, f"{here.form_key}.compare", lambda act: desk.comparing(here, act))
+            filled = _settings(lab, here)
+        lesson_box(here.lesson, lab.spec, f"{lab.name}", lambda: desk.leave_lesson(here))
         _tell(filled)
         preset = lab.preset(here.preset)
         if preset:
             exercise(preset, f"{lab.name}.{preset.name}", lambda: desk.mend(here))
+        if drawing.is_drawn(filled.spec) and drawing.SETTING not in here.lesson.fixed(lab.spec):
+            drawing.pad(filled.spec, setting_key(here.form_key, drawing.SETTING), f"{lab.name}.pad")
         lab.panels(filled.spec)
         run, others = desk.settle(here, filled.spec)
         _show(lab, here, run, others)
@@ -43,6 +45,22 @@ def bench(lab: Lab) -> None:
         st.warning(plain(f"{error} {WHERE}", 600), icon=":material/info:")
     except LearnscopeError as error:
         st.warning(plain(str(error), 600), icon=":material/info:")
+
+
+def _settings(lab: Lab, here: desk.Desk) -> Filled:
+    """Draw what stands at the side, but for what a teacher's link hides, and return what a person made of it."""
+    lesson, key = here.lesson, here.form_key
+    if not lesson.hides(EXAMPLES):
+        choice(lab, here.preset, key, lambda name: desk.use_preset(here, name))
+    _new_weights(here)
+    _draw_on(here)
+    beside = st.container()
+    filled = form(here.spec, key, lesson)
+    if not lesson.hides(COMPARE):
+        with beside:
+            fixed = lesson.fixed(lab.spec)
+            offer(here.beside, filled.spec, f"{key}.compare", lambda act: desk.comparing(here, act), fixed)
+    return filled
 
 
 def _tell(filled: Filled) -> None:
@@ -60,38 +78,62 @@ def _show(lab: Lab, here: desk.Desk, run: Run, others: Sequence[Run]) -> None:
     if not desk.is_mine(run):
         _watching(here)
     if others:
-        tell(here.beside, here.spec, run, f"{lab.name}.compare", lambda act: desk.comparing(here, act))
-    panels = lab.panels(desk.run_spec(here, run))
+        tell(here.beside, here.spec, [run, *others], f"{lab.name}.compare", lambda act: desk.comparing(here, act))
+    lesson, panels = here.lesson, lab.panels(desk.run_spec(here, run))
     look = here.look.of(run.id)
     live_panel(
         shown_runs(here.beside, here.spec, run, others),
         here.spec,
-        panels_of(here.beside, panels),
+        panels_of(here.beside, lesson.shown(panels)),
         title=lab.title,
         person=person(),
+        tab=tab(),
         key=f"{lab.name}.live",
         look=look,
         calls=here.calls,
+        rate="learning_rate" not in lesson.fixed(lab.spec),
         on_set=lambda told: desk.follow(here, told),
         on_again=lambda told: desk.again(here, told),
         on_branch=lambda told: desk.branch(here, told),
+        on_look=lambda told: desk.look_at(here, told),
     )
-    take_away(run, f"{lab.name}.take", look.step)
-    bring_back(lab, f"{lab.name}.bring", lambda opened: desk.adopt(here, opened))
+    if not lesson.hides(TAKE):
+        take_away(run, f"{lab.name}.take", desk.step_shown(here, run))
+    if not lesson.hides(OPEN):
+        bring_back(lab, f"{lab.name}.bring", lambda opened: desk.adopt(here, opened))
+    offer_link(lab, tuple(panels), lesson, desk.shared_link(here), run.id, f"{lab.name}.class")
 
 
 def _new_weights(here: desk.Desk) -> None:
+    seed = settings_by_name(here.lab.spec).get("seed")
+    if seed is None or here.lesson.hides(seed):
+        return
+    locked = here.lesson.fixes(seed)
     st.button(
         "New weights",
         icon=":material/casino:",
         on_click=desk.new_weights,
         args=(here,),
         width="stretch",
+        disabled=locked,
         help="Draws other initial weights, by the next seed; the points stay. Reset goes back to the same weights.",
     )
 
 
+def _draw_on(here: desk.Desk) -> None:
+    free = not here.lesson.fixed(type(here.spec)) & {*drawing.DRAWN, drawing.SETTING}
+    if free and drawing.can_begin_with(here.spec):
+        st.button(
+            "Draw on these points",
+            icon=":material/draw:",
+            on_click=desk.draw_on,
+            args=(here,),
+            width="stretch",
+            help="Takes the points shown as a drawing of yours: set more, move them, paint them in another class.",
+        )
+
+
 def _watching(here: desk.Desk) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("This is a run of someone else: you can look around in it, and they control it.", width="content")
+        st.markdown("This is a run of someone else: look around in it, or ask for control below.", width="content")
         st.button("Make my own copy", icon=":material/content_copy:", on_click=desk.copy, args=(here,))

@@ -48,7 +48,7 @@ def _open(lab: Lab, chosen: UploadedFile, slot: str, adopt: Callable[[Run], None
 
 def restored(lab: Lab, data: bytes, person_id: str) -> Run:
     """Return a new run of a person from a file; raises LearnscopeError where there can be none."""
-    file = RunFile.from_json(data)
+    file = RunFile.read(data)
     if file.lab != lab.name:
         raise DataError(f"This is a run of the lab {LABS[file.lab].title}: open it there.")
     lab.panels(lab.spec.from_json(file.spec))  # so that a table that is not here is told

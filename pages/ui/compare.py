@@ -12,11 +12,14 @@ from engine.errors import LearnscopeError, RunError, RunNotFound, SpecError
 from engine.figures.comparison import over_seeds, side_by_side
 from engine.figures.panel import Panel
 from engine.labs.lab import Lab
+from engine.runs.changes import by_hand, settings_in
 from engine.runs.run import Run
 from engine.spec import Setting, Spec, settings_by_name
+from engine.training.edits import is_edit
 from pages.ui.house import hub
 from pages.ui.live_panel import Shown
 from pages.ui.person import person
+from pages.ui.steering import leave, steers
 
 BESIDE = "b"
 BETWEEN = "."
@@ -25,6 +28,9 @@ SEED = "seed"
 FEWEST, MOST = 3, 8
 """How many seeds can be trained at once, that of the desk's run among them."""
 GONE = "A run that this link compares with is no longer here."
+RENEWED = "A run beside this one was deleted, so another of its settings has begun in its place."
+FOREIGN = "this run is someone else's. Make a copy of your own, and compare that."
+LOST = "the run beside this one is someone else's, and no longer here."
 UNLIKE = "The runs of this link differ in more than one setting, so they are not compared."
 ENDED = "The comparison has ended: the two runs no longer differ."
 
@@ -67,13 +73,14 @@ def begin_seeds(beside: Beside, spec: Spec, count: int) -> None:
 def end(beside: Beside) -> None:
     """Compare no longer; the runs beside are ended."""
     for run in beside.runs:
-        hub().leave(run, person())
+        leave(run)
     beside.name, beside.values, beside.runs, beside.start = "", (), (), False
 
 
 def renew(beside: Beside) -> None:
     """Ask for new runs in place of those that are over."""
-    beside.runs = tuple(run if _is_live(run) else "" for run in beside.runs)
+    live = {run.id for run in runs_of(beside) if run.live}
+    beside.runs = tuple(run if run in live else "" for run in beside.runs)
 
 
 def settle(beside: Beside, lab: Lab, spec: Spec, run: Run) -> tuple[list[Run], str]:
@@ -85,6 +92,7 @@ def settle(beside: Beside, lab: Lab, spec: Spec, run: Run) -> tuple[list[Run], s
             end(beside)
             return [], ENDED
         wanted = [spec.replace(**{beside.name: value}) for value in beside.values]
+        gone = any(run_id and _find(run_id) is None for run_id in beside.runs)
         found: list[Run] = []
         for place, (one, run_id) in enumerate(zip(wanted, beside.runs, strict=True)):
             found.append(_settle_one(lab, one, run, run_id))
@@ -92,10 +100,16 @@ def settle(beside: Beside, lab: Lab, spec: Spec, run: Run) -> tuple[list[Run], s
         if beside.start:
             beside.start = False
             _train([run, *found])
+        return found, RENEWED if gone else ""
     except LearnscopeError as error:
         end(beside)
-        return [], f"Nothing is compared: {getattr(error, 'words', '') or error}"
-    return found, ""
+        words = str(getattr(error, "words", "") or error)
+        return [], f"Nothing is compared. {words[:1].upper()}{words[1:]}"
+
+
+def runs_of(beside: Beside) -> list[Run]:
+    """Return the runs beside a desk's that there are."""
+    return [run for run in map(_find, beside.runs) if run is not None]
 
 
 def read(lab: Lab, spec: Spec, address: str) -> tuple[Beside, str]:
@@ -123,10 +137,16 @@ def comparable(spec: Spec) -> dict[str, Setting]:
 def uneven(lab_spec: type[Spec], run: Run) -> bool:
     """Tell whether a setting of ``run`` was changed on its way, so that it is not what runs beside it are."""
     changes = hub().changes(run.id)
-    recorded = lab_spec.from_strings({name: value for _, name, value in changes}, lab_spec.from_json(run.spec))
+    recorded = lab_spec.from_strings(settings_in(changes), lab_spec.from_json(run.spec))
     # What the worker has said last may be still to be recorded.
     now = lab_spec.from_strings(hub().settings(run.id), recorded)
-    return any(step > 0 for step, *_ in changes) or (run.step > 0 and now != recorded)
+    late = any(step > 0 and not is_edit(name) for step, name, _ in changes)
+    return late or (run.step > 0 and now != recorded)
+
+
+def touched(run: Run) -> bool:
+    """Tell whether a number of the net of ``run`` was set by hand, so that it is not what it had learnt."""
+    return bool(by_hand(hub().changes(run.id)))
 
 
 def shown_runs(beside: Beside, spec: Spec, run: Run, others: Sequence[Run]) -> list[Shown]:
@@ -148,29 +168,28 @@ def panels_of(beside: Beside, panels: Sequence[Panel]) -> Sequence[Panel]:
 def _settle_one(lab: Lab, spec: Spec, run: Run, run_id: str) -> Run:
     """Return the run ``run_id`` if it has ``spec``, or a new one; whoever watches ``run`` opens none."""
     mine = run.owner == person()
-    try:
-        there = hub().get(run_id)
-    except RunNotFound:
-        there = None
+    there = _find(run_id)
     fits = there is not None and lab.spec.from_json(there.spec) == spec
     if there is not None and fits and (not mine or there.owner == run.owner):
         return there
     if not mine:
-        raise RunError("it belongs to someone else, and is no longer here.")
-    return hub().open(lab.name, spec, person(), instead_of=run_id)
+        raise RunError(LOST if run_id else FOREIGN)
+    left = run_id if there is not None and steers(there) else ""
+    # It is one of two for whoever compares, and not what their class is to see: it has no class code.
+    return hub().open(lab.name, spec, person(), instead_of=left, beside=run.id)
 
 
 def _train(runs: Sequence[Run]) -> None:
     for run in runs:
-        if run.live and run.owner == person():
+        if run.live and steers(run):
             hub().command(run.id, "resume")
 
 
-def _is_live(run_id: str) -> bool:
+def _find(run_id: str) -> Run | None:
     try:
-        return hub().get(run_id).live
+        return hub().get(run_id) if run_id else None
     except RunNotFound:
-        return False
+        return None
 
 
 def _label(spec: Spec, name: str) -> str:

@@ -1,6 +1,6 @@
 """Comparing on the page: at the side what can be compared with, above the run what is, and how it ends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from engine.errors import SpecError
 from engine.runs.run import Run
 from engine.spec import Setting, Spec, settings_by_name
 from pages.ui import widgets
-from pages.ui.compare import FEWEST, MOST, SEED, Beside, begin, begin_seeds, comparable, end, uneven
+from pages.ui.compare import FEWEST, MOST, SEED, Beside, begin, begin_seeds, comparable, end, touched, uneven
 from pages.ui.text import plain
 
 ALTERED = {"data": "the data", "weights": "the initial weights"}
@@ -18,26 +18,33 @@ Act = Callable[[Callable[[], None]], None]
 """Carries out what was asked for, as a desk allows it."""
 
 
-def offer(beside: Beside, spec: Spec, key: str, act: Act) -> None:
-    """Offer a second run with another value of one setting, and more seeds."""
+def offer(beside: Beside, spec: Spec, key: str, act: Act, fixed: Collection[str] = ()) -> None:
+    """Offer a second run with another value of one setting, and more seeds; what is ``fixed`` has no other value."""
+    offered = {name: setting for name, setting in comparable(spec).items() if name not in fixed}
+    seeds = SEED in settings_by_name(type(spec)) and SEED not in fixed
+    if not (offered or seeds):
+        return
     with st.expander("Compare", icon=":material/compare_arrows:"):
-        _offer_second(beside, spec, key, act)
-        if SEED in settings_by_name(type(spec)):
+        if offered:
+            _offer_second(beside, spec, offered, key, act)
+        if offered and seeds:
             st.divider()
+        if seeds:
             _offer_seeds(beside, spec, key, act)
 
 
-def tell(beside: Beside, spec: Spec, run: Run, key: str, act: Act) -> None:
+def tell(beside: Beside, spec: Spec, runs: Sequence[Run], key: str, act: Act) -> None:
     """Say above the runs what is compared, and let a person end it."""
     with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(_seeds_told(beside, spec) if beside.many else _pair_told(beside, spec, run), width="stretch")
+        st.markdown(
+            _seeds_told(beside, spec, runs[0]) if beside.many else _pair_told(beside, spec, *runs), width="stretch"
+        )
         st.button(
             "End comparison", icon=":material/close:", key=f"{key}.end", on_click=act, args=(lambda: end(beside),)
         )
 
 
-def _offer_second(beside: Beside, spec: Spec, key: str, act: Act) -> None:
-    offered = comparable(spec)
+def _offer_second(beside: Beside, spec: Spec, offered: dict[str, Setting], key: str, act: Act) -> None:
     slot = f"{key}.of"
     if st.session_state.get(slot) not in offered:
         st.session_state[slot] = beside.name if beside.name in offered else _first(offered)
@@ -113,23 +120,42 @@ def _altered(setting: Setting) -> str:
     label = f"**{plain(setting.knob.label)}**"
     if not setting.knob.alters:
         return f"{label} is the only difference: data, seed and initial weights are the same."
+    if [ALTERED[part] for part in setting.knob.alters] == [f"the {setting.knob.label.lower()}"]:
+        return f"{label} are the only difference: data and seed are the same."
     what = " and ".join(ALTERED[part] for part in setting.knob.alters)
     return f"Another value of {label} changes {what} too, so it is not the only difference."
 
 
-def _pair_told(beside: Beside, spec: Spec, run: Run) -> str:
+def _pair_told(beside: Beside, spec: Spec, run: Run, second: Run) -> str:
     setting = settings_by_name(type(spec))[beside.name]
     label = plain(setting.knob.label)
     mine, other = (plain(setting.word(value)) for value in (getattr(spec, beside.name), *beside.values))
-    late = " A setting of A was changed while it ran, and B has it from its first step: **Reset** begins both anew."
+    late = f" {_late(spec, run, second)} **Reset** begins both anew." if _late(spec, run, second) else ""
+    return f"**A:** {label} {mine}. **B:** {label} {other}. {_altered(setting)}{late}{_touched_told([run, second])}"
+
+
+def _late(spec: Spec, run: Run, second: Run) -> str:
+    """Return what the two runs have not had in common since their first step, or nothing."""
+    if uneven(type(spec), run):
+        return "A setting of A was changed while it ran, and B has it from its first step:"
+    return "A began earlier:" if second.state == "ready" and run.step > 0 else ""
+
+
+def _touched_told(runs: Sequence[Run]) -> str:
+    """Return which of the runs are no longer what they had learnt, for a hand was in their nets; as Markdown."""
+    names = [name for name, run in zip("AB", runs, strict=False) if touched(run)]
+    if not names:
+        return ""
     return (
-        f"**A:** {label} {mine}. **B:** {label} {other}. {_altered(setting)}{late if uneven(type(spec), run) else ''}"
+        f" Numbers of the net of {' and of '.join(names)} were set by hand, so that is a difference too: "
+        "**Reset** begins both anew."
     )
 
 
-def _seeds_told(beside: Beside, spec: Spec) -> str:
+def _seeds_told(beside: Beside, spec: Spec, run: Run) -> str:
     others = ", ".join(str(value) for value in beside.values)
+    hand = " Numbers of the net shown were set by hand: **Reset** begins all anew." if touched(run) else ""
     return (
-        f"**{len(beside.values) + 1} seeds:** seed {getattr(spec, SEED)} is shown, and {others} train beside it, each "
-        "with initial weights and an order of the points of its own. The data are the same."
+        f"**{len(beside.values) + 1} seeds:** {getattr(spec, SEED)} is shown, and {others} train beside it: with other "
+        f"initial weights and another order of the points, on the same data.{hand}"
     )

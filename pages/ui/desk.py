@@ -18,10 +18,11 @@ from engine.errors import DataError, LearnscopeError, RunNotFound, SpecError
 from engine.labs.lab import Lab
 from engine.runs.run import Run
 from engine.spec import Spec, settings_by_name
-from pages.ui import class_seat, compare
+from pages.ui import class_seat, compare, drawing, steering
 from pages.ui.compare import BESIDE, Beside
 from pages.ui.form import setting_key
 from pages.ui.house import hub
+from pages.ui.lesson import LESSON, Lesson, read_lesson
 from pages.ui.links import STEP, VIEW, Look, given_twice, read_link, read_look
 from pages.ui.person import person
 
@@ -29,6 +30,8 @@ RUN = "run"
 PRESET = "preset"
 SETTLED_SECONDS = 1.0
 LAST_STEP = 2**53
+OTHERS = (RUN, PRESET, BESIDE, STEP, VIEW, *LESSON)
+"""What an address says beside the settings."""
 UNKNOWN_PRESET = "The example of this link is not known here."
 
 
@@ -37,8 +40,10 @@ class Desk:
     """One lab of one session. ``edition`` counts how often the form was filled from outside, by a link or a button.
 
     ``preset`` is the example that was chosen, if any: its exercise stays while one looks for the fault. ``beside`` are
-    the runs that this one is compared with, ``look`` is what a link asks to be shown of the run. ``calls`` counts how
-    often something below the lab has set it up: the lab is brought into sight then.
+    the runs that this one is compared with, ``look`` is what a link asks to be shown of the run, ``looked`` at what
+    the person has looked since. ``lesson`` is the task of a teacher's link: it stays, whatever else is opened, until it
+    is left or another comes. ``calls`` counts how often something below the lab has set it up: the lab is brought into
+    sight then.
 
     ``written`` is the address as this page last read or wrote it, ``written_at`` when it wrote. ``lock`` is held while
     runs are opened and ended: two script threads of one session may overlap.
@@ -50,7 +55,9 @@ class Desk:
     notice: str = ""
     preset: str = ""
     look: Look = field(default_factory=Look)
+    looked: Look | None = None
     beside: Beside = field(default_factory=Beside)
+    lesson: Lesson = field(default_factory=Lesson)
     edition: int = 0
     calls: int = 0
     written: dict[str, str] = field(default_factory=dict)
@@ -110,7 +117,7 @@ def run_spec(here: Desk, run: Run) -> Spec:
 
 
 def is_mine(run: Run) -> bool:
-    """Tell whether the person at this page opened ``run``, and so may control it."""
+    """Tell whether the person at this page opened ``run``; ``steering.steers`` tells whether they control it now."""
     return run.owner == person()
 
 
@@ -120,6 +127,21 @@ def new_weights(here: Desk) -> None:
     key = setting_key(here.form_key, "seed")
     seed = st.session_state.get(key, here.spec.seed)  # type: ignore[attr-defined]
     st.session_state[key] = int(seed + 1 if seed < highest else 0)
+
+
+def draw_on(here: Desk) -> None:
+    """Take the points of the run shown as a drawing to go on with; a button's callback."""
+    with here.lock:
+        run = _current(here)
+        if run is None:
+            return
+        try:
+            spec = _spec_now(here, run).replace(**drawing.DRAWN, **{drawing.SETTING: drawing.drawing_of(run)})
+        except LearnscopeError as error:
+            here.notice = getattr(error, "words", "") or str(error)
+        else:
+            if _take_settings(here, spec):
+                here.preset = ""
 
 
 def copy(here: Desk) -> None:
@@ -135,9 +157,8 @@ def use_preset(here: Desk, name: str) -> None:
     """Take the settings of an example, or leave it and keep the settings where there is none of this name."""
     with here.lock:
         preset = here.lab.preset(name)
-        here.preset = preset.name if preset else ""
-        if preset:
-            _take_settings(here, preset.spec(here.lab.spec))
+        if preset is None or _take_settings(here, preset.spec(here.lab.spec)):
+            here.preset = preset.name if preset else ""
 
 
 def set_up(lab: Lab, spec: Spec, preset: str = "") -> None:
@@ -146,9 +167,23 @@ def set_up(lab: Lab, spec: Spec, preset: str = "") -> None:
     if here is None:
         return  # the session was begun anew since the button was drawn: the page is drawn anew as well
     with here.lock:
-        here.preset = preset
         here.calls += 1
-        _take_settings(here, spec)
+        if _take_settings(here, spec):
+            here.preset = preset
+
+
+def leave_lesson(here: Desk) -> None:
+    """Leave the task of a teacher's link: all controls are back, the run stays; a button's callback."""
+    with here.lock:
+        here.lesson = Lesson()
+        here.notice = ""
+        here.edition += 1
+
+
+def lesson(lab: Lab) -> Lesson:
+    """Return the lesson that this session is in with ``lab``."""
+    here: Desk | None = st.session_state.get(_slot(lab))
+    return here.lesson if here else Lesson()
 
 
 def mend(here: Desk) -> None:
@@ -167,7 +202,9 @@ def follow(here: Desk, told: object) -> None:
     with here.lock:
         run = _current(here)
         match told:
-            case {"run": here.run, "name": str(name), "value": str(value)} if run is not None and is_mine(run):
+            case {"run": here.run, "name": str(name), "value": str(value)} if (
+                run is not None and steering.steers(run) and name not in here.lesson.fixed(here.lab.spec)
+            ):
                 _take_over(here, _with_live(here.spec, {name: value}))
 
 
@@ -196,10 +233,24 @@ def branch(here: Desk, told: object) -> None:
                     here.run, here.notice = run.id, ""
 
 
+def look_at(here: Desk, told: object) -> None:
+    """Take note of the step that a person looks at in the live panel; its callback."""
+    match told:
+        case {"run": here.run, "step": None}:
+            here.looked = Look(here.run)
+        case {"run": here.run, "step": int(step)} if not isinstance(step, bool) and 0 <= step <= LAST_STEP:
+            here.looked = Look(here.run, step)
+
+
+def step_shown(here: Desk, run: Run) -> int | None:
+    """Return the step of ``run`` that is looked at; None for the newest."""
+    return (here.looked or here.look).of(run.id).step
+
+
 def adopt(here: Desk, run: Run) -> None:
     """Leave the run shown for another of this person that has been opened elsewhere, as from a file."""
     with here.lock:
-        hub().leave(here.run, person())
+        steering.leave(here.run)
         here.spec, here.run, here.notice, here.preset = _spec_now(here, run), run.id, "", ""
         here.edition += 1
 
@@ -208,11 +259,19 @@ def _slot(lab: Lab) -> str:
     return f"learnscope.desk.{lab.name}"
 
 
-def _take_settings(here: Desk, spec: Spec) -> None:
-    """Fill the form anew with ``spec``, and leave the run shown for one of these settings."""
-    hub().leave(here.run, person())
-    here.spec, here.run, here.notice = spec, "", ""
+def _take_settings(here: Desk, spec: Spec) -> bool:
+    """Fill the form anew with ``spec``, but for what the lesson fixes, and leave the run shown for one of these
+    settings; tell whether that could be.
+    """
     here.edition += 1
+    try:
+        spec, here.notice = here.lesson.keep(spec, here.spec)
+    except SpecError as error:
+        here.notice = error.words
+        return False
+    steering.leave(here.run)
+    here.spec, here.run = spec, ""
+    return True
 
 
 def _take_over(here: Desk, now: Spec) -> None:
@@ -257,11 +316,13 @@ def _change(here: Desk, run: Run | None, spec: Spec, changed: tuple[str, ...]) -
     begun = run is not None and run.live and run.state != "ready"
     # Runs that are compared have their settings from the first step on, and so they begin anew.
     in_passing = _all_live(here.lab, changed) and not here.beside.name
-    if run is not None and begun and is_mine(run) and in_passing:
+    steers = run is not None and steering.steers(run)
+    if run is not None and begun and steers and in_passing:
         for name in changed:
             hub().command(run.id, "set", f"{name}={spec.text_of(name)}")
     else:
-        run = hub().open(here.lab.name, spec, person(), instead_of=here.run, class_code=class_seat.code())
+        left = here.run if steers else ""
+        run = hub().open(here.lab.name, spec, person(), instead_of=left, class_code=class_seat.code())
     here.spec, here.run = spec, run.id
     return run
 
@@ -283,7 +344,7 @@ def _moved(here: Desk) -> bool:
 def _open_link(here: Desk, address: Mapping[str, str]) -> None:
     """Set the desk as an address says; whatever cannot be used is left out and named in one notice."""
     with here.lock:
-        settings = {name: value for name, value in address.items() if name not in (RUN, PRESET, BESIDE, STEP, VIEW)}
+        settings = {name: value for name, value in address.items() if name not in OTHERS}
         preset = here.lab.preset(address.get(PRESET, ""))
         here.preset = preset.name if preset else ""
         settings = (preset.spec(here.lab.spec).to_link() if preset else {}) | settings
@@ -311,20 +372,28 @@ def _open_run(here: Desk, run_id: str) -> None:
 
 
 def _open_look(here: Desk, address: Mapping[str, str]) -> None:
-    """Take note of the step and the view of a link; a table that is not here yet has no panels to be set."""
+    """Take note of the step, the view and the lesson of a link; a table that is not here yet has no panels."""
     run = _current(here)
     try:
-        panels = here.lab.panels(run_spec(here, run) if run else here.spec)
+        panels = compare.panels_of(here.beside, here.lab.panels(run_spec(here, run) if run else here.spec))
     except DataError:
-        panels = ()
-    here.look, told = read_look(panels, run, address)
-    here.notice = " ".join(filter(None, (here.notice, told)))
+        panels = None
+    here.look, told = read_look(panels or (), run, address, compare.runs_of(here.beside))
+    here.looked = None
+    found, more = read_lesson(here.lab, panels, address)
+    here.lesson = found or here.lesson
+    here.notice = " ".join(filter(None, (here.notice, told, more)))
+
+
+def shared_link(here: Desk) -> dict[str, str]:
+    """Return what of the address is no one person's: the example and the settings, but no run."""
+    return ({PRESET: here.preset} if here.preset else {}) | here.spec.to_link()
 
 
 def _write_link(here: Desk) -> None:
     preset = {PRESET: here.preset} if here.preset else {}
     look = here.look.of(here.run).to_link()
-    link = {RUN: here.run, **here.beside.address(), **preset, **look, **here.spec.to_link()}
+    link = {RUN: here.run, **here.beside.address(), **preset, **look, **here.lesson.to_link(), **here.spec.to_link()}
     if class_seat.address() != link:
         class_seat.write_address(link)
     if link != here.written:

@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from engine.labs.lab import Lab
 from engine.training.softmax import Softmax, softmax
+from pages.ui.xor_explorer import xor_explorer
 
 BASES = {"e": math.e, "2": 2.0, "10": 10.0}
 SUMS = (2.0, 1.0, -1.0)
@@ -13,7 +15,7 @@ LARGEST_SUM = 10.0
 
 
 @st.fragment
-def softmax_explorer(key: str) -> None:
+def softmax_explorer(_lab: Lab, key: str) -> None:
     """Three sums and their softmax, with a base, a temperature and a scale; ``key`` begins the keys of the controls."""
     with st.container(border=True):
         columns = st.columns(len(SUMS))
@@ -60,4 +62,4 @@ def _number(value: float) -> str:
     return ("∞" if value > 0 else "−∞") if math.isinf(value) else f"{value:.4g}".replace("-", "−")
 
 
-EXPLORERS: Mapping[str, Callable[[str], None]] = {"softmax": softmax_explorer}
+EXPLORERS: Mapping[str, Callable[[Lab, str], None]] = {"softmax": softmax_explorer, "xor-grid": xor_explorer}

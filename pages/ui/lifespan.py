@@ -13,6 +13,7 @@ from typing import Any
 import websockets.http11
 
 import engine.labs.catalogue  # noqa: F401  imported now, or the first visitor would wait for it
+from engine import quarantine
 from engine.errors import StoreError
 from pages.ui import house, live_assets
 
@@ -34,6 +35,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     trouble = await open_house()
     opening = asyncio.create_task(open_house_later(trouble)) if trouble else None
     await asyncio.to_thread(live_assets.assets)
+    quarantine.keep_ready()
     gc.collect()
     gc.freeze()
     try:
@@ -42,6 +44,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
         if opening is not None:
             opening.cancel()
         await asyncio.to_thread(house.close)
+        quarantine.close()
 
 
 async def open_house() -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from engine.errors import DataError
-from engine.figures.panel import Panel, PlotPanel
+from engine.figures.panel import PairPanel, Panel, PlotPanel
 from engine.labs.lab import Lab
 from engine.runs.run import Run
 from engine.spec import Ignored, Spec, unfitting
@@ -66,28 +66,31 @@ class Look:
         return step | ({VIEW: self.view} if self.view else {})
 
 
-def read_look(panels: Sequence[Panel], run: Run | None, address: Mapping[str, str]) -> tuple[Look, str]:
-    """Return what an address asks to be shown, and a notice of what of it cannot be."""
+def read_look(
+    panels: Sequence[Panel], run: Run | None, address: Mapping[str, str], others: Sequence[Run] = ()
+) -> tuple[Look, str]:
+    """Return what an address asks to be shown of ``run`` and those beside it, and a notice of what of it cannot be."""
     told = []
     step, text = None, address.get(STEP)
     if text is not None and run is None:
         told.append("The step of this link is of another run, so it was left out.")
     elif text is not None and not (text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS):
         told.append(f"Ignored in this link: the step {text[:MOST_CHARS]}, for it is no whole number from 0 on.")
-    elif text is not None and run is not None and int(text) > run.step:
+    elif text is not None and run is not None and int(text) > max(one.step for one in (run, *others)):
         told.append(f"Ignored in this link: step {int(text):,}, for this run is at step {run.step:,}.")
     elif text is not None:
         step = int(text)
     plots, strange = _read_view(panels, address.get(VIEW, ""))
     if strange:
-        told.append(f"Ignored in this link, for this lab has no such view: {_named(strange)}.")
+        told.append(f"Ignored in this link, for this lab has no such view: {named(strange)}.")
     view = "*".join(".".join((panel, *_words_of(plot))) for panel, plot in plots.items())
     return Look(run.id if run else "", step, view, plots), " ".join(told)
 
 
 def _read_view(panels: Sequence[Panel], text: str) -> tuple[dict[str, dict[str, Any]], list[str]]:
     """Return how plots are to be set, and the parts of ``text`` that say nothing about any of ``panels``."""
-    by_id = {panel.id: panel for panel in panels if isinstance(panel, PlotPanel)}
+    single = [panel.panel if isinstance(panel, PairPanel) else panel for panel in panels]
+    by_id = {panel.id: panel for panel in single if isinstance(panel, PlotPanel)}
     plots: dict[str, dict[str, Any]] = {}
     strange: list[str] = []
     for part in text[:MOST_VIEW].split("*") if text else ():
@@ -125,7 +128,7 @@ def _words_of(plot: Mapping[str, Any]) -> list[str]:
 def given_twice() -> str:
     """Return a notice of the names that the page's address gives more than once."""
     twice = [name for name in st.query_params if len(st.query_params.get_all(name)) > 1]
-    return f"Given more than once in this link, so the last one counts: {_named(twice)}." if twice else ""
+    return f"Given more than once in this link, so the last one counts: {named(twice)}." if twice else ""
 
 
 def _without(
@@ -148,9 +151,10 @@ def _problem(lab: Lab, spec: Spec) -> str:
 
 def _ignored(ignored: Sequence[Ignored]) -> list[str]:
     by_reason = {why: [part.name for part in ignored if part.why == why] for why in WHY}
-    return [f"Ignored in this link, {WHY[why]}: {_named(names)}." for why, names in by_reason.items() if names]
+    return [f"Ignored in this link, {WHY[why]}: {named(names)}." for why, names in by_reason.items() if names]
 
 
-def _named(names: Sequence[str]) -> str:
+def named(names: Sequence[str]) -> str:
+    """Return the first few of some names, cut where one is too long, and how many more there are."""
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
     return ", ".join(name[:MOST_CHARS] for name in names[:MOST_NAMED]) + more

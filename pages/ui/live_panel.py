@@ -15,7 +15,7 @@ from pages.ui.links import Look
 from pages.ui.live_routes import LIVE
 from pages.ui.rights import Right
 
-SHIM = """
+_SHIM = """
 // Streamlit hands a component's script to the browser as text; the panel itself is a file that the browser keeps.
 // Its address hangs below that of Streamlit's own script, wherever the app is served. It has to be a whole one: this
 // text has no place of its own that a path could start from.
@@ -25,12 +25,12 @@ export default function (component) {
   const base = new URL(component.data.base.slice(1), root).href;
   let gone = false;
   let leave;
-  import(`${base}/assets/${component.data.version}/panel.js`).then(
-    (panel) => {
-      if (!gone) leave = panel.default(component);
+  import(`${base}/assets/${component.data.version}/MODULE`).then(
+    (module) => {
+      if (!gone) leave = module.default(component);
     },
     () => {
-      component.parentElement.textContent = "The live panel could not be loaded: reload the page.";
+      component.parentElement.textContent = "A part of this page could not be loaded: reload it.";
     },
   );
   return () => {
@@ -40,6 +40,13 @@ export default function (component) {
 }
 """
 
+
+def shim(module: str) -> str:
+    """Return the script of a component whose JavaScript is ``module``, a file among the live panel's."""
+    return _SHIM.replace("MODULE", module)
+
+
+SHIM = shim("panel.js")
 RESERVED = 1600
 """CSS pixels that the page keeps free until the panel and its style sheet have come, which give them up: what is below
 would jump. More than is seen at once, and less than any panel needs."""
@@ -68,33 +75,40 @@ def live_panel(
     *,
     title: str,
     person: str,
+    tab: str,
     key: str,
     look: Look,
     calls: int,
+    rate: bool,
     on_set: Told,
     on_again: Told,
     on_branch: Told,
+    on_look: Told,
 ) -> None:
-    """Show ``runs`` live, the first of which has the settings ``spec`` now; with controls if it belongs to ``person``.
+    """Show ``runs`` live, the first of which has the settings ``spec`` now, to ``person`` in one ``tab`` of theirs.
 
     ``look`` is what a link asks to be shown at first. Where ``calls`` has grown, something below has set the run up:
-    the panel comes into sight. What is handed over depends on nothing else, so that a rerun of the page leaves the
-    panel as it is. ``on_set`` is told ``{run, name, value}`` when a person has changed a live setting in the panel,
-    ``on_again`` ``{run}`` when one asks for another run in place of one that is over, ``on_branch`` ``{run, step}``
-    when one asks for another that begins there. All come from a browser, and may hold anything.
+    the panel comes into sight. Without ``rate`` the learning rate is not to be changed there. What is handed over
+    depends on nothing else, so that a rerun of the page leaves the panel as it is.
+
+    ``on_set`` is told ``{run, name, value}`` when a person has changed a live setting in the panel, ``on_again``
+    ``{run}`` when one asks for another run in place of one that is over, ``on_branch`` ``{run, step}`` when one asks
+    for another that begins there, ``on_look`` ``{run, step}`` when one stays at a recorded step, or comes back to the
+    newest, which is None. All come from a browser, and may hold anything.
     """
     first = runs[0].run
     alone = len(runs) == 1
     data = {
         "lab": first.lab,
-        "runs": [_run(shown, person) for shown in runs],
+        "runs": [_run(shown, person, tab) for shown in runs],
         "base": LIVE,
         "version": live_assets.version(),
         "title": title,
         "panels": [panel.to_json() for panel in panels],
         "calls": calls,
+        "labels": {s.name: s.knob.label for s in settings_by_name(type(spec)).values() if s.knob.live},
         # A rate that is changed on the way would be another difference.
-        "learning_rate": _learning_rate(type(spec)) if alone else None,
+        "learning_rate": _learning_rate(type(spec)) if alone and rate else None,
         "look": {"step": look.step, "plots": look.plots},
         "rate": None if first.live else getattr(spec, "learning_rate", None),
     }
@@ -105,11 +119,12 @@ def live_panel(
         on_set_change=lambda: on_set(st.session_state[key].get("set")),
         on_again_change=lambda: on_again(st.session_state[key].get("again")),
         on_branch_change=lambda: on_branch(st.session_state[key].get("branch")),
+        on_look_change=lambda: on_look(st.session_state[key].get("look")),
     )
 
 
-def _run(shown: Shown, person: str) -> dict[str, Any]:
-    right = Right(shown.run.id, person, control=shown.run.owner == person)
+def _run(shown: Shown, person: str, tab: str) -> dict[str, Any]:
+    right = Right(shown.run.id, person, control=shown.run.owner == person, tab=tab)
     more = {"words": shown.words, "scalars": shown.scalars}
     return {"run": right.run, "token": right.token(), "control": right.control, **more}
 

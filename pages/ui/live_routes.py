@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from engine.errors import LearnscopeError, RunNotFound
+from engine.runs import messages
 from pages.ui import live_assets, rights
 from pages.ui.house import hub
 from pages.ui.live_socket import GONE, LiveSocket
@@ -22,7 +23,7 @@ SERVER_ERROR = 1011
 _LOGGER = logging.getLogger(__name__)
 
 GUARDS: Mapping[str, str] = {
-    f"{LIVE}/runs/{{run_id}}": "Host, Origin, and a signed right to this run; commands need the right to control it",
+    f"{LIVE}/runs/{{run_id}}": "Host, Origin, and a signed right to this run; commands need control of it just then",
     f"{LIVE}/assets/{{version}}/{{file:path}}": "Host; public files of a fixed table",
 }
 """What stands before each of our routes; a test holds it against the routes that there are."""
@@ -51,6 +52,8 @@ async def watch_run(socket: WebSocket) -> None:
         await _close(socket, RUN_UNKNOWN, "No run has this id.")
     except LearnscopeError as error:
         _LOGGER.warning("The stream of run %s broke off: %s", right.run, error)
+        with suppress(*GONE):  # it comes back, and is told again for as long as that lasts
+            await socket.send_bytes(messages.refused(str(error)))
         await _close(socket, SERVER_ERROR, "The stream broke off.")
 
 

@@ -9,7 +9,7 @@ import asyncio
 import json
 import logging
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -18,6 +18,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDiscon
 from engine.errors import LearnscopeError
 from engine.explanation import Cell
 from engine.runs import messages
+from engine.runs.controls import Seat
+from engine.runs.helm import ACTIONS, Browser
 from engine.runs.hub import Hub, Watch
 from engine.runs.run import COMMANDS
 from pages.ui.rates import TokenBucket
@@ -64,25 +66,36 @@ class LiveSocket:
                 loop.call_soon_threadsafe(self._news.set)
 
         watch = await asyncio.to_thread(self._hub.watch, self._right.run, notify, frames=self._frames)
-        tasks = tuple(map(asyncio.create_task, (self._send(watch), self._receive(), self._explain(watch))))
+        seat = await asyncio.to_thread(self._take_seat, watch, notify)
+        tasks = tuple(map(asyncio.create_task, (self._send(watch, seat), self._receive(seat), self._explain(watch))))
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            seat.close()
             await asyncio.to_thread(watch.close)
         for task in done:
             task.result()
 
-    async def _send(self, watch: Watch) -> None:
+    def _take_seat(self, watch: Watch, notify: Callable[[], None]) -> Seat:
+        """Be counted among those who look at the run; by the name that one has in the run's class, if any."""
+        name, code = "", watch.run.class_code
+        if code:
+            with suppress(LearnscopeError):
+                name = self._hub.classes.students(code).get(self._right.person, "")
+        right = self._right
+        return self._hub.controls.join(right.run, Browser(right.person, right.tab, right.control, name), notify)
+
+    async def _send(self, watch: Watch, seat: Seat) -> None:
         # The first take may read the store; later ones only look at what the hub has in memory.
         with suppress(*GONE):
-            await self._send_all(await asyncio.to_thread(watch.take))
+            await self._send_all([*_control(seat), *await asyncio.to_thread(watch.take)])
             while True:
                 await self._news.wait()
                 self._news.clear()
-                await self._send_all([*self._take_refusals(), *watch.take()])
+                await self._send_all([*self._take_refusals(), *_control(seat), *watch.take()])
                 await self._send_wanted(watch)
 
     async def _send_all(self, messages: Iterable[bytes]) -> None:
@@ -128,7 +141,7 @@ class LiveSocket:
         self._refusals.clear()
         return refusals
 
-    async def _receive(self) -> None:
+    async def _receive(self, seat: Seat) -> None:
         with suppress(*GONE):
             while True:
                 message = await self._socket.receive()
@@ -139,9 +152,9 @@ class LiveSocket:
                 if text is None or len(text) > MAX_MESSAGE_CHARS:
                     await self._socket.close(TOO_LARGE)
                     return
-                await self._handle(text)
+                await self._handle(text, seat)
 
-    async def _handle(self, text: str) -> None:
+    async def _handle(self, text: str, seat: Seat) -> None:
         try:
             request = json.loads(text)
         except (ValueError, RecursionError):
@@ -154,8 +167,10 @@ class LiveSocket:
         elif isinstance(step, int) and not isinstance(step, bool):
             self._wanted = max(-1, min(step, LAST_STEP))
             self._news.set()
+        elif "control" in request:
+            self._control(seat, request["control"], request.get("to", ""))
         else:
-            await self._command(request.get("command"), request.get("value"))
+            await self._command(seat, request.get("command"), request.get("value"))
 
     def _ask(self, question: Any) -> None:
         match question:
@@ -167,14 +182,24 @@ class LiveSocket:
             case _:
                 self._refuse("The live panel asked about something that is no number of a frame.")
 
-    async def _command(self, name: Any, value: Any) -> None:
-        if name not in COMMANDS:
-            return self._refuse(f"There is no such command: expected one of {', '.join(COMMANDS)}.")
-        if not self._right.control:
-            return self._refuse("Only the person who opened this run can control it: make your own copy.")
+    def _control(self, seat: Seat, action: Any, to: Any) -> None:
+        """Ask for control, give it, and so on; whether that may be is decided where control is kept."""
+        if not (isinstance(action, str) and action in ACTIONS and isinstance(to, str) and len(to) <= MAX_NAME_CHARS):
+            return self._refuse(f"There is no such request about control: expected one of {', '.join(ACTIONS)}.")
         if not self._commands.take():
             return self._refuse("Too many commands at once: wait a second.")
         try:
+            seat.act(action, to)
+        except LearnscopeError as error:
+            self._refuse(str(error))
+
+    async def _command(self, seat: Seat, name: Any, value: Any) -> None:
+        if name not in COMMANDS:
+            return self._refuse(f"There is no such command: expected one of {', '.join(COMMANDS)}.")
+        if not self._commands.take():
+            return self._refuse("Too many commands at once: wait a second.")
+        try:
+            seat.check()
             await asyncio.to_thread(self._hub.command, self._right.run, name, None if value is None else str(value))
         except LearnscopeError as error:
             self._refuse(str(error))
@@ -185,6 +210,12 @@ class LiveSocket:
     def _refuse(self, message: str) -> None:
         self._refusals.append(message)
         self._news.set()
+
+
+def _control(seat: Seat) -> list[bytes]:
+    """Return who controls the run, where this browser has not been told so yet."""
+    news = seat.news()
+    return [] if news is None else [messages.control(news)]
 
 
 def _is_index(value: Any) -> bool:

@@ -26,6 +26,7 @@ from engine.labs.lab import Lab
 from engine.spec import Spec
 from pages.ui import desk
 from pages.ui.explorers import EXPLORERS
+from pages.ui.lesson import NOTE
 from pages.ui.places import ASSETS
 
 READABLE = 760
@@ -74,12 +75,14 @@ Part = str | Heading | Step | Explorer
 
 
 def note(lab: Lab) -> None:
-    """Show the note of a lab."""
+    """Show the note of a lab, unless a teacher's link hides it."""
+    if desk.lesson(lab).hides(NOTE):
+        return
     with st.container(width=READABLE):
         for place, part in enumerate(parts(_text(lab.name))):
             match part:
                 case Explorer():
-                    EXPLORERS[part.name](f"{lab.name}.explore.{part.name}")
+                    EXPLORERS[part.name](lab, f"{lab.name}.explore.{part.name}")
                 case Step():
                     _step(lab, part, f"{lab.name}.note.{place}")
                 case Heading():

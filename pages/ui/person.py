@@ -23,6 +23,11 @@ def person() -> str:
     return of_cookies(st.context.cookies.to_dict()) or _of_session()
 
 
+def tab() -> str:
+    """Return what tells this page from the others that the same person has open; another one after a reload."""
+    return st.session_state.setdefault("learnscope.tab", secrets.token_urlsafe(9))
+
+
 def of_cookies(cookies: Mapping[str, str]) -> str | None:
     """Return the person that a browser's cookies name, or None if there is none or it is forged."""
     try:

@@ -15,11 +15,15 @@ from pages.ui.keys import signer
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """To watch the run ``run`` as ``person``; with ``control`` also to start, stop and change it."""
+    """To watch the run ``run`` as ``person`` in one ``tab`` of theirs; with ``control`` it is theirs to control.
+
+    Which browser controls it just now is not said here: control moves while pages stay, see ``engine.runs.helm``.
+    """
 
     run: str
     person: str
     control: bool
+    tab: str = ""
 
     def token(self) -> str:
         """Return this right as signed text, fit for a WebSocket subprotocol."""

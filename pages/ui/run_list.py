@@ -13,6 +13,7 @@ from pages.ui import run_words
 from pages.ui.house import hub
 from pages.ui.lab_cards import page_of
 from pages.ui.person import person
+from pages.ui.run_groups import Group, grouped
 from pages.ui.sparkline import WIDTH, sparkline
 from pages.ui.text import plain
 
@@ -56,7 +57,8 @@ def _list() -> None:
         st.subheader("Your runs")
         _deleted(away)
         _trouble()
-        found = _searched(runs) if len(runs) > PER_PAGE or st.session_state.get(SEARCH) else runs
+        groups = grouped(runs)
+        found = _searched(groups) if len(groups) > PER_PAGE or st.session_state.get(SEARCH) else groups
         _pages(found, hub().shelf)
     except LearnscopeError as error:
         st.warning(plain(str(error), 400))
@@ -70,8 +72,8 @@ def _put_away() -> list[Run]:
     return [run for run in hub().shelf.put_away(person()) if run.step > 0 and run.lab in LABS]
 
 
-def _searched(runs: Sequence[Run]) -> list[Run]:
-    """Offer to search, and return the runs that have every word somewhere in their name, lab, state or settings."""
+def _searched(groups: Sequence[Group]) -> list[Group]:
+    """Offer to search, and return where a run has every word somewhere in its name, lab, state or settings."""
     typed = st.text_input(
         "Search",
         key=SEARCH,
@@ -84,9 +86,9 @@ def _searched(runs: Sequence[Run]) -> list[Run]:
         on_change=lambda: st.session_state.pop(PAGE, None),
     )
     words = (typed or "").casefold().split()
-    found = [run for run in runs if all(word in _text(run) for word in words)]
+    found = [group for group in groups if any(all(word in _text(run) for word in words) for run in group.all)]
     if words:
-        st.caption(f"{len(found):,} of {len(runs):,} runs" if found else "No run of yours has all of these words.")
+        st.caption(f"{len(found):,} of {len(groups):,} runs" if found else "No run of yours has all of these words.")
     return found
 
 
@@ -95,17 +97,35 @@ def _text(run: Run) -> str:
     return " ".join(words).casefold()
 
 
-def _pages(runs: Sequence[Run], shelf: Shelf) -> None:
+def _pages(groups: Sequence[Group], shelf: Shelf) -> None:
     """Show the page of runs that a person has turned to; below it they turn to another."""
     rows = st.container(gap="small")
-    pages = -(-len(runs) // PER_PAGE)
+    pages = -(-len(groups) // PER_PAGE)
     page = st.pagination(pages, key=PAGE, max_visible_pages=5) if pages > 1 else 1
     with rows:
-        for run in runs[(page - 1) * PER_PAGE : page * PER_PAGE]:
-            _row(run, shelf)
+        for group in groups[(page - 1) * PER_PAGE : page * PER_PAGE]:
+            _row(group.run, shelf)
+            if group.others:
+                _compared(group, shelf)
 
 
-def _row(run: Run, shelf: Shelf) -> None:
+def _compared(group: Group, shelf: Shelf) -> None:
+    """Show, once a person asks for it, what a run was compared with: each leads to both."""
+    with st.expander(
+        plain(group.title, 160), icon=":material/compare_arrows:", key=f"beside-{group.run.id}", on_change="rerun"
+    ) as shown:
+        if not shown.open:
+            return  # a curve that nobody sees is not read
+        if group.seeds:
+            st.page_link(page_of(group.run.lab), label="All seeds together", query_params=group.seeds)
+        for other in group.others:
+            _row(other, shelf, group)
+
+
+def _row(run: Run, shelf: Shelf, of: Group | None = None) -> None:
+    """Show a run; one that was compared with that ``of`` a group leads to both, and is called by what differs."""
+    called = run.name or run_words.unlike(of.run, run) if of else run_words.title(run)
+    query = of.address(run.id) if of else {"run": run.id}
     curve = shelf.curve(run)
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=f"run-{run.id}"):
         st.html(sparkline(curve), width=WIDTH)
@@ -113,8 +133,8 @@ def _row(run: Run, shelf: Shelf) -> None:
             if st.session_state.get(RENAMED) == run.id:
                 _rename_form(run)
             else:
-                label = plain(run_words.title(run), 2 * MAX_NAME_CHARS)
-                st.page_link(page_of(run.lab), label=label, query_params={"run": run.id})
+                label = plain(called, 2 * MAX_NAME_CHARS)
+                st.page_link(page_of(run.lab), label=label, query_params=query)
             settings = f"{LABS[run.lab].title} · {run_words.settings(run)}" if run.name else ""
             when = f"{run_words.standing(run)}, {run_words.ago(time.time() - run.updated)}"
             st.caption(" · ".join(plain(part, 160) for part in (settings, when, run_words.best(curve)) if part))

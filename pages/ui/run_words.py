@@ -48,7 +48,27 @@ def _settings(lab_name: str, json: str) -> tuple[str, ...] | None:
     except LearnscopeError:
         return None
     known = settings_by_name(lab.spec)
-    return tuple(_setting(known[name], getattr(spec, name)) for name in spec.differences(lab.spec()))
+    shown = [name for name in spec.differences(lab.spec()) if not known[name].knob.hidden]
+    return tuple(_setting(known[name], getattr(spec, name)) for name in shown)
+
+
+def differences(run: Run, other: Run) -> tuple[str, ...]:
+    """Return the names of the settings in which two runs of a lab differ; none where one is of an older version."""
+    try:
+        mine, theirs = (LABS[run.lab].spec.from_json(one.spec) for one in (run, other))
+    except LearnscopeError:
+        return ()
+    return mine.differences(theirs)
+
+
+def unlike(run: Run, other: Run) -> str:
+    """Return in words the settings of ``other`` that are not those of ``run``: ``Optimizer SGD``."""
+    names = differences(run, other)
+    if not names:
+        return "another run"
+    lab: Lab = LABS[run.lab]
+    spec, known = lab.spec.from_json(other.spec), settings_by_name(lab.spec)
+    return " · ".join(f"{known[name].knob.label} {known[name].word(getattr(spec, name))}" for name in names)
 
 
 def _setting(setting: Setting, value: object) -> str:

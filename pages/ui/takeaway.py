@@ -112,7 +112,7 @@ WAYS = (
 
 
 def take_away(run: Run, key: str, step: int | None = None) -> None:
-    """Offer the run in all forms; ``step`` is the one that is looked at, if the page knows it."""
+    """Offer the run in all forms; ``step`` is the one that is looked at, None for the newest."""
     with st.expander("Take away", icon=":material/download:"):
         titles = [way.title for way in WAYS]
         icons = {way.title: way.icon for way in WAYS}
@@ -130,11 +130,15 @@ def take_away(run: Run, key: str, step: int | None = None) -> None:
 
 
 def _step(key: str, step: int | None) -> int | None:
+    """Ask for a step; whenever another is looked at, that is the one."""
+    seen = f"{key}.seen"
+    if key not in st.session_state or st.session_state.get(seen) != step:
+        st.session_state[key] = st.session_state[seen] = step
     return st.number_input(
         "Step",
         0,
         LAST_STEP,
-        value=step,
+        value=None,
         placeholder="the last",
         key=key,
         width=220,

@@ -3,12 +3,35 @@
 import re
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
+# Markdown makes links of addresses that merely stand in a text, escaped or not: where each of them would begin stands a
+# character of no width.
+_ADDRESS = re.compile(r"(?<=://)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
+_NO_WIDTH = "\u2060"
+_BOLD = re.compile(r"\\\*\\\*(?! )((?:(?!\\\*).)+)(?<! )\\\*\\\*")  # as it is after all of Markdown was made plain
+_ENTRY = re.compile(r"\s*[-*•]\s+(?=\S)")
 
 
 def plain(text: str, limit: int = 200) -> str:
     """Return ``text`` so that Markdown shows it letter by letter: no links, pictures, formulas, colours or icons.
 
-    A picture in Markdown would be fetched from wherever it points to. Line breaks become spaces; longer text is cut.
+    A picture in Markdown would be fetched from wherever it points to, and a link in a name leads whoever trusts this
+    page there. Line breaks become spaces; longer text is cut.
     """
     shown = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-    return _SPECIAL.sub(r"\\\1", shown if len(shown) <= limit else shown[: limit - 1] + "…")
+    cut = shown if len(shown) <= limit else shown[: limit - 1] + "…"
+    return _SPECIAL.sub(r"\\\1", _ADDRESS.sub(_NO_WIDTH, cut))
+
+
+def prose(text: str) -> str:
+    """Return ``text`` as Markdown of lines, lists (``- ``) and ``**bold**``; all else is shown letter by letter."""
+    shown: list[str] = []
+    listing = False
+    for line in text.splitlines():
+        entry = _ENTRY.match(line)
+        words = _BOLD.sub(r"**\1**", plain(line[entry.end() :] if entry else line, len(line) + 1))
+        if bool(entry) != listing:
+            shown.append("")
+            listing = bool(entry)
+        # Two blanks end the line; an underline of equals signs would make a heading of the one before.
+        shown.append(f"- {words}" if entry else re.sub(r"^=", r"\=", words) + "  " * bool(words))
+    return "\n".join(shown).strip()

@@ -8,7 +8,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from engine.data import uploads
 from engine.data.points_spec import uploaded
-from engine.data.table import read_table
+from engine.data.reading import read_table
 from engine.errors import DataError
 from pages.ui.person import person
 from pages.ui.places import home_folder
@@ -21,8 +21,10 @@ MOST_BYTES = 20 * 2**20
 _ID_CHARS = re.compile(r"[\w-]{1,80}")
 
 
-def upload(key: str, current: str, target: str) -> None:
+def upload(key: str, current: str, target: str, *, locked: bool = False) -> None:
     """Offer to upload a table; once one can be learnt from, its id is what ``st.session_state[key]`` holds.
+
+    Where the table is ``locked``, no other is taken.
 
     Below stand the name of the table in use and what makes it hard to learn ``target`` from it.
     """
@@ -31,9 +33,10 @@ def upload(key: str, current: str, target: str) -> None:
         type="csv",
         max_upload_size=uploads.MAX_UPLOAD_BYTES // 2**20,
         key=f"{key}.file",
+        disabled=locked,
         help="A header and rows of numbers; the last column, or the one you choose, is to be told from the others.",
     )
-    if chosen is not None and uploads.digest(chosen.getvalue()) != current:
+    if chosen is not None and not locked and uploads.digest(chosen.getvalue()) != current:
         _take(chosen, key)
     if current:
         _in_use(current, target)
@@ -66,6 +69,7 @@ def _in_use(current: str, target: str) -> None:
 def keep(data: bytes, name: str, person_id: str) -> str:
     """Keep a person's table and return its id; raises DataError if it cannot be learnt from, or is too much."""
     shown = uploads.plain_name(name)
+    uploads.check_size(data, shown)
     if not _is_theirs(data, _folder(person_id)):
         _check_quota(shown, len(data), _folder(person_id))
     read_table(data, shown)

@@ -34,37 +34,43 @@ def read(setting: Setting, spec: Spec, key: str) -> Any:
     )
 
 
-def draw(setting: Setting, spec: Spec, key: str) -> None:
-    """Put the widget of ``setting`` on the page, showing its value in ``spec``."""
+def draw(setting: Setting, spec: Spec, key: str, *, locked: bool = False) -> None:
+    """Put the widget of ``setting`` on the page, showing its value in ``spec``; one that is ``locked`` shows just that
+    and takes no other.
+    """
     value = getattr(spec, setting.name)
     if setting.kind == "integers":
-        _integers(setting, value, key)
+        _integers(setting, value, key, locked)
         return
-    st.session_state.setdefault(key, list(value) if setting.kind == "choices" else value)
+    begin = list(value) if setting.kind == "choices" else value
+    if locked:
+        st.session_state[key] = begin
+    st.session_state.setdefault(key, begin)
     label, about = setting.knob.label, setting.knob.help or None
     match setting.kind:
         case "switch":
-            st.toggle(label, key=key, help=about)
+            st.toggle(label, key=key, help=about, disabled=locked)
         case "choice":
-            _choice(setting, spec, key)
+            _choice(setting, spec, key, locked)
         case "choices":
-            _choices(setting, spec, key)
+            _choices(setting, spec, key, locked)
         case "text":
-            _text(setting, spec, key)
+            _text(setting, spec, key, locked)
         case "integer" | "number":
-            _number(setting, value, key)
+            _number(setting, value, key, locked)
 
 
-def _choice(setting: Setting, spec: Spec, key: str) -> None:
+def _choice(setting: Setting, spec: Spec, key: str, locked: bool) -> None:
     """Draw a choice; of those alone that fit the rest of the settings, where these say so."""
     fitting = setting.knob.choices(spec) if setting.knob.choices else ()
     options = [option for option in setting.options if not fitting or option in fitting]
     if st.session_state[key] not in options:
         st.session_state[key] = setting.default
-    st.selectbox(setting.knob.label, options, format_func=setting.word, key=key, help=setting.knob.help or None)
+    about = setting.knob.help or None
+    st.selectbox(setting.knob.label, options, format_func=setting.word, key=key, help=about, disabled=locked)
 
 
-def _choices(setting: Setting, spec: Spec, key: str) -> None:
+def _choices(setting: Setting, spec: Spec, key: str, locked: bool) -> None:
     """Draw some of several; where not all fit the rest of the settings, those that do."""
     fitting = setting.knob.choices(spec) if setting.knob.choices else ()
     options = tuple(fitting or setting.options)
@@ -73,7 +79,8 @@ def _choices(setting: Setting, spec: Spec, key: str) -> None:
         state[_offered_key(key)] = options
         state[key] = [option for option in getattr(spec, setting.name) if option in options]
     about = setting.knob.help or None
-    st.pills(setting.knob.label, options, selection_mode="multi", format_func=setting.word, key=key, help=about)
+    label = setting.knob.label
+    st.pills(label, options, selection_mode="multi", format_func=setting.word, key=key, help=about, disabled=locked)
 
 
 def _offered_key(key: str) -> str:
@@ -88,29 +95,30 @@ def _with_unoffered(setting: Setting, value: Sequence[Any], found: Sequence[Any]
     return tuple(option for option in setting.options if option in found or option in kept)
 
 
-def _text(setting: Setting, spec: Spec, key: str) -> None:
+def _text(setting: Setting, spec: Spec, key: str, locked: bool) -> None:
     """Draw a text; where only some texts fit the rest of the settings, a choice of them and of leaving it open."""
     label, about = setting.knob.label, setting.knob.help or None
     if setting.knob.choices is None:
-        st.text_input(label, key=key, max_chars=setting.max_length, help=about)
+        st.text_input(label, key=key, max_chars=setting.max_length, help=about, disabled=locked)
         return
     options = ("", *setting.knob.choices(spec))
     if st.session_state[key] not in options:
         st.session_state[key] = ""
-    st.selectbox(label, options, format_func=lambda text: text[:MOST_CHARS] or AUTOMATIC, key=key, help=about)
+    words = lambda text: text[:MOST_CHARS] or AUTOMATIC  # noqa: E731
+    st.selectbox(label, options, format_func=words, key=key, help=about, disabled=locked)
 
 
-def _number(setting: Setting, value: float, key: str) -> None:
+def _number(setting: Setting, value: float, key: str, locked: bool) -> None:
     """Draw a number: a slider in decades, a slider in steps, or a field to type in, whichever its bounds ask for."""
     label, about = setting.knob.label, setting.knob.help or None
     low, high, step = setting.low, setting.high, setting.knob.step
     whole = setting.kind == "integer"
     number = int if whole else float
     if low is None or high is None:
-        st.number_input(label, key=key, help=about)
+        st.number_input(label, key=key, help=about, disabled=locked)
     elif setting.knob.log:
         options = sorted({*decades(low, high, whole), value})
-        st.select_slider(label, options, format_func=lambda shown: f"{shown:g}", key=key, help=about)
+        st.select_slider(label, options, format_func=lambda shown: f"{shown:g}", key=key, help=about, disabled=locked)
     elif _steps(low, high, step or (1 if whole else None)) <= MOST_SLIDER_STEPS:
         grain = number(step or 1)
         st.slider(
@@ -121,19 +129,30 @@ def _number(setting: Setting, value: float, key: str) -> None:
             format=None if whole else f"%.{_digits(grain)}f",
             key=key,
             help=about,
+            disabled=locked,
         )
     else:
         grain = number(step or (1 if whole else _grain(high - low)))
         st.number_input(
-            label, number(low), number(high), step=grain, format="%d" if whole else "%g", key=key, help=about
+            label,
+            number(low),
+            number(high),
+            step=grain,
+            format="%d" if whole else "%g",
+            key=key,
+            help=about,
+            disabled=locked,
         )
 
 
-def _integers(setting: Setting, value: Sequence[int], key: str) -> None:
+def _integers(setting: Setting, value: Sequence[int], key: str, locked: bool) -> None:
     """Draw a list of whole numbers: how many there are, and a field for each."""
+    if locked:
+        st.session_state[f"{key}.count"] = len(value)
+        st.session_state.update({f"{key}.{place}": number for place, number in enumerate(value)})
     st.session_state.setdefault(f"{key}.count", len(value))
     low, high = setting.min_length or 0, setting.max_length or len(value)
-    st.slider(setting.knob.label, low, high, key=f"{key}.count", help=setting.knob.help or None)
+    st.slider(setting.knob.label, low, high, key=f"{key}.count", help=setting.knob.help or None, disabled=locked)
     count = len(value)
     for start in range(0, count, 3):
         for place, column in enumerate(st.columns(3), start):
@@ -145,6 +164,7 @@ def _integers(setting: Setting, value: Sequence[int], key: str) -> None:
                     int(setting.high or 2**53 - 1),
                     step=1,
                     key=f"{key}.{place}",
+                    disabled=locked,
                 )
 
 

@@ -38,3 +38,28 @@ def test_a_step_brings_its_lab_into_sight_and_a_panel_leads_to_its_section(app_s
     until_ready(screen)
     exercise = "[class*=st-key-exercise-]"
     screen.until(lambda: 60 <= screen.ask(TOP.format(exercise)) < 100)
+
+
+def test_a_grid_fills_while_one_looks_and_its_cell_opens_the_net(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(app_server.url + SPIRAL)
+    first = screen.run
+    layers = screen.page.locator("[class*=st-key-playground-explore-xor-grid-depths]")
+    for depth in "1234":
+        layers.get_by_text(depth, exact=True).click()
+        screen.until(lambda depth=depth: screen.page.locator(".ls-sweep tbody tr").count() == 5 - int(depth))
+    train = screen.page.get_by_role("button", name="Train the grid")
+    train.click()
+    cell = screen.page.locator(".ls-sweep a")
+    expect(cell).to_be_visible(timeout=60_000)  # without anybody asking
+    expect(screen.page.get_by_role("button", name="Stop training it")).to_have_count(0)
+    expect(train).to_have_count(0)
+    assert cell.inner_text().startswith("0%")
+    assert screen.run == first
+    with screen.page.context.expect_page() as opened:
+        cell.click()
+    net = opened.value
+    net.get_by_test_id("panel-network").wait_for()
+    net.wait_for_function("location.search.includes('run=')")
+    assert "units=&" in net.url
+    assert "target_score=0.95" in net.url
+    net.close()

@@ -89,7 +89,9 @@ def test_spiral_trains_pauses_steps_and_scrubs_back(app_server: AppServer, visit
     assert boundary(screen) == trained
 
 
-def test_second_browser_sees_the_same_run_and_only_watches(app_server: AppServer, visit: Visit) -> None:
+def test_second_browser_sees_the_same_run_and_watches_until_it_is_given_control(
+    app_server: AppServer, visit: Visit
+) -> None:
     owner = visit(app_server.url + SPIRAL)
     owner.get("ls-train").click()
     reach(owner, 50)
@@ -113,6 +115,37 @@ def test_second_browser_sees_the_same_run_and_only_watches(app_server: AppServer
     owner.get("ls-step").click()
     guest.until(lambda: guest.shown == before + 1)
     expect(box).to_contain_text(f"at step {before + 1}")
+
+    # A number that the owner puts in is in both, at the same step; who watches has no field for it.
+    untouched = boundary(owner)
+    net = owner.get("panel-network").locator("canvas")
+    net.focus()
+    for key in (*["ArrowDown"] * 3, "b"):
+        net.press(key)
+    expect(owner.get("ls-explained")).to_contain_text("The bias of unit 0 of layer 1, at step")
+    owner.get("ls-set").fill("1.5")
+    owner.get("ls-set").press("Enter")
+    owner.until(lambda: boundary(owner) != untouched)
+    expect(owner.get("ls-explained")).to_contain_text("= 1.5")
+    guest.until(lambda: boundary(guest) == boundary(owner))
+    assert (guest.shown, owner.shown) == (before + 1, before + 1)
+    expect(guest.get("ls-changes")).to_contain_text("1 change on the way")
+    expect(guest.get("ls-set")).to_be_hidden()
+
+    guest.get("ls-control-ask").click()
+    owner.page.get_by_role("button", name="Give control to a second browser").click()
+    expect(owner.get("ls-control-words")).to_have_text("Watching; a second browser controls.")
+    expect(owner.get("ls-train")).to_be_hidden()
+    guest.get("ls-step").click()
+    owner.until(lambda: owner.shown == before + 2)
+    guest.go(guest.page.url)  # who loads the page anew keeps control
+    expect(guest.get("ls-control-words")).to_have_text("You control this run.")
+    owner.get("ls-control-take").click()
+    expect(guest.get("ls-control-words")).to_have_text("Watching; its owner controls.")
+    expect(guest.get("ls-train")).to_be_hidden()
+    owner.get("ls-step").click()
+    guest.until(lambda: guest.shown == before + 3)
+    assert guest.run == owner.run
 
 
 def test_a_branch_begins_at_the_step_shown_and_belongs_to_who_made_it(app_server: AppServer, visit: Visit) -> None:

@@ -135,6 +135,14 @@ def test_loss_that_is_no_number_ends_the_run_and_is_null(capsys):
             ("script", "playground", "--change", "7:units=3"),
             "'units' cannot change during a run: expected one of frozen, learning_rate.",
         ),
+        (
+            ("script", "playground", "--change", "7:layers.0.bias[9]=3"),
+            "There is no layers.0.bias[9]: expected indices from 0 on within 8.",
+        ),
+        (
+            ("script", "playground", "--change", "7:layers.0.bias[0]=inf"),
+            "layers.0.bias[0]: expected a number such as −0.5, received 'inf'.",
+        ),
         (("run", "playground", "--steps", "-1"), "--steps takes a whole number from 0 to 999999999, received '-1'."),
         (("run", "playground", "--spec", "no/such.json"), "no/such.json cannot be read: No such file or directory."),
         (("run", "playground", "--spec", "."), ". cannot be read: Is a directory."),

@@ -19,7 +19,9 @@ from engine.runs.frames import NAMES
 from tests.engine.catalogue import corner_specs
 
 CORNERS = [
-    (name, spec) for name, spec in corner_specs(PlaygroundSpec, samples=60, units=(4, 3)) if spec.dataset != "csv"
+    (name, spec)
+    for name, spec in corner_specs(PlaygroundSpec, samples=60, units=(4, 3))
+    if spec.dataset not in ("csv", "drawn")
 ]
 
 
@@ -98,8 +100,8 @@ def test_every_net_gets_gradients_everywhere_and_overfits_one_batch(activation, 
 
 
 def test_tensor_names_are_those_of_the_net():
-    for normalisation in ("none", "batch", "layer"):
-        spec = PlaygroundSpec(normalisation=normalisation, units=(3, 2))
+    for normalisation, wide in itertools.product(("none", "batch", "layer"), (False, True)):
+        spec = PlaygroundSpec(normalisation=normalisation, units=(3, 2), wide=wide)
         net = MLP(spec, 2, 1, seed=0)
         assert set(tensor_names(spec)) == {name for name, _ in net.named_parameters()}
 

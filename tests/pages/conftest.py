@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from engine import quarantine
 from engine.errors import RunError
 from pages.ui import house
 from tests.app_server import ROOT
@@ -22,7 +23,9 @@ def own_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("LEARNSCOPE_HOME", str(home))
         patch.delenv("LEARNSCOPE_DATABASE_URL", raising=False)
         house.close()
+        quarantine.keep_ready()
         yield home
+        quarantine.close()
         house.close()
 
 

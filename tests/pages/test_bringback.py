@@ -1,7 +1,6 @@
 """A run that goes away as a file and comes back: it stands where it stood, and goes on with the same numbers."""
 
 import base64
-import itertools
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -18,6 +17,7 @@ from engine.labs.playground import LAB, PlaygroundSpec
 from engine.labs.playground_experiment import PlaygroundExperiment
 from engine.runs import takeaway
 from engine.runs.frames import decode
+from engine.runs.past import walk
 from engine.runs.recordings import Recordings
 from engine.runs.run import Run
 from engine.runs.runfile import MAX_BYTES, RunFile
@@ -35,7 +35,7 @@ PICKLE = (
 
 @pytest.fixture(scope="module")
 def trained(own_hub: Path) -> Iterator[Run]:
-    """A run three epochs old whose rate was changed after the first two."""
+    """A run three epochs old whose rate was changed after the first two, and two of its numbers by hand."""
     hub = house.hub()
     run = hub.open("playground", PlaygroundSpec(**SETTINGS), "someone")  # type: ignore[arg-type]
     for epochs in (1, 2, 3):
@@ -44,7 +44,9 @@ def trained(own_hub: Path) -> Iterator[Run]:
         eventually(lambda before=before: hub.get(run.id).state == "paused" and hub.get(run.id).step > before)
         if epochs < 3:
             hub.command(run.id, "set", f"learning_rate={0.1 / epochs}")
-    eventually(lambda: len(hub.changes(run.id)) == 2)
+            hub.command(run.id, "set", f"layers.0.weight[1, 0]={0.5 * epochs}")
+    hub.command(run.id, "set", "layers.1.bias[2]=-0.75")
+    eventually(lambda: len(hub.changes(run.id)) == 5)
     eventually(lambda: decode(hub.recordings.frame(run.id, 10**9) or b"").header["step"] == hub.get(run.id).step)
     yield hub.get(run.id)
     hub.command(run.id, "stop")
@@ -102,10 +104,7 @@ def walked(changes: list[tuple[int, str, str]], last: int) -> dict[int, float]:
     torch.set_num_threads(1)  # as in a worker: sums over several threads are other sums
     experiment = PlaygroundExperiment(PlaygroundSpec(**SETTINGS))  # type: ignore[arg-type]
     found = {}
-    for step in itertools.islice(experiment.steps(), last + 1):
-        for at, name, value in changes:
-            if at == step.number:
-                experiment.set(name, value)
+    for step in walk(experiment.steps(), experiment, changes, last):
         found[step.number] = experiment.observe(step).scalars["loss"]
     return found
 
@@ -191,6 +190,14 @@ BAD_FILES: dict[str, tuple[Callable[[dict[str, Any]], bytes], str]] = {
         lambda good: changed(good, changes=[[0, "learning_rate", "much"]]),
         "learning_rate: expected",
     ),
+    "a hand in no number": (
+        lambda good: changed(good, changes=[[0, "layers.0.weight[0", "1"]]),
+        "names no number of a net",
+    ),
+    "a hand with no number": (
+        lambda good: changed(good, changes=[[0, "layers.0.weight[0, 0]", "nan"]]),
+        "expected a number such as",
+    ),
     "changes to come": (
         lambda good: changed(good, changes=[[10**6, "learning_rate", "1"]]),
         "each change to be a step",
@@ -226,6 +233,11 @@ BAD_STATES: dict[str, tuple[Callable[[dict[str, Any]], bytes], str]] = {
         lambda good: with_arrays(good, number__learning_rate=np.array(np.nan)),
         "learning_rate: expected a number",
     ),
+    "more changes behind it than were made": (lambda good: changed(good, changes=[]), "more behind it"),
+    "a hand in a net that has no such number": (
+        lambda good: changed(good, changes=[*good["changes"], [good["step"], "layers.9.bias[0]", "1"]]),
+        "The net has no 'layers.9.bias'",
+    ),
     "an epoch without end": (lambda good: with_arrays(good, number__epoch=np.array(np.inf)), "is of no step"),
     "settings of another net": (
         lambda good: changed(good, spec={**good["spec"], "units": [5]}),
@@ -257,7 +269,7 @@ def test_a_state_that_does_not_fit_is_refused_and_leaves_nothing_behind(good: di
 
 def test_a_file_of_another_lab_is_sent_there(good: dict[str, Any], monkeypatch: pytest.MonkeyPatch):
     other = RunFile.from_json(changed(good))
-    monkeypatch.setattr(RunFile, "from_json", lambda _: RunFile("playground", other.spec, 0, (), 0, b""))
+    monkeypatch.setattr(RunFile, "read", lambda _: RunFile("playground", other.spec, 0, (), 0, b""))
     with pytest.raises(DataError, match="a run of the lab Playground: open it there"):
         restored(replace(LAB, name="kitchen"), b"", "me")
 

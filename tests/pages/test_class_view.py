@@ -11,7 +11,7 @@ from pages.ui import class_seat, house
 from pages.ui.class_table import Line, cells, newest, ordered
 from tests.engine.runs.test_shelf import OPENING, heads
 from tests.pages.conftest import OpenPage
-from tests.pages.test_playground import begin, run_of
+from tests.pages.test_playground import begin, run_of, unescaped
 from tests.pages.test_run_list import person_of
 
 CLASS_VIEW = "class_view.py"
@@ -36,7 +36,7 @@ def join(visit: AppTest, typed: str) -> None:
 
 def students(visit: AppTest) -> list[str]:
     """Return the students of the table from top to bottom."""
-    return [link.proto.label.replace("\\", "") for link in visit.get("page_link") if link.proto.query_string]
+    return [unescaped(link.proto.label) for link in visit.get("page_link") if link.proto.query_string]
 
 
 def rows(visit: AppTest) -> list[str]:

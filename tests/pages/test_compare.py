@@ -9,6 +9,7 @@ from engine.runs.limits import Limits
 from engine.runs.run import Run
 from engine.spec import Spec
 from pages.ui import house
+from pages.ui.class_table import newest
 from tests.pages.conftest import OpenPage
 from tests.pages.test_playground import (
     LAB,
@@ -68,6 +69,18 @@ def test_a_second_run_differs_in_exactly_one_setting_and_is_named_on_the_page(pa
     assert visit.get("bidi_component")[0].proto.json == before
 
 
+def test_a_run_that_began_earlier_is_told(page: OpenPage):
+    visit = page()
+    begin(visit)
+    compare(visit, "activation", "selectbox", "relu")
+    assert "A began earlier: Reset begins both anew." in told(visit).replace("*", "")
+    for run in (run_of(visit), *beside(visit)):
+        house.hub().command(run.id, "reset")
+    eventually(lambda: run_of(visit).step == 0)
+    visit.run()
+    assert "A began earlier" not in told(visit)
+
+
 def test_the_end_of_a_comparison_leaves_the_first_run_and_ends_the_second(page: OpenPage):
     visit = page()
     run = begin(visit)
@@ -120,7 +133,7 @@ def test_another_setting_is_another_one_of_both(page: OpenPage):
 @pytest.mark.parametrize(
     ("name", "kind", "value", "words"),
     [
-        ("initialisation", "selectbox", "he", "changes the initial weights too"),
+        ("initialisation", "selectbox", "he", "are the only difference: data and seed are the same"),
         ("noise", "slider", 0.5, "changes the data too"),
         ("seed", "number_input", 9, "changes the initial weights too"),
     ],
@@ -196,6 +209,22 @@ def test_a_rate_that_was_changed_before_is_told(page: OpenPage):
     assert "was changed while it ran" not in told(visit)
 
 
+def test_a_number_that_was_set_by_hand_is_told_as_a_difference(page: OpenPage):
+    visit = page()
+    run = begin(visit)
+    compare(visit, "activation", "selectbox", "relu")
+    assert "set by hand" not in told(visit)
+    house.hub().command(run.id, "set", "layers.0.weight[0, 0]=2")
+    eventually(lambda: house.hub().changes(run.id))
+    visit.run()
+    assert "Numbers of the net of A were set by hand" in told(visit)
+    assert "was changed while it ran" not in told(visit), "that is said of settings"
+    house.hub().command(run.id, "reset")
+    eventually(lambda: not house.hub().changes(run.id))
+    visit.run()
+    assert "set by hand" not in told(visit)
+
+
 def test_more_seeds_train_beside_the_one_shown(page: OpenPage):
     visit = page(seed="4", max_epochs="1")
     field(visit, "seeds", "slider").set_value(3).run()
@@ -206,7 +235,7 @@ def test_more_seeds_train_beside_the_one_shown(page: OpenPage):
     assert [right["scalars"] for right in panel_of(visit)["runs"]] == [False, True, True]
     kinds = {shown["id"]: shown for shown in panel_of(visit)["panels"]}
     assert {bind["mode"] for bind in kinds["loss"]["bindings"]} == {"series", "spread"}
-    assert "3 seeds: seed 4 is shown, and 5, 6 train beside it" in told(visit).replace("*", "")
+    assert "3 seeds: 4 is shown, and 5, 6 train beside it" in told(visit).replace("*", "")
     runs = [run_of(visit).id, *(run.id for run in beside(visit))]
     eventually(lambda: all(house.hub().get(run).state == "finished" for run in runs))
     address = address_of(visit)
@@ -223,6 +252,58 @@ def test_where_there_is_no_room_for_more_runs_the_page_says_so(page: OpenPage, m
     monkeypatch.setattr(house.hub(), "_limits", Limits(max_runs_per_owner=1))
     press(visit, "Train 5 seeds")
     assert beside(visit) == []
-    assert "Nothing is compared: You have 1 runs going on" in unescaped(visit.warning[0].value)
+    assert "Nothing is compared. You have 1 runs going on" in unescaped(visit.warning[0].value)
     assert json.loads(run_of(visit).spec) == spec_of(visit)
     assert "b" not in address_of(visit)
+
+
+def test_a_class_sees_the_run_of_a_student_and_none_that_they_compare_it_with(page: OpenPage):
+    visit = page(**{"class": "compared-1"})
+    begin(visit)
+    compare(visit, "activation", "selectbox", "relu")
+    (second,) = beside(visit)
+    house.hub().command(second.id, "step")
+    eventually(lambda: house.hub().get(second.id).step == 1)
+    assert (run_of(visit).class_code, second.class_code) == ("compared-1", "")
+    assert [line.run.id for line in newest("compared-1")] == [run_of(visit).id]
+    assert second.beside == run_of(visit).id
+
+
+def test_a_link_restores_the_view_of_both_runs(page: OpenPage):
+    visit = compare(page(), "activation", "selectbox", "relu")
+    begin(visit)
+    (second,) = beside(visit)
+    house.hub().command(second.id, "step")
+    eventually(lambda: house.hub().get(second.id).step == 1)
+    house.hub().command(second.id, "step")
+    eventually(lambda: house.hub().get(second.id).step == 2)
+    # The fourth curve of losses is of B, and only B has step 2.
+    guest = page(**address_of(visit), step="2", view="loss.log.hide3*boundary.hide1")
+    assert not guest.warning
+    plots = {"loss": {"log": True, "hidden": [3]}, "boundary": {"hidden": [1]}}
+    assert panel_of(guest)["look"] == {"step": 2, "plots": plots}
+    visit = page(run=run_of(visit).id, step="2", view="loss.hide5")
+    assert "step 2, for this run is at step 1" in unescaped(visit.warning[0].value)
+    assert "loss.hide5" in unescaped(visit.warning[0].value)
+
+
+def test_a_deleted_run_beside_is_had_again_and_told(page: OpenPage):
+    visit = compare(page(), "activation", "selectbox", "relu")
+    begin(visit)
+    (second,) = beside(visit)
+    house.hub().shelf.delete(second.id, second.owner)
+    visit.run()
+    (new,) = beside(visit)
+    assert (new.id != second.id, new.spec) == (True, second.spec)
+    assert "was deleted, so another of its settings" in visit.warning[0].value
+    assert address_of(visit)["b"] == new.id
+
+
+def test_whoever_watches_is_told_how_to_compare(page: OpenPage):
+    run = begin(page())
+    guest = compare(page(run=run.id), "activation", "selectbox", "relu")
+    assert beside(guest) == []
+    assert "Make a copy of your own" in unescaped(guest.warning[0].value)
+    press(guest, "Make my own copy")
+    (second,) = beside(compare(guest, "activation", "selectbox", "relu"))
+    assert second.owner == run_of(guest).owner != run.owner

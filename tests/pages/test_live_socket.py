@@ -2,8 +2,11 @@
 
 import asyncio
 import json
+import os
+import random
+import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
@@ -12,7 +15,11 @@ from starlette.websockets import WebSocket
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from engine.errors import StoreError
+from engine.runs.controls import Controls
 from engine.runs.frames import Message, decode
+from engine.runs.run import Run
+from pages.ui import live_routes
 from pages.ui.keys import signer
 from pages.ui.live_routes import RUN_UNKNOWN
 from pages.ui.live_socket import MAX_MESSAGE_CHARS, TOO_LARGE, LiveSocket
@@ -204,11 +211,109 @@ def test_a_mere_watcher_cannot_control(app_server: AppServer):
         async with visit(app_server, **cookie()) as page:
             token = Right(page.run, PERSON, control=False).token()
             async with live(app_server, page.run, token) as socket:
-                await socket.send(json.dumps({"command": "resume"}))
-                refused = await until(socket, lambda message: message.kind == "refused")
-                assert "copy" in refused.header["message"]
+                for command in ({"command": "resume"}, {"command": "set", "value": "layers.0.bias[0]=1"}):
+                    await socket.send(json.dumps(command))
+                    refused = await until(socket, lambda message: message.kind == "refused")
+                    assert "copy" in refused.header["message"]
 
     play(scene())
+
+
+def told(**wanted: Any) -> Callable[[Message], bool]:
+    """Return what knows the message on control that says all that is ``wanted``."""
+    return lambda message: message.kind == "control" and wanted.items() <= message.header.items()
+
+
+@asynccontextmanager
+async def beside(server: AppServer, run: str, person: str = "person-guest", tab: str = "g") -> AsyncIterator[Any]:
+    """Watch a run of someone else in another browser."""
+    token = Right(run, person, control=person == PERSON, tab=tab).token()
+    async with live(server, run, token, additional_headers=cookie(person)) as socket:
+        yield socket
+
+
+async def ask(socket: ClientConnection, control: str, to: str = "") -> None:
+    await socket.send(json.dumps({"control": control, "to": to}))
+
+
+async def refusal(socket: ClientConnection) -> str:
+    return (await until(socket, lambda message: message.kind == "refused")).header["message"]
+
+
+def test_control_is_asked_for_given_and_taken_back_and_each_command_is_held_to_it(app_server: AppServer):
+    async def scene() -> None:
+        async with watched(app_server) as owner, beside(app_server, run_of(owner)) as guest:
+            await until(owner, told(mine=True, owner=True))
+            await until(guest, told(mine=False, owner=False, holder="its owner"))
+            await ask(guest, "ask")
+            asks = (await until(owner, lambda m: m.kind == "control" and bool(m.header["asks"]))).header["asks"]
+            assert [one["name"] for one in asks] == ["a second browser"]
+            assert "person" not in json.dumps(asks)
+            await ask(owner, "give", asks[0]["id"])
+            await until(guest, told(mine=True))
+            await until(owner, told(mine=False, holder="a second browser"))
+            await owner.send(json.dumps({"command": "step"}))
+            assert "given control of this run away" in await refusal(owner)
+            await guest.send(json.dumps({"command": "step"}))
+            await until(owner, lambda message: message.kind == "frame" and message.header["step"] == 1)
+            await ask(owner, "take")
+            await until(guest, told(mine=False))
+            await guest.send(json.dumps({"command": "step"}))
+            assert "make your own copy" in await refusal(guest)
+
+    play(scene())
+
+
+def test_a_watcher_who_forges_an_answer_gets_nothing(app_server: AppServer):
+    async def scene() -> None:
+        async with watched(app_server) as owner, beside(app_server, run_of(owner)) as guest:
+            await ask(guest, "ask")
+            asks = (await until(owner, lambda m: m.kind == "control" and bool(m.header["asks"]))).header["asks"]
+            for forged, to in (("give", asks[0]["id"]), ("take", ""), ("mute", ""), ("return", "")):
+                await ask(guest, forged, to)
+                assert "Another browser controls this run" in await refusal(guest)
+            await guest.send(json.dumps({"command": "stop"}))
+            assert "Another browser controls this run" in await refusal(guest)
+            await ask(guest, "ask")
+            assert "already" in await refusal(guest)
+
+    play(scene())
+
+
+def test_of_two_tabs_one_controls_and_the_other_takes_it(app_server: AppServer):
+    async def scene() -> None:
+        async with watched(app_server) as one, beside(app_server, run_of(one), PERSON, "second") as two:
+            await until(two, told(mine=False, owner=True, elsewhere=True))
+            await two.send(json.dumps({"command": "step"}))
+            assert "in another tab" in await refusal(two)
+            await ask(two, "take")
+            await until(two, told(mine=True))
+            await until(one, told(mine=False, elsewhere=True))
+            await ask(one, "take")
+            await until(one, told(mine=True))
+
+    play(scene())
+
+
+def test_who_is_in_the_class_of_the_run_is_called_by_their_name_there(app_server: AppServer):
+    async def scene() -> None:
+        async with visit(app_server, query="class=helm-test", **cookie("person-guest")):
+            pass
+        async with visit(app_server, query="class=helm-test", **cookie()) as page, live(app_server, page.run) as owner:
+            async with beside(app_server, page.run) as guest:
+                await ask(guest, "ask")
+                asks = (await until(owner, lambda m: m.kind == "control" and bool(m.header["asks"]))).header["asks"]
+                assert asks[0]["name"] != "a second browser"
+                assert len(asks[0]["name"].split()) == 2  # Blue otter
+            await until(owner, told(asks=[]))  # who left asks for nothing
+            await owner.send(json.dumps({"command": "stop"}))
+            await until(owner, lambda message: message.header.get("state") == "stopped")
+
+    play(scene())
+
+
+def run_of(socket: ClientConnection) -> str:
+    return socket.request.path.rpartition("/")[2]  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
@@ -234,9 +339,20 @@ def test_a_mere_watcher_cannot_control(app_server: AppServer):
         '{"explain": {"step": 0, "array": "boundary.value", "index": [-1]}}',
         '{"explain": {"step": 0, "array": "boundary.value", "index": [0,0,0,0,0,0,0,0,0]}}',
         "[" * 1000,
+        '{"control": null}',
+        '{"control": ["ask"]}',
+        '{"control": "steal"}',
+        '{"control": "give"}',
+        '{"control": "give", "to": 7}',
+        '{"control": "give", "to": {"id": "x"}}',
+        '{"control": "give", "to": "someone-who-does-not-ask"}',
+        '{"control": "ask"}',
+        '{"control": "return"}',
         '{"command": "set", "value": "nothing=1"}',
         '{"command": "set", "value": "learning_rate=nan"}',
         '{"command": "set"}',
+        '{"command": "set", "value": "layers.0.weight[99, 0]=1"}',
+        '{"command": "set", "value": "layers.0.weight[0, 0]=Infinity"}',
         '{"__proto__": {"command": "resume"}}',
     ],
 )
@@ -268,6 +384,10 @@ def test_a_large_or_binary_message_ends_the_conversation(app_server: AppServer, 
 
 class Endless:
     """A hub with one run that has always something new."""
+
+    def __init__(self) -> None:
+        self.controls = Controls(lambda seconds, act: None)
+        self.run = Run("some", "playground", "{}", PERSON, "running", 0, "", 0, 0)
 
     def watch(self, _run: str, notify: Callable[[], None], *, frames: bool) -> "Endless":
         notify()
@@ -371,3 +491,63 @@ def test_a_watcher_that_never_reads_holds_up_nobody(app_server: AppServer):
                 await until(eager, lambda message: message.header.get("state") == "stopped")
 
     play(scene())
+
+
+def test_a_browser_that_is_cut_off_ten_times_at_random_moments_misses_nothing(app_server: AppServer):
+    seed = int(os.environ.get("FAULT_SEED") or secrets.randbelow(1_000_000))
+    print(f"FAULT_SEED={seed}")
+    rng = random.Random(seed)
+
+    async def scene() -> None:
+        async with visit(app_server, **cookie()) as page:
+            shown: dict[int, bytes] = {}
+            async with live(app_server, page.run) as socket:
+                await until(socket, lambda message: message.header.get("state") == "ready")
+                await socket.send(json.dumps({"command": "resume"}))
+            for _ in range(10):
+                async with live(app_server, page.run) as socket:
+                    await take(socket, rng.uniform(0.02, 0.3), shown)
+                    socket.transport.abort()  # as where a cable is pulled: without a farewell
+            async with live(app_server, page.run) as socket:
+                told = await until(socket, lambda message: message.kind == "recorded")
+                assert shown.keys() <= set(told.arrays["steps"].tolist())
+                for step in rng.sample(sorted(shown), 5):
+                    await socket.send(json.dumps({"frame": step}))
+                    again = await until(socket, lambda m, step=step: m.kind == "frame" and m.header["step"] == step)
+                    assert again.header["at"] == decode(shown[step]).header["at"]
+                await socket.send(json.dumps({"command": "stop"}))
+                await until(socket, lambda message: message.header.get("state") == "stopped")
+
+    play(scene())
+
+
+async def take(socket: ClientConnection, seconds: float, shown: dict[int, bytes]) -> None:
+    """Take in frames for a while, by their steps."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while True:
+                data = await socket.recv(decode=False)
+                message = decode(data)
+                if message.kind == "frame":
+                    shown[message.header["step"]] = data
+
+
+def test_a_store_that_cannot_be_read_is_told_before_the_stream_breaks_off(monkeypatch: pytest.MonkeyPatch):
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    def hub() -> None:
+        raise StoreError("The database of runs is damaged.")
+
+    monkeypatch.setattr(live_routes, "hub", hub)
+    monkeypatch.setattr(live_routes, "_right", lambda _: Right("some", PERSON, control=True))
+    play(live_routes.watch_run(WebSocket({"type": "websocket", "query_string": b"", "headers": []}, receive, send)))
+    assert [message["type"] for message in sent] == ["websocket.accept", "websocket.send", "websocket.close"]
+    told = decode(sent[1]["bytes"])
+    assert (told.kind, told.header["message"]) == ("refused", "The database of runs is damaged.")
+    assert sent[2]["code"] == live_routes.SERVER_ERROR

@@ -13,6 +13,7 @@ from pages.ui.guard import Guard
 from pages.ui.headers import SecurityHeaders
 from pages.ui.live_routes import GUARDS, live_routes
 from pages.ui.person import PersonCookie
+from pages.ui.upload_quota import UploadQuota
 from tests.app_server import ROOT
 
 LIST = """
@@ -37,7 +38,7 @@ KNOWN = {
     "Route /_stcore/host-config GET HEAD": READ,
     "Route /media/{file_id:path} GET HEAD": "Host; the hash of the file's content, which its page alone knows",
     "Route /media/{file_id:path} OPTIONS": READ,
-    "Route /_stcore/upload_file/{session_id}/{file_id} PUT": SESSION,
+    "Route /_stcore/upload_file/{session_id}/{file_id} PUT": f"{SESSION}; a quota of files and bytes",
     "Route /_stcore/upload_file/{session_id}/{file_id} DELETE": SESSION,
     "Route /_stcore/upload_file/{session_id}/{file_id} OPTIONS": READ,
     "Route /component/{path:path} GET HEAD": READ,
@@ -87,7 +88,9 @@ def test_the_guards_stand_before_everything():
     answer = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
     )
-    assert answer.stdout.splitlines()[-1] == str([m.__name__ for m in (SecurityHeaders, Guard, PersonCookie)])
+    assert answer.stdout.splitlines()[-1] == str(
+        [m.__name__ for m in (SecurityHeaders, Guard, UploadQuota, PersonCookie)]
+    )
     assert Middleware(Guard).cls is Guard
 
 

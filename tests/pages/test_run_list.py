@@ -1,4 +1,5 @@
 import time
+from urllib.parse import unquote
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -9,7 +10,7 @@ from engine.runs.store import Batch, Store
 from pages.ui import house, run_list
 from tests.engine.runs.test_shelf import OPENING, heads
 from tests.pages.conftest import OpenPage
-from tests.pages.test_playground import begin
+from tests.pages.test_playground import begin, panel_of, unescaped
 
 
 def person_of(visit: AppTest) -> str:
@@ -38,7 +39,7 @@ def home_with(page: OpenPage, *run_ids: str, **more: object) -> AppTest:
 
 def labels(visit: AppTest) -> list[str]:
     """Return the runs that are listed, as they are called."""
-    return [link.proto.label.replace("\\", "") for link in visit.get("page_link") if link.proto.query_string]
+    return [unescaped(link.proto.label) for link in visit.get("page_link") if link.proto.query_string]
 
 
 def captions(visit: AppTest) -> list[str]:
@@ -89,7 +90,7 @@ def test_a_run_is_given_a_name(page: OpenPage):
     assert not visit.exception
     assert labels(visit) == ["Playground · XOR", "![x](http://evil.example) *1*"]
     shown = [link.proto.label for link in visit.get("page_link") if "evil" in link.proto.label]
-    assert shown == [r"\!\[x\]\(http\:\/\/evil\.example\) \*1\*".replace(r"\/", "/")]
+    assert shown == ["\\!\\[x\\]\\(http\\://\u2060evil\\.example\\) \\*1\\*"]
     assert captions(visit)[1].startswith("Playground · XOR · stopped at step 8")
     choose(visit, "named1", run_list.RENAME)
     visit.text_input(key="name-named1").input("another")
@@ -191,3 +192,60 @@ def test_a_search_begins_at_the_first_page(crowded: AppTest):
     crowded.text_input(key=run_list.SEARCH).input("xor").run()
     assert not crowded.exception
     assert labels(crowded)[0] == "Playground · XOR · Seed 98"
+
+
+def compared(visit: AppTest, *settings: dict[str, str]) -> tuple[str, list[str]]:
+    """Record a run of this visitor's and others that were compared with it; return their ids."""
+    own, now = f"{person_of(visit)[-8:]}-own", time.time()
+    add(visit, own, created=now - 100, settings={"dataset": "xor"})
+    others = [f"{own}-{place}" for place in range(len(settings))]
+    for place, (run_id, more) in enumerate(zip(others, settings, strict=True)):
+        add(visit, run_id, created=now + place, settings={"dataset": "xor", **more}, beside=own)
+    add(visit, f"{own}-last", created=now - 50)
+    visit.run()
+    return own, others
+
+
+def links_of(visit: AppTest) -> list[str]:
+    return [unquote(link.proto.query_string) for link in visit.get("page_link") if link.proto.query_string]
+
+
+def unfold(visit: AppTest, own: str) -> AppTest:
+    visit.session_state[f"beside-{own}"] = True
+    visit.run()
+    assert not visit.exception
+    return visit
+
+
+def test_a_run_that_was_compared_with_another_is_found_under_it(page: OpenPage):
+    visit = page("home.py")
+    own, (other,) = compared(visit, {"optimizer": "sgd"})
+    assert labels(visit) == ["Playground · as it opens", "Playground · XOR"]
+    (folded,) = visit.expander
+    assert folded.label == "Compared with Optimizer SGD"
+    unfold(visit, own)
+    assert labels(visit) == ["Playground · as it opens", "Playground · XOR", "Optimizer SGD"]
+    assert links_of(visit)[-1] == f"run={own}&b={other}"
+    both = page(run=own, b=other)
+    assert [right["run"] for right in panel_of(both)["runs"]] == [own, other]
+    choose(visit, own, run_list.DELETE)
+    assert "Playground · XOR · SGD" in labels(visit), "its own is gone, so it stands for itself"
+
+
+def test_seeds_are_folded_under_the_run_that_was_shown(page: OpenPage):
+    visit = page("home.py")
+    own, others = compared(visit, {"seed": "2"}, {"seed": "3"}, {"seed": "3"}, {"activation": "relu"})
+    assert len(labels(visit)) == 2
+    assert [part.label for part in visit.expander] == ["Compared with 4 other runs"]
+    unfold(visit, own)
+    assert labels(visit)[2:] == ["All seeds together", "Activation ReLU", "Seed 3", "Seed 3", "Seed 2"]
+    assert links_of(visit)[2] == f"run={own}&b={others[0]}.{others[2]}"
+    band = page(run=own, b=f"{others[0]}.{others[2]}")
+    assert [right["run"] for right in panel_of(band)["runs"]] == [own, others[0], others[2]]
+
+
+def test_a_search_finds_a_run_by_what_it_was_compared_with(crowded: AppTest):
+    own, _ = compared(crowded, {"activation": "relu"})
+    crowded.text_input(key=run_list.SEARCH).input("relu").run()
+    assert links_of(crowded) == [f"run={own}"]
+    assert captions(crowded)[0] == "1 of 102 runs"

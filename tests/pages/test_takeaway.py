@@ -25,14 +25,16 @@ from engine.runs.run import Run
 from engine.version import VERSION
 from pages.ui import house
 from tests.pages.conftest import OpenPage
-from tests.pages.test_playground import begin, eventually
+from tests.pages.test_playground import begin, eventually, tell
 
 FORGETFUL = {"units": "4,3", "normalisation": "batch", "dropout": "0.2", "activation": "gelu", "samples": "120"}
 
 
 @pytest.fixture(scope="module")
 def trained(own_hub: Path) -> Iterator[dict[str, Run]]:
-    """Runs of a plain net and of one that remembers more than its parameters, a few epochs old, the rate changed."""
+    """Runs of a plain net and of one that remembers more than its parameters, a few epochs old, the rate changed, and a
+    number of each net by hand.
+    """
     hub = house.hub()
     runs = {}
     for name, settings in (("plain", {"units": "3", "dataset": "moons"}), ("batch norm", FORGETFUL)):
@@ -41,6 +43,8 @@ def trained(own_hub: Path) -> Iterator[dict[str, Run]]:
             hub.command(run.id, "epoch")
             eventually(lambda run=run, epochs=epochs: _paused_after(run.id, epochs))
             hub.command(run.id, "set", f"learning_rate={0.5 / epochs}")
+            hub.command(run.id, "set", f"layers.0.weight[1, 0]={0.5 * epochs}")
+        eventually(lambda run=run: len(hub.changes(run.id)) == 4)
         eventually(lambda run=run: hub.settings(run.id).get("learning_rate") == "0.25")
         runs[name] = hub.get(run.id)
     yield runs
@@ -218,10 +222,11 @@ def test_a_run_can_be_taken_away_as_a_script_with_what_was_changed(
     visit = page(dataset="moons", units="3")
     run = begin(visit)
     house.hub().command(run.id, "set", "learning_rate=0.25")
+    house.hub().command(run.id, "set", "layers.0.weight[2, 1]=-0.75")
     eventually(lambda: house.hub().settings(run.id).get("learning_rate") == "0.25")
     house.hub().command(run.id, "epoch")
     eventually(lambda: house.hub().get(run.id).state == "paused" and house.hub().get(run.id).step > 1)
-    eventually(lambda: house.hub().changes(run.id))
+    eventually(lambda: len(house.hub().changes(run.id)) == 2)
     press(visit, "Write the script")
     assert not visit.exception
     text = visit.code[0].value
@@ -288,3 +293,31 @@ def test_a_run_of_which_nothing_is_recorded_says_so(page: OpenPage):
         with pytest.raises(RunError, match="Nothing was recorded"):
             make(house.hub().recordings, run)
     assert not visit.exception
+
+
+def test_the_step_that_is_taken_follows_the_one_looked_at(page: OpenPage):
+    visit = page()
+    run = begin(visit)
+    house.hub().command(run.id, "step")
+    eventually(lambda: house.hub().get(run.id).step == 2)
+
+    def asked() -> int | None:
+        (field,) = [field for field in visit.number_input if str(field.key).endswith(f".step.{run.id}")]
+        return field.value
+
+    choose(visit, "Weights")
+    assert asked() is None
+    for step in (1, 0, None, 1):
+        tell(visit, "look", {"run": run.id, "step": step})
+        assert asked() == step
+    visit.run()
+    assert asked() == 1
+    for told in ({"run": run.id, "step": -1}, {"run": run.id, "step": True}, {"run": "another", "step": 0}, None, "0"):
+        tell(visit, "look", told)
+        assert asked() == 1
+    # What a person types stays until they look elsewhere.
+    next(field for field in visit.number_input if str(field.key).endswith(f".step.{run.id}")).set_value(2).run()
+    visit.run()
+    assert asked() == 2
+    tell(visit, "look", {"run": run.id, "step": 0})
+    assert asked() == 0

@@ -1,6 +1,6 @@
 import re
 
-from pages.ui.text import plain
+from pages.ui.text import plain, prose
 
 
 def test_markdown_has_no_effect():
@@ -28,3 +28,22 @@ def test_lines_and_invisible_characters_become_spaces():
 
 def test_long_text_is_cut():
     assert plain("x" * 300, 10) == "x" * 9 + "…"
+
+
+def test_an_address_is_no_link():
+    """An address that merely stands in a text would become one: after :// or www, or as that of a mail."""
+    for address in ("http://evil.example/x", "HTTPS://evil.example", "WWW.evil.example", "me@evil.example"):
+        shown = plain(f"see {address}, or so").replace("\\", "")
+        assert shown.replace("\u2060", "") == f"see {address}, or so"
+        assert not re.search(r"(https?://|www(?=\.))[-.\w]|@[-\w]", shown, re.IGNORECASE)
+    assert plain("12 @ 3") == "12 @\u2060 3"
+    assert plain("wwwx") == "wwwx"
+
+
+def test_prose_has_lines_lists_and_bold_and_nothing_else():
+    assert prose("one\ntwo") == "one  \ntwo"
+    assert prose("do:\n- **this**, now\n- that\nthen") == "do\\:  \n\n- **this**, now\n- that\n\nthen"
+    assert prose("# no\n    code\n1. no\n> no\n===") == "\\# no  \ncode  \n1\\. no  \n\\> no  \n\\==="
+    assert prose("** not **, *not*, ****") == r"\*\* not \*\*, \*not\*, \*\*\*\*"
+    assert prose("- ![x](y) <b>") == r"- \!\[x\]\(y\) \<b\>"
+    assert prose("") == ""

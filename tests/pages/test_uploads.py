@@ -1,12 +1,22 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from engine import quarantine
 from engine.errors import DataError
 from pages.ui import house, uploads
 from tests.pages.conftest import OpenPage
 
 TABLE = b"length,width,kind\n" + b"".join(b"%d,%d.5,%s\n" % (n, n % 7, b"ab"[n % 2 : n % 2 + 1]) for n in range(30))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def reader() -> Iterator[None]:
+    """Keep a process that reads files, as a server does."""
+    quarantine.keep_ready()
+    yield
+    quarantine.close()
 
 
 @pytest.fixture

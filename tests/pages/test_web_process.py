@@ -69,7 +69,7 @@ def test_one_visitor_in_a_hurry_does_not_stop_the_others(app_server: AppServer):
         async with visit(app_server, "") as hurried, visit(app_server, "") as calm:
 
             async def hurry() -> None:
-                for _ in range(20_000):
+                for _ in range(50_000):
                     await hurried.socket.send(flood)
 
             pushing = asyncio.create_task(hurry())

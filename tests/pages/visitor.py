@@ -21,6 +21,7 @@ class Visit:
     page: str
     address: dict[str, str] = field(default_factory=dict)
     elements: list = field(default_factory=list)
+    session: str = ""
 
     @property
     def run(self) -> str:
@@ -48,6 +49,8 @@ class Visit:
             match answer.WhichOneof("type"):
                 case "page_info_changed":
                     self.address = {k: v[0] for k, v in parse_qs(answer.page_info_changed.query_string).items()}
+                case "new_session":
+                    self.session = answer.new_session.initialize.session_id
                 case "delta" if answer.delta.WhichOneof("type") == "new_element":
                     self.elements.append(answer.delta.new_element)
                 case "script_finished":

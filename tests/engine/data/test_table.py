@@ -98,7 +98,8 @@ def _with(row, line=3):
             "t.csv: column 'kind' holds 12 classes; expected at most 8, or numbers.",
         ),
         (_with(("\0", 2, "no")), "t.csv, line 5: expected text in UTF-8, received a NUL byte."),
-        (b"\x89PNG\r\n\x1a\n\0\0", "t.csv, line 3: expected text in UTF-8, received a NUL byte."),
+        (b"\x89PNG\r\n\x1a\n\0\0", "t.csv is a picture (PNG): expected a table as text in UTF-8 (CSV)."),
+        (b"PK\x03\x04\n\0", "t.csv is a zip archive, as those of Excel are: expected a table as text in UTF-8 (CSV)."),
         (
             "größe,b\n".encode("latin-1"),
             "t.csv, line 1: expected text in UTF-8, received byte 0xf6; save the table again as UTF-8.",

@@ -15,7 +15,7 @@ from engine.labs.playground import PlaygroundSpec, panels
 
 SPECS = [PlaygroundSpec(dataset=name) for name in PROBLEMS] + [
     PlaygroundSpec(units=()),
-    PlaygroundSpec(units=(16,) * 6, normalisation="batch"),
+    PlaygroundSpec(units=(16,) * 6, normalisation="batch", wide=True),
 ]
 
 

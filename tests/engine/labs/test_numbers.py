@@ -32,6 +32,8 @@ SETTINGS = {
     },
     "line": {"dataset": "line", "units": [], "samples": 50},
     "hinge": {"dataset": "circle", "units": [4], "loss": "hinge", "samples": 60, "activation": "relu"},
+    "wide and deep": {"dataset": "moons", "units": [5, 4], "wide": True, "samples": 80, "features": ["x", "y", "xy"]},
+    "wide, classes": {"dataset": "blobs", "units": [4], "wide": True, "samples": 90},
     "many inputs": {
         "dataset": "moons",
         "units": [12, 12],
@@ -142,9 +144,25 @@ def test_a_weight_tells_where_it_leads_and_what_it_was():
     assert told.code == ("net.layers[1].weight[2, 3]",)
     start = framed(step=0, **SETTINGS["spiral"]).explain("weights.layers.1.weight", 2, 3)
     assert told.lines[0].startswith(f"{start.value:.4g} (initial)".replace("-", "−"))
-    assert "(learnt in 37 steps)" in told.lines[0]
+    assert "(since, in 37 steps)" in told.lines[0]
     assert frame.explain("weights.layers.0.weight", 1, 1).what == "the weight from the input y to unit 1 of layer 1"
     assert frame.explain("weights.layers.2.bias", 0).what == "the bias of unit 0 of the output layer"
+
+
+def test_of_a_wide_and_deep_net_both_sums_are_told():
+    frame = framed(**SETTINGS["wide and deep"])
+    told = frame.explain("weights.wide.weight", 0, 2)
+    assert told.what == "the weight from the input xy straight to unit 0 of the output layer"
+    assert told.lines[0].startswith("0 (initial) + ")
+    assert told.code == ("net.wide.weight[0, 2]",)
+    unit = 3 + 5 + 4
+    deep, wide, both, *_ = frame.explain("neurons.maps", unit, 3, 20).lines
+    number = lambda line: float(line.rpartition(" = ")[2].replace("−", "-"))  # noqa: E731
+    assert deep.startswith("deep path: Σ w · h2 + b = ")
+    assert wide.startswith("wide part: Σ v · x = ")
+    assert number(both) == pytest.approx(number(deep) + number(wide), abs=2e-3)
+    assert "wide" not in " ".join(frame.explain("neurons.maps", unit - 1, 3, 20).lines)
+    assert frame.explain("scalars.gradient.wide").what.endswith("of the wide part")
 
 
 def test_the_sum_of_a_unit_is_written_out_with_its_numbers():

@@ -209,7 +209,7 @@ def test_layers_that_are_held_still_keep_their_weights_and_the_others_learn(opti
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("frozen", "7", "frozen: expected some of 1, 2, 3, 4, 5, 6, output, received '7'."),
+        ("frozen", "7", "frozen: expected some of 1, 2, 3, 4, 5, 6, output, wide, received '7'."),
         ("learning_rate", "nan", "learning_rate: expected a number from 1e-05 to 10, received 'nan'."),
         ("learning_rate", "11", "learning_rate: expected a number from 1e-05 to 10, received '11'."),
         ("units", "3", "'units' cannot change during a run: expected one of frozen, learning_rate."),

@@ -43,7 +43,7 @@ SYMPTOMS: dict[str, Callable[[Moment], bool]] = {
     "rate-too-high": lambda moment: not math.isfinite(moment.scalars["batch_loss"]) and moment.step < 100,
     "sigmoid-stack": lambda moment: flag("Vanishing")(moment) and moment.scalars["loss"] > 0.69,
     "exploding": lambda moment: not math.isfinite(moment.scalars["batch_loss"]) and moment.step < 100,
-    "overfit": by_heart,
+    "overfit": lambda moment: by_heart(moment) and 0.6 < moment.scalars["val_score"] < 0.7,
     "unscaled": lambda moment: flag("Blocked")(moment) and moment.scalars["val_score"] < 0.6,
     "shuffled-labels": by_heart,
 }
@@ -61,8 +61,8 @@ def test_presets_of_all_labs_fit_their_specs_and_can_be_told_apart(lab: Lab) -> 
         assert lab.spec.from_link(spec.to_link()) == (spec, ())
         if preset.question:
             assert 0 <= preset.question.right < len(preset.question.answers)
+        assert preset.question, "one predicts before one looks"
         if preset.broken:
-            assert preset.question
             assert set(preset.cure) == set(preset.mended(lab.spec).differences(spec)), preset.name
     assert lab.preset("nothing") is None
 
@@ -85,3 +85,4 @@ def test_what_is_called_broken_is_and_its_cure_helps(preset: Preset) -> None:
     mended = look(LAB.open(preset.mended(LAB.spec)))
     assert not SYMPTOMS[preset.name](mended)
     assert mended.scalars["val_score"] > 0.85
+    assert mended.words["gradients"].startswith(("Fine", "Saturated")), "mended of one fault, and left with another"

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import itertools
 import re
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from engine.data import uploads
 from engine.labs.playground import PlaygroundSpec
 from engine.labs.playground_experiment import PlaygroundExperiment
 from engine.labs.playground_script import script
-from engine.training.experiment import Moment
+from engine.training.experiment import Change, Moment
 
 STEPS = 40
 RUNS: dict[str, dict[str, Any]] = {
@@ -59,7 +58,17 @@ RUNS: dict[str, dict[str, Any]] = {
     },
     "line": {"dataset": "line", "units": (), "optimizer": "sgd", "initialisation": "zeros", "loss": "mae"},
     "iris": {"dataset": "iris", "optimizer": "adagrad", "loss": "mse", "initialisation": "normal", "seed": 9},
-    "table": {"dataset": "csv", "optimizer": "momentum", "momentum": 0.5, "max_epochs": 2},
+    "drawn": {"dataset": "drawn", "drawing": "AAABBBCCCDDDEEE.FFFGGGHHHIIIJJJ", "batch_size": 3, "optimizer": "sgd"},
+    "wide and deep": {
+        "dataset": "blobs",
+        "wide": True,
+        "features": ("x", "y", "xy"),
+        "normalisation": "batch",
+        "frozen": ("wide",),
+        "l1": 0.01,
+        "l2": 0.02,
+    },
+    "table": {"dataset": "csv", "wide": True, "optimizer": "momentum", "momentum": 0.5, "max_epochs": 2},
 }
 
 
@@ -86,27 +95,48 @@ CHANGES = [
     (7, "learning_rate", "0.02"),
     (11, "frozen", "1,output"),
     (20, "learning_rate", "0.001"),
-    (24, "frozen", "2"),
+    (24, "frozen", "2,wide"),
     (31, "frozen", ""),
 ]
 
 
+def with_hands(spec: PlaygroundSpec) -> list[Change]:
+    """Return CHANGES, and at some of their steps numbers that are put into each kind of tensor of the net."""
+    last = len(spec.units)
+    norm = [(11, "norms.1.weight[0]", "2.5"), (12, "norms.0.bias[2]", "-1")] if spec.normalisation != "none" else []
+    put_in = [
+        (0, "layers.0.weight[0, 0]", "0.75"),
+        (11, f"layers.{last}.weight[0, 0]", "-1e-1"),
+        (11, f"layers.{last}.bias[0]", ".3"),
+        *norm,
+        *([(13, "wide.weight[0, 1]", "0.5")] if spec.has_wide else []),
+        (39, "layers.0.bias[0]", "0.123456789"),
+    ]
+    return sorted([*CHANGES, *put_in], key=lambda change: change[0])
+
+
 def walked(experiment: PlaygroundExperiment) -> tuple[list[str], Moment]:
-    """Return the losses of a run with CHANGES as the script prints them, and what is seen at its end."""
-    losses = []
-    for step in itertools.islice(experiment.steps(), STEPS + 1):
-        losses.append(f"{step.number} {step.loss!r}")
-        for at, setting, value in CHANGES:
-            if at == step.number:
-                experiment.set(setting, value)
-    return losses, experiment.observe(step)
+    """Return the losses of a run with all changes as the script prints them, and what is seen at its end."""
+    losses: dict[int, str] = {}
+    ahead = with_hands(experiment.spec)
+    for step in experiment.steps():
+        losses[step.number] = f"{step.number} {step.loss!r}"  # the last, where a step comes more than once
+        while ahead and ahead[0][0] == step.number:
+            _, name, value = ahead.pop(0)
+            experiment.set(name, value)
+            if "[" in name:
+                break
+        else:
+            if step.number == STEPS:
+                break
+    return list(losses.values()), experiment.observe(step)
 
 
 def test_scripts_print_the_losses_of_their_runs(tmp_path: Path, table: str) -> None:
     specs = [PlaygroundSpec(**settings) for settings in RUNS.values()]
     specs = [spec.replace(upload=table) if spec.dataset == "csv" else spec for spec in specs]
     experiments = [PlaygroundExperiment(spec) for spec in specs]
-    texts = [script(one.spec, one.dataset, one.task, CHANGES) for one in experiments]
+    texts = [script(one.spec, one.dataset, one.task, with_hands(one.spec)) for one in experiments]
     for name, experiment, lines in zip(RUNS, experiments, printed(tmp_path, STEPS, *texts), strict=True):
         *losses, train, validation = lines
         expected, moment = walked(experiment)

@@ -2,6 +2,7 @@
 
 import itertools
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -41,6 +42,44 @@ def test_names_of_tensors_are_those_that_figures_and_prose_use():
         *("layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias"),
         *("norms.0.weight", "norms.0.bias"),
     ]
+
+
+@pytest.mark.parametrize("normalisation", ["none", *NORMALISATIONS])
+@pytest.mark.parametrize("looking", [False, True], ids=["training", "looking"])
+def test_a_wide_and_deep_net_is_the_sum_of_both(normalisation, looking):
+    spec = MLPSpec(units=(5, 4), activation="relu", normalisation=normalisation, wide=True)
+    net, alone = MLP(spec, 3, 2, seed=9), MLP(spec.replace(wide=False), 3, 2, seed=9)
+    net, alone = net.train(not looking), alone.train(not looking)
+    wide = nn.Linear(3, 2, bias=False)
+    with torch.no_grad():
+        wide.weight.uniform_(-1, 1, generator=torch.Generator().manual_seed(8))
+    net.wide.load_state_dict(wide.state_dict())
+    x = _inputs()
+    with torch.set_grad_enabled(not looking):
+        assert torch.allclose(net(x), alone(x) + wide(x), atol=1e-6)
+        hidden, outputs = net.trace(x)
+    assert torch.allclose(outputs, alone(x) + wide(x), atol=1e-6)
+    assert torch.allclose(hidden[0], alone.trace(x)[0][0], atol=1e-6)
+    # The same in numpy, from the tensors by their names.
+    deep = alone(x).detach().numpy()
+    expected = deep + x.numpy() @ net.state_dict()["wide.weight"].numpy().T
+    np.testing.assert_allclose(net(x).detach().numpy(), expected, atol=1e-6)
+
+
+def test_a_wide_part_leaves_the_deep_one_as_it_is_and_begins_at_zero():
+    spec = MLPSpec(units=(5, 4))
+    alone, both = MLP(spec, 3, 2, seed=4), MLP(spec.replace(wide=True), 3, 2, seed=4)
+    assert list(both.state_dict())[-1] == "wide.weight"
+    assert both.state_dict()["wide.weight"].shape == (2, 3)
+    for name, tensor in alone.state_dict().items():
+        assert torch.equal(tensor, both.state_dict()[name])
+    assert torch.equal(alone(_inputs()), both(_inputs()))
+    assert both.parts_of(("wide",)) == [both.wide]
+    assert alone.parts_of(("wide",)) == []
+
+
+def test_a_net_without_hidden_layers_has_no_wide_part_for_it_is_one():
+    assert list(MLP(MLPSpec(units=(), wide=True), 3, 1, seed=0).state_dict()) == ["layers.0.weight", "layers.0.bias"]
 
 
 def test_without_hidden_layers_it_is_linear():

@@ -194,11 +194,12 @@ def test_a_database_of_another_version_is_left_alone(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "runs.db")) as connection:
         connection.execute("UPDATE meta SET value = '99'")
         connection.commit()
-    with pytest.raises(StoreError, match="expected its version to be 3, found 99"):
+    with pytest.raises(StoreError, match="expected its version to be 4, found 99"):
         Store(url)
 
 
-def test_a_full_disk_is_told_and_nothing_is_half_written(store: Store, tmp_path: Path) -> None:
+@pytest.mark.parametrize("what", ["frames", "checkpoints"])
+def test_a_full_disk_is_told_and_nothing_is_half_written(store: Store, what: str) -> None:
     store.create_run(make_run())
     small = Store(store.url)
     with small._database.writing() as connection:  # the nearest thing to a full disk: a file that may not grow
@@ -206,8 +207,9 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(store: Store, tmp_path:
     with small._database.reading() as connection:
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 2}")
     with pytest.raises(StoreError, match="is full"):
-        small.append(make_run(), Batch(frames={step: bytes(50_000) for step in range(20)}))
-    assert small.frame_steps("a") == []
+        small.append(make_run(), Batch(**{what: {step: bytes(50_000) for step in range(20)}}))
+    kept = small.kept("a")
+    assert (kept.frames, kept.checkpoints) == ([], [])
     small.close()
 
 

@@ -15,20 +15,27 @@ from pydantic import Field
 from engine.errors import DataError, RunError, SpecError
 from engine.explanation import Cell, Explanation
 from engine.labs.lab import CardPicture, Lab
+from engine.labs.sweep import Sweep
 from engine.readings import Arrays, Reading
 from engine.seeds import numpy_generator
 from engine.spec import Knob, Spec
+from engine.training.edits import is_edit, read_edit
 from engine.training.experiment import Change, Moment, Step
 
 STEPS_PER_EPOCH = 7
+HARMLESS_TO_STEPS = ("none", "blind", "stare", "die keeping")
+
+
+Fault = Literal[
+    *("none", "hang", "nan", "raise", "blind", "stare", "refuse", "memory", "die", "die keeping", "exit"),
+    *("garbage", "huge", "hoard"),
+]
 
 
 class ToySpec(Spec):
     """``fault`` happens at ``fault_step``; a frame holds ``floats`` numbers; a step takes ``pause`` seconds."""
 
-    fault: Literal["none", "hang", "nan", "raise", "blind", "stare", "refuse", "die", "exit", "garbage", "huge"] = (
-        "none"
-    )
+    fault: Fault = "none"
     fault_step: Annotated[int, Field(ge=-1, le=1_000_000), Knob("Fault step")] = 5
     floats: Annotated[int, Field(ge=1, le=1_000_000), Knob("Floats")] = 10
     pause: Annotated[float, Field(ge=0, le=1), Knob("Pause")] = 0.0005
@@ -44,7 +51,11 @@ class Picture(Reading):
 
 
 class ToyExperiment:
-    """Weights that roll down a noisy bowl."""
+    """Weights that roll down a noisy bowl.
+
+    ``passes`` are the times that a step came once more after a hand had set a weight: as dropout's masks or batch
+    norm's means, they would tell of a change that was made twice.
+    """
 
     scalars = ("loss", "val_loss", "score", "val_score", "learning_rate", "foreseen")
 
@@ -54,6 +65,8 @@ class ToyExperiment:
         self._weight = np.zeros(4)
         self._foreseen = -1
         self._number = 0
+        self._touched = False
+        self._passes = 0
         if spec.fault_step == -1:
             self._fail()
 
@@ -67,18 +80,25 @@ class ToyExperiment:
         noise = numpy_generator(self._spec.seed, "toy")
         self._weight = noise.normal(size=4)
         self._foreseen = -1
+        self._touched = False
+        self._passes = 0
         first = 0
         if since is not None:
             first = int(since["number.number"])
             self._weight = since["net.weight"].copy()
             self._rate = float(since["number.rate"])
+            self._passes = int(since["number.passes"])
             noise.normal(scale=0.01, size=(first, 4))
         for number in range(first, self._spec.last + 1):
             self._number = number
             loss = float(np.square(self._weight).sum())
-            if number >= self._spec.fault_step >= 0 and self._spec.fault not in ("none", "blind", "stare"):
+            if number >= self._spec.fault_step >= 0 and self._spec.fault not in HARMLESS_TO_STEPS:
                 loss = self._fail() if number == self._spec.fault_step or self._spec.fault == "nan" else loss
             yield Step(number, number / STEPS_PER_EPOCH, loss)
+            while self._touched:
+                self._touched = False
+                self._passes += 1
+                yield Step(number, number / STEPS_PER_EPOCH, float(np.square(self._weight).sum()))
             time.sleep(self._spec.pause)
             self._weight = self._weight * (1 - self._rate) + noise.normal(scale=0.01, size=4)
 
@@ -90,17 +110,17 @@ class ToyExperiment:
             raise ZeroDivisionError("a fault of a probe")
         while self._spec.fault == "stare" and step.number >= self._spec.fault_step:
             time.sleep(0.01)
-        values = (step.loss, step.loss, 0.5, nan, self._rate, float(self._foreseen))
+        values = (step.loss, step.loss, 0.5, float(self._passes) or nan, self._rate, float(self._foreseen))
         picture = np.full(self._spec.floats, self._weight[0], dtype=np.float32)
         return Moment(
             step.number, dict(zip(self.scalars, values, strict=True)), (Picture(picture),), {"gradients": "fine"}
         )
 
-    def snapshot(self) -> tuple[np.ndarray, float, int]:
-        return self._weight, self._rate, self._foreseen
+    def snapshot(self) -> tuple[np.ndarray, float, int, int]:
+        return self._weight, self._rate, self._foreseen, self._passes
 
-    def adopt(self, snapshot: tuple[np.ndarray, float, int]) -> None:
-        self._weight, self._rate, self._foreseen = snapshot
+    def adopt(self, snapshot: tuple[np.ndarray, float, int, int]) -> None:
+        self._weight, self._rate, self._foreseen, self._passes = snapshot
 
     def script(self, changes: Sequence[Change], steps: int) -> str:
         return f"print({steps})\n"
@@ -121,15 +141,25 @@ class ToyExperiment:
         return f"All {self._spec.last} steps are made." if self._number == self._spec.last else None
 
     def set(self, name: str, value: str) -> None:
+        if is_edit(name):
+            edit = read_edit(name, value)
+            if edit.tensor != "weight" or edit.index[0] > 3:
+                raise SpecError(f"There is no {name}.")
+            self._weight[edit.index[0]] = edit.value
+            self._touched = True
+            return
         if name != "learning_rate":
             raise SpecError(f"{name} cannot be changed while the run goes on.")
         self._rate = ToySpec.from_strings({name: value}).learning_rate
 
     def checkpoint(self) -> Arrays:
+        if self._spec.fault == "die keeping" and self._number >= self._spec.fault_step:
+            os.kill(os.getpid(), signal.SIGKILL)
         return {
             "net.weight": self._weight.copy(),
             "number.number": np.array(float(self._number)),
             "number.rate": np.array(self._rate),
+            "number.passes": np.array(float(self._passes)),
         }
 
     def _fail(self) -> float:
@@ -139,6 +169,8 @@ class ToyExperiment:
                     time.sleep(0.01)
             case "raise":
                 raise ZeroDivisionError("a fault of the program")
+            case "memory":
+                bytearray(2**60)
             case "refuse":
                 raise DataError("The table has no rows: expected at least two.")
             case "die":
@@ -151,6 +183,10 @@ class ToyExperiment:
             case "huge":
                 os.write(_own_socket(), b"\xff\xff\xff\xff")
                 time.sleep(30)
+            case "hoard":
+                hoarded = []
+                while True:
+                    hoarded.append(np.ones(2**20))
         return nan
 
 
@@ -167,6 +203,35 @@ def _is_socket(descriptor: int) -> bool:
         return False
 
 
+class ToySweepSpec(Spec):
+    """How many places there are, and what happens at the last."""
+
+    count: int = 3
+    fault: Literal["", "hang", "raise", "refuse", "die"] = ""
+    mark: int = 0
+
+
+def train(spec: ToySweepSpec, place: tuple[int, ...]) -> dict[str, int]:
+    if place[0] == spec.count:
+        match spec.fault:
+            case "hang":
+                time.sleep(60)
+            case "raise":
+                raise ZeroDivisionError("a fault of the program")
+            case "refuse":
+                raise DataError("There is nothing to be learnt.")
+            case "die":
+                os.kill(os.getpid(), signal.SIGKILL)
+    return {"found": 10 * place[0]}
+
+
+SWEEP = Sweep(
+    "tens",
+    ToySweepSpec,
+    lambda spec: [(place,) for place in range(1, spec.count + 1)],
+    "tests.engine.runs.toy:train",
+)
+
 LABS = {
     "toy": Lab(
         "toy",
@@ -176,5 +241,6 @@ LABS = {
         "tests.engine.runs.toy:ToyExperiment",
         lambda _: (),
         CardPicture("Nothing.", ""),
+        sweeps=(SWEEP,),
     )
 }

@@ -40,6 +40,17 @@ POLICY = (
 STEPS_A_FRAME = 10
 STEPS_A_SECOND = 250  # by the clock of the run, whenever its frames are sent
 UNKNOWN_RUN = 4404
+GUEST = {
+    "mine": False,
+    "owner": False,
+    "holder": "its owner",
+    "elsewhere": False,
+    "away": False,
+    "asked": False,
+    "asks": [],
+    "muted": False,
+    "said": "",
+}
 HOSTILE = '<img src=x onerror="window.hacked = true"><script>window.hacked = true</script> dead'
 
 
@@ -53,27 +64,53 @@ class MadeUpRun:
     message: str = ""
     learning_rate: float | None = 0.03
     recorded: list[int] = field(default_factory=lambda: [0])
+    turn: tuple[int, int] = (0, 0)
     watchers: "set[asyncio.Queue[bytes]]" = field(default_factory=set)
     commands: list[tuple[str, str | None]] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
+    by_hand: list[tuple[int, str, str]] = field(default_factory=list)
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    control: dict[str, Any] | None = None
 
     def status(self) -> bytes:
         """Return the state as a message."""
         header = {"state": self.state, "step": self.step, "message": self.message, "learning_rate": self.learning_rate}
         return encode(Message("state", header))
 
+    def standing(self) -> bytes:
+        """Return where the run stands in the line as a message."""
+        return encode(Message("turn", {"place": self.turn[0], "waiting": self.turn[1]}))
+
     def frame(self, step: int) -> bytes:
         """Return the frame of a step; a hostile run has hostile words."""
         words = {"gradients": HOSTILE if self.id == "hostile" else f"Gradients are fine at step {step}."}
         header = {"step": step, "at": 1000 + step / STEPS_A_SECOND, "words": words}
-        return encode(Message("frame", header, sample_frame(step)))
+        return encode(Message("frame", header, self.numbers(step)))
+
+    def numbers(self, step: int) -> dict[str, np.ndarray]:
+        """Return the arrays of a frame, with what was put in by hand until then."""
+        found = sample_frame(step)
+        for at, name, value in self.by_hand:
+            if at <= step:
+                tensor, _, index = name.removesuffix("]").partition("[")
+                found[f"weights.{tensor}"][tuple(map(int, index.split(", ")))] = float(value)
+        return found
+
+    def put_in(self, name: str, value: str, *, shown: bool = True) -> None:
+        """Put a number into the net as a worker would, or refuse to; whoever is slow is not ``shown`` the frame."""
+        if abs(float(value)) > 1000:
+            return self.tell(self.status(), encode(Message("refused", {"message": f"{name}: {HOSTILE} {value}"})))
+        self.by_hand.append((self.step, name, value))
+        self.tell(encode(Message("changed", {"step": self.step, "name": name, "value": value})))
+        self.tell(encode(Message("again", {}, {"steps": np.array([self.step], np.int32)})))
+        self.tell(*([self.frame(self.step)] if shown else []))
 
     def explain(self, question: dict[str, Any]) -> bytes:
         """Return the number that was asked about, out of the frame of the step, or that there is none."""
         self.asked.append(question)
         step, array, index = question["step"], question["array"], tuple(question["index"])
         told: dict[str, Any] = {"error": f"There is no {array} here."}
-        numbers = sample_frame(step)
+        numbers = self.numbers(step)
         scalars = dict(zip((f"scalars.{name}" for name in SCALARS), numbers["scalars"].tolist(), strict=True))
         if array in numbers or array in scalars:
             value = scalars[array] if array in scalars else float(numbers[array][index])
@@ -83,10 +120,16 @@ class MadeUpRun:
                 "what": f"the number {array}",
                 "value": repr(value),
                 "lines": [HOSTILE],
-                "tensor": array,
+                "tensor": f"{array.removeprefix('weights.')}{list(index)}",
                 "code": code,
+                "settable": array.startswith("weights."),
             }
         return encode(Message("explained", {"array": array, "index": list(index), **told}))
+
+    def tell_control(self, **view: Any) -> None:
+        """Tell all who watch who controls the run; what is not said is as for a guest who watches."""
+        self.control = GUEST | view
+        self.tell(encode(Message("control", self.control)))
 
     def welcome(self) -> list[bytes]:
         """Return what a new watcher gets first."""
@@ -94,11 +137,14 @@ class MadeUpRun:
         scalars = np.array([scalars_at(step) for step in self.recorded])
         header = {"run": self.id, "scalars": list(SCALARS), "words": {"score": "accuracy"}}
         return [
+            *([encode(Message("control", self.control))] if self.control else []),
             encode(Message("opening", header, opening())),
             encode(Message("recorded", {}, {"steps": steps})),
+            *(encode(Message("changed", {"step": s, "name": n, "value": v})) for s, n, v in self.by_hand),
             encode(Message("series", {}, {"steps": steps, "scalars": scalars})),
             self.frame(self.recorded[-1]),
             self.status(),
+            *([self.standing()] if self.turn[0] else []),
         ]
 
     def tell(self, *messages: bytes) -> None:
@@ -121,7 +167,10 @@ class MadeUpRun:
         elif name in {"step", "epoch"}:
             self.state = "paused"
             self.advance({"step": 1, "epoch": 13}[name])
+        elif name == "set" and "[" in (value or ""):
+            self.put_in(*(value or "").split("="))
         elif name == "reset":
+            self.by_hand.clear()
             self.state, self.step, self.recorded = "ready", 0, [0]
             self.tell(encode(Message("reset")), self.frame(0))
         self.tell(self.status())
@@ -166,10 +215,10 @@ class Harness:
         self.runs = {name: MadeUpRun(name) for name in ("one", "two", "hostile")}
         self.refusing = False
 
-    def call(self, act: str, *arguments: object, run: str = "one") -> None:
+    def call(self, act: str, *arguments: object, run: str = "one", **named: object) -> None:
         """Call a method of a run on the server's loop, and wait for it."""
         made_up = self.runs[run]
-        self._on_loop(lambda: getattr(made_up, act)(*arguments))
+        self._on_loop(lambda: getattr(made_up, act)(*arguments, **named))
 
     def end(self, state: str, message: str, run: str = "one") -> None:
         """Bring a run into a state that no command leads to: crashed, failed."""
@@ -178,6 +227,16 @@ class Harness:
         def change() -> None:
             made_up.state, made_up.message = state, message
             made_up.tell(made_up.status())
+
+        self._on_loop(change)
+
+    def stand(self, place: int, waiting: int, run: str = "one") -> None:
+        """Have a run wait for its turn at a place of the line; 0: it trains."""
+        made_up = self.runs[run]
+
+        def change() -> None:
+            made_up.turn = place, waiting
+            made_up.tell(made_up.standing())
 
         self._on_loop(change)
 
@@ -221,7 +280,7 @@ class Harness:
         while True:
             await asyncio.sleep(1 / self._frames_per_second)
             for run in self.runs.values():
-                if run.state == "running":
+                if run.state == "running" and not run.turn[0]:
                     run.advance(STEPS_A_FRAME)
 
     async def _panels(self, request: Request) -> Response:
@@ -248,6 +307,8 @@ class Harness:
                 request = await websocket.receive_json()
                 if "explain" in request:
                     news.put_nowait(run.explain(request["explain"]))
+                elif "control" in request:
+                    run.requests.append(request)
                 elif "frame" in request:
                     step = max(recorded for recorded in run.recorded if recorded <= request["frame"])
                     news.put_nowait(run.frame(step))

@@ -47,9 +47,15 @@ async function open({ run = "one", control = "1", theme = "light", look = "" } =
   place.replaceChildren(Object.assign(document.createElement("div"), { className: "ls-panel" }));
   update({
     run, lab: "made-up", control: control !== "0", base: "/live", version: "test", title: "A run",
-    learning_rate: { low: 0.0001, high: 10 }, rate: null, panels, look: look ? JSON.parse(look) : { step: null, plots: {} },
+    labels: { learning_rate: "Learning rate" }, learning_rate: { low: 0.0001, high: 10 }, rate: null, panels, look: look ? JSON.parse(look) : { step: null, plots: {} },
   });
 }
 
-window.harness = { wear, update, open, close, panels: () => data.panels, told };
+/** Hand the same run over with another token, as the page does where its session has begun anew. */
+function renew(token) {
+  data = { ...data, runs: data.runs.map((right) => ({ ...right, token })) };
+  leave = mount({ parentElement: place, data, setTriggerValue: (event, value) => told.push([event, value]) });
+}
+
+window.harness = { wear, update, open, close, renew, panels: () => data.panels, told };
 await open(Object.fromEntries(new URLSearchParams(location.search)));

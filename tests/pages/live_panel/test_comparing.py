@@ -1,14 +1,21 @@
 """Several runs in one panel: steered and scrubbed as one, side by side and in one figure."""
 
+import io
 import json
+from collections.abc import Callable
+from contextlib import suppress
 
 import numpy as np
 import pytest
+from PIL import Image
+from playwright.sync_api import Locator
 
 from engine.figures.comparison import over_seeds, side_by_side
 from engine.figures.curves import loss_panel
 from tests.pages.live_panel.conftest import HOOKS, Screen, record
 from tests.pages.live_panel.samples import boundary_at, sample_panels, scalars_at
+from tests.pages.live_panel.test_tables import number, show, tables
+from tests.pages.live_panel.test_taking import table, taken
 
 LOSS = "document.querySelector('[data-testid=panel-loss] .ls-plot')"
 HALF = "document.querySelector('[data-testid=panel-boundary] [data-run={}] .ls-plot')"
@@ -214,3 +221,130 @@ def test_median_and_quartiles_are_those_of_numpy(screen: Screen) -> None:
     np.testing.assert_allclose(told["y"], np.percentile(values, [25, 50, 75], axis=0), rtol=1e-9, atol=1e-12)
     assert told["broken"] == ["NaN", "NaN"]
     assert told["early"] == [0, 0, 2], "a band of some of the seeds would be another one"
+
+
+def test_the_table_behind_curves_has_the_columns_of_both_runs(screen: Screen) -> None:
+    open_both(screen, 10, 10)
+    (loss,) = show(screen, "loss", 90)
+    assert [words for _, words in loss["head"]] == ["step", "loss A", "val_loss A", "loss B", "val_loss B"]
+    told = {int(row[0]): row[1:] for row in loss["rows"]}
+    assert sorted(told) == sorted({*range(0, 100, 10), *range(0, 70, 7)})
+    for step, cells in told.items():
+        for place, pace, last in ((0, 10, 90), (2, 7, 63)):
+            mine = [number(cell) for cell in cells[place : place + 2] if cell != "–"]
+            expected = [] if step % pace or step > last else scalars_at(step)[:2]
+            np.testing.assert_allclose(mine, expected, rtol=6e-4)
+
+
+def test_the_table_behind_two_maps_says_of_each_row_whose_it_is(screen: Screen) -> None:
+    open_both(screen, 10, 10)
+    for found in show(screen, "boundary", 90):
+        step = 90 if ": A at step 90: " in found["caption"] else 63
+        assert step == 90 or ": B at step 63: " in found["caption"]
+        if ": net" in found["caption"]:
+            assert number(found["rows"][-1][1]) == pytest.approx(boundary_at(step)[0, 0], abs=6e-7)
+    assert len(tables(screen, "boundary")) == 6
+
+
+def test_what_is_taken_away_of_two_runs_says_whose_it_is(screen: Screen) -> None:
+    open_both(screen, 10, 10)
+    columns, rows = table(screen, "loss")
+    assert columns == ["step", "loss A", "val_loss A", "loss B", "val_loss B"]
+    for start, pace in ((1, 10), (3, 7)):
+        mine = np.array([[row[0], *row[start : start + 2]] for row in rows if row[start] != "nan"], np.float64)
+        np.testing.assert_array_equal(mine, [[pace * place, *scalars_at(pace * place)[:2]] for place in range(10)])
+    columns, rows = table(screen, "boundary")
+    assert columns == ["run", "step", "x", "y", "value", "of"]
+    for run, step in (("A", 90), ("B", 63)):
+        cells = [row[4] for row in rows if row[0] == run and row[5] == "boundary.value"]
+        assert {row[1] for row in rows if row[0] == run} == {str(step)}
+        np.testing.assert_array_equal(np.array(cells, np.float64), boundary_at(step).ravel().astype(np.float64))
+
+
+def test_a_picture_of_two_runs_has_both_beside_each_other_with_their_names(screen: Screen) -> None:
+    open_both(screen, 3, 3)
+    for panel in ("boundary", "map"):
+        name, data = taken(screen, panel, "png")
+        assert name == f"made-up-one-{panel}-20.png"
+        picture = np.asarray(Image.open(io.BytesIO(data)).convert("L")) < 128
+        middle = picture.shape[1] // 2
+        for half in (picture[:, :middle], picture[:, middle:]):
+            assert half[:48].any(), "its run is not named"
+            assert half[48:].any()
+
+
+def test_a_band_is_read_and_taken_as_what_it_shows(screen: Screen) -> None:
+    record(screen.harness, 30)
+    for _ in range(20):
+        screen.harness.call("advance", 7, run="two")
+    screen.open()
+    panels = json.dumps([panel.to_json() for panel in over_seeds([loss_panel()])])
+    screen.ask(f"void harness.update({{ others: ['two'], scalars: true, panels: {panels} }})")
+    screen.until(lambda: screen.ask(f"{LOSS}.data?.[3].y?.length ?? 0") > 0)
+    steps, paces = np.arange(0, 141, 10), np.arange(0, 141, 7)
+    both = [[scalars_at(step)[0] for step in steps], np.interp(steps, paces, [scalars_at(step)[0] for step in paces])]
+    expected = {percent: np.percentile(both, percent, axis=0) for percent in (25, 50, 75)}
+    columns, rows = table(screen, "loss")
+    for percent, values in expected.items():
+        place = columns.index(f"loss quantile {percent / 100:g}")
+        np.testing.assert_allclose(np.array([row[place] for row in rows][: len(steps)], np.float64), values, rtol=1e-12)
+        assert {row[place] for row in rows[len(steps) :]} == {"nan"}, "further than all seeds have come"
+    (loss,) = show(screen, "loss", 290)
+    head = [words for _, words in loss["head"]]
+    for percent, words in ((25, "loss, lower quartile"), (50, "training, median"), (75, "loss, upper quartile")):
+        told = {int(row[0]): row[head.index(words)] for row in loss["rows"]}
+        np.testing.assert_allclose([number(told[step]) for step in steps], expected[percent], rtol=6e-4)
+
+
+def test_a_number_of_run_b_is_asked_of_run_b_and_called_so(screen: Screen) -> None:
+    open_both(screen, 10, 10)
+    runs = screen.harness.runs
+    for run, place, step in (("A", "one", 90), ("B", "two", 63)):
+        plot = HALF.format(run)
+        ask(screen, plot, lambda place=place: runs[place].asked)
+        question = runs[place].asked[-1]
+        assert (question["step"], question["array"]) == (step, "boundary.value")
+        value = float(boundary_at(step)[tuple(question["index"])])
+        screen.until(lambda value=value: explained(screen).get_attribute("title") == repr(value))
+        heading = screen.get("ls-explained").get_by_role("heading").inner_text()
+        assert heading == f"{run} (Run {place}): The number boundary.value, at step {step}"
+    # What A tells of the same cell is not what was asked for.
+    (told,) = {(question["array"], *question["index"]) for question in runs["two"].asked}
+    answer = runs["one"].explain({"step": 90, "array": told[0], "index": list(told[1:])})
+    screen.harness.call("tell", answer)
+    screen.harness.call("advance", 10)
+    screen.until(lambda: steps_shown(screen) == [100, 63])
+    assert explained(screen).get_attribute("title") == repr(float(boundary_at(63)[told[1:]]))
+    # And the box goes with its run.
+    screen.ask("void harness.update({ others: [] })")
+    screen.get("ls-explained").wait_for(state="hidden")
+
+
+def test_a_pin_is_of_both_runs_or_of_none(screen: Screen) -> None:
+    open_both(screen, 10, 10)
+    screen.get("ls-pin").click()
+    screen.until(lambda: screen.get("ls-pin").inner_text() == "Unpin")
+    screen.harness.call("command", "reset", None, run="two")
+    screen.until(lambda: screen.get("ls-pin").inner_text() == "Pin")
+    screen.get("ls-pin").click()
+    screen.until(lambda: screen.get("ls-pin").inner_text() == "Unpin")
+    screen.ask("void harness.update({ others: ['hostile'] })")
+    screen.until(lambda: screen.get("ls-pin").inner_text() == "Pin")
+
+
+def ask(screen: Screen, plot: str, asked: Callable[[], list]) -> None:
+    """Click near the middle of a map until its number has been asked about."""
+    x, y = screen.ask(
+        f"(() => {{ const {{ left, top, width, height }} = {plot}.getBoundingClientRect();"
+        " return [left + width * 0.55, top + height * 0.45]; })()"
+    )
+    for _ in range(20):  # Plotly hears of clicks a moment after its first picture
+        screen.page.mouse.move(x, y)
+        screen.page.mouse.click(x, y)
+        with suppress(AssertionError):
+            return screen.until(asked, patience=1)
+    raise AssertionError("nobody was asked about a number")
+
+
+def explained(screen: Screen) -> Locator:
+    return screen.page.locator(".ls-explained-value")

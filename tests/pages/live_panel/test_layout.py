@@ -30,6 +30,27 @@ def test_no_width_makes_the_page_scroll_sideways(screen: Screen) -> None:
         assert screen.ask("document.documentElement.scrollWidth") <= width
 
 
+CUT = """[...document.querySelectorAll('.ls-title')].filter((title) => title.scrollWidth > title.clientWidth)
+    .map((title) => title.textContent)"""
+ALONE = """[...document.querySelectorAll('.ls-head')].filter((head) => {
+    const [tools, help] = [".ls-tools", ":scope > .ls-ends > .ls-help"].map((part) => head.querySelector(part));
+    return help && Math.abs(help.getBoundingClientRect().bottom - tools.getBoundingClientRect().bottom) > 20;
+}).length"""
+
+
+@pytest.mark.parametrize("width", [1440, 690, 358])
+def test_a_narrow_card_has_its_whole_title_and_a_plane_no_empty_stripes(screen: Screen, width: int) -> None:
+    screen.page.set_viewport_size({"width": width, "height": 900})
+    screen.open()
+    screen.get("panel-boundary").scroll_into_view_if_needed()
+    drawn, body = f"{BOUNDARY}._fullLayout?.height", f"{BOUNDARY}.parentElement"
+    screen.until(lambda: screen.ask(drawn) == screen.ask(f"{body}.clientHeight"))
+    assert screen.ask(CUT) == []
+    assert screen.ask(ALONE) == 0, "a question mark in a line of its own"
+    if width < 1000:
+        assert screen.ask(f"{body}.clientHeight") <= max(320, screen.ask(f"{body}.clientWidth") + 24)
+
+
 UNITS = {"five": samples.UNITS, "eight": (7, 16, 16, 16, 16, 16, 16, 1)}
 CAPTIONS = {
     ("five", 1440): ["inputs", "layer 1", "layer 2", "layer 3", "output layer"],

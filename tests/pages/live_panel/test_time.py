@@ -140,3 +140,23 @@ def test_when_more_comes_than_can_be_painted_the_newest_is_painted(screen: Scree
     screen.until_step(10 * sent)
     assert screen.recorded == list(range(0, 10 * sent + 1, 10))
     assert screen.painted - painted < sent
+
+
+def test_the_page_is_told_at_which_step_one_stays_and_when_one_follows_again(screen: Screen) -> None:
+    record(screen.harness, 30)
+    screen.open()
+    screen.until_step(290)
+    looked = "harness.told.filter(([event]) => event === 'look')"
+    with screen.time_stands_still() as pass_time:
+        for position in (3, 7, 12):
+            screen.get("ls-scrubber").fill(str(position))
+        pass_time(400)
+        assert screen.ask(looked) == []
+        pass_time(200)
+        assert screen.ask(looked) == [["look", {"run": "one", "step": 120}]]
+        screen.get("ls-live").click()
+        pass_time(600)
+        assert screen.ask(f"{looked}.slice(1)") == [["look", {"run": "one", "step": None}]]
+        screen.get("ls-live").click()
+        pass_time(600)
+        assert screen.ask(f"{looked}.length") == 2, "it is there already"

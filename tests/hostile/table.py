@@ -1,0 +1,295 @@
+# ruff: noqa: E501
+"""Every hostile thing that this app should bear, one row for each: what it is called, and what holds it to that.
+
+A row is done by a function that is run under its name, or held by a test that stands beside what it tests (``held``,
+with the one of its cases that is meant), or it is not met by anything in this app yet (``later``, and why).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests import test_house as test_tree
+from tests.engine import test_quarantine, test_spec
+from tests.engine.data import test_table
+from tests.engine.labs import test_script
+from tests.engine.runs import (
+    test_faults,
+    test_frames,
+    test_limits,
+    test_live,
+    test_pool,
+    test_restart,
+    test_resuming,
+    test_shelf,
+    test_store,
+    test_watching,
+)
+from tests.hostile import files, links, web
+from tests.pages import (
+    test_bringback,
+    test_class_view,
+    test_guard,
+    test_headers,
+    test_house,
+    test_links,
+    test_live_socket,
+    test_notes,
+    test_playground,
+    test_rights,
+    test_routes,
+    test_text,
+    test_uploads,
+    test_web_process,
+)
+from tests.pages.live_panel import test_tables, test_taking, test_telling, test_time
+
+WEB, LINKS, WORKERS, FILES = "The web", "Links and store", "Workers and machines", "Corpora and tables"
+
+
+@dataclass(frozen=True)
+class Row:
+    """``item`` is what of the list this row is about, ``what`` tells it from other rows of the same item."""
+
+    section: str
+    item: str
+    what: str = ""
+    run: Callable[..., None] | None = None
+    held: Callable[..., None] | None = None
+    case: str = ""
+    later: str = ""
+    uses: tuple[str, ...] = field(default=())
+
+    @property
+    def name(self) -> str:
+        return f"{self.item}: {self.what}" if self.what else self.item
+
+
+def held(section: str, item: str, *tests: Callable[..., None] | tuple[Callable[..., None], str]) -> tuple[Row, ...]:
+    """Return a row for each of the tests that hold an item."""
+    rows = []
+    for test in tests:
+        function, case = test if isinstance(test, tuple) else (test, "")
+        module = function.__module__.rpartition("test_")[2]
+        what = (
+            f"{module}, {function.__name__.removeprefix('test_').replace('_', ' ')}{f' [{case[:60]}]' if case else ''}"
+        )
+        rows.append(Row(section, item, what, held=function, case=case))
+    return tuple(rows)
+
+
+PLACES = (
+    *("run names", "class names", "labels", "file names", "CSV column names and cells", "errors", "links"),
+    *("axis titles", "hover", "CSV exports", "class table", "explanation box"),
+)
+bad_link = test_playground.test_a_bad_link_falls_back_with_one_notice
+foreign = test_live_socket.test_a_page_of_another_site_is_not_let_in
+no_table = test_table.test_what_cannot_be_learnt_from_is_refused_in_one_sentence
+bad_file = test_bringback.test_a_file_that_is_no_run_is_refused_in_a_sentence
+NOT_TEXT = "t.csv, line 1: expected text in UTF-8, received a NUL byte."
+ONE_COLUMN = "t.csv has 1 columns: expected 2 to 200, the target among them."
+NO_WORDS = "no lab reads texts yet"
+NO_PICTURES = "no lab reads pictures yet"
+NO_DOWNLOADS = "the app downloads nothing"
+
+OF_THE_WEB = (
+    *(Row(WEB, f"twelve payloads through {place}", run=web.place(place)) for place in PLACES),
+    *held(WEB, "twelve payloads through notes' try blocks", test_notes.test_a_step_that_cannot_be_read_is_told,
+          test_notes.test_a_step_whose_settings_are_wrong_does_not_pass),
+    *held(WEB, "twelve payloads through the script of a run",
+          test_script.test_a_name_in_a_table_cannot_become_code),
+    *held(WEB, "twelve payloads through CSV exports", test_taking.test_text_in_a_table_cannot_become_a_formula),
+    *held(WEB, "twelve payloads through class table", test_class_view.test_hostile_settings_are_shown_as_text),
+    Row(WEB, "twelve payloads through words", later=NO_WORDS),
+    Row(WEB, "a markdown image pointing elsewhere", run=web.no_request_leaves),
+    *held(WEB, "a markdown image pointing elsewhere", test_text.test_markdown_has_no_effect),
+    Row(WEB, "__proto__ keys into components", run=web.prototype_stays),
+    *held(WEB, "__proto__ keys into components", (bad_link, "{'__proto__': '1'}"),
+          (test_live_socket.test_nonsense_is_refused_in_a_sentence_and_the_stream_goes_on,
+           '{"__proto__": {"command": "resume"}}')),
+    *held(WEB, "textContent only", test_tree.test_what_the_browser_runs_makes_no_markup_of_data_and_asks_nobody_else,
+          test_telling.test_words_from_a_run_never_become_elements, test_tables.test_names_in_a_table_are_text),
+    *held(WEB, "WebSocket with a foreign, null or missing Origin", (foreign, "http://evil.example"), (foreign, "null"),
+          (foreign, "None")),
+    *held(WEB, "POST with a foreign, null or missing Origin", (test_guard.test_a_foreign_origin_may_change_nothing,
+          "http://evil.example"), (test_guard.test_a_foreign_origin_may_change_nothing, "null"),
+          test_guard.test_a_missing_origin_may_change_nothing, test_headers.test_an_upload_from_another_site_is_refused),
+    *held(WEB, "foreign Host", test_guard.test_a_foreign_or_doubled_host_gets_nothing,
+          test_headers.test_a_foreign_host_gets_nothing, test_live_socket.test_a_foreign_host_is_not_let_in),
+    Row(WEB, "guessed run ids", run=web.guessed_run_ids),
+    *held(WEB, "guessed run ids", test_live_socket.test_without_a_right_to_this_run_nobody_is_let_in),
+    *held(WEB, "another person's control token", test_rights.test_another_persons_token_is_of_no_use,
+          test_live_socket.test_another_persons_token_is_of_no_use, test_live_socket.test_a_mere_watcher_cannot_control),
+    Row(WEB, "upload over the limit", run=web.too_large_an_upload),
+    Row(WEB, "lying length", run=web.a_length_that_lies),
+    Row(WEB, "sixty uploads in a session", run=web.sixty_uploads),
+    Row(WEB, "sixty uploads in a session", "all at once", run=web.uploads_at_once_count_before_they_have_come),
+    Row(WEB, "sixty uploads in a session", "into another's", run=web.another_sessions_upload),
+    *held(WEB, "sixty uploads in a session", test_uploads.test_a_person_has_a_quota_of_files,
+          test_uploads.test_a_person_has_a_quota_of_bytes),
+    *held(WEB, "../../x as a name", (test_uploads.test_a_name_is_never_a_path, "../../../etc/passwd"),
+          (test_uploads.test_a_person_is_never_a_path, "../x"), test_headers.test_nothing_but_the_table_is_served,
+          (bad_link, "{'upload': '../../etc/passwd'}")),
+    Row(WEB, "Range with 1,000 parts", run=web.a_range_of_a_thousand_parts),
+    *held(WEB, "50,000 rerun messages a second from one client",
+          test_web_process.test_one_visitor_in_a_hurry_does_not_stop_the_others,
+          test_guard.test_messages_wait_after_a_burst),
+    Row(WEB, "a watcher that never reads", run=web.a_watcher_that_never_reads),
+    *held(WEB, "a watcher that never reads", test_watching.test_a_watcher_that_never_reads_costs_no_memory),
+    *held(WEB, "every route listed with its guard", test_routes.test_every_route_is_known_with_its_guard,
+          test_routes.test_the_guards_stand_before_everything),
+)  # fmt: skip
+
+OF_LINKS = (
+    *held(LINKS, "nan", (bad_link, "{'learning_rate': 'nan'}")),
+    *held(LINKS, "inf", (bad_link, "{'learning_rate': 'inf', 'noise': '-inf'}")),
+    *held(LINKS, "unknown keys", (bad_link, "{'unknown': '1'}"), test_links.test_a_bad_view_is_named_and_the_rest_is_used),
+    *held(LINKS, "a key twice", test_playground.test_a_name_that_is_given_twice_in_a_link_is_told),
+    *held(LINKS, "10 KB values", (bad_link, f"{{'dataset': '{'x' * 10_240}'}}"),
+          (test_playground.test_a_link_to_a_run_that_is_gone_says_so, "x" * 10_000)),
+    *held(LINKS, "wrong enum", (bad_link, "{'dataset': 'elsewhere'}")),
+    *held(LINKS, "seed 10^400", (bad_link, f"{{'seed': '1{'0' * 400}'}}"),
+          test_spec.test_a_link_never_fails_and_tells_what_it_ignored),
+    Row(LINKS, "a link to a deleted run", run=links.a_deleted_run),
+    Row(LINKS, "a link to another version's spec", run=links.the_spec_of_another_version),
+    Row(LINKS, "SQL in names", run=links.sql_in_names),
+    *held(LINKS, "SQL in names", (test_playground.test_a_link_to_a_run_that_is_gone_says_so, "'; drop table runs; --")),
+    Row(LINKS, "SQL in sort columns", run=links.sql_in_sort_columns),
+    Row(LINKS, "two sessions edit one run", run=links.two_sessions_edit_one_run),
+    *held(LINKS, "two sessions edit one run", test_playground.test_what_a_watcher_changes_leaves_the_run_alone,
+          test_shelf.test_a_run_of_somebody_else_is_left_alone),
+    Row(LINKS, "double click starts one run", run=links.a_double_click),
+    *held(LINKS, "double click starts one run", test_resuming.test_two_who_have_a_run_go_on_at_once_get_one_worker),
+    Row(LINKS, "database locked", run=links.database(links.lock, "is busy, or locked")),
+    *held(LINKS, "database locked", test_store.test_a_locked_database_is_told_and_can_still_be_read,
+          test_house.test_a_locked_store_is_told_and_used_as_soon_as_it_can_be),
+    Row(LINKS, "database deleted", run=links.database(links.delete, "was deleted or moved away")),
+    Row(LINKS, "database corrupt", run=links.database(links.corrupt, "is damaged")),
+    *held(LINKS, "database corrupt", test_store.test_a_damaged_file_is_told,
+          test_house.test_a_server_whose_store_is_damaged_starts_says_so_once_and_comes_back),
+    Row(LINKS, "database read-only", run=links.a_database_that_is_read_only),
+    *held(LINKS, "disk full at a frame", (test_store.test_a_full_disk_is_told_and_nothing_is_half_written, "frames")),
+    *held(LINKS, "disk full at a checkpoint",
+          (test_store.test_a_full_disk_is_told_and_nothing_is_half_written, "checkpoints")),
+    Row(LINKS, "disk full at an upload", run=links.a_disk_full_at_an_upload),
+    *held(LINKS, "schema newer than the app", test_store.test_a_database_of_another_version_is_left_alone),
+)  # fmt: skip
+
+OF_WORKERS = (
+    *held(WORKERS, "kill -9 in a step", test_faults.test_a_killed_worker_is_shown_as_crashed_and_its_neighbour_goes_on,
+          test_faults.test_a_worker_killed_from_outside_is_told_within_two_seconds,
+          test_faults.test_a_run_whose_observer_is_killed_has_crashed,
+          test_faults.test_of_many_runs_that_were_killed_no_process_and_no_descriptor_stays,
+          test_resuming.test_a_run_that_crashed_goes_on_from_the_last_step_that_was_seen),
+    *held(WORKERS, "kill -9 in a checkpoint", test_faults.test_a_worker_killed_as_it_keeps_a_checkpoint_leaves_whole_ones),
+    *held(WORKERS, "a hung worker", test_faults.test_a_run_with_a_process_that_stands_still_can_be_stopped,
+          test_faults.test_a_run_whose_observer_hangs_in_a_look_can_be_stopped,
+          test_limits.test_commands_to_a_worker_that_does_not_read_are_refused_in_the_end),
+    *held(WORKERS, "out of memory", (test_faults.test_an_error_in_a_step_fails_the_run_in_words, "memory")),
+    *held(WORKERS, "loss becomes NaN",
+          test_faults.test_a_loss_that_is_no_number_pauses_there_and_keeps_the_last_good_weights),
+    *held(WORKERS, "a step that never ends", test_faults.test_a_step_that_never_ends_can_be_stopped),
+    *held(WORKERS, "a flood of frames", test_live.test_a_flood_is_let_through_at_its_pace),
+    *held(WORKERS, "a garbage frame", (test_faults.test_a_worker_that_sends_garbage_is_ended, "garbage"),
+          (test_faults.test_a_worker_that_sends_garbage_is_ended, "huge"),
+          test_frames.test_garbage_behind_the_mark_is_a_frame_error),
+    *held(WORKERS, "the server killed", test_restart.test_after_a_kill_of_the_server_workers_record_and_end),
+    *held(WORKERS, "SIGTERM drains", test_restart.test_a_closed_server_finds_its_runs_again,
+          test_pool.test_sigterm_lets_a_worker_record_what_it_has),
+    *held(WORKERS, "socket lost for a minute", test_time.test_a_lost_server_leaves_the_picture_and_comes_back),
+    *held(WORKERS, "30 runs started in 5 s", test_limits.test_thirty_runs_that_thirty_people_start_at_once_all_end_well),
+    *held(WORKERS, "one person starts 50", test_limits.test_who_starts_fifty_runs_is_told_how_many_there_may_be),
+    Row(WORKERS, "no network at all", run=web.no_network),
+    Row(WORKERS, "a download cut", later=NO_DOWNLOADS),
+    Row(WORKERS, "a download with a wrong hash", later=NO_DOWNLOADS),
+    Row(WORKERS, "a download redirected to a file: or link-local address", later=NO_DOWNLOADS),
+)  # fmt: skip
+
+OF_FILES = (
+    Row(FILES, "limits on memory, CPU time and file size", "memory", held=test_quarantine.test_a_reader_that_goes_wrong_is_told_and_the_next_file_is_read, case="hoard"),
+    *held(FILES, "limits on memory, CPU time and file size", test_quarantine.test_a_reader_without_end_is_ended,
+          test_quarantine.test_a_reader_writes_nothing, test_quarantine.test_an_answer_is_numbers_and_text_alone),
+    Row(FILES, "limits on memory, CPU time and file size", "no file is read in the server", run=files.nothing_is_read_here),
+    Row(FILES, "no bytes", run=files.refused(b"", "t.csv is empty")),
+    Row(FILES, "no bytes", "blanks alone", run=files.refused(b" \n\r\n\t\n", "t.csv is empty")),
+    Row(FILES, "one token", run=files.refused(b"word", ONE_COLUMN)),
+    Row(FILES, "one token", "one column", run=files.refused(b"a\n" + b"1\n" * 30, ONE_COLUMN)),
+    Row(FILES, "50 MB in one line", run=files.refused(lambda _: files.ONE_LINE, "t.csv is too large: expected at most 5 MB")),
+    Row(FILES, "50 MB in one line", "as much of it as may be sent",
+        run=files.refused(files.SHORT_LINE, "t.csv, line 2: expected 2 cells as in the header, received 524289.")),
+    Row(FILES, "50 MB in one line", "one cell", run=files.refused(
+        b"a,b\n1," + b"9" * 2**20, "t.csv, line 2: ")),
+    Row(FILES, "10^6 different tokens", run=files.refused(files.TOKENS, ONE_COLUMN)),
+    Row(FILES, "punctuation only", run=files.refused(b",;.!?\n" * 50, "t.csv, line 1: column 1 has no name.")),
+    Row(FILES, "mixed encodings", run=files.refused(
+        files.with_row("größe,1,a".encode("latin-1")), "t.csv, line 5: expected text in UTF-8, received byte 0xf6")),
+    Row(FILES, "mixed encodings", "half a character", run=files.refused(
+        files.with_row(b"\xed\xa0\x80,1,a"), "t.csv, line 5: expected text in UTF-8, received byte 0xed")),
+    *(Row(FILES, "mixed encodings", f"UTF-16 {mark.hex()}", run=files.refused(data, "t.csv is written in UTF-16"))
+      for mark, data in files.UTF_16.items()),
+    Row(FILES, "mixed encodings", "UTF-16 without a mark", run=files.refused(
+        files.GOOD.decode().encode("utf-16-le"), NOT_TEXT)),
+    Row(FILES, "mixed encodings", "a byte order mark", run=files.taken(files.WITH_MARK, columns=("length", "width"))),
+    Row(FILES, "mixed encodings", "NUL bytes", run=files.refused(
+        files.with_row(b"\0,1,a"), "t.csv, line 5: expected text in UTF-8, received a NUL byte.")),
+    Row(FILES, "mixed encodings", "line ends of three kinds", run=files.taken(
+        files.GOOD.replace(b"\n", b"\r\n", 9).replace(b"\n", b"\r", 3), columns=("length", "width"))),
+    Row(FILES, "a PNG under another name", run=files.refused(
+        b"\x89PNG\r\n\x1a\n\0\0", "t.csv is a picture (PNG): expected a table as text")),
+    Row(FILES, "a PNG under another name", "of 50,000 x 50,000", run=files.refused(files.picture, "t.csv is a picture (PNG)")),
+    Row(FILES, "a PNG under another name", "a cut JPEG", run=files.refused(b"\xff\xd8\xff\xe0\0\x10JFIF", "t.csv is a picture (JPEG)")),
+    Row(FILES, "a PNG under another name", "an SVG with a script", run=files.refused(
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", ONE_COLUMN)),
+    Row(FILES, "a pickle under any name", run=files.refused(files.pickled, "t.csv is a pickle: expected a table as text")),
+    Row(FILES, "a pickle under any name", "as text", run=files.refused(files.protocol_0, ONE_COLUMN)),
+    Row(FILES, "a pickle under any name", "in a torch file", run=files.refused(files.torch_file, "t.csv is a zip archive")),
+    Row(FILES, "a pickle under any name", "in an array of objects", run=files.refused(files.object_array, "t.csv is an array of NumPy")),
+    Row(FILES, "a pickle under any name", "an array of 400 GB", run=files.refused(files.large_array, "t.csv is an array of NumPy")),
+    *held(FILES, "a pickle under any name", (bad_file, "a pickle"), (bad_file, "a pickle inside"),
+          test_tree.test_no_pickle_no_eval_and_no_assert_outside_tests),
+    Row(FILES, "compressed", "a table in gzip", run=files.refused(files.GZIPPED, "t.csv is compressed (gzip)")),
+    Row(FILES, "compressed", "a bomb", run=files.refused(files.bomb, "t.csv is compressed (gzip)")),
+    Row(FILES, "compressed", "a zip with ../", run=files.refused(files.zipped, "t.csv is a zip archive")),
+    Row(FILES, "CSV with ragged rows", run=files.refused(
+        files.with_row(b"1,2"), "t.csv, line 5: expected 3 cells as in the header, received 2.")),
+    Row(FILES, "CSV with ragged rows", "too many", run=files.refused(
+        files.with_row(b"1,2,a,4"), "t.csv, line 5: expected 3 cells as in the header, received 4.")),
+    Row(FILES, "CSV with open quotes", run=files.refused(
+        files.with_row(b'1,"2,a'), "t.csv, line 5: a quote opens here and is never closed.")),
+    Row(FILES, "CSV with open quotes", "200,001 of them", run=files.refused(
+        b"a,b\n" + b'"\n' * 200_001, "t.csv, line 200002: a quote opens here and is never closed.")),
+    Row(FILES, "CSV with 10,000 columns", run=files.refused(files.MANY_COLUMNS, "t.csv has 10000 columns: expected 2 to 200")),
+    Row(FILES, "CSV with formulas", "among numbers", run=files.refused(
+        files.with_row(b"=1+1,1,a"), "t.csv, line 5, column 'length': expected a number, received '=1+1'.")),
+    Row(FILES, "CSV with formulas", "as classes", run=files.taken(
+        files.GOOD.replace(b",a\n", b",=1+1\n").replace(b",b\n", b",@x\n"), classes=("=1+1", "@x"))),
+    Row(FILES, "CSV with formulas", "as columns", run=files.taken(
+        b"=1+1,@SUM(A1),kind\n" + files.ROWS, columns=("=1+1", "@SUM(A1)"))),
+    *held(FILES, "CSV with formulas", test_taking.test_text_in_a_table_cannot_become_a_formula),
+    Row(FILES, "CSV with headers twice", run=files.refused(
+        files.GOOD.replace(b"width", b"length"), "t.csv, line 1: expected each column once, received 'length' twice.")),
+    Row(FILES, "CSV with a header alone", run=files.refused(
+        b"a,b,c\n", "t.csv has too few rows: expected at least 10 below the header, received 0.")),
+    *(Row(FILES, "numbers that are none", number, run=files.refused(
+        files.with_row(f"{number},1,a".encode()), "t.csv, line 5, column 'length': expected a number between "))
+      for number in ("1e400", "-inf", "Infinity", "1e31")),
+    *(Row(FILES, "numbers that are none", number, run=files.refused(
+        files.with_row(f"{number},1,a".encode()), "t.csv, line 5, column 'length': "))
+      for number in ("nan", "NULL", '"1,5"', "0x10", "1_000", "--1", "1e")),
+    Row(FILES, "a right-to-left override", "among numbers", run=files.refused(
+        files.with_row(f"{files.OVERRIDE},1,a".encode()),
+        "t.csv, line 5, column 'length': expected a number, received '\\u202egnp.exe'.")),
+    Row(FILES, "a right-to-left override", "in a file's name", run=files.refused(
+        b"a,b\n", "agnp.exe.csv has too few rows", name=f"a{files.OVERRIDE}.csv")),
+    Row(FILES, "decimal commas", run=files.taken(
+        files.GOOD.replace(b",", b";").replace(b".5", b",5"), columns=("length", "width"))),
+    *held(FILES, "tables of random bytes", test_table.test_random_bytes_never_raise_anything_else),
+    *held(FILES, "JSON 100,000 deep", (bad_file, "very deep")),
+    Row(FILES, "JSON 100,000 deep", "as a table", run=files.refused(
+        b"[" * 100_000, "t.csv, line 1: expected at most 1000 characters a cell, received 100000.")),
+    Row(FILES, "a 50,000 x 50,000 PNG read as a picture", later=NO_PICTURES),
+    Row(FILES, "a cut JPEG read as a picture", later=NO_PICTURES),
+    Row(FILES, "SVG with script read as a picture", later=NO_PICTURES),
+    Row(FILES, "a token pattern like (a+)+$", later="no setting is a pattern yet"),
+)  # fmt: skip
+
+TABLE = (*OF_THE_WEB, *OF_LINKS, *OF_WORKERS, *OF_FILES)

@@ -1,0 +1,101 @@
+"""The one table of hostile things: each row is run here, or names the test that holds it; all of them are counted."""
+
+import importlib
+import inspect
+from collections import Counter
+
+import pytest
+
+from tests.hostile.table import FILES, LINKS, TABLE, WEB, WORKERS, Row
+
+RUN = [row for row in TABLE if row.run]
+HELD = [row for row in TABLE if row.held]
+LATER = [row for row in TABLE if row.later]
+ITEMS = {
+    WEB: (
+        *(f"twelve payloads through {place}" for place in (
+            "run names", "class names", "labels", "file names", "CSV column names and cells", "errors", "links",
+            "axis titles", "hover", "CSV exports", "class table", "explanation box", "notes' try blocks",
+            "the script of a run", "words")),
+        "a markdown image pointing elsewhere", "__proto__ keys into components", "textContent only",
+        "WebSocket with a foreign, null or missing Origin", "POST with a foreign, null or missing Origin",
+        "foreign Host", "guessed run ids", "another person's control token", "upload over the limit", "lying length",
+        "sixty uploads in a session", "../../x as a name", "Range with 1,000 parts",
+        "50,000 rerun messages a second from one client", "a watcher that never reads",
+        "every route listed with its guard",
+    ),
+    LINKS: (
+        "nan", "inf", "unknown keys", "a key twice", "10 KB values", "wrong enum", "seed 10^400",
+        "a link to a deleted run", "a link to another version's spec", "SQL in names", "SQL in sort columns",
+        "two sessions edit one run", "double click starts one run", "database locked", "database deleted",
+        "database corrupt", "database read-only", "disk full at a frame", "disk full at a checkpoint",
+        "disk full at an upload", "schema newer than the app",
+    ),
+    WORKERS: (
+        "kill -9 in a step", "kill -9 in a checkpoint", "a hung worker", "out of memory", "loss becomes NaN",
+        "a step that never ends", "a flood of frames", "a garbage frame", "the server killed", "SIGTERM drains",
+        "socket lost for a minute", "30 runs started in 5 s", "one person starts 50", "no network at all",
+        "a download cut", "a download with a wrong hash", "a download redirected to a file: or link-local address",
+    ),
+    FILES: (
+        "limits on memory, CPU time and file size", "no bytes", "one token", "50 MB in one line",
+        "10^6 different tokens", "punctuation only", "mixed encodings", "a PNG under another name",
+        "a pickle under any name", "compressed", "CSV with ragged rows", "CSV with open quotes",
+        "CSV with 10,000 columns", "CSV with formulas", "CSV with headers twice", "CSV with a header alone",
+        "numbers that are none", "a right-to-left override", "decimal commas", "tables of random bytes",
+        "JSON 100,000 deep", "a 50,000 x 50,000 PNG read as a picture", "a cut JPEG read as a picture",
+        "SVG with script read as a picture", "a token pattern like (a+)+$",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", RUN, ids=lambda row: row.name)
+def test_it_is_borne(row: Row, request: pytest.FixtureRequest):
+    assert row.run is not None
+    row.run(**{name: request.getfixturevalue(name) for name in inspect.signature(row.run).parameters})
+
+
+def cases(test: object) -> set[str]:
+    """Return all single values that a test is run with, and the names of its cases."""
+    found: set[str] = set()
+    for mark in getattr(test, "pytestmark", ()):
+        if mark.name == "parametrize":
+            for values in mark.args[1]:
+                found |= {str(value) for value in (values if isinstance(values, tuple) else (values,))}
+            found |= set(mark.kwargs["ids"]) if isinstance(mark.kwargs.get("ids"), list) else set()
+    return found
+
+
+@pytest.mark.parametrize("row", HELD, ids=lambda row: row.name)
+def test_it_is_held_by_a_test_that_runs(row: Row):
+    """A test that was renamed or moved fails as the table is imported; one that is skipped holds nothing."""
+    assert row.held is not None
+    module = importlib.import_module(row.held.__module__)
+    assert module.__name__.rpartition(".")[2].startswith("test_")
+    assert getattr(module, row.held.__name__) is row.held
+    assert row.held.__name__.startswith("test_")
+    assert not {mark.name for mark in getattr(row.held, "pytestmark", ())} & {"skip", "skipif", "xfail"}
+    assert not row.case or row.case in cases(row.held)
+
+
+def test_every_item_has_its_rows_and_every_row_its_item():
+    for section, items in ITEMS.items():
+        assert len(set(items)) == len(items)
+        assert {row.item for row in TABLE if row.section == section} == set(items), section
+    assert {row.section for row in TABLE} == set(ITEMS)
+    names = Counter((row.section, row.name) for row in TABLE)
+    assert not [name for name, times in names.items() if times > 1]
+    assert all(sum(map(bool, (row.run, row.held, row.later))) == 1 for row in TABLE)
+
+
+def test_what_this_app_does_not_meet_yet_is_said_with_its_reason():
+    assert {row.item for row in LATER} == {
+        *("twelve payloads through words", "a download cut", "a download with a wrong hash"),
+        *("a download redirected to a file: or link-local address", "a 50,000 x 50,000 PNG read as a picture"),
+        *("a cut JPEG read as a picture", "SVG with script read as a picture", "a token pattern like (a+)+$"),
+    }
+
+
+def test_the_rows_are_counted():
+    counted = Counter(row.section for row in TABLE if not row.later)
+    assert counted == {WEB: 58, LINKS: 32, WORKERS: 23, FILES: 65}
