@@ -19,6 +19,7 @@ from engine.spec import Spec
 
 State = Literal["waiting", "going", "done", "failed"]
 ENDED = "The process that trained these nets has ended before it was done: ask for them again."
+NOT_STARTED = "These nets cannot be trained just now: try again in a minute."
 
 log = logging.getLogger("learnscope.sweeps")
 
@@ -167,6 +168,9 @@ class Sweeps:
             self._listen(one, Connection(process.connection.detach()))
         except RunError as error:
             self._end(one, "failed", str(error))
+        except OSError as error:  # as where no descriptor is free: others are to have this one's place
+            log.error("a sweep could not be started: %s", error)
+            self._end(one, "failed", NOT_STARTED)
 
     def _listen(self, one: _Going, link: Connection) -> None:
         with link:

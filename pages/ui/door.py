@@ -78,9 +78,7 @@ def keep_door() -> None:
         H11Protocol.connection_made = _met_by(Door(), H11Protocol.connection_made)
 
 
-def _met_by(
-    door: Door, connect: Callable[[H11Protocol, asyncio.Transport], None]
-) -> Callable[[H11Protocol, asyncio.Transport], None]:
+def _met_by(door: Door, connect: Callable[[H11Protocol, asyncio.Transport], None]) -> Any:
     @wraps(connect)
     def connection_made(self: H11Protocol, transport: asyncio.Transport) -> None:
         connect(self, transport)

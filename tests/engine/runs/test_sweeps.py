@@ -9,7 +9,7 @@ import pytest
 
 from engine.errors import RunRefused
 from engine.runs.pool import Pool
-from engine.runs.sweeps import ENDED, Course, Order, Sweeps
+from engine.runs.sweeps import ENDED, NOT_STARTED, Course, Order, Sweeps
 from tests.engine.runs.conftest import PATIENCE
 from tests.engine.runs.toy import ToySweepSpec
 
@@ -126,6 +126,23 @@ def test_what_goes_wrong_is_told_and_can_be_asked_for_again(desk: Desk, fault: s
     assert (course.state, course.message, course.findings) == ("failed", sentence, FOUND[:2])
     assert desk.sweeps.ask(order, "ann").state == "going"
     assert desk.wait(order, lambda course: not course.live).state == "failed"
+
+
+def test_where_no_process_can_be_started_its_place_is_free_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def no_descriptor(*_: object) -> None:
+        raise OSError(24, "Too many open files", "/a/path")
+
+    monkeypatch.setattr(desk.pool, "start_sweep", no_descriptor)
+    orders = [desk.order(mark=number) for number in (1, 2, 3)]
+    for order in orders:
+        desk.sweeps.ask(order, f"person {order.spec}")
+        assert desk.wait(order, lambda course: not course.live).message == NOT_STARTED
+    assert "Too many open files" in caplog.text
+    monkeypatch.undo()
+    desk.sweeps.ask(orders[0], "ann")
+    assert desk.wait(orders[0], lambda course: not course.live).state == "done"
 
 
 def test_only_so_many_are_kept(desk: Desk) -> None:
