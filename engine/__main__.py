@@ -6,13 +6,15 @@
     python -m engine weights LAB [the same] --output FILE.safetensors
     python -m engine onnx FILE.safetensors --output FILE.onnx
     python -m engine events FILE.csv --output FILE.tfevents
+    python -m engine words FILE neighbours WORD | analogy "king - man + woman" | score SUITE | info  [--json]
 
 ``run`` prints one JSON object per line: frames with ``step`` and the scalars of the lab (null where a number is NaN or
 infinite), and last ``{"result": ...}``. Which steps become frames follows from their numbers alone, so that the same
 spec prints the same bytes. ``script`` prints a PyTorch script that needs nothing of ours and has the losses of that
 run; ``--change`` are settings, or numbers of the net, that were changed while it went on. ``weights`` trains and keeps
 the net, ``onnx`` turns it into a file for other programs, ``events`` turns the table of metrics that a page gives into
-one for TensorBoard. A bad lab, setting, value or file ends with status 2 and one sentence on standard error.
+one for TensorBoard. ``words`` opens a file of word vectors and asks it; ``--k`` and ``--limit`` say how many answers,
+and rows of the file. A bad lab, setting, value or file ends with status 2 and one sentence on standard error.
 """
 
 import argparse
@@ -35,6 +37,7 @@ from engine.runs.past import walk
 from engine.runs.weights import Weights, load_tensors, net_in
 from engine.spec import MAX_JSON_CHARS, Spec
 from engine.training.experiment import Change, Experiment, Moment, Step
+from engine.words.commands import add_commands, answer
 
 DENSE_STEPS = 100
 SCRIPT_STEPS = 1000
@@ -90,6 +93,8 @@ def _parser() -> Parser:
     events.set_defaults(command=_events)
     for command in (onnx, events):
         command.add_argument("file", metavar="FILE")
+    words = commands.add_parser("words", help="ask a file of word vectors for neighbours, analogies, scores")
+    add_commands(words, answer)
     for command in (weights, onnx, events):
         command.add_argument("--output", metavar="FILE", required=True, help="the file to be written")
     for command in (script, weights):

@@ -9,6 +9,7 @@
     │   └── WorkerLost    the worker process ended without a farewell
     ├── FrameError        bytes that are no frame
     └── StoreError        the database cannot be used
+        └── StoreReplaced the database is another than before
 
 Every message is one sentence for a person: what is wrong with what, what was expected, what was received.
 A page shows ``str(error)`` as it is; a traceback never reaches a student.
@@ -53,3 +54,7 @@ class FrameError(LearnscopeError):
 
 class StoreError(LearnscopeError):
     """The database cannot be used."""
+
+
+class StoreReplaced(StoreError):
+    """The file of the database was deleted or moved away, and there is another in its place: what comes goes there."""

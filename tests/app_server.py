@@ -36,6 +36,7 @@ class AppServer:
         self._environment = dict(environment or {})
         self._port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
+        self.exit_status: int | None = None
 
     @property
     def url(self) -> str:
@@ -73,10 +74,10 @@ class AppServer:
             return
         self._process.send_signal(signal.SIGTERM)
         try:
-            self._process.wait(STOP_SECONDS)
+            self.exit_status = self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            self._process.wait()
+            self.exit_status = self._process.wait()
         self._process = None
 
     def restart(self) -> None:

@@ -56,3 +56,11 @@ export function signed(change, write = (value) => short(value, 3)) {
 export function exact(value) {
   return Number.isFinite(value) ? String(Number(value.toPrecision(6))).replaceAll("-", "−") : short(value);
 }
+
+const ordinals = new Intl.PluralRules("en", { type: "ordinal" });
+const ENDINGS = { one: "st", two: "nd", few: "rd", other: "th" };
+
+/** @param {number} place @returns {string} `1st`, `2nd`, `13th` */
+export function ordinal(place) {
+  return `${whole(place)}${ENDINGS[ordinals.select(place)]}`;
+}

@@ -193,8 +193,9 @@ class LivePanel {
   showState() {
     if (!this.data) return;
     this.showControl();
-    const { state, message, connection, first } = this.tracks;
+    const { state, message, connection, turn, first } = this.tracks;
     this.transport.showConnection(connection);
+    this.transport.showTurn(turn);
     this.root.dataset.connection = connection;
     this.explanation.field.allow(this.held);
     if (!first?.told) return; // what is said of the run before it stays until there is something to say of this one
@@ -269,9 +270,9 @@ class LivePanel {
   }
 
   speak() {
-    const { state, first, following } = this.tracks;
+    const { state, turn, first, following } = this.tracks;
     const values = first?.recording && first.frame ? valuesOf({ recording: first.recording, frame: first.frame }) : null;
-    this.speaker.say(sentence(state, values, this.scoreName, following), following && state === "running");
+    this.speaker.say(sentence(state, values, this.scoreName, following, turn), following && state === "running");
   }
 
   get scoreName() {

@@ -1,6 +1,6 @@
 /** One line that tells in a sentence what is happening, for those who listen instead of looking. */
 import { make, setText } from "./dom.js";
-import { progress, whole } from "./numbers.js";
+import { ordinal, progress, whole } from "./numbers.js";
 import { STATES } from "./states.js";
 
 /** In ms: how long one has to rest at a step, or in a state, before it is told; and how often a run tells how far it is. */
@@ -52,9 +52,11 @@ export class Speaker {
  * @param {import("./readouts.js").Values | null} values
  * @param {string} score  the name of the score
  * @param {boolean} following
+ * @param {import("./track.js").Turn} [turn]
  */
-export function sentence(state, values, score, following) {
-  const parts = [`${STATES[state]?.word ?? state}.`];
+export function sentence(state, values, score, following, turn = { place: 0, waiting: 0 }) {
+  const waits = state === "running" && turn.place > 0;
+  const parts = [waits ? `Waits for its turn to train: ${ordinal(turn.place)} of ${turn.waiting}.` : `${STATES[state]?.word ?? state}.`];
   if (values) {
     parts.push(`${following ? "Step" : "Looking back at step"} ${whole(values.step)}, epoch ${progress(values.epoch)}.`);
     const told = [

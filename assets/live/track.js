@@ -10,6 +10,10 @@
  * @property {string} [words]  what tells the run from others that are shown
  * @property {boolean} [scalars]  whether nothing but its scalars is wanted, and no frames
  *
+ * @typedef {object} Turn  where the run stands in the line of those that wait to train
+ * @property {number} place  0 where it does not wait
+ * @property {number} waiting  how many wait
+ *
  * @typedef {object} Listener
  * @property {() => void} changed  there is something new to be painted
  * @property {(track: Track, isReset: boolean) => void} began  the memory of the run begins anew
@@ -35,6 +39,8 @@ export class Track {
   /** Whether the run has told its state yet. */
   told = false;
   message = "";
+  /** @type {Turn} */
+  turn = { place: 0, waiting: 0 };
   /** @type {import("./control.js").View | null} who controls it, once that is told */
   control = null;
   rate = NaN;
@@ -103,6 +109,7 @@ export class Track {
     const { recording } = this;
     if (kind === "opening") this.#begin(message, false);
     else if (kind === "state") this.#setState(header);
+    else if (kind === "turn") this.#setTurn(header);
     else if (kind === "control") this.#setControl(/** @type {any} */ (header));
     else if (kind === "refused") this.listener.refused(String(header.message), this);
     else if (kind === "explained") this.listener.explained(header, this);
@@ -154,6 +161,11 @@ export class Track {
     if (asked !== null && asked > step) recording.forgetStep(asked);
   }
 
+  #setTurn({ place = 0, waiting = 0 }) {
+    this.turn = { place, waiting };
+    this.listener.state(this);
+  }
+
   #setControl(view) {
     this.control = view;
     this.listener.state(this);
@@ -175,6 +187,7 @@ export class Track {
   #connected(connection) {
     this.connection = connection;
     const way = this.right.control ? "Again opens a new one of the same settings" : "reload the page to go on";
+    if (connection !== "open") this.turn = { place: 0, waiting: 0 }; // it is told anew, if it waits still
     if (connection === "unknown") this.#setState({ state: "interrupted", message: `${FORGOTTEN}: ${way}.` });
     else this.listener.state(this);
   }

@@ -79,6 +79,13 @@ export class Tracks {
     return told.filter(Boolean).join(" ");
   }
 
+  /** Where the first of the runs in the line stands, if all that train wait for their turn. @returns {import("./track.js").Turn} */
+  get turn() {
+    const turns = this.list.filter(({ state }) => state === "running").map(({ turn }) => turn);
+    const [first = { place: 0, waiting: 0 }] = turns.sort((a, b) => a.place - b.place);
+    return first;
+  }
+
   /** Whether one of the runs has ended, however it did. */
   get anyOver() {
     return this.list.some(({ state, told }) => told && !STATES[state]?.live);

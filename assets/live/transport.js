@@ -4,11 +4,13 @@
  * @typedef {import("./stream.js").Connection} Connection
  */
 import { make, setText } from "./dom.js";
+import { ordinal } from "./numbers.js";
 import { Rate } from "./rate.js";
 import { STATES } from "./states.js";
 
 const RESET = "Back to the same initial weights; what was recorded is dropped";
 const AGAIN = "A new run of the same settings, from the same initial weights";
+const WAITS = "Waits for its turn: ";
 const NOT_YOURS = "This run has ended, and it is its owner's to open it again";
 const OPENING = "A new run of the same settings is being opened";
 
@@ -23,6 +25,7 @@ export class Transport {
     /** @type {Connection} */
     this.connection = "connecting";
     this.asking = false;
+    this.turn = { place: 0, waiting: 0 };
     this.owner = true;
     this.train = this.#button("train", "Train", () => command(this.state === "running" ? "pause" : "resume"));
     this.train.classList.add("ls-primary");
@@ -34,7 +37,9 @@ export class Transport {
     this.buttons = make("div", { class: "ls-buttons", role: "group", "aria-label": "Training" }, ...all);
     this.watching = make("p", { class: "ls-watching", hidden: true }, "You are watching");
     this.rate = new Rate((value) => command("set", `learning_rate=${value}`), refuse);
-    this.chip = make("span", { class: "ls-chip", "data-testid": "ls-state" });
+    this.word = make("span", { "data-testid": "ls-state-word" });
+    this.place = make("span", { class: "ls-place", "data-testid": "ls-place", hidden: true });
+    this.chip = make("span", { class: "ls-chip", "data-testid": "ls-state" }, this.word, this.place);
     this.element = make("div", { class: "ls-transport" }, this.chip, this.buttons, this.watching, this.rate.element);
     this.#refresh();
   }
@@ -64,6 +69,12 @@ export class Transport {
     this.#refresh();
   }
 
+  /** @param {import("./track.js").Turn} turn */
+  showTurn(turn) {
+    this.turn = turn;
+    this.#refresh();
+  }
+
   /** @param {Connection} connection */
   showConnection(connection) {
     this.connection = connection;
@@ -81,7 +92,11 @@ export class Transport {
     const lost = this.connection === "reconnecting";
     this.chip.dataset.state = this.state;
     this.chip.dataset.connection = this.connection;
-    setText(this.chip, lost ? "Reconnecting…" : words.word);
+    const waits = this.state === "running" && !lost && this.turn.place > 0;
+    this.chip.toggleAttribute("data-waits", waits);
+    setText(this.word, lost ? "Reconnecting…" : waits ? WAITS : words.word);
+    setText(this.place, waits ? `${ordinal(this.turn.place)} of ${this.turn.waiting}` : "");
+    this.place.hidden = !waits;
     const resumable = Boolean(words.resumable) && this.connection !== "unknown";
     const why = lost ? "There is no connection to the server just now" : words.live ? "" : this.over ? "This run has ended: Again opens a new one" : "The run is not open yet";
     const way = resumable && !lost ? "" : why;

@@ -24,6 +24,7 @@ and from the hub alone:
 
     series    arrays ``steps`` (n,) int32 and ``scalars`` (n, columns) float64, of steps that the watcher has not had
     recorded  array ``steps`` (n,) int32: the steps of all frames that can be asked for
+    turn      {"place", "waiting"}: the run waits for its turn to train, at this place among so many; place 0: no longer
     again     array ``steps`` (n,) int32: their frames are others than before, for the net was changed there by hand
     explained {"array", "index"} of the number that this watcher asked about, and either {"error": sentence} or {"step",
               "what", "value", "lines", "tensor", "code"}: an ``engine.explanation.Explanation`` of it at that step

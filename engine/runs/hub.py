@@ -34,6 +34,8 @@ from engine.runs.shelf import Shelf
 from engine.runs.store import Batch, Store
 from engine.runs.sweeps import Sweeps
 from engine.runs.tidying import Tidying
+from engine.runs.turns import Turns
+from engine.runs.usher import Usher
 from engine.runs.watch import Cursor, Notify, Stored, Watch
 from engine.spec import Spec
 from engine.training.experiment import Change
@@ -44,7 +46,6 @@ TIDY_SECONDS = 60.0
 LEAVE_SECONDS = 1.5
 ARRIVAL_SECONDS = 3.0
 NEEDED = "nobody was watching, and its place was needed"
-LEFT = "nobody was watching"
 RESUMING = ("resume", "step", "epoch")
 
 log = logging.getLogger("learnscope.hub")
@@ -73,6 +74,7 @@ class Hub:
         self._resuming = threading.Lock()
         self._watches: dict[str, set[Watch]] = {}
         self._loop = LoopThread("learnscope-hub")
+        self._usher = Usher(Turns(self._limits.turns))
         self._tending = False
         self.recordings = Recordings(store, self._recording)
         store.mark_interrupted()
@@ -210,7 +212,7 @@ class Hub:
         """Return the settings that were changed while a run went on, by name, as they are now."""
         changed = settings_in(self.changes(run_id))
         live = self._live.get(run_id)
-        # A change is in the store only after a while; what the worker said last has it at once.
+        # What the worker has said last is what holds.
         for header in map(decode_header, live.recording.news(Cursor()) if live else ()):
             if header.get("learning_rate") is not None:
                 changed["learning_rate"] = str(header["learning_rate"])
@@ -299,8 +301,9 @@ class Hub:
 
     def _go_on(self, run: Run) -> Run:
         """Start a worker for a run that the store has; it goes back to ``run.step`` and waits there."""
+        self._store.hold_changes_to(run.id, run.step)
         run = replace(run, state="paused", message=f"Going back to step {run.step:,}…")
-        worker = self._pool.start(run, self._store.url, recorded=True, resumed=True)
+        worker = self._pool.start(run, self._store.url, recorded=True, resumed=True, memory=self._limits.memory)
         return self._follow(LiveRun(run, worker, self._pool, self._store, self._store.recorded(run.id)))
 
     def _follow(self, live: LiveRun) -> Run:
@@ -309,7 +312,7 @@ class Hub:
         with self._lock:
             self._live[run.id] = live
             watches = list(self._watches.get(run.id, ()))
-        self._loop.submit(live.follow(lambda: self._forget(run.id)))
+        self._loop.submit(live.follow(lambda: self._usher.attend(live), lambda: self._forget(run.id)))
         for watch in watches:  # they saw how it ended
             watch.move(live.recording)
         return run
@@ -323,7 +326,7 @@ class Hub:
             recorded = False
             log.warning("run %s is not recorded yet: %s", run.id, error)
         try:
-            worker = self._pool.start(run, self._store.url, recorded=recorded)
+            worker = self._pool.start(run, self._store.url, recorded=recorded, memory=self._limits.memory)
         except RunError:
             if recorded:
                 self._store.delete_run(run.id)
@@ -343,6 +346,7 @@ class Hub:
             if not self._tending:
                 self._tending = True
                 self._loop.submit(self._tend())
+                self._loop.submit(self._usher.work())
         try:
             yield
         finally:
@@ -354,9 +358,10 @@ class Hub:
         while True:
             await asyncio.sleep(TEND_SECONDS)
             for live in list(self._live.values()):
-                if self._limits.overdue(live):
+                reason = self._limits.overdue(live)
+                if reason:
                     live.leaving = True
-                    self._loop.submit(live.retire(LEFT))
+                    self._loop.submit(live.retire(reason))
 
     def _busy(self) -> set[str]:
         """Return the runs that go on, or that somebody looks at."""

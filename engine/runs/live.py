@@ -55,6 +55,7 @@ class LiveRun:
         self.leaving = False
         self.replaced = False
         self._closing = asyncio.Event()
+        self._held = False
         self._worker = worker
         self._pool = pool
         self._store = store
@@ -84,11 +85,17 @@ class LiveRun:
         """Make the worker's socket ready to be read and written; comes before everything else."""
         self._reader, self._writer = await asyncio.open_connection(sock=self._worker.connection)
 
-    async def follow(self, forget: Callable[[], None]) -> None:
-        """Take in all that the worker says until it is gone; then settle how the run ended, and ``forget`` it."""
+    async def follow(self, changed: Callable[[], None], forget: Callable[[], None]) -> None:
+        """Take in all that the worker says until it is gone; then settle how the run ended, and ``forget`` it.
+
+        ``changed`` is called whenever its state has changed.
+        """
         try:
             while self.run.live:
+                before = self.run.state
                 await self._read()
+                if self.run.state != before:
+                    changed()
             async with asyncio.timeout(FAREWELL_SECONDS):
                 while True:
                     await self._read()
@@ -97,7 +104,11 @@ class LiveRun:
         except FrameError as error:
             self._garbage = str(error)
         self._writer.close()
-        await self._settle(await self._ending())
+        ending = await self._ending()
+        if self.run.live:
+            self.recording.end(*self._explanation(ending))
+        changed()
+        await self._settle()
         forget()
         self.gone.set()
 
@@ -105,13 +116,21 @@ class LiveRun:
         """Pass a command on; raises RunError if the worker has left too many unread."""
         if self._writer.is_closing() or self._writer.transport.get_write_buffer_size() > MOST_UNSENT_BYTES:
             raise RunError("The worker of this run does not listen just now: stop the run if this goes on.")
-        self._writer.write(json.dumps({"name": name, "value": value}).encode() + b"\n")
+        self._say(name, value)
+
+    def hold(self, place: int, waiting: int) -> None:
+        """Have the run wait for its turn to train at ``place`` of ``waiting``; with place 0 it waits no longer."""
+        self.recording.stand(place, waiting)
+        held = place > 0
+        # A worker that reads nothing is told the last of it when it does: the usher comes by again and again.
+        if held != self._held and not self._writer.transport.get_write_buffer_size():
+            self._say("hold" if held else "go", None)
+            self._held = held
 
     async def stop(self) -> None:
         """Ask the worker to end, and kill it if it is not gone in time: a step may never end."""
         self.leaving = True
-        if not self._writer.is_closing():
-            self._writer.write(json.dumps({"name": "stop", "value": self._reason}).encode() + b"\n")
+        self._say("stop", self._reason)
         await asyncio.sleep(STOP_SECONDS)
         if self.run.live:
             self.kill()
@@ -132,6 +151,10 @@ class LiveRun:
         """End the worker at once, whatever it is doing."""
         self._pool.kill(self._worker)
 
+    def _say(self, name: str, value: str | None) -> None:
+        if not self._writer.is_closing() and not self._closing.is_set():
+            self._writer.write(json.dumps({"name": name, "value": value}).encode() + b"\n")
+
     async def _read(self) -> None:
         (size,) = LENGTH.unpack(await self._reader.readexactly(LENGTH.size))
         if size > MAX_FRAME_BYTES:
@@ -150,9 +173,8 @@ class LiveRun:
         self.kill()  # its socket is closed: nothing can come of it any more
         return Ending()
 
-    async def _settle(self, ending: Ending) -> None:
-        if self.run.live:
-            self.recording.end(*self._explanation(ending))
+    async def _settle(self) -> None:
+        """Write how the run ended, as often as it takes."""
         pause = SHORTEST_PAUSE
         while True:
             try:
@@ -184,7 +206,5 @@ class LiveRun:
         """Write the end of the run, and what its worker has shown and could not write any more."""
         if self._discard:
             self._store.delete_run(run.id)
-        elif run.step:
-            self._store.complete(run, self.recording.recorded)
-        else:  # its worker may have deleted it, for it had not begun
-            self._store.set_state(run.id, run.state, run.step, run.message)
+        else:  # one at step 0 its worker may have deleted, for it had not begun
+            self._store.complete(run, self.recording.recorded, create=bool(run.step))

@@ -50,6 +50,11 @@ def state(name: str, step: int, message: str, learning_rate: float | None = None
     return encode(Message("state", header))
 
 
+def turn(place: int, waiting: int) -> bytes:
+    """Return at which place a run waits for its turn to train, and how many wait; place 0: it does not wait."""
+    return encode(Message("turn", {"place": place, "waiting": waiting}))
+
+
 def refused(message: str) -> bytes:
     """Return why a command was not carried out, in a sentence for a person."""
     return encode(Message("refused", {"message": message}))

@@ -17,6 +17,7 @@ from time import perf_counter, process_time
 from typing import Any, Self
 
 from engine.errors import LearnscopeError
+from engine.runs import memory
 from engine.runs.cadence import Cadence
 from engine.runs.kinship import die_with
 from engine.runs.link import Link
@@ -26,6 +27,7 @@ from engine.training.experiment import Experiment, Step
 
 FAREWELL_SECONDS = 2.0
 UNREAD_SECONDS = 0.5
+AGAIN_SECONDS = 0.5
 
 log = logging.getLogger("learnscope.observer")
 
@@ -49,8 +51,10 @@ class Observer:
         self._seen = -1
 
     @classmethod
-    def fork(cls, experiment: Experiment, reporter: Reporter, link: Link) -> Self:
-        """Start the process. It shares the memory of this one until one of the two writes to it."""
+    def fork(cls, experiment: Experiment, reporter: Reporter, link: Link, most: int) -> Self:
+        """Start the process. It shares the memory of this one until one of the two writes to it; ``most`` is how many
+        bytes it may take, as it is told.
+        """
         theirs, orders = Pipe(duplex=False)
         answers, their_answers = Pipe(duplex=False)
         worker = os.getpid()
@@ -59,7 +63,7 @@ class Observer:
             die_with(worker)
             orders.close()
             answers.close()
-            _be_observer(_Loop(experiment, reporter, link, theirs, their_answers))
+            _be_observer(_Loop(experiment, reporter, link, theirs, their_answers, most))
         theirs.close()
         their_answers.close()
         link.hand_over()
@@ -160,8 +164,9 @@ class _Loop:
     """The observer's own side: carries out what the worker says, one order after the other."""
 
     def __init__(
-        self, experiment: Experiment, reporter: Reporter, link: Link, orders: Connection, answers: Connection
+        self, experiment: Experiment, reporter: Reporter, link: Link, orders: Connection, answers: Connection, most: int
     ) -> None:
+        self._most = most
         self._experiment = experiment
         self._reporter = reporter
         self._link = link
@@ -173,6 +178,8 @@ class _Loop:
         while self._reporter.run.live:
             try:
                 self._link.push_until(self._orders)
+                while not self._orders.poll(AGAIN_SECONDS if self._reporter.waiting else None):
+                    self._carefully(self._reporter.try_again)
                 name, arguments = self._orders.recv()
                 if name == "look":
                     self._answers.send(self._look(*arguments))
@@ -200,11 +207,12 @@ class _Loop:
             carry_out(*arguments)
         except LearnscopeError as error:
             self._reporter.end("failed", str(error))
-        except Exception:
+        except Exception as error:
             run = self._reporter.run
             log.exception("run %s could not be looked at", run.id)
-            what = "it met a fault of this program: the server's log says which"
-            self._reporter.end("failed", f"The run failed after step {run.step}: {what}.")
+            small = memory.is_lack_of_memory(error)
+            what = memory.told(self._most) if small else "met a fault of this program: the server's log says which"
+            self._reporter.end("failed", f"The run failed after step {run.step}: it {what}.")
 
 
 def _be_observer(loop: _Loop) -> None:

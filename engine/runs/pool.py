@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import RunError
+from engine.runs.memory import usual_limit
 from engine.runs.run import Run
 
 CATALOGUE = "engine.labs.catalogue:LABS"
@@ -68,9 +69,12 @@ class Pool:
         with self._lock:
             self._warmed().wait()
 
-    def start(self, run: Run, database: str, *, recorded: bool, resumed: bool = False) -> WorkerProcess:
+    def start(
+        self, run: Run, database: str, *, recorded: bool, resumed: bool = False, memory: int | None = None
+    ) -> WorkerProcess:
         """Fork a worker for ``run``; see ``engine.runs.worker.Order``. Raises RunError."""
-        return self._fork({"run": asdict(run), "database": database, "recorded": recorded, "resumed": resumed})
+        order = {"database": database, "recorded": recorded, "resumed": resumed, "memory": memory or usual_limit()}
+        return self._fork({"run": asdict(run), **order})
 
     def start_explaining(self) -> WorkerProcess:
         """Fork a process that explains numbers; see ``engine.runs.explaining``. Raises RunError."""

@@ -3,7 +3,7 @@
 import logging
 import time
 
-from engine.errors import LearnscopeError
+from engine.errors import LearnscopeError, RunNotFound, StoreReplaced
 from engine.runs.history import checkpoint_history, frame_history, row_history
 from engine.runs.run import Run
 from engine.runs.store import Batch, Kept, Store
@@ -14,28 +14,33 @@ LAST_PATIENCE = 3.0
 TROUBLE_SECONDS = 3.0
 """For so long a store may be busy before anybody is told: other workers write to it too."""
 
+NOTICE_SECONDS = 20.0
+"""For so long a trouble that is over is told, if something was lost by it."""
+
 log = logging.getLogger("learnscope.recorder")
 
 
 class Recorder:
     """Keeps what is not yet written in a batch; a store that cannot be written makes the batch wait, thinned as ever.
 
-    ``trouble`` is the sentence about what stands in the way, or empty. ``opening`` is the message of a run that is
-    new; one that goes on has all until here in the store.
+    ``trouble`` is the sentence about what stands in the way, or empty. ``told`` tells whether the ``opening`` is
+    in the store: a run that goes on has all until here in it.
     """
 
-    def __init__(self, run: Run, url: str, opening: bytes | None, *, created: bool) -> None:
+    def __init__(self, run: Run, url: str, opening: bytes, *, created: bool, told: bool = False) -> None:
         self._run = run
         self._url = url
         self._created = created
+        self._opening = opening
         self._store: Store | None = None
         self._frames = frame_history()
         self._rows = row_history()
         self._checkpoints = checkpoint_history()
         self._state = b""  # the checkpoint that was recorded last
-        self._batch = Batch(opening=opening)
+        self._batch = Batch(opening=None if told else opening)
         self._events = 0
         self._written = self._well = time.monotonic()
+        self._noticed = float("-inf")
         self.trouble = ""
 
     def go_on(self, kept: Kept) -> None:
@@ -92,6 +97,11 @@ class Recorder:
         self._state = b""
         self._batch = Batch(opening=self._batch.opening, void=True)
 
+    @property
+    def waiting(self) -> bool:
+        """Tell whether there is something that is to be written, or unsaid."""
+        return bool(self.trouble) or self._batch != Batch()
+
     def write_if_due(self, run: Run) -> None:
         """Write the batch if the last one is a second old."""
         if time.monotonic() - self._written >= BATCH_SECONDS:
@@ -104,14 +114,19 @@ class Recorder:
         try:
             store = self._open(LAST_PATIENCE if last else PATIENCE)
             store.append(self._run, self._batch, create=not self._created)
+        except (RunNotFound, StoreReplaced) as error:  # nobody deletes a run that goes on: it was the whole database
+            self._created, self._batch.opening = False, self._opening
+            if isinstance(error, StoreReplaced):
+                self.trouble, self._noticed = str(error), self._written
         except LearnscopeError as error:
             if last or self._written - self._well >= TROUBLE_SECONDS:
                 self.trouble = str(error)
             if last:
                 log.warning("the end of run %s is left to the server to record: %s", run.id, error)
         else:
-            self._created, self.trouble, self._batch = True, "", Batch()
-            self._well = self._written
+            self._created, self._batch, self._well = True, Batch(), self._written
+            if self._written - self._noticed >= NOTICE_SECONDS:
+                self.trouble = ""
 
     def delete(self) -> None:
         """Delete the run: it was never begun."""

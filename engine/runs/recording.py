@@ -40,6 +40,8 @@ class Recording:
         self._states = -1
         self._refusal = b""
         self._refusals = 0
+        self._turn = (0, 0)  # place in the line of those that wait for their turn to train, and how many wait
+        self._turns = 0
         self._watchers: set[Notify] = set()
         self._unwatched = time.monotonic()
 
@@ -127,6 +129,16 @@ class Recording:
             self._set_state(state, message, messages.state(state, self._run.step, message))
         self._notify()
 
+    def stand(self, place: int, waiting: int) -> None:
+        """Take note that the run waits for its turn at ``place`` of ``waiting``, or with place 0 that it does not."""
+        turn = (place, waiting) if place else (0, 0)
+        with self._lock:
+            if turn == self._turn:
+                return
+            self._turn = turn
+            self._turns += 1
+        self._notify()
+
     def news(self, cursor: Cursor) -> list[bytes]:
         """Return what the watcher at ``cursor`` has not had, oldest first, and move the cursor.
 
@@ -146,7 +158,8 @@ class Recording:
                 found.append(messages.recorded(list(self._frames)))
                 cursor.recorded = self._recorded
             found += self._new_changes(cursor)
-            return found + self._new_steps(cursor) + self._new_state(cursor) + self._new_refusal(cursor)
+            told = self._new_state(cursor) + self._new_turn(cursor) + self._new_refusal(cursor)
+            return found + self._new_steps(cursor) + told
 
     def frame(self, step: int) -> bytes | None:
         """Return the frame recorded at ``step`` or nearest before it."""
@@ -232,6 +245,12 @@ class Recording:
             return []
         cursor.states = self._states
         return [self._state]
+
+    def _new_turn(self, cursor: Cursor) -> list[bytes]:
+        if cursor.turns == self._turns:
+            return []
+        cursor.turns = self._turns
+        return [messages.turn(*self._turn)]
 
     def _new_refusal(self, cursor: Cursor) -> list[bytes]:
         if cursor.refusals == self._refusals:

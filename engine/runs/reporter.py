@@ -40,6 +40,16 @@ class Reporter:
             self._recorder.write_if_due(self.run)
             self._tell_trouble()
 
+    @property
+    def waiting(self) -> bool:
+        """Tell whether something is still to be recorded."""
+        return self._recorder.waiting
+
+    def try_again(self) -> None:
+        """Record what could not be recorded yet; for a run from which nothing comes just now."""
+        self._recorder.write_if_due(self.run)
+        self._tell_trouble()
+
     def keep(self, number: int, state: bytes) -> None:
         """Record a checkpoint of step ``number``."""
         self._recorder.checkpoint(number, state)

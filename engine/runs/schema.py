@@ -34,10 +34,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from engine.errors import StoreError
+from engine.errors import StoreError, StoreReplaced
 
 VERSION = 4
 LOG_SECONDS = 60.0
+TOLD_SECONDS = 3.0
+"""For so long everybody is told that a database is another than before, and nothing is done in it."""
 SPARE_PAGES = 4_000
 """Of 4 kB each, that are left free in an SQLite file: runs that go on write new frames where old ones were."""
 RECLAIMED_PAGES = 20_000
@@ -130,18 +132,27 @@ def default_url(environ: Mapping[str, str] = os.environ) -> str:
 class Database:
     """One database by its URL. Make it after a fork, never before: connections do not survive one.
 
-    ``patience`` is how many seconds an SQLite file locked by another process is waited for.
+    ``patience`` is how many seconds an SQLite file locked by another process is waited for; ``keeps`` tells whether its
+    connections keep in memory what they have read.
     """
 
-    def __init__(self, url: str, patience: float) -> None:
+    def __init__(self, url: str, patience: float, *, keeps: bool = True) -> None:
         with _told(_without_password(url)):
-            self._engine = _engine(url, patience)
+            self._engine = _engine(url, patience, keeps)
         self._name = _without_password(url)
+        self._path = _path(self._engine)
+        self._file = _identity(self._path)
+        self._replaced = ("", float("-inf"))
 
-    def prepare(self) -> None:
-        """Make the tables where there are none; raises StoreError if the database is of a newer Learnscope."""
+    def prepare(self) -> bool:
+        """Make the tables where there are none, and tell whether there were none.
+
+        Raises StoreError if the database is of another Learnscope.
+        """
         with _told(self._name):
-            if not inspect(self._engine).has_table(meta.name):
+            is_new = not inspect(self._engine).has_table(meta.name)
+            self._file = _identity(self._path)
+            if is_new:
                 with self.writing() as connection:
                     metadata.create_all(connection)
                     if connection.scalar(_VERSION) is None:
@@ -155,16 +166,19 @@ class Database:
             )
             _log(self._name, sentence, "nothing in it was changed")
             raise StoreError(sentence)
+        return is_new
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the database; raises StoreError."""
+        self._look_for_another()
         with _told(self._name), self._engine.connect().execution_options(learnscope_reads=True) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a connection in a transaction: all is written, or nothing; raises StoreError."""
+        self._look_for_another()
         with _told(self._name), self._engine.begin() as connection:
             yield connection
 
@@ -187,6 +201,29 @@ class Database:
         """Close all connections."""
         self._engine.dispose()
 
+    def _look_for_another(self) -> None:
+        """Raise StoreReplaced, for some seconds, if the file is not the one that was opened: SQLite would write into
+        the one that is gone, and say nothing. Then the one in its place is used, and made if need be.
+        """
+        before, found = self._file, _identity(self._path)
+        if self._path is None:
+            return
+        if found is None or found != before:
+            self._engine.dispose()
+            self._replaced = ("", float("-inf"))
+            try:
+                is_new = self.prepare()
+            except StoreError:
+                self._file = before  # it is looked for again
+                raise
+            if before is not None:
+                self._replaced = (_MADE_ANEW if is_new else _REPLACED, time.monotonic() + TOLD_SECONDS)
+                _log(self._name, self._replaced[0], "its file is another than before")
+                raise StoreReplaced(self._replaced[0])
+        said, until = self._replaced
+        if time.monotonic() < until:  # whoever comes first, as something in the background, is not the only one told
+            raise StoreReplaced(said)
+
 
 _VERSION = select(meta.c.value).where(meta.c.name == "version")
 
@@ -196,8 +233,15 @@ _SENTENCES = {
     "full": "The disk with the database of runs is full: nothing can be recorded.",
     "malformed": "The database of runs is damaged: when its administrator moves the file away, a new one is made.",
     "no such table": "The database of runs has been deleted or replaced: the server has to be started anew.",
+    "unable to open": "The file of the database of runs cannot be opened: its folder is away, or closed to us.",
+    "disk I/O error": "The database of runs cannot be written: its disk is full, away or broken.",
     "not a database": "The file of runs is no database: when its administrator moves it away, a new one is made.",
 }
+_MADE_ANEW = (
+    "The database of runs was deleted or moved away, and what was in it is gone from here: "
+    "a new one was made, and what goes on is recorded there."
+)
+_REPLACED = "The database of runs was replaced by another one: what goes on is recorded there."
 _UNKNOWN = "The database of runs cannot be used just now: the server's log says why."
 
 _logged: dict[tuple[str, str], float] = {}
@@ -231,6 +275,21 @@ def _log(name: str, sentence: str, reason: str) -> None:
         log.warning("%s (%s: %s)", sentence, name, reason)
 
 
+def _path(engine: Engine) -> str | None:
+    """Return the file of an SQLite database that is named by its path."""
+    path = engine.url.database
+    return path if engine.dialect.name == "sqlite" and path and not path.startswith("file:") else None
+
+
+def _identity(path: str | None) -> tuple[int, int] | None:
+    """Return what tells a file from another in its place; None where there is none."""
+    try:
+        found = os.stat(path or "")
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def _without_password(url: str) -> str:
     try:
         return make_url(url).render_as_string(hide_password=True)
@@ -238,7 +297,7 @@ def _without_password(url: str) -> str:
         return "a URL that is none"
 
 
-def _engine(url: str, patience: float) -> Engine:
+def _engine(url: str, patience: float, keeps: bool) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True)
@@ -247,6 +306,8 @@ def _engine(url: str, patience: float) -> Engine:
     Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"timeout": patience})
     event.listen(engine, "connect", _set_up_sqlite)
+    if not keeps:
+        event.listen(engine, "connect", _keep_nothing)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -256,6 +317,10 @@ def _set_up_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
     connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # heeded only before there is anything in the file
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _keep_nothing(connection: Any, _: ConnectionPoolEntry) -> None:
+    connection.execute("PRAGMA cache_size = 0")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -87,10 +87,13 @@ class Store:
 
     @classmethod
     def prepared(cls, url: str, *, patience: float) -> Self:
-        """Return the store of a database that another process has prepared, without looking."""
+        """Return the store of a database that another process has prepared, without looking.
+
+        It keeps nothing of the file in memory: who only ever writes would not notice from that that it is damaged.
+        """
         store = cls.__new__(cls)
         store.url = url
-        store._database = Database(url, patience)
+        store._database = Database(url, patience, keeps=False)
         return store
 
     @property
@@ -201,23 +204,39 @@ class Store:
                 connection.scalar(select(func.max(events.c.number)).where(events.c.run_id == run_id)) or 0,
             )
 
-    def complete(self, run: Run, recorded: Recorded) -> None:
-        """Write the state of a run, and of what was ``recorded`` all that its worker could not write any more."""
+    def complete(self, run: Run, recorded: Recorded, *, create: bool = True) -> None:
+        """Write the state of a run, and of what was ``recorded`` all that its worker could not write any more.
+
+        Without ``create`` raises RunNotFound where there is no such run.
+        """
         with self._database.writing() as connection:
-            if connection.scalar(select(runs.c.id).where(runs.c.id == run.id)) is None:
+            if create and connection.scalar(select(runs.c.id).where(runs.c.id == run.id)) is None:
                 connection.execute(insert(runs).values(_values(run)))
+            batch = Batch(opening=recorded.opening, void=_is_of_before_a_reset(connection, run.id, recorded))
             have = {table: set(connection.scalars(_of_run(table, None, run.id))) for table in (frames, scalars)}
+            there = _events(connection, run.id)
+            if batch.void or tuple(there) != tuple(recorded.changes[: len(there)]):
+                have = {frames: set(), scalars: set()} if batch.void else have
+                there = []
+                connection.execute(delete(events).where(events.c.run_id == run.id))
             anew = {table: have[table] & recorded.again for table in have}
-            batch = Batch(
-                frames={s: p for s, p in recorded.frames.items() if s in anew[frames] or s not in have[frames]},
-                rows={s: row for s, row in recorded.rows.items() if s in anew[scalars] or s not in have[scalars]},
-                gone_frames=sorted(anew[frames]),
-                gone_rows=sorted(anew[scalars]),
-                events=_missing(connection, run.id, recorded.changes),
-                opening=recorded.opening,
-            )
+            batch.frames = {s: p for s, p in recorded.frames.items() if s in anew[frames] or s not in have[frames]}
+            batch.rows = {s: row for s, row in recorded.rows.items() if s in anew[scalars] or s not in have[scalars]}
+            batch.gone_frames, batch.gone_rows = sorted(anew[frames]), sorted(anew[scalars])
+            batch.events = _missing(connection, run.id, recorded.changes, len(there))
             _set_state(connection, run.id, run.state, run.step, run.message)
             _append(connection, run.id, batch)
+
+    def hold_changes_to(self, run_id: str, last: int) -> None:
+        """Have the settings that were changed after step ``last`` be changed there: the last that is known of a run
+        that crashed, and from which it goes on.
+        """
+        later = (events.c.run_id == run_id) & (events.c.step > last)
+        with self._database.reading() as connection:
+            if connection.scalar(select(func.count()).where(later)) == 0:
+                return
+        with self._database.writing() as connection:
+            connection.execute(update(events).where(later).values(step=last))
 
     def branch(self, child: Run, opening: bytes) -> None:
         """Write a new run that has all that was recorded of ``child.parent`` until ``child.parent_step``."""
@@ -283,18 +302,29 @@ def _append(connection: Connection, run_id: str, batch: Batch) -> None:
     )
 
 
+def _is_of_before_a_reset(connection: Connection, run_id: str, recorded: Recorded) -> bool:
+    """Tell whether what is in the store was voided by a reset that its worker could not write any more.
+
+    No two frames are the same, for each has its time in it: another one at the first step is another pass's.
+    """
+    first = min(recorded.frames, default=None)
+    if first is None:
+        return False
+    there = connection.scalar(select(frames.c.payload).where(frames.c.run_id == run_id, frames.c.step == first))
+    return there is not None and there != recorded.frames[first]
+
+
 def _events(connection: Connection, run_id: str) -> list[tuple[int, str, str]]:
     query = select(events.c.step, events.c.name, events.c.value).where(events.c.run_id == run_id)
     return [(step, name, value) for step, name, value in connection.execute(query.order_by(events.c.number))]
 
 
 def _missing(
-    connection: Connection, run_id: str, changes: Sequence[tuple[int, str, str]]
+    connection: Connection, run_id: str, changes: Sequence[tuple[int, str, str]], count: int
 ) -> list[tuple[int, int, str, str]]:
-    """Return those of all ``changes`` of a run that are not written, the last ones, with numbers."""
-    query = select(func.count(), func.max(events.c.number)).where(events.c.run_id == run_id)
-    count, last = connection.execute(query).one()
-    return [(number, *change) for number, change in enumerate(changes[count:], (last or 0) + 1)]
+    """Return those of all ``changes`` of a run that come after the first ``count``, which are written, with numbers."""
+    last = connection.scalar(select(func.max(events.c.number)).where(events.c.run_id == run_id)) or 0
+    return [(number, *change) for number, change in enumerate(changes[count:], last + 1)]
 
 
 def _of_run(table: Table, value: ColumnElement[Any] | None, run_id: str) -> Select[Any]:

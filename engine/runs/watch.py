@@ -27,6 +27,7 @@ class Cursor:
     changes: int = 0
     again: int = 0
     states: int = -1
+    turns: int = 0
     refusals: int = 0
 
 

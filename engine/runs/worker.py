@@ -10,13 +10,13 @@ import os
 import signal
 import socket
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import floor, inf, isfinite, isnan
 from time import perf_counter
 
 from engine.errors import LearnscopeError, RunError
 from engine.labs.lab import Lab
-from engine.runs import messages
+from engine.runs import memory, messages
 from engine.runs.keeper import Keeper
 from engine.runs.link import Command, Link
 from engine.runs.observer import FAREWELL_SECONDS, Observer, ObserverGone
@@ -39,13 +39,14 @@ log = logging.getLogger("learnscope.worker")
 @dataclass(frozen=True, slots=True)
 class Order:
     """What a worker is started with; ``recorded`` tells whether the run is in the store yet, and ``resumed`` that it
-    is to stand at ``run.step`` again, of which there is a frame in the store.
+    is to stand at ``run.step`` again, of which there is a frame in the store. It may take ``memory`` bytes.
     """
 
     run: Run
     database: str
     recorded: bool
     resumed: bool = False
+    memory: int = field(default_factory=memory.usual_limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +70,17 @@ def main(connection: socket.socket, order: Order, labs: Mapping[str, Lab]) -> No
     link = Link(connection)
     signal.signal(signal.SIGTERM, lambda *_: link.terminate())
     os.nice(OBSERVER_NICENESS)
+    memory.limit(order.memory)
     try:
         worker = _open(order, labs, link)
     except LearnscopeError as error:
         link.send(messages.state("failed", 0, str(error)))
         link.drain(FAREWELL_SECONDS)
-    except Exception:
+    except Exception as error:
         log.exception("run %s could not be opened", order.run.id)
-        link.send(messages.state("failed", 0, "The run could not be opened: the server's log says why."))
+        small = memory.is_lack_of_memory(error)
+        why = f"it {memory.told(order.memory)}" if small else "the server's log says why"
+        link.send(messages.state("failed", 0, f"The run could not be opened: {why}."))
         link.drain(FAREWELL_SECONDS)
     else:
         worker.work()
@@ -93,17 +97,20 @@ def _open(order: Order, labs: Mapping[str, Lab], link: Link) -> "Worker":
     opening = messages.opening(run.id, experiment)
     link.send(opening)
     told = past is not None and bool(past.kept.frames)
-    recorder = Recorder(run, order.database, None if told else opening, created=order.recorded)
+    recorder = Recorder(run, order.database, opening, created=order.recorded, told=told)
     if past:
         recorder.go_on(past.kept)
     reporter = Reporter(run, experiment, link, recorder, past_rate(past) or getattr(spec, "learning_rate", None))
-    return Worker(experiment, link, Observer.fork(experiment, reporter, link), past)
+    return Worker(experiment, link, Observer.fork(experiment, reporter, link, order.memory), order.memory, past)
 
 
 class Worker:
     """One run on its way through the states of ``engine.runs.run``."""
 
-    def __init__(self, experiment: Experiment, link: Link, observer: Observer, past: Past | None = None) -> None:
+    def __init__(
+        self, experiment: Experiment, link: Link, observer: Observer, most: int, past: Past | None = None
+    ) -> None:
+        self._most = most
         self._experiment = experiment
         self._link = link
         self._observer = observer
@@ -113,6 +120,7 @@ class Worker:
         self._steps: Iterator[Step] = iter(())
         self._step = Step(0, 0.0, 0.0)
         self._goal = Goal()
+        self._held = self._waits = False
         self._settings: dict[str, str] = {}
 
     def work(self) -> None:
@@ -142,13 +150,12 @@ class Worker:
                 self._train()
         except LearnscopeError as error:
             self._end("failed", str(error))
-        except MemoryError:
-            self._fail("needs more memory than there is: make the net or the batch smaller")
         except ObserverGone:
             raise
-        except Exception:
-            log.exception("a run failed")
-            self._fail("met a fault of this program: the server's log says which")
+        except Exception as error:
+            small = memory.is_lack_of_memory(error)
+            log.log(logging.WARNING if small else logging.ERROR, "a run failed: %s", error, exc_info=not small)
+            self._fail(memory.told(self._most) if small else "met a fault of this program: the server's log says which")
 
     @property
     def _live(self) -> bool:
@@ -189,7 +196,8 @@ class Worker:
         polled = perf_counter()
         while self._state == "running":
             now = perf_counter()
-            due = self._observer.due(self._step.number + 1, now)
+            hold = self._held
+            due = hold or self._observer.due(self._step.number + 1, now)
             if due or self._goal.near(self._step):
                 self._experiment.foresee()
             step = next(self._steps, None)
@@ -204,9 +212,19 @@ class Worker:
                 self._keeper.pass_by(step, now)
             if reached:
                 self._pause()
+            elif hold:
+                self._wait_for_turn()
             if now - polled > POLL_SECONDS:
                 self._obey()
                 polled = now
+
+    def _wait_for_turn(self) -> None:
+        """Others train now: stand still at a step that has been shown and recorded, until it is this run's turn."""
+        self._observer.settle("running")
+        self._waits = True
+        while self._held and self._state == "running":
+            self._obey(wait=True)
+        self._waits = False
 
     def _pause(self) -> None:
         self._goal = Goal()
@@ -261,6 +279,10 @@ class Worker:
                 self._run_to(Goal(step=self._step.number + 1))
             case "epoch":
                 self._run_to(Goal(epoch=floor(self._step.epoch) + 1))
+            case "hold" | "go":
+                self._held = command.name == "hold"
+            case "pause" if self._waits:
+                self._pause()
             case "pause" if self._state == "running":
                 self._goal = Goal(step=self._step.number + 1)  # the next, so that its update can be foreseen
             case "reset":

@@ -3,10 +3,10 @@
 It is not multiprocessing's forkserver: that one runs ``__main__`` again in each child, which under Streamlit is a page,
 and hides an import that fails. It knows neither the server's state nor the store; it only forks, reaps and tells.
 
-Messages on its socket, JSON, one a packet. In: {"run": {...}, "database", "recorded", "resumed"}, {"explaining": true}
-or {"lab", "sweep", "spec"}, together with the new process's socket; {"kill": pid}. Out: {"ready": true} or
-{"failed": sentence}; {"started": pid}; {"ended": pid, "status": as of waitpid}. When the server is gone, workers flush
-and end by themselves; the zygote waits for them, kills who hangs, and ends.
+Messages on its socket, JSON, one a packet. In: {"run": {...}, "database", "recorded", "resumed", "memory"},
+{"explaining": true} or {"lab", "sweep", "spec"}, together with the new process's socket; {"kill": pid}. Out: {"ready":
+true} or {"failed": sentence}; {"started": pid}; {"ended": pid, "status": as of waitpid}. When the server is gone,
+workers flush and end by themselves; the zygote waits for them, kills who hangs, and ends.
 """
 
 import gc
@@ -44,6 +44,9 @@ def main(descriptor: int, labs_name: str) -> None:
         log.exception("workers cannot be started")
         _send(server, {"failed": "Workers cannot be started: the server's log says why."})
         return
+    # Who ends a service asks all of its processes to end at once. Workers then record what they have, and the server
+    # waits for them: this process has to be there to see how they ended, and goes when the server does.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     adopt_orphans()
     _send(server, {"ready": True})
     Zygote(server, labs).serve()
@@ -112,6 +115,7 @@ class Zygote:
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             for inherited in (self._selector, self._server, self._woken, self._waker):
                 inherited.close()
             self._carry_out(order, connection)
@@ -131,7 +135,7 @@ class Zygote:
             sweeping.main(connection, order, self._labs)
             return
         run = Run(**order["run"])
-        task = worker.Order(run, order["database"], order["recorded"], order["resumed"])
+        task = worker.Order(run, order["database"], order["recorded"], order["resumed"], order["memory"])
         worker.main(connection, task, self._labs)
 
     def _kill(self, *children: int) -> None:

@@ -5,17 +5,21 @@ store cannot be used, everybody is told why, and it is tried again: the server o
 or damaged, and one whose home another server still holds.
 """
 
+import logging
 import threading
 import time
 
-from engine.errors import StoreError
+from engine.errors import SpecError, StoreError
 from engine.runs.claim import Claim
 from engine.runs.hub import Hub
+from engine.runs.limits import Limits
 from engine.runs.pool import Pool
 from engine.runs.store import Store
 from pages.ui.places import home_folder
 
 RETRY_SECONDS = 2.0
+
+log = logging.getLogger("learnscope.server")
 
 _lock = threading.Lock()
 _claim: Claim | None = None
@@ -59,5 +63,14 @@ def _open() -> Hub:
     global _claim, _store, _hub
     _claim = _claim or Claim(home_folder())
     _store = _store or Store()
-    _hub = Hub(_store, Pool(), tidies_uploads=True)
+    _hub = Hub(_store, Pool(), _limits(), tidies_uploads=True)
     return _hub
+
+
+def _limits() -> Limits:
+    """Return the limits that the environment names; a mistake in it is told in the log, and holds no class up."""
+    try:
+        return Limits.named_by()
+    except SpecError as error:
+        log.error("%s It is as if it were not set.", error)
+        return Limits()

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from engine.errors import LearnscopeError, RunNotFound
+from engine.runs import messages
 from pages.ui import live_assets, rights
 from pages.ui.house import hub
 from pages.ui.live_socket import GONE, LiveSocket
@@ -51,6 +52,8 @@ async def watch_run(socket: WebSocket) -> None:
         await _close(socket, RUN_UNKNOWN, "No run has this id.")
     except LearnscopeError as error:
         _LOGGER.warning("The stream of run %s broke off: %s", right.run, error)
+        with suppress(*GONE):  # it comes back, and is told again for as long as that lasts
+            await socket.send_bytes(messages.refused(str(error)))
         await _close(socket, SERVER_ERROR, "The stream broke off.")
 
 

@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -197,10 +197,18 @@ def database(harm: Callable[[Path], AbstractContextManager[None]], sentence: str
             assert sentence in told(visited("class_view.py", **{"class": "otter-7"}))
             with pytest.raises(StoreError, match=sentence):
                 house.hub()._store.set_state("a", "paused", 4)
+        eventually(lambda: readable("a"))
         assert (house.hub().get("a").state, house.hub().get("a").step) == ("stopped", 3)
         assert not visited("class_view.py", **{"class": "otter-7"}).warning
 
     return check
+
+
+def readable(run_id: str) -> bool:
+    """Tell whether a run can be read; that a database is another than before is told for some seconds."""
+    with suppress(StoreError):
+        return bool(house.hub().get(run_id))
+    return False
 
 
 def a_database_that_is_read_only(own_house: Path, monkeypatch: pytest.MonkeyPatch) -> None:

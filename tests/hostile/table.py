@@ -162,7 +162,7 @@ OF_LINKS = (
     Row(LINKS, "database locked", run=links.database(links.lock, "is busy, or locked")),
     *held(LINKS, "database locked", test_store.test_a_locked_database_is_told_and_can_still_be_read,
           test_house.test_a_locked_store_is_told_and_used_as_soon_as_it_can_be),
-    Row(LINKS, "database deleted", run=links.database(links.delete, "has been deleted or replaced")),
+    Row(LINKS, "database deleted", run=links.database(links.delete, "was deleted or moved away")),
     Row(LINKS, "database corrupt", run=links.database(links.corrupt, "is damaged")),
     *held(LINKS, "database corrupt", test_store.test_a_damaged_file_is_told,
           test_house.test_a_server_whose_store_is_damaged_starts_says_so_once_and_comes_back),

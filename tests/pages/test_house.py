@@ -1,5 +1,6 @@
 """The server's hub where its store cannot be used: pages say why, and it comes back by itself."""
 
+import signal
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -92,6 +93,7 @@ def test_a_second_server_leaves_the_runs_of_the_first_alone_until_that_has_ended
         with second:
             assert store.get_run("a").state == "running"
             first.stop()
+            assert first.exit_status == -signal.SIGTERM, "it has ended by what it was asked to, and in time"
             until(lambda: store.get_run("a").state == "interrupted")
     store.close()
     assert second.log.read_text().count(said) == 1

@@ -2,8 +2,11 @@
 
 import asyncio
 import json
+import os
+import random
+import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
@@ -12,9 +15,11 @@ from starlette.websockets import WebSocket
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from engine.errors import StoreError
 from engine.runs.controls import Controls
 from engine.runs.frames import Message, decode
 from engine.runs.run import Run
+from pages.ui import live_routes
 from pages.ui.keys import signer
 from pages.ui.live_routes import RUN_UNKNOWN
 from pages.ui.live_socket import MAX_MESSAGE_CHARS, TOO_LARGE, LiveSocket
@@ -486,3 +491,63 @@ def test_a_watcher_that_never_reads_holds_up_nobody(app_server: AppServer):
                 await until(eager, lambda message: message.header.get("state") == "stopped")
 
     play(scene())
+
+
+def test_a_browser_that_is_cut_off_ten_times_at_random_moments_misses_nothing(app_server: AppServer):
+    seed = int(os.environ.get("FAULT_SEED") or secrets.randbelow(1_000_000))
+    print(f"FAULT_SEED={seed}")
+    rng = random.Random(seed)
+
+    async def scene() -> None:
+        async with visit(app_server, **cookie()) as page:
+            shown: dict[int, bytes] = {}
+            async with live(app_server, page.run) as socket:
+                await until(socket, lambda message: message.header.get("state") == "ready")
+                await socket.send(json.dumps({"command": "resume"}))
+            for _ in range(10):
+                async with live(app_server, page.run) as socket:
+                    await take(socket, rng.uniform(0.02, 0.3), shown)
+                    socket.transport.abort()  # as where a cable is pulled: without a farewell
+            async with live(app_server, page.run) as socket:
+                told = await until(socket, lambda message: message.kind == "recorded")
+                assert shown.keys() <= set(told.arrays["steps"].tolist())
+                for step in rng.sample(sorted(shown), 5):
+                    await socket.send(json.dumps({"frame": step}))
+                    again = await until(socket, lambda m, step=step: m.kind == "frame" and m.header["step"] == step)
+                    assert again.header["at"] == decode(shown[step]).header["at"]
+                await socket.send(json.dumps({"command": "stop"}))
+                await until(socket, lambda message: message.header.get("state") == "stopped")
+
+    play(scene())
+
+
+async def take(socket: ClientConnection, seconds: float, shown: dict[int, bytes]) -> None:
+    """Take in frames for a while, by their steps."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while True:
+                data = await socket.recv(decode=False)
+                message = decode(data)
+                if message.kind == "frame":
+                    shown[message.header["step"]] = data
+
+
+def test_a_store_that_cannot_be_read_is_told_before_the_stream_breaks_off(monkeypatch: pytest.MonkeyPatch):
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    def hub() -> None:
+        raise StoreError("The database of runs is damaged.")
+
+    monkeypatch.setattr(live_routes, "hub", hub)
+    monkeypatch.setattr(live_routes, "_right", lambda _: Right("some", PERSON, control=True))
+    play(live_routes.watch_run(WebSocket({"type": "websocket", "query_string": b"", "headers": []}, receive, send)))
+    assert [message["type"] for message in sent] == ["websocket.accept", "websocket.send", "websocket.close"]
+    told = decode(sent[1]["bytes"])
+    assert (told.kind, told.header["message"]) == ("refused", "The database of runs is damaged.")
+    assert sent[2]["code"] == live_routes.SERVER_ERROR

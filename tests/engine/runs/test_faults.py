@@ -4,10 +4,13 @@ import os
 import signal
 import time
 from math import isnan
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from engine.runs.memory import is_lack_of_memory
+from engine.runs.pool import Pool
 from tests.engine.runs.conftest import Bench, Watcher, children
 
 
@@ -200,7 +203,7 @@ def test_a_loss_that_is_no_number_pauses_there_and_keeps_the_last_good_weights(b
     ("fault", "said"),
     [
         ("raise", "after step 4: it met a fault of this program"),
-        ("memory", "after step 4: it needs more memory than there is"),
+        ("memory", "after step 4: it needs more memory than a run may take here"),
         ("refuse", "The table has no rows"),
     ],
 )
@@ -235,3 +238,24 @@ def test_an_unknown_lab_is_told(bench: Bench) -> None:
 
     run = bench.hub.open("alchemy", ToySpec(), "me")
     assert "There is no lab 'alchemy'" in Watcher(bench.hub, run.id).wait_state("failed").said
+
+
+def test_a_run_that_grows_without_end_fails_in_words_before_the_machine_does(tmp_path: Path, pool: Pool) -> None:
+    bench = Bench(tmp_path, pool, max_memory=200 * 2**20)
+    for fault_step in (5, -1):
+        watcher = bench.open(fault="hoard", fault_step=fault_step)
+        if fault_step > 0:
+            bench.command(watcher, "resume")
+        said = watcher.wait_state("failed").said
+        assert "needs more memory than a run may take here (200 MB): make the net or the batch smaller" in said
+        assert sorted(watcher.rows) == list(range(5)) * (fault_step > 0)
+    bench.close()
+
+
+def test_what_torch_says_of_memory_is_understood() -> None:
+    torch_says = (
+        "[enforce fail at alloc_cpu.cpp:124] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to"
+    )
+    assert is_lack_of_memory(RuntimeError(torch_says))
+    assert is_lack_of_memory(MemoryError())
+    assert not is_lack_of_memory(RuntimeError("mat1 and mat2 shapes cannot be multiplied"))

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import RunError, RunNotFound, RunRefused
+from engine.errors import RunError, RunNotFound, RunRefused, SpecError
+from engine.runs.limits import Limits, _in_words, cores
 from engine.runs.pool import Pool
 from tests.engine.runs.conftest import Bench, Watcher
+from tests.engine.runs.test_resuming import assert_never_interrupted
 from tests.engine.runs.toy import ToySpec
 
 
@@ -204,6 +206,43 @@ def test_an_unwatched_run_that_trains_goes_on(small: Bench) -> None:
     left.watch.close()
     time.sleep(1.8)
     assert small.hub.get(left.run.id).state == "running"
+
+
+def test_a_run_that_trains_unwatched_for_hours_is_ended_and_goes_on_where_it_was(tmp_path: Path, pool: Pool) -> None:
+    bench = Bench(tmp_path, pool, idle_training=0.5)
+    watched, left = bench.ready(), bench.ready()
+    for watcher in (watched, left):
+        bench.command(watcher, "resume")
+        watcher.wait_step(10)
+    left.watch.close()
+    until(lambda: bench.hub.live_ids() == [watched.run.id])
+    run = bench.store.get_run(left.run.id)
+    assert run.state == "stopped"
+    assert run.message == f"Stopped at step {run.step:,}: nobody was watching for 0.00833 minutes."
+    assert bench.store.checkpoint(run.id, run.step)[0] == run.step  # type: ignore[index]
+    assert watched.run.state == "running"
+    bench.command(left, "resume")
+    again = Watcher(bench.hub, run.id).wait_step(run.step + 10)
+    bench.command(again, "pause")
+    again.wait_state("paused")
+    assert_never_interrupted(bench, again)
+    bench.close()
+
+
+def test_the_environment_names_limits() -> None:
+    limits = Limits.named_by({"LEARNSCOPE_TRAINING": "3", "LEARNSCOPE_UNWATCHED_HOURS": "0.5"})
+    assert (limits.turns, limits.idle_training) == (3, 1800.0)
+    assert Limits.named_by({"LEARNSCOPE_TRAINING": " "}) == Limits()
+    assert Limits().turns == 4 * cores() >= 4
+    for name, value in (("TRAINING", "many"), ("TRAINING", "0"), ("TRAINING", "inf"), ("UNWATCHED_HOURS", "-1")):
+        with pytest.raises(
+            SpecError, match=f"LEARNSCOPE_{name} has to be a number, and at least .*: received '{value}'"
+        ):
+            Limits.named_by({f"LEARNSCOPE_{name}": value})
+
+
+def test_hours_are_told_in_words() -> None:
+    assert [_in_words(hours * 3600) for hours in (0.5, 1, 4, 1.5)] == ["30 minutes", "1 hour", "4 hours", "1.5 hours"]
 
 
 def test_an_owner_finds_the_own_runs_newest_first_with_their_state_now(small: Bench) -> None:

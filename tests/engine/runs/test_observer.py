@@ -18,6 +18,8 @@ LARGE = 3_000_000
 class Reporter:
     """Says what it is told to."""
 
+    waiting = False
+
     def __init__(self, link: Link) -> None:
         self.run = make_run(state="running")
         self._link = link
@@ -38,7 +40,7 @@ def test_what_the_server_does_not_take_at_once_comes_once_and_without_another_or
         link = Link(ours)
         if before:
             link.send(bytes(before))
-        observer = Observer.fork(None, Reporter(link), link)  # type: ignore[arg-type]
+        observer = Observer.fork(None, Reporter(link), link, 0)  # type: ignore[arg-type]
         if not before:
             observer.show("running", str(LARGE))
         link.commands()

@@ -28,7 +28,7 @@ HARMLESS_TO_STEPS = ("none", "blind", "stare", "die keeping")
 
 Fault = Literal[
     *("none", "hang", "nan", "raise", "blind", "stare", "refuse", "memory", "die", "die keeping", "exit"),
-    *("garbage", "huge"),
+    *("garbage", "huge", "hoard"),
 ]
 
 
@@ -183,6 +183,10 @@ class ToyExperiment:
             case "huge":
                 os.write(_own_socket(), b"\xff\xff\xff\xff")
                 time.sleep(30)
+            case "hoard":
+                hoarded = []
+                while True:
+                    hoarded.append(np.ones(2**20))
         return nan
 
 

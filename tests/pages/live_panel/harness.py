@@ -64,6 +64,7 @@ class MadeUpRun:
     message: str = ""
     learning_rate: float | None = 0.03
     recorded: list[int] = field(default_factory=lambda: [0])
+    turn: tuple[int, int] = (0, 0)
     watchers: "set[asyncio.Queue[bytes]]" = field(default_factory=set)
     commands: list[tuple[str, str | None]] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
@@ -75,6 +76,10 @@ class MadeUpRun:
         """Return the state as a message."""
         header = {"state": self.state, "step": self.step, "message": self.message, "learning_rate": self.learning_rate}
         return encode(Message("state", header))
+
+    def standing(self) -> bytes:
+        """Return where the run stands in the line as a message."""
+        return encode(Message("turn", {"place": self.turn[0], "waiting": self.turn[1]}))
 
     def frame(self, step: int) -> bytes:
         """Return the frame of a step; a hostile run has hostile words."""
@@ -139,6 +144,7 @@ class MadeUpRun:
             encode(Message("series", {}, {"steps": steps, "scalars": scalars})),
             self.frame(self.recorded[-1]),
             self.status(),
+            *([self.standing()] if self.turn[0] else []),
         ]
 
     def tell(self, *messages: bytes) -> None:
@@ -224,6 +230,16 @@ class Harness:
 
         self._on_loop(change)
 
+    def stand(self, place: int, waiting: int, run: str = "one") -> None:
+        """Have a run wait for its turn at a place of the line; 0: it trains."""
+        made_up = self.runs[run]
+
+        def change() -> None:
+            made_up.turn = place, waiting
+            made_up.tell(made_up.standing())
+
+        self._on_loop(change)
+
     def tell_rate(self, rate: float | None, run: str = "one") -> None:
         """Give a run another learning rate, as another browser of the same person would."""
         made_up = self.runs[run]
@@ -264,7 +280,7 @@ class Harness:
         while True:
             await asyncio.sleep(1 / self._frames_per_second)
             for run in self.runs.values():
-                if run.state == "running":
+                if run.state == "running" and not run.turn[0]:
                     run.advance(STEPS_A_FRAME)
 
     async def _panels(self, request: Request) -> Response:

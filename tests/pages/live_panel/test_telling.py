@@ -31,6 +31,45 @@ def test_a_run_that_nobody_knows_is_told(screen: Screen) -> None:
     assert screen.ask("harness.told[0]") == ["again", {"run": "nowhere"}]
 
 
+def test_a_run_that_waits_for_its_turn_says_at_which_place(screen: Screen) -> None:
+    screen.open()
+    chip, train = screen.get("ls-state"), screen.get("ls-train")
+    before = train.bounding_box()
+    train.click()
+    screen.until(lambda: chip.inner_text() == "Training")
+    for place, waiting, words in ((3, 7, "3rd of 7"), (2, 6, "2nd of 6"), (1, 1, "1st of 1"), (12, 22, "12th of 22")):
+        screen.harness.stand(place, waiting)
+        screen.until(lambda words=words: chip.inner_text().split("\n") == ["Waits for its turn:", words])
+    assert train.bounding_box() == before, "nothing jumps"
+    screen.until(lambda: "Waits for its turn to train: 12th of 22." in screen.get("ls-aria").inner_text())
+    assert train.inner_text() == "Pause"
+    screen.harness.drop(refusing=True)
+    screen.until(lambda: chip.inner_text() == "Reconnecting…")
+    screen.harness.stand(2, 2)
+    screen.harness.refusing = False
+    screen.until(lambda: "2nd of 2" in chip.inner_text())
+    screen.harness.stand(0, 0)
+    screen.until(lambda: chip.inner_text() == "Training")
+    screen.harness.stand(1, 1)
+    screen.until(lambda: "1st of 1" in chip.inner_text())
+    train.click()
+    screen.until(lambda: chip.inner_text() == "Paused")
+
+
+def test_of_two_runs_one_that_trains_is_told(screen: Screen) -> None:
+    screen.open()
+    screen.ask("void harness.update({ others: ['two'] })")
+    screen.until(lambda: screen.get("ls-readout-step-B").is_visible())
+    screen.get("ls-train").click()
+    chip = screen.get("ls-state")
+    screen.harness.stand(2, 3, run="one")
+    screen.until(lambda: chip.inner_text() == "Training")
+    screen.harness.stand(3, 3, run="two")
+    screen.until(lambda: "2nd of 3" in chip.inner_text())
+    screen.harness.stand(0, 0, run="two")
+    screen.until(lambda: chip.inner_text() == "Training")
+
+
 def test_words_from_a_run_never_become_elements(screen: Screen) -> None:
     screen.open(run="hostile")
     screen.until(lambda: "<img" in screen.get("panel-words").inner_text())
