@@ -1,7 +1,6 @@
 """One run with a worker, seen from the hub's thread: frames come in, commands go out, and its end is told truly."""
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from threading import Event
 from engine.errors import FrameError, RunError, RunNotFound, StoreError
 from engine.runs.frames import MAX_FRAME_BYTES
 from engine.runs.link import LENGTH
+from engine.runs.outbox import Outbox
 from engine.runs.pool import Ending, Pool, WorkerProcess
 from engine.runs.recording import Recording
 from engine.runs.run import Run, State
@@ -65,6 +65,7 @@ class LiveRun:
         self._pace = Pace(MESSAGES_PER_SECOND)
         self._reader: asyncio.StreamReader
         self._writer: asyncio.StreamWriter
+        self._outbox: Outbox
 
     @property
     def run(self) -> Run:
@@ -83,6 +84,7 @@ class LiveRun:
 
     async def connect(self) -> None:
         """Make the worker's socket ready to be read and written; comes before everything else."""
+        self._outbox = Outbox(self._worker.connection)
         self._reader, self._writer = await asyncio.open_connection(sock=self._worker.connection)
 
     async def follow(self, changed: Callable[[], None], forget: Callable[[], None]) -> None:
@@ -103,6 +105,7 @@ class LiveRun:
             pass  # the end of the stream is how a worker leaves; after its farewell it is not waited for for ever
         except FrameError as error:
             self._garbage = str(error)
+        self._outbox.close()
         self._writer.close()
         ending = await self._ending()
         if self.run.live:
@@ -114,7 +117,7 @@ class LiveRun:
 
     def send(self, name: str, value: str | None) -> None:
         """Pass a command on; raises RunError if the worker has left too many unread."""
-        if self._writer.is_closing() or self._writer.transport.get_write_buffer_size() > MOST_UNSENT_BYTES:
+        if self._outbox.closed or self._outbox.unsent > MOST_UNSENT_BYTES:
             raise RunError("The worker of this run does not listen just now: stop the run if this goes on.")
         self._say(name, value)
 
@@ -123,7 +126,7 @@ class LiveRun:
         self.recording.stand(place, waiting)
         held = place > 0
         # A worker that reads nothing is told the last of it when it does: the usher comes by again and again.
-        if held != self._held and not self._writer.transport.get_write_buffer_size():
+        if held != self._held and not self._outbox.unsent:
             self._say("hold" if held else "go", None)
             self._held = held
 
@@ -144,16 +147,15 @@ class LiveRun:
     def hang_up(self) -> None:
         """Let the worker find the server gone: it records what it has, says so, and ends."""
         self._closing.set()
-        if self._writer.can_write_eof() and not self._writer.is_closing():
-            self._writer.write_eof()
+        self._outbox.end()
 
     def kill(self) -> None:
         """End the worker at once, whatever it is doing."""
         self._pool.kill(self._worker)
 
     def _say(self, name: str, value: str | None) -> None:
-        if not self._writer.is_closing() and not self._closing.is_set():
-            self._writer.write(json.dumps({"name": name, "value": value}).encode() + b"\n")
+        if not self._closing.is_set():
+            self._outbox.say(name, value)
 
     async def _read(self) -> None:
         (size,) = LENGTH.unpack(await self._reader.readexactly(LENGTH.size))

@@ -11,9 +11,11 @@ from typing import Any
 from engine.errors import LearnscopeError, RunError
 from engine.labs.lab import Lab
 from engine.labs.sweep import Finding
+from engine.runs import memory
 
 NICENESS = 12
 """Whoever watches a run comes first."""
+SMALL = "These nets need more memory than there is for them: choose fewer of them, or smaller ones."
 FAULT = "These nets cannot be trained just now: the server's log says why."
 
 log = logging.getLogger("learnscope.sweeping")
@@ -22,6 +24,7 @@ log = logging.getLogger("learnscope.sweeping")
 def main(connection: socket.socket, order: Mapping[str, str], labs: Mapping[str, Lab]) -> None:
     """Carry an order (lab, sweep, spec) out: send each finding, and at last that it is done or why it failed."""
     os.nice(NICENESS)
+    memory.limit(memory.usual_limit())
     link = Connection(connection.detach())
     try:
         for message in _messages(order, labs):
@@ -36,9 +39,9 @@ def _messages(order: Mapping[str, str], labs: Mapping[str, Lab]) -> Iterator[dic
             yield {"finding": finding}
     except LearnscopeError as error:
         yield {"failed": str(error)}
-    except Exception:
+    except Exception as error:
         log.exception("the sweep %s of lab %s failed", order["sweep"], order["lab"])
-        yield {"failed": FAULT}
+        yield {"failed": SMALL if memory.is_lack_of_memory(error) else FAULT}
     else:
         yield {"done": True}
 

@@ -3,12 +3,14 @@
 import os
 import signal
 import time
+from contextlib import suppress
 from math import isnan
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from engine.errors import RunError
 from engine.runs.memory import is_lack_of_memory
 from engine.runs.pool import Pool
 from tests.engine.runs.conftest import Bench, Watcher, children
@@ -259,3 +261,16 @@ def test_what_torch_says_of_memory_is_understood() -> None:
     assert is_lack_of_memory(RuntimeError(torch_says))
     assert is_lack_of_memory(MemoryError())
     assert not is_lack_of_memory(RuntimeError("mat1 and mat2 shapes cannot be multiplied"))
+
+
+def test_who_speaks_to_a_worker_that_is_leaving_still_hears_its_last_words(bench: Bench) -> None:
+    for _ in range(3):
+        watcher = bench.ready()
+        bench.command(watcher, "resume")
+        watcher.wait_step(20)
+        os.kill(bench.hub.pid_of(watcher.run.id), signal.SIGTERM)
+        deadline = time.monotonic() + 10
+        while watcher.run.live and time.monotonic() < deadline:
+            with suppress(RunError):
+                bench.command(watcher, "set", "learning_rate=0.02")
+        assert watcher.wait_state("interrupted", "crashed").said.startswith("Interrupted at step")

@@ -117,6 +117,7 @@ def test_who_finds_no_room_waits_for_their_turn_and_too_many_are_refused(desk: D
         ("refuse", "There is nothing to be learnt."),
         ("raise", "These nets cannot be trained just now: the server's log says why."),
         ("die", ENDED),
+        ("memory", "These nets need more memory than there is for them: choose fewer of them, or smaller ones."),
     ],
 )
 def test_what_goes_wrong_is_told_and_can_be_asked_for_again(desk: Desk, fault: str, sentence: str) -> None:

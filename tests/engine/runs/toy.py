@@ -207,7 +207,7 @@ class ToySweepSpec(Spec):
     """How many places there are, and what happens at the last."""
 
     count: int = 3
-    fault: Literal["", "hang", "raise", "refuse", "die"] = ""
+    fault: Literal["", "hang", "raise", "refuse", "die", "memory"] = ""
     mark: int = 0
 
 
@@ -222,6 +222,8 @@ def train(spec: ToySweepSpec, place: tuple[int, ...]) -> dict[str, int]:
                 raise DataError("There is nothing to be learnt.")
             case "die":
                 os.kill(os.getpid(), signal.SIGKILL)
+            case "memory":
+                bytearray(8 * 2**30)
     return {"found": 10 * place[0]}
 
 
