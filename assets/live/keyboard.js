@@ -1,4 +1,4 @@
-/** Keys of the panel: space trains or pauses, arrows look back and forth, Home and End go to the first and the last step. */
+/** Keys of the panel: space trains or pauses, arrows look back and forth, Home and End go to the first and the last step, Escape closes. */
 
 /** Elements whose own keys come first. */
 const ROLES = "application combobox dialog grid listbox menu menubar menuitem option radio radiogroup searchbox slider spinbutton tab tablist textbox tree";
@@ -18,6 +18,7 @@ const DRAWING = ".ls-panel canvas";
  * @property {(positions: number) => void} move
  * @property {() => void} first
  * @property {() => void} last
+ * @property {() => void} leave  closes what lies over the panels
  */
 
 /**
@@ -34,6 +35,7 @@ export function listenToKeys(actions) {
     ArrowRight: ({ shiftKey }) => actions.move(shiftKey ? 10 : 1),
     Home: () => actions.first(),
     End: () => actions.last(),
+    Escape: () => actions.leave(),
   };
   /** @param {KeyboardEvent} event */
   const pressed = (event) => {

@@ -257,6 +257,7 @@ class LivePanel {
       move: (positions) => this.look(() => this.tracks.move(positions)),
       first: () => this.look(() => this.tracks.choose(0)),
       last: () => this.follow(),
+      leave: () => this.explanation.close(),
     };
   }
 

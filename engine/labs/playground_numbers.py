@@ -152,7 +152,8 @@ class Numbers:
             if unit < before + units:
                 answer = explain_unit(net, self._spec.activation, inputs, layer, unit - before)
                 what = f"the answer of unit {unit - before} of {title} {where}"
-                return Explanation(what, answer.value, answer.lines, "", answer.code)
+                lines = answer.lines if layer else (*self._standardised(place), *answer.lines)
+                return Explanation(what, answer.value, lines, "", answer.code)
             before += units
         raise RunError(f"There is no unit {unit}: expected one from 0 to {before - 1}.")
 
@@ -163,6 +164,8 @@ class Numbers:
             outputs = net(inputs)
         value = float(self._task.surface(outputs)[0])
         answer = explain_unit(net, self._spec.activation, inputs, len(net.layers) - 1, 0)
+        if len(net.layers) == 1:  # its sum is one of the inputs
+            answer = answer._replace(lines=(*self._standardised(place), *answer.lines))
         if self._task.kind == "regression":
             return Explanation(f"what the net predicts at {where}", value, answer.lines, "", answer.code)
         *lead, output = answer.code
@@ -197,15 +200,28 @@ class Numbers:
     def _inputs(self, place: np.ndarray) -> Tensor:
         return torch.tensor(self._dataset.inputs(place[None]))
 
+    def _standardised(self, place: np.ndarray) -> tuple[str, ...]:
+        """Return that the net is given other numbers than the coordinates of a place (D,), where it is."""
+        if not self._spec.standardise:
+            return ()
+        scaled = ", ".join(self._scaled(place).values())
+        return (f"standardised, by mean and deviation of the training points: {scaled}",)
+
+    def _scaled(self, place: np.ndarray) -> dict[str, str]:
+        """Return how each coordinate of a place (D,) is standardised, by its letter."""
+        centre, scale = self._dataset.inputs.centre, self._dataset.inputs.scale
+        rows = zip("xy", place, centre, scale, (place - centre) / scale, strict=False)
+        return {
+            letter: f"{letter} = ({word(float(here))} − {factor(float(middle))}) / {word(float(width))} = "
+            f"{word(float(result))}"
+            for letter, here, middle, width, result in rows
+        }
+
     def _feature(self, name: str, place: np.ndarray, value: float) -> tuple[str, ...]:
         """Return how an input follows from the coordinates of a place (D,)."""
         centre, scale = self._dataset.inputs.centre, self._dataset.inputs.scale
         scaled = [float(number) for number in (place - centre) / scale]
-        lines = [
-            f"{letter} = ({word(float(here))} − {factor(float(middle))}) / {word(float(width))} = {word(result)}"
-            for letter, here, middle, width, result in zip("xy", place, centre, scale, scaled, strict=False)
-            if letter in name
-        ]
+        lines = [line for letter, line in self._scaled(place).items() if letter in name]
         if name in PRODUCTS:
             x, y = factor(scaled[0]), factor(scaled[-1])
             lines.append(f"{FEATURES[name]} = {PRODUCTS[name].format(x=x, y=y)} = {word(value)}")

@@ -60,13 +60,12 @@ def _offer_second(beside: Beside, spec: Spec, offered: dict[str, Setting], key: 
     value = widgets.read(setting, other, f"{key}.{name}.b")
     same = value == getattr(spec, name)
     misfit = "" if same else _misfit(spec, name, value)
-    st.caption(plain(misfit, 400) if misfit else _altered(setting))
+    st.caption(_as_yet_same(setting, value) if same else plain(misfit, 400) if misfit else _altered(setting))
     st.button(
         "Compare",
         key=f"{key}.begin",
         disabled=same or bool(misfit),
         width="stretch",
-        help="Choose another value than that of the run shown." if same else None,
         on_click=act,
         args=(lambda: begin(beside, name, [value]),),
     )
@@ -105,6 +104,11 @@ def _other(beside: Beside, spec: Spec, name: str) -> Spec:
 
 def _of_b(setting: Setting) -> Setting:
     return replace(setting, knob=replace(setting.knob, label=f"{setting.knob.label} of B"))
+
+
+def _as_yet_same(setting: Setting, value: Any) -> str:
+    """Return why there is nothing to compare yet, as Markdown: a button that is grey tells nobody."""
+    return f"{plain(setting.knob.label)} of A is **{plain(setting.word(value))}** too: choose another value for B."
 
 
 def _misfit(spec: Spec, name: str, value: Any) -> str:

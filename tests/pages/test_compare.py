@@ -141,6 +141,7 @@ def test_another_setting_is_another_one_of_both(page: OpenPage):
 def test_a_setting_that_alters_more_says_so(page: OpenPage, name: str, kind: str, value: object, words: str):
     visit = page()
     field(visit, "of", "selectbox").set_value(name).run()
+    next(w for w in getattr(visit, kind) if w.key and w.key.endswith(f".{name}.b")).set_value(value).run()
     assert words in told(visit)
     compare(visit, name, kind, value)
     assert words in visit.main.markdown[1].value
@@ -152,6 +153,7 @@ def test_there_is_nothing_to_compare_before_another_value_is_chosen(page: OpenPa
     visit = page(normalisation="batch")
     button = next(button for button in visit.button if button.label == "Compare")
     assert button.disabled
+    assert "Activation of A is Tanh too: choose another value for B." in told(visit).replace("*", "")
     field(visit, "of", "selectbox").set_value("batch_size").run()
     next(w for w in visit.number_input if w.key.endswith(".batch_size.b")).set_value(1).run()
     assert next(button for button in visit.button if button.label == "Compare").disabled

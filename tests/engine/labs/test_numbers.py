@@ -179,6 +179,20 @@ def test_the_sum_of_a_unit_is_written_out_with_its_numbers():
     assert last.startswith("tanh: a = tanh(z) = ")
 
 
+@pytest.mark.parametrize("cell", [("neurons.maps", 2 + 1, 3, 20), ("boundary.value", 3, 20)])
+def test_where_inputs_are_standardised_the_sum_over_them_says_so(cell):
+    """The place that is named is not what stands in the sum: without a word the two contradict each other."""
+    settings = SETTINGS["spiral"] | {"units": [6] if cell[0] == "neurons.maps" else []}
+    first, sum_, *_ = framed(**settings).explain(*cell).lines
+    number = lambda text: float(text.strip("(),;").replace("−", "-"))  # noqa: E731
+    assert first.startswith("standardised, by mean and deviation of the training points: x = (")
+    given = [part.split(" = ")[-1] for part in first.partition(": ")[2].split(", ")]
+    summed = [term.partition(" · ")[2] for term in sum_.partition(" + b = ")[2].split(" + ")[:2]]
+    assert [number(text) for text in given] == [number(text) for text in summed]
+    plain = framed(**settings, standardise=False).explain(*cell)
+    assert "standardised" not in " ".join(plain.lines)
+
+
 def test_of_a_long_sum_the_largest_terms_are_told_and_the_rest_as_one():
     frame = framed(**SETTINGS["many inputs"])
     line = frame.explain("neurons.maps", 7 + 12, 4, 5).lines[0]

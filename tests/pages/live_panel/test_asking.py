@@ -52,6 +52,15 @@ def test_a_click_on_the_boundary_asks_about_the_cell_there(screen: Screen) -> No
     assert box.is_hidden()
 
 
+def test_escape_closes_what_a_click_has_opened(screen: Screen) -> None:
+    record(screen.harness, 3)
+    screen.open()
+    click_cell(screen, 3, 4)
+    until_told(screen, float(boundary_at(20)[3, 4]))
+    screen.page.keyboard.press("Escape")
+    assert screen.get("ls-explained").is_hidden(), "a click leaves the focus outside the box, and the box stays"
+
+
 def test_the_number_follows_the_step_shown(screen: Screen) -> None:
     record(screen.harness, 5)
     screen.open()
