@@ -26,6 +26,8 @@ export class ExplanationBox {
   #step = -1;
   #at = 0;
   #timer = 0;
+  /** From the left of the window, where something was pressed last. */
+  #pressed = 0;
   /** Where the keys came from, to go back to. @type {HTMLElement | null} */
   #opener = null;
 
@@ -63,6 +65,11 @@ export class ExplanationBox {
     });
   }
 
+  /** Take note of where something is pressed: the box will not lie over it. @param {number} x  from the window's left */
+  press(x) {
+    this.#pressed = x;
+  }
+
   /** Tell about a number from now on. @param {Cell} cell @param {number[]} shown  the step on the screen, of each run */
   pick(cell, shown) {
     this.cell = cell;
@@ -70,6 +77,8 @@ export class ExplanationBox {
     this.#at = -Infinity;
     this.element.hidden = false;
     this.#opener = cell.byKey ? /** @type {HTMLElement} */ (document.activeElement) : null;
+    const centre = this.#opener ? middle(this.#opener) : this.#pressed;
+    this.element.classList.toggle("ls-aside", centre > window.innerWidth / 2);
     setText(this.what, ASKING);
     this.field.show("", "");
     this.follow(shown);
@@ -149,4 +158,10 @@ function capital(words) {
 function shortened(value) {
   const number = Number(value);
   return Number.isFinite(number) ? String(Number(number.toPrecision(7))).replace("-", "−") : value;
+}
+
+/** Return how far from the window's left the middle of an element lies. @param {HTMLElement} element */
+function middle(element) {
+  const { left, right } = element.getBoundingClientRect();
+  return (left + right) / 2;
 }

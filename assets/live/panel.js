@@ -107,6 +107,7 @@ class LivePanel {
     );
     this.changes = new Changes((step) => this.look(() => (this.tracks.chosen = step)));
     this.grid = new Grid(this.painter, this.theme, (cell) => this.explanation.pick(cell, this.tracks.shownSteps));
+    this.grid.element.addEventListener("pointerdown", ({ clientX }) => this.explanation.press(clientX), true);
     const bar = make(
       "div",
       { class: "ls-top" },

@@ -3,12 +3,14 @@
 import streamlit as st
 
 # Streamlit leaves 80 pixels at both sides, which on a projector is one of two columns. Its header lies over the page:
-# what is to stay in sight (the live panel's bar) keeps below it.
+# what is to stay in sight (the live panel's bar) keeps below it. Two arrows alone do not say what they open.
 _FRAME = """<style>
 :root { --ls-header: 3.75rem; }
 @media (min-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding-left: 1.5rem; padding-right: 1.5rem; }
 }
+[data-testid="stExpandSidebarButton"] { width: auto; }
+[data-testid="stExpandSidebarButton"]::after { content: "Settings"; padding: 0 0.5rem; font-size: 0.875rem; }
 </style>"""
 # Who comes from a page that has a side bar keeps it, empty.
 _NO_SIDE_BAR = '<style>[data-testid="stSidebar"] { display: none; }</style>'

@@ -38,6 +38,13 @@ def until_told(screen: Screen, value: float) -> None:
     screen.until(lambda: screen.page.locator(".ls-explained-value").get_attribute("title") == repr(value))
 
 
+def side_of(screen: Screen, selector: str) -> str:
+    """Return at which side of the window the middle of an element lies."""
+    box = f"document.querySelector('{selector}').getBoundingClientRect()"
+    left, right, width = screen.ask(f"(({{ left, right }}) => [left, right, innerWidth])({box})")
+    return "left" if left + right < width else "right"
+
+
 def test_a_click_on_the_boundary_asks_about_the_cell_there(screen: Screen) -> None:
     record(screen.harness, 3)
     screen.open()
@@ -46,6 +53,7 @@ def test_a_click_on_the_boundary_asks_about_the_cell_there(screen: Screen) -> No
         until_told(screen, float(boundary_at(20)[row, column]))
         assert asked(screen)[-1] == {"step": 20, "array": "boundary.value", "index": [row, column]}
     box = screen.get("ls-explained")
+    assert (side_of(screen, "[data-testid=panel-boundary]"), side_of(screen, ".ls-explained")) == ("left", "right")
     assert "The number boundary.value, at step 20" in box.inner_text()
     assert "boundary.value[48, 20]" in box.inner_text()
     box.get_by_role("button", name="Close").click()
@@ -87,6 +95,7 @@ def test_a_neuron_a_weight_and_a_gradient_are_asked_about_by_their_names(screen:
     x, y = place[1][2]  # the third unit of the first layer: its lowest row, its last column
     canvas.click(position={"x": x + size - 0.5, "y": y + size - 0.5})
     until_told(screen, float(numbers["neurons.maps"][UNITS[0] + 2, 0, MAP - 1]))
+    assert (side_of(screen, "[data-testid=panel-network]"), side_of(screen, ".ls-explained")) == ("right", "left")
     x, y = place[0][0]
     canvas.click(position={"x": x + size + 3, "y": y + size / 2})  # all edges of the first input begin here
     screen.until(lambda: asked(screen)[-1]["array"] == "weights.layers.0.weight")
@@ -99,6 +108,7 @@ def test_a_neuron_a_weight_and_a_gradient_are_asked_about_by_their_names(screen:
         lambda: asked(screen)[-1] == {"step": 0, "array": "neurons.maps", "index": [0, MAP // 2 - 1, MAP // 2]}
     )
 
+    screen.press("Escape")  # the box lies over the next panel
     screen.get("panel-map").scroll_into_view_if_needed()
     painted = "(({ width, parentElement: place }) => width >= place.clientWidth)"
     screen.until(lambda: screen.ask(f"{painted}(document.querySelector('[data-testid=panel-map] canvas'))"))
