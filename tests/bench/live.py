@@ -62,6 +62,16 @@ def open_playground(browser: Browser, server: AppServer) -> Screen:
     return screen
 
 
+def train_unseen(browser: Browser, server: AppServer) -> tuple[str, str, Screen]:
+    """Return a run that trains, its page's address, and the page, which has left it: no browser paints."""
+    screen = open_playground(browser, server)
+    run, address = screen.run, screen.page.url
+    screen.get("ls-train").click()
+    screen.until(lambda: screen.last > 0)
+    screen.page.goto("about:blank")
+    return run, address, screen
+
+
 def close(screen: Screen) -> None:
     """Stop the run, so that nothing of it takes time from what is measured next, and close its page."""
     screen.get("ls-stop").click()
@@ -70,13 +80,11 @@ def close(screen: Screen) -> None:
 
 
 @contextmanager
-def watcher(server: AppServer, run: str, *commands: str) -> Iterator[Frames]:
+def watcher(server: AppServer, run: str) -> Iterator[Frames]:
     """Watch a run as a browser would, reading everything; yields an iterator over (time, step) of the frames."""
-    token = Right(run, "session-bench", control=True).token()
+    token = Right(run, "session-bench", control=False).token()
     address = f"ws://{server.host}/live/runs/{run}"
     with connect(address, subprotocols=["learnscope", token], origin=server.url, max_size=None) as socket:  # type: ignore[list-item, arg-type]
-        for command in commands:
-            socket.send(f'{{"command": "{command}"}}')
         yield (
             (time.perf_counter(), message.header["step"])
             for message in map(decode, (m for m in socket if isinstance(m, bytes)))
@@ -91,10 +99,8 @@ def train_speeds(browser: Browser, server: AppServer) -> tuple[float, float]:
     does, and how fast it lets a core run, differs from core to core and from one second to the next. A look that came
     due while the worker stood is taken at once, so that there are some more of them than in real life.
     """
-    screen = open_playground(browser, server)
-    run, address = screen.run, screen.page.url
-    screen.page.goto("about:blank")  # the watcher is the only one, and no browser paints beside it
-    with watcher(server, run, "resume") as frames, bare_loop() as bare:
+    run, address, screen = train_unseen(browser, server)
+    with watcher(server, run) as frames, bare_loop() as bare:
         newest = Newest(frames)
         newest.reach(200)
         worker = max(server.workers(), key=cpu_seconds)
@@ -215,10 +221,8 @@ def watcher_cpu(browser: Browser, server: AppServer) -> float:
 
     The same run is watched by one and then by many; what the many cost more, divided by the frames that they got.
     """
-    screen = open_playground(browser, server)
-    run, address = screen.run, screen.page.url
-    screen.page.goto("about:blank")
-    with watcher(server, run, "resume") as frames:
+    run, address, screen = train_unseen(browser, server)
+    with watcher(server, run) as frames:
         next(step for _, step in frames if step >= 200)
         alone = cpu_while(server, lambda: drain(frames))
         taken: list[int] = []
