@@ -16,6 +16,7 @@ from itertools import islice
 
 import numpy as np
 
+from engine.data.beginnings import kind_of
 from engine.errors import DataError
 
 MAX_ROWS = 20_000
@@ -24,19 +25,6 @@ MAX_CELL_CHARS = 1_000
 MAX_CLASSES = 8
 MIN_ROWS = 10
 MISSING = {"", "na", "n/a", "nan", "null", "none", "?", "-"}
-BEGINNINGS = {
-    b"\x89PNG": "a picture (PNG)",
-    b"\xff\xd8\xff": "a picture (JPEG)",
-    b"PK\x03\x04": "a zip archive, as those of Excel are",
-    b"\x1f\x8b": "compressed (gzip)",
-    b"%PDF": "a PDF",
-    b"\x93NUMPY": "an array of NumPy",
-    b"\x80\x02": "a pickle",
-    b"\x80\x03": "a pickle",
-    b"\x80\x04": "a pickle",
-    b"\x80\x05": "a pickle",
-}
-"""What files that are no text begin with, whatever they are called."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +76,7 @@ def read_table(data: bytes, name: str, target: str = "") -> Table:
 
 
 def _text(data: bytes, name: str) -> str:
-    kind = next((kind for beginning, kind in BEGINNINGS.items() if data.startswith(beginning)), "")
+    kind = kind_of(data)
     if kind:
         raise DataError(f"{name} is {kind}: expected a table as text in UTF-8 (CSV).")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from engine.data.beginnings import kind_of
 from engine.errors import DataError
 from engine.words.formats import fasttext
 from engine.words.formats.binary import Reader
@@ -18,24 +19,6 @@ from engine.words.formats.word2vec import read_word2vec
 
 Kind = Literal["word2vec binary", "word2vec text", "GloVe text", "fastText model"]
 HEAD_BYTES = 1 << 20
-OTHERS = {
-    b"PK\x03\x04": "a ZIP archive",
-    b"\x93NUMPY": "a NumPy array",
-    b"\x80\x02": "a pickle",
-    b"\x80\x03": "a pickle",
-    b"\x80\x04": "a pickle",
-    b"\x80\x05": "a pickle",
-    b"\x89PNG": "a PNG picture",
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"%PDF": "a PDF document",
-    b"\x1f\x8b": "a gzip file in a gzip file",
-    b"BZh": "a bzip2 file",
-    b"\xfd7zXZ": "an XZ file",
-    b"IxF": "a FAISS index",
-    b"SQLite format": "a database",
-    b"\xff\xfe": "text in UTF-16",
-    b"\xfe\xff": "text in UTF-16",
-}
 SHORTEST = 1e-38
 EXPECTED = "expected vectors as word2vec, GloVe or fastText write them"
 
@@ -87,10 +70,12 @@ def _head(chunks: Iterator[bytes]) -> bytes:
 def _refuse_others(name: str, head: bytes) -> None:
     if not head.strip():
         raise DataError(f"{name} is empty: {EXPECTED}.")
-    other = next((what for mark, what in OTHERS.items() if head.startswith(mark)), None)
-    if other is None and head[8:9] == b"{" and int.from_bytes(head[:8], "little") < 1 << 32 and head[4:8] == bytes(4):
-        other = "a safetensors file"
-    if other is not None:
+    other = kind_of(head)
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        other = "text in UTF-16"
+    elif head[8:9] == b"{" and head[4:8] == bytes(4):
+        other = "a safetensors file"  # the length of its header in eight bytes, and a header
+    if other:
         raise DataError(f"{name} is {other}: {EXPECTED}.")
 
 
