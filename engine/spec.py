@@ -106,8 +106,11 @@ class Setting:
         return str((self.knob.labels or {}).get(value, value)) if isinstance(value, Hashable) else str(value)
 
     def applies(self, spec: "Spec") -> bool:
-        """Tell whether this setting matters under the other settings of ``spec``."""
-        return all(getattr(spec, other) in values for other, values in (self.knob.when or {}).items())
+        """Tell whether this setting matters under the other settings of ``spec``; those that it does not have do not
+        count.
+        """
+        conditions = (self.knob.when or {}).items()
+        return all(getattr(spec, other) in values for other, values in conditions if other in type(spec).model_fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +214,19 @@ class Spec(BaseModel):
 def knobs(spec: type[Spec]) -> tuple[Setting, ...]:
     """Return every setting of a spec class, in the order in which its parts declare them."""
     return tuple(_setting(name, field) for name, field in spec.model_fields.items())
+
+
+def assigned(texts: Sequence[str], option: str) -> dict[str, str]:
+    """Return ``key=value`` pairs of the command line, as ``Spec.from_strings`` takes them; raises SpecError."""
+    strings: dict[str, str] = {}
+    for text in texts:
+        key, sign, value = text.partition("=")
+        if not sign:
+            raise SpecError(f"{option} takes key=value, received {text[:60]!r}.")
+        if key in strings:
+            raise SpecError(f"{option} names {key[:60]!r} twice: expected each setting once.")
+        strings[key] = value
+    return strings
 
 
 def settings_by_name(spec: type[Spec]) -> dict[str, Setting]:

@@ -9,7 +9,6 @@ BEGINNINGS = {
     b"\xfd7zXZ": "compressed (xz)",
     b"%PDF": "a PDF",
     b"\x93NUMPY": "an array of NumPy",
-    b"IxF": "an index of FAISS",
     b"SQLite format 3\0": "a database",
     b"\x80\x02": "a pickle",
     b"\x80\x03": "a pickle",

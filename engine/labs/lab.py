@@ -36,6 +36,7 @@ class Lab:
     """One lab: ``name`` is its word in links and on the command line, ``summary`` one sentence for its card.
 
     ``experiment`` names the class that ``open`` builds, as ``module:Class``: it needs torch, so only workers import it.
+    ``lacks`` are forms in which its runs cannot be taken away, by their titles.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Lab:
     picture: CardPicture
     presets: tuple[Preset, ...] = ()
     sweeps: tuple[Sweep, ...] = ()
+    lacks: tuple[str, ...] = ()
 
     def sweep(self, name: str) -> Sweep | None:
         """Return the sweep of this name, or None if there is none."""

@@ -1,6 +1,6 @@
 """Sweeps: many nets of a lab trained to compare what comes of them, place by place of a grid of settings.
 
-A lab declares them; ``engine.runs.sweeps`` trains them in processes of their own and keeps what they find.
+A lab declares them; ``engine.runs.sweeps`` has them trained as jobs, whose findings are kept.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.errors import FrameError
-from engine.runs.frames import decode_header
+from engine.frames import decode_header
 from engine.runs.messages import ROW
 from engine.runs.store import SCALARS_OF_ALL_LABS
 

@@ -16,8 +16,8 @@ from typing import Any
 
 from engine.errors import LearnscopeError
 from engine.explanation import Cell, Explanation
+from engine.frames import decode
 from engine.labs.lab import Lab
-from engine.runs.frames import decode
 from engine.training.experiment import Experiment
 
 NICENESS = 5

@@ -14,8 +14,11 @@ from typing import Any
 
 from engine.errors import RunRefused
 
-AWAY_SECONDS = 10.0
-"""How long a browser that has control may be away, as while its page is loaded anew, before it loses it."""
+AWAY_SECONDS = 30.0
+"""How long a browser that has control may be away, as while its page is loaded anew, before it loses it.
+
+A page takes some seconds to open, on a slow computer three times as long; the owner need not wait for it.
+"""
 ASK_AGAIN_SECONDS = 10.0
 MOST_ASKING = 8
 ACTIONS = ("ask", "withdraw", "give", "decline", "take", "return", "mute", "hear")

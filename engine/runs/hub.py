@@ -6,46 +6,37 @@ be called from any thread.
 
 import asyncio
 import logging
-import secrets
 import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
-from engine.errors import LearnscopeError, RunError, RunRefused, StoreError
+from engine.errors import RunError
 from engine.explanation import Cell
-from engine.runs import messages
+from engine.frames import decode_header
+from engine.jobs import Jobs
+from engine.runs.beginnings import Beginnings
 from engine.runs.changes import settings_in
 from engine.runs.classes import Classes
+from engine.runs.company import Company
 from engine.runs.controls import Controls
 from engine.runs.explainer import Explainer
-from engine.runs.frames import decode_header
 from engine.runs.limits import Limits
 from engine.runs.live import LiveRun
 from engine.runs.loop import LoopThread
 from engine.runs.pool import Pool
-from engine.runs.recording import Recording
 from engine.runs.recordings import Recordings
-from engine.runs.run import COMMANDS, RESUMABLE, Run
+from engine.runs.run import COMMANDS, Run
 from engine.runs.runfile import RunFile
 from engine.runs.shelf import Shelf
-from engine.runs.store import Batch, Store
-from engine.runs.sweeps import Sweeps
+from engine.runs.store import Store
+from engine.runs.sweeps import SweepStarter
 from engine.runs.tidying import Tidying
-from engine.runs.turns import Turns
-from engine.runs.usher import Usher
 from engine.runs.watch import Cursor, Notify, Stored, Watch
 from engine.spec import Spec
 from engine.training.experiment import Change
 
-CLOSE_SECONDS = 5.0
-TEND_SECONDS = 0.5
 TIDY_SECONDS = 60.0
 LEAVE_SECONDS = 1.5
-ARRIVAL_SECONDS = 3.0
-NEEDED = "nobody was watching, and its place was needed"
 RESUMING = ("resume", "step", "epoch")
 
 log = logging.getLogger("learnscope.hub")
@@ -62,26 +53,21 @@ class Hub:
     """
 
     def __init__(self, store: Store, pool: Pool, limits: Limits | None = None, *, tidies_uploads: bool = False) -> None:
+        limits = limits or Limits()
         self._store = store
         self._pool = pool
         self._explainer = Explainer(pool)
-        self._limits = limits or Limits()
-        self.sweeps = Sweeps(pool, self._limits.max_sweeps)
-        self._lock = threading.Lock()
-        self._live: dict[str, LiveRun] = {}
-        self._opening: list[str] = []  # owners of runs that are just being opened
-        self._closed = False
-        self._resuming = threading.Lock()
-        self._watches: dict[str, set[Watch]] = {}
+        self.sweeps = Jobs(SweepStarter(pool), limits.max_sweeps)
         self._loop = LoopThread("learnscope-hub")
-        self._usher = Usher(Turns(self._limits.turns))
-        self._tending = False
-        self.recordings = Recordings(store, self._recording)
+        self._company = Company(limits, self._loop)
+        self._live = self._company.live
+        self._beginnings = Beginnings(store, pool, self._company, limits.memory)
+        self.recordings = Recordings(store, self._company.recording)
         store.mark_interrupted()
-        self.shelf = Shelf(store, self._limits, self._live, self._loop)
+        self.shelf = Shelf(store, limits, self._live, self._loop)
         self.classes = Classes(store, self._live)
         self.controls = Controls(self._later)
-        tidying = Tidying(self.shelf.archive, self.classes, self._limits, self._busy, self._resuming)
+        tidying = Tidying(self.shelf.archive, self.classes, limits, self._company.busy, self._beginnings.resuming)
         self._loop.submit(_tidy(tidying.runs, *([tidying.tables] if tidies_uploads else [])))
 
     def warm(self) -> None:
@@ -96,12 +82,8 @@ class Hub:
         ``instead_of`` is the run that ``owner`` leaves for it, if any; ``class_code`` that of the class that sees it,
         ``beside`` the run that it is to be compared with.
         """
-        now = time.time()
-        run_id = secrets.token_urlsafe(12)
-        run = Run(run_id, lab, spec.to_json(), owner, "ready", 0, "", now, now, class_code=class_code, beside=beside)
         self.leave(instead_of, owner)
-        with self._room_for(owner):
-            return self._follow(self._start(run))
+        return self._beginnings.open(lab, spec, owner, class_code, beside)
 
     def leave(self, run_id: str, owner: str) -> None:
         """Let a run go that its owner leaves for another: one that has begun is ended a moment later, another when its
@@ -121,58 +103,21 @@ class Hub:
 
         One that goes on already is left alone. Raises RunNotFound, RunRefused, and RunError if it cannot go on.
         """
-        with self._resuming:
-            live = self._live.get(run_id)
-            if live is not None and not live.gone.is_set() and not live.run.live:
-                live.gone.wait(ARRIVAL_SECONDS)  # its last words are still being written
-                live = self._live.get(run_id)
-            if live is not None:
-                return live.run
-            run = self._store.get_run(run_id)
-            if run.state not in RESUMABLE or not run.step:
-                raise RunError(f"This run takes no commands any more: it is {run.state}.")
-            with self._room_for(run.owner):
-                return self._go_on(run)
+        return self._beginnings.resume(run_id)
 
     def branch(self, run_id: str, step: int, owner: str, class_code: str = "") -> Run:
         """Return a new run of ``owner`` that stands where another stood at ``step``, with all that came before.
 
         It is paused there. Raises RunNotFound, RunRefused, and RunError if nothing was recorded at that step.
         """
-        parent = self._arrived(run_id, step)
-        opening, frame = self._store.opening(run_id), self._store.frame(run_id, step)
-        if opening is None or frame is None or decode_header(frame)["step"] != step:
-            raise RunError(f"Nothing was recorded at step {step:,} of this run: choose a step that can be looked at.")
-        now = time.time()
-        new_id = secrets.token_urlsafe(12)
-        child = Run(
-            new_id, parent.lab, parent.spec, owner, "paused", step, "", now, now, run_id, step, class_code=class_code
-        )
-        with self._room_for(owner):
-            self._store.branch(child, messages.of_run(opening, child.id))
-            try:
-                return self._go_on(child)
-            except RunError:
-                self._store.delete_run(child.id)
-                raise
+        return self._beginnings.branch(run_id, step, owner, class_code)
 
     def restore(self, file: RunFile, owner: str) -> Run:
         """Return a new run of ``owner`` that stands where the run of ``file`` stood; it is paused there.
 
         Raises RunRefused, and RunError where the file's state does not fit its settings.
         """
-        now = time.time()
-        run = Run(secrets.token_urlsafe(12), file.lab, file.spec, owner, "paused", file.step, "", now, now)
-        events = [(number, *change) for number, change in enumerate(file.changes, start=1)]
-        with self._room_for(owner):
-            self._store.create_run(run)
-            try:
-                self._store.append(run, Batch(checkpoints={file.at: file.state}, events=events))
-                self._go_on(run)
-                return self._standing(run.id)
-            except LearnscopeError:
-                self._store.delete_run(run.id)
-                raise
+        return self._beginnings.restore(file, owner)
 
     def get(self, run_id: str) -> Run:
         """Return what is known of a run now; raises RunNotFound, also if it was put away."""
@@ -239,148 +184,28 @@ class Hub:
         It is called from any thread, and must be quick. Without ``frames`` there are only scalars to take. Raises
         RunNotFound.
         """
-        over = None if run_id in self._live else Stored(self._store, self._store.get_run(run_id))
-        with self._lock:
-            live = self._live.get(run_id)
-            source = live.recording if live else over or Stored(self._store, self._store.get_run(run_id))
-            watch = Watch(source, notify, lambda: self._unwatch(run_id, watch), frames=frames)
-            self._watches.setdefault(run_id, set()).add(watch)
-        return watch
+        return self._company.watch(
+            run_id, notify, lambda: Stored(self._store, self._store.get_run(run_id)), frames=frames
+        )
 
     def close(self) -> None:
         """Leave all runs: workers record what they have and end, and who does not is killed. Closes the pool too."""
-        with self._lock:
-            if self._closed:
-                return
-            self._closed = True
-            remaining = list(self._live.values())
-        for live in remaining:
-            self._loop.call(live.hang_up)
-        deadline = time.monotonic() + CLOSE_SECONDS
-        for live in remaining:
-            if not live.gone.wait(max(0.0, deadline - time.monotonic())):
-                self._loop.call(live.kill)
-        for live in remaining:
-            live.gone.wait(1.0)
-        self._explainer.close()
-        self.sweeps.close()
-        self._pool.close()
-        self._loop.close()
+        if self._company.close():
+            self._explainer.close()
+            self.sweeps.close()
+            self._pool.close()
+            self._loop.close()
 
     def _later(self, seconds: float, act: Callable[[], None]) -> None:
-        if not self._closed:
+        if not self._company.closed:
             self._loop.submit(_after(seconds, act))
 
     def _warm(self) -> None:
         try:
             self._pool.warm()
         except RunError as error:
-            if not self._closed:
+            if not self._company.closed:
                 log.error("%s", error)
-
-    def _arrived(self, run_id: str, step: int) -> Run:
-        """Return a run as soon as the store has all until ``step``; raises RunNotFound."""
-        live = self._live.get(run_id)
-        deadline = time.monotonic() + ARRIVAL_SECONDS
-        while (run := self._store.get_run(run_id)).step < step and time.monotonic() < deadline:
-            if live is None or live.run.step < step:
-                break  # it was never there
-            time.sleep(ARRIVAL_SECONDS / 30)
-        return run
-
-    def _standing(self, run_id: str) -> Run:
-        """Return a run as soon as its worker stands where it should, or after a while; raises RunError if it cannot."""
-        live = self._live[run_id]
-        deadline = time.monotonic() + ARRIVAL_SECONDS
-        while live.recording.frame(live.run.step) is None and live.run.live and time.monotonic() < deadline:
-            time.sleep(ARRIVAL_SECONDS / 100)
-        if not live.run.live:
-            live.gone.wait(CLOSE_SECONDS)  # its end is being written
-            raise RunError(live.run.message)
-        return live.run
-
-    def _go_on(self, run: Run) -> Run:
-        """Start a worker for a run that the store has; it goes back to ``run.step`` and waits there."""
-        self._store.hold_changes_to(run.id, run.step)
-        run = replace(run, state="paused", message=f"Going back to step {run.step:,}…")
-        worker = self._pool.start(run, self._store.url, recorded=True, resumed=True, memory=self._limits.memory)
-        return self._follow(LiveRun(run, worker, self._pool, self._store, self._store.recorded(run.id)))
-
-    def _follow(self, live: LiveRun) -> Run:
-        run = live.run
-        self._loop.submit(live.connect()).result()
-        with self._lock:
-            self._live[run.id] = live
-            watches = list(self._watches.get(run.id, ()))
-        self._loop.submit(live.follow(lambda: self._usher.attend(live), lambda: self._forget(run.id)))
-        for watch in watches:  # they saw how it ended
-            watch.move(live.recording)
-        return run
-
-    def _start(self, run: Run) -> LiveRun:
-        recorded = True
-        try:
-            self._store.create_run(run)
-        except StoreError as error:
-            # The run can do without: its worker tries again, and says so in the meantime.
-            recorded = False
-            log.warning("run %s is not recorded yet: %s", run.id, error)
-        try:
-            worker = self._pool.start(run, self._store.url, recorded=recorded, memory=self._limits.memory)
-        except RunError:
-            if recorded:
-                self._store.delete_run(run.id)
-            raise
-        return LiveRun(run, worker, self._pool, self._store)
-
-    @contextmanager
-    def _room_for(self, owner: str) -> Iterator[None]:
-        """Hold a place for a run of ``owner`` while it is being opened; raises RunRefused if there is none."""
-        with self._lock:
-            if self._closed:
-                raise RunRefused("The server is ending: no run can be started any more.")
-            for live in self._limits.make_room(list(self._live.values()), self._opening, owner):
-                live.leaving = True
-                self._loop.submit(live.retire(NEEDED))
-            self._opening.append(owner)
-            if not self._tending:
-                self._tending = True
-                self._loop.submit(self._tend())
-                self._loop.submit(self._usher.work())
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._opening.remove(owner)
-
-    async def _tend(self) -> None:
-        """End runs that have waited unwatched for too long."""
-        while True:
-            await asyncio.sleep(TEND_SECONDS)
-            for live in list(self._live.values()):
-                reason = self._limits.overdue(live)
-                if reason:
-                    live.leaving = True
-                    self._loop.submit(live.retire(reason))
-
-    def _busy(self) -> set[str]:
-        """Return the runs that go on, or that somebody looks at."""
-        with self._lock:
-            return {*self._live, *self._watches}
-
-    def _recording(self, run_id: str) -> Recording | None:
-        live = self._live.get(run_id)
-        return live.recording if live else None
-
-    def _unwatch(self, run_id: str, watch: Watch) -> None:
-        with self._lock:
-            watches = self._watches.get(run_id, set())
-            watches.discard(watch)
-            if not watches:
-                self._watches.pop(run_id, None)
-
-    def _forget(self, run_id: str) -> None:
-        self._live.pop(run_id, None)
 
 
 async def _tidy(*works: Callable[[], None]) -> None:

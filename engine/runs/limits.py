@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from engine.errors import RunRefused, SpecError
+from engine.memory import usual_limit
 from engine.runs.live import LiveRun
-from engine.runs.memory import usual_limit
 from engine.runs.run import State
 
 FRESH_SECONDS = 10.0
@@ -29,7 +29,7 @@ class Limits:
 
     At most ``max_runs`` have a worker at once, and at most ``max_runs_per_owner`` of one owner. Of those that want to
     train at most ``max_training`` do so, and the others wait for their turn: see ``engine.runs.turns``; 0 stands for
-    four to each core. One may take ``max_memory`` bytes; 0 stands for the usual, see ``engine.runs.memory``.
+    four to each core. One may take ``max_memory`` bytes; 0 stands for the usual, see ``engine.memory``.
 
     A run that waits at step 0 and that nobody has watched for ``idle_ready`` seconds is ended and deleted; a paused one
     is ended after ``idle_paused``, one that trains after ``idle_training``; both keep all that was recorded, and can go

@@ -8,7 +8,7 @@ from contextlib import suppress
 from threading import Event
 
 from engine.errors import FrameError, RunError, RunNotFound, StoreError
-from engine.runs.frames import MAX_FRAME_BYTES
+from engine.frames import MAX_FRAME_BYTES
 from engine.runs.link import LENGTH
 from engine.runs.outbox import Outbox
 from engine.runs.pool import Ending, Pool, WorkerProcess

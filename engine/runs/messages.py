@@ -1,4 +1,4 @@
-"""The messages about a run, each made in one place; ``engine.runs.frames`` says what is in them."""
+"""The messages about a run, each made in one place; ``engine.frames`` says what is in them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from engine.explanation import Cell
+from engine.frames import Message, decode, encode
 from engine.readings import Arrays, arrays_of
-from engine.runs.frames import Message, decode, encode
 from engine.training.experiment import Experiment, Moment
 
 ROW = np.dtype("<f8")

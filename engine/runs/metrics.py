@@ -10,7 +10,7 @@ from typing import Self
 import numpy as np
 
 from engine.errors import DataError, RunError
-from engine.runs.frames import decode_header
+from engine.frames import decode_header
 from engine.runs.messages import ROW
 from engine.runs.recordings import Recordings
 

@@ -16,10 +16,10 @@ from multiprocessing.connection import Connection
 from time import perf_counter, process_time
 from typing import Any, Self
 
+from engine import memory
 from engine.errors import LearnscopeError
-from engine.runs import memory
+from engine.kinship import die_with
 from engine.runs.cadence import Cadence
-from engine.runs.kinship import die_with
 from engine.runs.link import Link
 from engine.runs.reporter import Reporter
 from engine.runs.run import State

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import RunError
-from engine.runs.memory import usual_limit
+from engine.memory import usual_limit
 from engine.runs.run import Run
 
 CATALOGUE = "engine.labs.catalogue:LABS"

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from engine.errors import FrameError
+from engine.frames import decode, decode_header
 from engine.runs import messages
-from engine.runs.frames import decode, decode_header
 from engine.runs.history import frame_history, row_history
 from engine.runs.run import STATES, Run, State
 from engine.runs.store import SCALARS_OF_ALL_LABS, Recorded
@@ -64,6 +64,11 @@ class Recording:
     def unwatched_seconds(self) -> float:
         """Return for how long nobody has watched; 0 while somebody does."""
         return 0.0 if self._watchers else time.monotonic() - self._unwatched
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether the run would train, and stands still for its turn."""
+        return self._run.state == "running" and self._turn[0] > 0
 
     def watch(self, notify: Notify) -> None:
         """Call ``notify`` from now on whenever there is news."""

@@ -78,6 +78,11 @@ class Shelf:
         found = self.archive.of_class(code, time.time() - self.limits.lesson, limit)
         return [live.run if (live := self._live.get(run.id)) else run for run in found]
 
+    def waits(self, run: Run) -> bool:
+        """Tell whether a run that is to train stands still just now, for it is another's turn."""
+        live = self._live.get(run.id)
+        return live is not None and live.recording.waits
+
     def curve(self, run: Run) -> Curve | None:
         """Return the course of a run in short, as of at most a second ago; None if nothing of it was recorded."""
         live = self._live.get(run.id)

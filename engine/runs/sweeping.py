@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from multiprocessing.connection import Connection
 from typing import Any
 
+from engine import memory
 from engine.errors import LearnscopeError, RunError
 from engine.labs.lab import Lab
 from engine.labs.sweep import Finding
-from engine.runs import memory
 
 NICENESS = 12
 """Whoever watches a run comes first."""
@@ -43,7 +43,7 @@ def _messages(order: Mapping[str, str], labs: Mapping[str, Lab]) -> Iterator[dic
         log.exception("the sweep %s of lab %s failed", order["sweep"], order["lab"])
         yield {"failed": SMALL if memory.is_lack_of_memory(error) else FAULT}
     else:
-        yield {"done": True}
+        yield {"done": {}}
 
 
 def _findings(order: Mapping[str, str], labs: Mapping[str, Lab]) -> Iterator[Finding]:

@@ -3,11 +3,11 @@
 from safetensors.numpy import save
 
 from engine.errors import RunError
+from engine.frames import decode, decode_header
 from engine.readings import Arrays
 from engine.runs.aside import aside
 from engine.runs.changes import ahead_of, by_hand, changes_until
 from engine.runs.extras import ONNX, TENSORBOARD
-from engine.runs.frames import decode, decode_header
 from engine.runs.metrics import Metrics
 from engine.runs.recordings import Recordings
 from engine.runs.run import Run

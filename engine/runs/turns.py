@@ -10,6 +10,9 @@ Nobody waits until another has done: a training run may take hours. Who trains w
 second, then makes room and stands at the end of the own person's line. Of the people in line it is the one's turn who
 has the fewest runs training, then the one who was served longest ago; of one's runs the one that asked first. So ten
 runs of one person share the turns that one run of another has.
+
+Sweeps take no turns. They are as fair by other means: of each person one is trained, two at once, below all runs in the
+eyes of the operating system (``NICENESS``), and each has an end. One that is in the middle of a net cannot stand still.
 """
 
 import time

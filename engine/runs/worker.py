@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from math import floor, inf, isfinite, isnan
 from time import perf_counter
 
+from engine import memory
 from engine.errors import LearnscopeError, RunError
 from engine.labs.lab import Lab
-from engine.runs import memory, messages
+from engine.runs import messages
 from engine.runs.changes import MOST_CHANGES
 from engine.runs.keeper import Keeper
 from engine.runs.link import Command, Link

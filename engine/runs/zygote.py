@@ -25,8 +25,8 @@ from itertools import islice
 from typing import Any
 
 from engine.errors import LearnscopeError
+from engine.kinship import adopt_orphans
 from engine.labs.lab import Lab
-from engine.runs.kinship import adopt_orphans
 from engine.runs.run import Run
 
 PACKET_BYTES = 256 * 1024

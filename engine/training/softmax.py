@@ -3,6 +3,7 @@
 Light: numpy alone, so that a page can show it.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,8 +17,9 @@ class Softmax:
     """One softmax, step by step; all arrays (k,) float32.
 
     ``exponents`` are the numbers that e is raised to, whatever the base; ``powers`` may be infinite, and ``naive``,
-    their shares, then no numbers (NaN). ``cured`` are the shares after the largest exponent was subtracted.
-    ``naive_log_sum`` and ``log_sum`` are the logarithm of the sum of powers, computed both ways.
+    their shares, then no numbers (NaN); where their sum alone is infinite, all of these are 0. ``cured`` are the shares
+    after the largest exponent was subtracted. ``naive_log_sum`` and ``log_sum`` are the logarithm of the sum of powers,
+    computed both ways.
     """
 
     exponents: np.ndarray
@@ -29,8 +31,8 @@ class Softmax:
 
     @property
     def broken(self) -> bool:
-        """Tell whether the naive way ends without a number for each class."""
-        return not bool(np.isfinite(self.naive).all())
+        """Tell whether the naive way ends without a share for each class: the sum of powers is 0, or infinite."""
+        return not math.isfinite(self.naive_log_sum)
 
 
 def softmax(sums: Sequence[float], base: float = np.e, temperature: float = 1.0, scale: float = 1.0) -> Softmax:

@@ -23,7 +23,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 from websockets.sync.client import connect
 
-from engine.runs.frames import decode
+from engine.frames import decode
 from pages.ui.rights import Right
 from tests.app_server import AppServer, cpu_seconds
 from tests.bench.measure import PAIRS, result

@@ -21,7 +21,7 @@ from typing import Any
 import websockets
 from websockets.asyncio.client import ClientConnection
 
-from engine.runs.frames import decode_header
+from engine.frames import decode_header
 from tests.bench.measure import p95
 
 PATIENCE = 120.0

@@ -45,7 +45,7 @@ def _valid(values):
         return None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_specs())
 def test_json_and_link_give_the_spec_back(spec):
     assert PlaygroundSpec.from_json(spec.to_json()) == spec
@@ -53,7 +53,7 @@ def test_json_and_link_give_the_spec_back(spec):
     assert all(isinstance(value, str) for value in spec.to_link().values())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.dictionaries(
         st.one_of(st.sampled_from(list(PlaygroundSpec.model_fields)), st.text(max_size=20)),
@@ -74,7 +74,7 @@ def test_a_link_never_fails_and_tells_what_it_ignored(strings):
     assert PlaygroundSpec.from_strings(kept) == spec
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.one_of(st.text(max_size=60), st.recursive(st.none() | st.integers() | st.text(), st.lists).map(json.dumps)))
 def test_text_that_is_no_object_is_refused_in_one_sentence(text):
     if text.strip() == "{}":

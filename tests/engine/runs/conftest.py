@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.runs.frames import Message, decode
+from engine.frames import Message, decode
 from engine.runs.hub import Hub
 from engine.runs.limits import Limits
 from engine.runs.pool import Pool
 from engine.runs.run import Run
 from engine.runs.store import Store
 from tests.engine.runs.toy import ToySpec
+from tests.pools import LastingPool
 
 TOY_LABS = "tests.engine.runs.toy:LABS"
 PATIENCE = 20.0
@@ -118,16 +119,6 @@ class Bench:
     def close(self) -> None:
         self.hub.close()
         self.store.close()
-
-
-class LastingPool(Pool):
-    """Outlives the hubs that use it: its zygote imports torch once for all of them."""
-
-    def close(self) -> None:
-        """Stay as it is when a hub ends."""
-
-    def end(self) -> None:
-        super().close()
 
 
 @pytest.fixture(scope="session")

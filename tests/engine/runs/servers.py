@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from types import FrameType
 
-from engine.runs.kinship import adopt_orphans
+from engine.kinship import adopt_orphans
 from engine.runs.pool import Pool
 from tests.engine.runs.conftest import TOY_LABS, Bench
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from engine.errors import DataError
+from engine.frames import Message
 from engine.runs.changes import COUNT, MOST_CHANGES, ahead_of
-from engine.runs.frames import Message
 from engine.runs.pool import Pool
 from engine.runs.store import Batch
 from engine.training.experiment import Change

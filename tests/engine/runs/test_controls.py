@@ -8,7 +8,7 @@ import pytest
 
 from engine.errors import RunRefused
 from engine.runs.controls import Controls, Seat
-from engine.runs.helm import Browser
+from engine.runs.helm import AWAY_SECONDS, Browser
 from tests.engine.runs.test_helm import ANN, BOB, OWNER, Clock
 
 
@@ -55,7 +55,7 @@ def test_control_falls_back_by_itself_and_all_are_told() -> None:
     ann.close()
     ann.close()
     assert len(later.acts) == 1
-    clock.now += 10.1
+    clock.now += AWAY_SECONDS + 0.1
     owner.news()
     later.acts.pop()()
     assert (owner.news() or {})["mine"] is True
@@ -77,7 +77,7 @@ def test_nothing_is_remembered_of_runs_that_nobody_looks_at() -> None:
     controls = Controls(later, clock)
     for seat in seats(controls, OWNER, ANN, BOB):
         seat.close()
-    clock.now += 10.1
+    clock.now += AWAY_SECONDS + 0.1
     for act in later.acts:
         act()
     assert (controls._helms, controls._seats) == ({}, {})

@@ -8,8 +8,8 @@ import pytest
 
 from engine.errors import RunError
 from engine.explanation import Cell
+from engine.frames import decode
 from engine.runs import explainer
-from engine.runs.frames import decode
 from tests.engine.runs.conftest import Bench, Watcher, children
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from engine.errors import RunError
-from engine.runs.memory import is_lack_of_memory
+from engine.memory import is_lack_of_memory
 from engine.runs.pool import Pool
 from tests.engine.runs.conftest import Bench, Watcher, children
 

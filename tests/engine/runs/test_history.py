@@ -11,7 +11,6 @@ from engine.runs.history import History, frame_history, row_history
 additions = st.lists(st.tuples(st.integers(1, 1000), st.integers(0, 100)), min_size=1, max_size=120)
 
 
-@settings(deadline=None)
 @given(additions, st.integers(2, 30), st.none() | st.integers(1, 800))
 def test_first_and_last_stay_limits_hold_and_what_goes_is_told(
     additions: list[tuple[int, int]], most: int, most_bytes: int | None
@@ -31,7 +30,7 @@ def test_first_and_last_stay_limits_hold_and_what_goes_is_told(
     assert history.steps[0] == additions[0][0]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(20, 100), st.integers(100, 2000))
 def test_no_stretch_of_a_run_is_lost_and_both_ends_stay_dense(most: int, count: int) -> None:
     history = History(most)

@@ -64,6 +64,7 @@ def test_who_comes_later_waits_and_is_told_the_place(single: Bench) -> None:
     wait_place(second, (1, 2))
     wait_place(third, (2, 2))
     assert place(first) == (0, 0)
+    assert [single.hub.shelf.waits(watcher.run) for watcher in (first, second, third)] == [False, True, True]
     late = Watcher(single.hub, third.run.id)
     wait_place(late, (2, 2))
     stands = second.run.step, third.run.step
@@ -73,6 +74,7 @@ def test_who_comes_later_waits_and_is_told_the_place(single: Bench) -> None:
     single.command(first, "pause")
     wait_place(second, (0, 0))
     wait_place(third, (1, 1))
+    assert [single.hub.shelf.waits(watcher.run) for watcher in (first, second, third)] == [False, False, True]
     second.wait_step(stands[0] + 50)
 
 

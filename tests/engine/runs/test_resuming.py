@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from engine.errors import RunError, RunNotFound
-from engine.runs.frames import decode
+from engine.frames import decode
 from engine.runs.pool import Pool
 from tests.engine.runs.conftest import Bench, Watcher
 from tests.engine.runs.test_store import locked

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from engine.errors import RunError, RunNotFound, RunRefused
+from engine.frames import Message, encode
 from engine.runs.curve import MOST_POINTS, make_curve
-from engine.runs.frames import Message, encode
 from engine.runs.limits import Limits
 from engine.runs.loop import LoopThread
 from engine.runs.run import Run

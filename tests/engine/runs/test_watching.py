@@ -76,7 +76,7 @@ def test_every_recorded_step_can_be_asked_for_and_those_between_give_the_one_bef
 
 
 def _step(watch: Watch, step: int) -> int:
-    from engine.runs.frames import decode_header
+    from engine.frames import decode_header
 
     data = watch.frame(step)
     assert data is not None
@@ -169,7 +169,7 @@ def test_a_run_that_is_over_is_watched_from_the_store(bench: Bench) -> None:
 
 
 def _picture(watch: Watch, step: int) -> np.ndarray:
-    from engine.runs.frames import decode
+    from engine.frames import decode
 
     data = watch.frame(step)
     assert data is not None

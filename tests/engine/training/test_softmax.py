@@ -43,6 +43,15 @@ def test_single_precision_ends_just_below_e_to_the_89():
     assert under.cured[0] == pytest.approx(1 / (1 + math.exp(-1)))
 
 
+def test_powers_that_are_numbers_each_may_have_a_sum_that_is_none():
+    found = softmax([88.0, 88.0, 88.0])
+    assert np.isfinite(found.powers).all()
+    assert found.naive.tolist() == [0, 0, 0]
+    assert found.naive_log_sum == math.inf
+    assert found.broken
+    np.testing.assert_allclose(found.cured, 1 / 3, rtol=1e-6)
+
+
 def test_another_base_is_another_temperature_and_scale_undoes_temperature():
     sums = [2.0, 1.0, -1.0]
     np.testing.assert_allclose(softmax(sums, 10.0).cured, softmax(sums, temperature=1 / math.log(10)).cured, rtol=1e-6)

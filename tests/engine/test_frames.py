@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from engine.errors import FrameError
+from engine.frames import Message, decode, decode_header, encode
 from engine.runs import messages
-from engine.runs.frames import Message, decode, decode_header, encode
 
 dtypes = st.sampled_from([np.dtype(name) for name in ("u1", "<i4", "<f4", "<f8")])
 arrays = npst.arrays(dtypes, npst.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=5))
