@@ -1,0 +1,45 @@
+"""A text that is cut once for all tests of what learns from it, and what was compiled once for a checkout."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.words import world
+from engine.words.corpus import EncodedText, TextSpec
+from engine.words.corpus.encoding import encode
+from engine.words.corpus.source import MadeSource
+
+
+@pytest.fixture(scope="package", autouse=True)
+def numba_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+    """numba's own cache outlives the test run: what was compiled is taken from the disk."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NUMBA_CACHE_DIR", str(request.config.cache.mkdir("numba")))
+        yield
+
+
+@pytest.fixture(scope="session")
+def tale(tmp_path_factory: pytest.TempPathFactory) -> EncodedText:
+    """Return 8,000 sentences of the made-up world: enough to learn something of it."""
+    return _text(tmp_path_factory.mktemp("tale") / "text", 8_000)
+
+
+@pytest.fixture(scope="session")
+def short_tale(tmp_path_factory: pytest.TempPathFactory) -> EncodedText:
+    """Return 1,500 sentences: enough for numbers to be compared."""
+    return _text(tmp_path_factory.mktemp("short tale") / "text", 1_500)
+
+
+def _text(folder: Path, count: int) -> EncodedText:
+    source = MadeSource("The made-up world", lambda: map(" ".join, world.sentences(count=count)))
+    for _ in encode(source, TextSpec(ends="lines"), folder):
+        pass
+    return EncodedText.open(folder)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return where everything is kept."""
+    monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))
+    return tmp_path
