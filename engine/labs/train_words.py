@@ -1,0 +1,124 @@
+"""Train words: vectors of words learnt from a text, word by word, and seen while they take their places."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from engine.errors import SpecError
+from engine.figures import curves, word_training
+from engine.figures.panel import Panel, fill_rows
+from engine.labs.lab import CardPicture, Lab
+from engine.spec import Knob, Misfit, Spec, settings_by_name
+from engine.words.corpora import CORPORA
+from engine.words.corpus.spec import TextSpec
+from engine.words.train.spec import FastTextSpec, Word2VecSpec
+
+Method = Literal["word2vec", "fasttext"]
+CorpusName = Literal["world", "packaged:lee", "packaged:encyclopedia", "packaged:descriptions"]
+MOST_WATCHED = 400
+
+
+class SourceSpec(Spec):
+    """Which text is learnt from."""
+
+    corpus: Annotated[
+        CorpusName,
+        Knob(
+            "Text",
+            "What is learnt from. Of the made-up world it is known which analogies are right.",
+            group="Text",
+            labels={name: text.title for name, text in CORPORA.items()},
+            alters=("data", "weights"),
+        ),
+    ] = "world"
+
+
+class MethodSpec(Spec):
+    """By which program's idea vectors are learnt."""
+
+    method: Annotated[
+        Method,
+        Knob(
+            "Method",
+            "word2vec: a vector for every word. fastText: one for every piece of a word as well.",
+            group="Vectors",
+            labels={"word2vec": "word2vec", "fasttext": "fastText"},
+        ),
+    ] = "word2vec"
+
+
+class TrainWordsSpec(FastTextSpec, MethodSpec, TextSpec, SourceSpec):
+    """All settings of the lab: the text, how it is cut, how it is learnt, and what of it is watched."""
+
+    watched: Annotated[
+        str,
+        Field(max_length=MOST_WATCHED),
+        Knob(
+            "Words on the map",
+            "Which words are drawn while they learn, with blanks between them; none: some whose relations are known.",
+            group="Watching",
+        ),
+    ] = ""
+    probe: Annotated[
+        str,
+        Field(max_length=60),
+        Knob("Neighbours of", "The word whose nearest neighbours are told at every step.", group="Watching"),
+    ] = ""
+
+    def vectors(self) -> Word2VecSpec:
+        """Return how vectors are learnt, without what does not matter under these settings."""
+        kind = FastTextSpec if self.method == "fasttext" else Word2VecSpec
+        settings: dict[str, Any] = {name: getattr(self, name) for name in kind.model_fields}
+        if self.method != "word2vec" or self.architecture != "skipgram" or self.objective != "negative":
+            settings["program"] = "gensim"
+        return kind(**settings)
+
+    def text(self) -> TextSpec:
+        """Return how the text is cut."""
+        return TextSpec(**{name: getattr(self, name) for name in TextSpec.model_fields})
+
+    def with_live(self, name: str, value: str) -> Self:
+        """Return a copy with a live setting changed; raises SpecError for any other setting or a bad value."""
+        setting = settings_by_name(type(self)).get(name)
+        if setting is None or not setting.knob.live:
+            raise SpecError(f"{name[:40]!r} cannot change during a run: expected learning_rate.")
+        return self.from_strings({name: value}, base=self)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.method == "fasttext" and self.shortest > self.longest:
+            raise Misfit(
+                f"shortest: expected at most longest, {self.longest}; received {self.shortest}.",
+                f"Shortest n-gram: expected at most the longest, {self.longest}; received {self.shortest}.",
+            )
+        return self
+
+
+def panels(spec: TrainWordsSpec) -> tuple[Panel, ...]:
+    """Return the panels of a run."""
+    return fill_rows(
+        [
+            word_training.nearest_panel(),
+            word_training.map_panel(),
+            word_training.relations_panel(),
+            word_training.loss_panel(),
+            word_training.score_panel(),
+            word_training.similar_panel(),
+            curves.rate_panel(),
+        ]
+    )
+
+
+LAB = Lab(
+    name="train_words",
+    title="Train words",
+    summary="A text is read word by word, and words that stand in the same company move together: watch them.",
+    spec=TrainWordsSpec,
+    experiment="engine.labs.train_words_experiment:TrainWordsExperiment",
+    panels=panels,
+    picture=CardPicture(
+        "A map of words that have just been learnt: pairs such as king and queen, dog and puppy lie side by side.",
+        "engine.labs.train_words_picture:draw",
+    ),
+    lacks=("PyTorch script", "ONNX"),
+)
