@@ -7,6 +7,8 @@
     python -m engine onnx FILE.safetensors --output FILE.onnx
     python -m engine events FILE.csv --output FILE.tfevents
     python -m engine words FILE neighbours WORD | analogy "king - man + woman" | score SUITE | info  [--json]
+    python -m engine words-train glove|word2vec|fasttext CORPUS OUT [--set key=value ...] [--text key=value ...]
+                                 [--column NAME] [--format FORM]
 
 ``run`` prints one JSON object per line: frames with ``step`` and the scalars of the lab (null where a number is NaN or
 infinite), and last ``{"result": ...}``. Which steps become frames follows from their numbers alone, so that the same
@@ -14,7 +16,10 @@ spec prints the same bytes. ``script`` prints a PyTorch script that needs nothin
 run; ``--change`` are settings, or numbers of the net, that were changed while it went on. ``weights`` trains and keeps
 the net, ``onnx`` turns it into a file for other programs, ``events`` turns the table of metrics that a page gives into
 one for TensorBoard. ``words`` opens a file of word vectors and asks it; ``--k`` and ``--limit`` say how many answers,
-and rows of the file. A bad lab, setting, value or file ends with status 2 and one sentence on standard error.
+and rows of the file. ``words-train`` learns vectors from a text and writes them in the form that OUT's ending or
+``--format`` names; it prints how it goes, a JSON object per line, and last ``{"result": ...}``. Ctrl-C ends its
+learning, what is learnt until then is written, and the status is 130. A bad lab, setting, value or file ends with
+status 2 and one sentence on standard error.
 """
 
 import argparse
@@ -35,8 +40,9 @@ from engine.runs.extras import ONNX, TENSORBOARD
 from engine.runs.metrics import Metrics, event_file
 from engine.runs.past import walk
 from engine.runs.weights import Weights, load_tensors, net_in
-from engine.spec import MAX_JSON_CHARS, Spec
+from engine.spec import MAX_JSON_CHARS, Spec, assigned
 from engine.training.experiment import Change, Experiment, Moment, Step
+from engine.words import train_commands
 from engine.words.commands import add_commands, answer
 
 DENSE_STEPS = 100
@@ -95,6 +101,9 @@ def _parser() -> Parser:
         command.add_argument("file", metavar="FILE")
     words = commands.add_parser("words", help="ask a file of word vectors for neighbours, analogies, scores")
     add_commands(words, answer)
+    words_train = commands.add_parser("words-train", help="learn vectors of words from a text")
+    words_train.set_defaults(command=train_commands.train)
+    train_commands.add_arguments(words_train)
     for command in (weights, onnx, events):
         command.add_argument("--output", metavar="FILE", required=True, help="the file to be written")
     for command in (script, weights):
@@ -222,15 +231,7 @@ def _result(lab: Lab, spec: Spec, experiment: Experiment, moment: Moment | None,
 
 def _read_spec(lab: Lab, file: str | None, changes: Sequence[str]) -> Spec:
     base = lab.spec.from_json(_read_text(file)) if file else None
-    strings: dict[str, str] = {}
-    for change in changes:
-        key, sign, value = change.partition("=")
-        if not sign:
-            raise SpecError(f"--set takes key=value, received {change[:60]!r}.")
-        if key in strings:
-            raise SpecError(f"--set names {key[:60]!r} twice: expected each setting once.")
-        strings[key] = value
-    return lab.spec.from_strings(strings, base=base)
+    return lab.spec.from_strings(assigned(changes, "--set"), base=base)
 
 
 def _read_text(file: str) -> str:

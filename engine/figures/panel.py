@@ -18,6 +18,7 @@ class Bind:
     ``mode`` says how:
     ``frame``: the array of the step shown replaces the attribute (a 2-D array becomes rows);
     ``opening``: the same, of an array of the opening, set once;
+    ``words``: the lines of the opening's words of this name become the attribute, set once;
     ``series``: the scalar called ``array`` over all steps becomes the attribute, and the steps become ``x``;
     ``stack``: the scalars whose names begin with ``array + "."`` become the rows of a heatmap over all steps;
     ``spread``: the quantile ``share`` of the scalar over all runs shown becomes the attribute, and the steps ``x``.
@@ -30,7 +31,7 @@ class Bind:
     trace: int
     attribute: str
     array: str
-    mode: Literal["frame", "opening", "series", "stack", "spread"] = "frame"
+    mode: Literal["frame", "opening", "words", "series", "stack", "spread"] = "frame"
     scale: Literal["linear", "log10"] = "linear"
     difference: Literal["numbers", "classes"] = "numbers"
     run: int = 0

@@ -4,6 +4,7 @@ decoration.
 Colours of text, grid and background are left out: the live panel sets them from the theme of the page.
 """
 
+import html
 from typing import Any
 
 # Okabe & Ito 2008, with violet for their black, which a dark page swallows; the order keeps neighbours apart.
@@ -56,6 +57,16 @@ def transparent(colour: str, alpha: float) -> str:
     """Return ``#rrggbb`` as a colour that lets the page through."""
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
     return f"rgba({red},{green},{blue},{alpha:g})"
+
+
+def written(text: str, limit: int = 40) -> str:
+    """Return text from outside for a label or a hover of Plotly's, which would read markup, links and formulas in it.
+
+    Line breaks become spaces; longer text is cut.
+    """
+    shown = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    cut = shown if len(shown) <= limit else shown[: limit - 1] + "…"
+    return html.escape(cut, quote=False).replace("$", "&#36;")
 
 
 def _axis(title: str) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def answer(options: argparse.Namespace) -> Iterator[str]:
     space = load(options.file, options.limit)
     told = QUESTIONS[options.question](space, options)
     if options.json:
-        yield json.dumps(_without_nan(told), ensure_ascii=False)
+        yield _readable(json.dumps(without_nan(told), ensure_ascii=False))
     else:
         yield from _lines(told)
 
@@ -78,7 +78,7 @@ def _analogy(space: Space, options: argparse.Namespace) -> dict[str, Any]:
 def _score(space: Space, options: argparse.Namespace) -> dict[str, Any]:
     from engine.words import evaluate
 
-    file = _suite(options.suite)
+    file = suite_file(options.suite)
     settings = (options.restrict, not options.case_sensitive)
     if not _has_sections(file):
         found = evaluate.word_similarity(space, file, *settings)
@@ -114,6 +114,11 @@ QUESTIONS: Mapping[str, Callable[[Space, argparse.Namespace], dict[str, Any]]] =
 }
 
 
+def _readable(text: str) -> str:
+    """Return JSON in which what a terminal takes for orders, or turns around, is escaped."""
+    return "".join(letter if letter.isprintable() else json.dumps(letter)[1:-1] for letter in text)
+
+
 def _ranked(found: Ranked) -> list[dict[str, Any]]:
     return [{"word": word, "score": score} for word, score in found]
 
@@ -134,19 +139,22 @@ def _written(value: Any) -> str:
         return "-" if math.isnan(value) else f"{value:.4f}"
     if isinstance(value, list):
         return " ".join(map(str, value))
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    if isinstance(value, int):
+        return f"{value:,}"
+    # A word may hold anything, also what a terminal takes for orders.
+    return "".join(letter if letter.isprintable() else "?" for letter in str(value))
 
 
-def _without_nan(value: Any) -> Any:
+def without_nan(value: Any) -> Any:
     """Return a value for JSON, which has no word for NaN."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict):
-        return {name: _without_nan(one) for name, one in value.items()}
-    return [_without_nan(one) for one in value] if isinstance(value, list) else value
+        return {name: without_nan(one) for name, one in value.items()}
+    return [without_nan(one) for one in value] if isinstance(value, list) else value
 
 
-def _suite(name: str) -> Path:
+def suite_file(name: str) -> Path:
     """Return the file of a suite; gensim is asked where it lies, not imported."""
     gensim = find_spec("gensim") if name in SUITES else None
     if gensim and gensim.submodule_search_locations:

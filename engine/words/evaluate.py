@@ -4,7 +4,7 @@ Both give gensim's results on the same file: the same words count, in either cas
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +14,11 @@ import numpy as np
 
 from engine.errors import DataError
 from engine.words.space import Space
+from engine.words.suites import Analogies, Question, analogies, judged_pairs
 
 RESTRICT = 300_000
 BLOCK_ROWS = 2_048
 QUESTIONS_AT_ONCE = 64
-MAX_FILE_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,41 +80,61 @@ class _Vocabulary:
         return folded if folded in self.rows else None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Answered:
+    """What became of each of a suite's q questions: whether its words are ``known``, and it came out ``right``, (q,)
+    bool each.
+    """
+
+    suite: Analogies
+    known: np.ndarray
+    right: np.ndarray
+
+    @property
+    def accuracy(self) -> Accuracy:
+        """The counts of each section."""
+        each = [self.suite.section == place for place in range(len(self.suite.names))]
+        return Accuracy(
+            tuple(
+                Section(name, int(self.right[own].sum()), int(self.known[own].sum()), int((~self.known[own]).sum()))
+                for name, own in zip(self.suite.names, each, strict=True)
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """The p pairs of a file: how alike people find them, and their ``cosines``, NaN where a word is not known; (p,)
+    float64 each.
+    """
+
+    judged: np.ndarray
+    cosines: np.ndarray
+
+    @property
+    def known(self) -> np.ndarray:
+        """Which pairs are known, (p,) bool."""
+        return ~np.isnan(self.cosines)
+
+
 def question_words(
     space: Space, path: str | os.PathLike[str], restrict: int = RESTRICT, case_insensitive: bool = True
 ) -> Accuracy:
     """Return how many analogies of a file a space answers rightly by 3CosAdd, among its first ``restrict`` words.
 
-    The file has a line ``: name`` for each section and four words in each other line: the first is to the second as the
-    third to the fourth, which is to be found (Mikolov et al. 2013, arXiv 1301.3781). Raises DataError.
+    For the file see ``suites.analogies``. Raises DataError.
     """
+    return answered(space, analogies(path), restrict, case_insensitive).accuracy
+
+
+def answered(space: Space, suite: Analogies, restrict: int = RESTRICT, case_insensitive: bool = True) -> Answered:
+    """Return which questions of a suite a space answers rightly by 3CosAdd, among its first ``restrict`` words."""
     vocabulary = _Vocabulary(space, restrict, case_insensitive)
-    sections: list[tuple[str, int]] = []
-    skipped: list[int] = []
-    quads: list[tuple[str, str, str, str]] = []
-    for number, line in _lines(path):
-        if line.startswith(":"):
-            sections.append((line.removeprefix(":").strip(), len(quads)))
-            skipped.append(0)
-            continue
-        words = line.split()
-        if len(words) != 4 or not sections:
-            what = "a section, as in ': capitals'," if not sections else "four words"
-            raise DataError(f"{Path(path).name}, line {number:,}: expected {what} received {line[:60]!r}.")
-        known = [vocabulary.find(word) for word in words]
-        if None in known:
-            skipped[-1] += 1
-        else:
-            quads.append(tuple(known))  # type: ignore[arg-type]
-    right = _answered(space, vocabulary, quads)
-    starts = [start for _, start in sections]
-    ends = [*starts[1:], len(quads)]
-    return Accuracy(
-        tuple(
-            Section(name, int(right[start:end].sum()), end - start, missed)
-            for (name, start), end, missed in zip(sections, ends, skipped, strict=True)
-        )
-    )
+    words = [tuple(vocabulary.find(word) for word in question) for question in suite.questions]
+    known = np.array([None not in question for question in words], dtype=bool)
+    right = np.zeros(len(words), dtype=bool)
+    right[known] = _answered(space, vocabulary, [question for question in words if None not in question])  # type: ignore[misc]
+    return Answered(suite, known, right)
 
 
 def word_similarity(
@@ -122,39 +142,40 @@ def word_similarity(
 ) -> Likeness:
     """Return how well a space agrees with people about pairs of words, as in WordSim-353 and SimLex-999.
 
-    The file has two words and a number in each line, with tabs between them; lines that begin with # are left out.
-    Raises DataError.
+    For the file see ``suites.judged_pairs``. Raises DataError, as where the space knows fewer than two of its pairs.
     """
+    found = judged(space, judged_pairs(path), restrict, case_insensitive)
+    known = found.known
+    if known.sum() < 2:
+        raise DataError(f"Of the pairs in {Path(path).name} this space knows {known.sum()}: expected at least two.")
+    return Likeness(*correlations(found), pairs=int(known.sum()), unknown=float(1 - known.mean()))
+
+
+def correlations(found: Judged) -> tuple[float, float, float, float]:
+    """Return Spearman's and Pearson's correlation of the known pairs, two at least, each with its p-value."""
     from scipy.stats import pearsonr, spearmanr
 
+    known = found.known
+    spearman: Any = spearmanr(found.judged[known], found.cosines[known])
+    pearson: Any = pearsonr(found.judged[known], found.cosines[known])
+    return tuple(map(float, (spearman.statistic, spearman.pvalue, pearson.statistic, pearson.pvalue)))  # type: ignore[return-value]
+
+
+def judged(
+    space: Space, pairs: Sequence[tuple[str, str, float]], restrict: int = RESTRICT, case_insensitive: bool = True
+) -> Judged:
+    """Return the cosines of judged pairs of words, where both are among the first ``restrict`` of a space."""
     vocabulary = _Vocabulary(space, restrict, case_insensitive)
-    judged: list[float] = []
-    pairs: list[tuple[int, int]] = []
-    unknown = 0
-    for number, line in _lines(path):
-        if line.startswith("#"):
-            continue
-        a, b, likeness = _pair(path, number, line)
-        first, second = vocabulary.find(a), vocabulary.find(b)
-        if first is None or second is None:
-            unknown += 1
-        else:
-            pairs.append((vocabulary.rows[first][0], vocabulary.rows[second][0]))
-            judged.append(likeness)
-    if len(pairs) < 2:
-        raise DataError(f"Of the pairs in {Path(path).name} this space knows {len(pairs)}: expected at least two.")
-    units = _units(space, np.array(pairs))
-    cosines = np.einsum("nd,nd->n", units[:, 0], units[:, 1])
-    spearman: Any = spearmanr(judged, cosines)
-    pearson: Any = pearsonr(judged, cosines)
-    return Likeness(
-        *(float(value) for value in (spearman.statistic, spearman.pvalue, pearson.statistic, pearson.pvalue)),
-        pairs=len(pairs),
-        unknown=unknown / (len(pairs) + unknown),
-    )
+    words = [(vocabulary.find(a), vocabulary.find(b)) for a, b, _ in pairs]
+    rows = [[vocabulary.rows[word][0] for word in pair if word is not None] for pair in words]
+    known = np.array([len(pair) == 2 for pair in rows], dtype=bool)
+    units = _units(space, np.array([pair for pair in rows if len(pair) == 2], np.int64).reshape(-1, 2))
+    cosines = np.full(len(pairs), np.nan)
+    cosines[known] = np.einsum("nd,nd->n", units[:, 0], units[:, 1])
+    return Judged(np.array([likeness for *_, likeness in pairs], np.float64), cosines)
 
 
-def _answered(space: Space, vocabulary: _Vocabulary, quads: Sequence[tuple[str, str, str, str]]) -> np.ndarray:
+def _answered(space: Space, vocabulary: _Vocabulary, quads: Sequence[Question]) -> np.ndarray:
     """Return which questions are answered rightly, (questions,) bool.
 
     The cosine of a row with b - a + c is a sum of three cosines of rows with words, up to a factor that is the same for
@@ -191,7 +212,7 @@ def _answered(space: Space, vocabulary: _Vocabulary, quads: Sequence[tuple[str, 
     return np.array([answer in vocabulary.rows[quad[3]] for answer, quad in zip(answers.tolist(), quads, strict=True)])
 
 
-def _inputs(vocabulary: _Vocabulary, quads: Sequence[tuple[str, str, str, str]]) -> tuple[np.ndarray, np.ndarray]:
+def _inputs(vocabulary: _Vocabulary, quads: Sequence[Question]) -> tuple[np.ndarray, np.ndarray]:
     """Return (question, row) of all rows that are words of their own question, in any case, in order of questions."""
     pairs = [
         (question, row) for question, quad in enumerate(quads) for word in quad[:3] for row in vocabulary.rows[word]
@@ -203,36 +224,3 @@ def _inputs(vocabulary: _Vocabulary, quads: Sequence[tuple[str, str, str, str]])
 def _units(space: Space, rows: np.ndarray | slice) -> np.ndarray:
     """Return the vectors of some rows at length 1, float32; a row of zeros stays."""
     return space.vectors[rows] * space.inverse_norms[rows][..., None]
-
-
-def _lines(path: str | os.PathLike[str]) -> Iterator[tuple[int, str]]:
-    """Yield the lines of a file that are not empty, with their numbers; raises DataError."""
-    name = Path(path).name
-    try:
-        with Path(path).open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
-    except OSError as error:
-        raise DataError(f"{name} cannot be read: {error.strerror or error}.") from None
-    if len(data) > MAX_FILE_BYTES:
-        raise DataError(f"{name} is too long for a suite: expected at most {MAX_FILE_BYTES >> 20} MB.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise DataError(f"{name} is not written in UTF-8.") from None
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip():
-            yield number, line.strip()
-
-
-def _pair(path: str | os.PathLike[str], number: int, line: str) -> tuple[str, str, float]:
-    fields = line.split("\t")
-    try:
-        a, b, likeness = fields[0], fields[1], float(fields[2])
-        if np.isfinite(likeness):
-            return a, b, likeness
-    except (IndexError, ValueError):
-        pass
-    raise DataError(
-        f"{Path(path).name}, line {number:,}: expected two words and a number with tabs between them, "
-        f"received {line[:60]!r}."
-    )

@@ -3,13 +3,16 @@
 import hashlib
 import json
 import os
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from engine.errors import DataError
 from engine.words import stored
-from engine.words.formats.telling import open_source
 from engine.words.space import Space
-from engine.words.stored import Progress
+
+Progress = Callable[[int, int, int], None]
+"""Told now and then how many bytes of how many were read, and how many rows there are."""
 
 
 def load(
@@ -27,13 +30,36 @@ def load(
     file = Path(path).expanduser()
     if limit is not None and limit < 1:
         raise DataError(f"The limit of rows has to be at least 1, received {limit}.")
-    open_source(file)
-    folder = cache_folder(cache) / _key(file, limit)
+    if not file.is_file():
+        raise DataError(f"{file.name or file} is no file: expected vectors as word2vec, GloVe or fastText write them.")
+    folder = cache_folder(cache) / key_of(file, limit)
+    kept = opened(folder)
+    if kept is None:
+        from engine.words import retention, storing
+        from engine.words.formats.telling import open_stream
+
+        storing.tidy(folder.parent)
+        for read in storing.write_folder(open_stream(file), folder, limit):
+            if progress is not None:
+                progress(*read)
+        retention.evict([folder.parent], but=folder)
+    return kept or Space(stored.open_folder(folder))
+
+
+def opened(folder: Path) -> Space | None:
+    """Return the space kept in a folder, which is used by that; None if there is none, or it is damaged."""
     try:
-        return Space(stored.open_folder(folder))
+        space = Space(stored.open_folder(folder))
+        used(folder)
+        return space
     except DataError:
-        stored.write_folder(file, folder, limit, progress)
-    return Space(stored.open_folder(folder))
+        return None
+
+
+def used(folder: Path) -> None:
+    """Take note that a space is used now: those that were unused for longest are the first that are deleted."""
+    with suppress(OSError):
+        os.utime(folder / stored.RECORD)
 
 
 def cache_folder(cache: str | os.PathLike[str] | None = None) -> Path:
@@ -41,7 +67,7 @@ def cache_folder(cache: str | os.PathLike[str] | None = None) -> Path:
     return Path(cache) if cache else Path(os.environ.get("LEARNSCOPE_HOME") or ".learnscope") / "words"
 
 
-def _key(file: Path, limit: int | None) -> str:
+def key_of(file: Path, limit: int | None) -> str:
     """Return the name of a file's space: another one as soon as the file is touched, without reading it."""
     status = file.stat()
     said = [str(file.resolve()), status.st_size, status.st_mtime_ns, status.st_ino, limit, stored.FORM]

@@ -1,18 +1,33 @@
 """A fair comparison: a setting that does not say what else it alters leaves data and initial weights bit for bit."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from engine.errors import LearnscopeError
+from engine.errors import DataError, LearnscopeError
 from engine.labs.catalogue import LABS
 from engine.labs.playground import PlaygroundSpec
 from engine.labs.playground_experiment import PlaygroundExperiment
 from engine.readings import Arrays, arrays_of
 from engine.spec import Setting, Spec, knobs
+from engine.words import world
+from engine.words.corpora import corpus
 from tests.engine.catalogue import corners
 
 SETTINGS = [(lab, setting) for lab in LABS.values() for setting in knobs(lab.spec)]
 IDS = [f"{lab.name}-{setting.name}" for lab, setting in SETTINGS]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def short_text(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Where a text is learnt, a short one: it is cut anew for each way of cutting."""
+    text = replace(corpus("world"), sentences=lambda: world.sentences(count=1_500))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEARNSCOPE_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.setattr("engine.labs.train_words_experiment.corpus", lambda _: text)
+        yield
 
 
 def others(lab, setting: Setting) -> list[tuple[Spec, Spec]]:
@@ -35,7 +50,7 @@ def beginning(lab, spec: Spec) -> tuple[Arrays, Arrays]:
     experiment = lab.open(spec)
     next(experiment.steps())
     weights = {name: array for name, array in experiment.checkpoint().items() if name.startswith("net.")}
-    return {n: a for n, a in arrays_of(experiment.opening()).items() if n.startswith("points.")}, weights
+    return {n: a for n, a in arrays_of(experiment.opening()).items() if n.startswith(("points.", "text."))}, weights
 
 
 def equal(one: Arrays, other: Arrays) -> bool:
@@ -47,7 +62,11 @@ def equal(one: Arrays, other: Arrays) -> bool:
 def test_a_setting_alters_data_and_initial_weights_only_as_it_says(lab, setting: Setting):
     same = {"data": True, "weights": True}
     for one, other in others(lab, setting):
-        for what, mine, theirs in zip(same, beginning(lab, one), beginning(lab, other), strict=True):
+        try:
+            both = beginning(lab, one), beginning(lab, other)
+        except DataError:
+            continue  # nothing is left to learn: there is no second run
+        for what, mine, theirs in zip(same, *both, strict=True):
             same[what] &= equal(mine, theirs)
             assert mine.keys() & theirs.keys()
     for what, stayed in same.items():

@@ -10,12 +10,12 @@ from torch import nn
 
 from engine.data.catalogue import PROBLEMS
 from engine.data.points import make_dataset
+from engine.frames import NAMES
 from engine.labs.catalogue import LABS
 from engine.labs.playground import LAB, PlaygroundSpec, panels, tensor_names
 from engine.labs.playground_experiment import PlaygroundExperiment
 from engine.nets.mlp import ACTIVATIONS, MLP, NORMALISATIONS
 from engine.readings import arrays_of
-from engine.runs.frames import NAMES
 from tests.engine.catalogue import corner_specs
 
 CORNERS = [

@@ -6,11 +6,11 @@ from engine.errors import DataError
 
 
 class Reader:
-    """Takes bytes from the front of a stream of chunks; ``position`` is how many were taken."""
+    """Takes bytes from the front of a stream of chunks; ``position`` is the byte at which it is."""
 
-    def __init__(self, name: str, chunks: Iterator[bytes]) -> None:
+    def __init__(self, name: str, chunks: Iterator[bytes], position: int = 0) -> None:
         self.name = name
-        self.position = 0
+        self.position = position
         self._chunks = chunks
         self._held = b""
         self._start = 0
@@ -51,6 +51,11 @@ class Reader:
         """Return what is there without taking it: ``at_least`` so many bytes, unless the file ends before."""
         self._fill(at_least)
         return memoryview(self._held)[self._start :]
+
+    def window(self, at_least: int) -> tuple[bytes, int]:
+        """Return bytes and where in them those begin that ``held`` shows; nothing is copied."""
+        self._fill(at_least)
+        return self._held, self._start
 
     def skip(self, count: int) -> None:
         """Take bytes that ``held`` has shown."""

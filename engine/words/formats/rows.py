@@ -7,6 +7,9 @@ import numpy as np
 
 MAX_WORD_BYTES = 1_000
 MAX_DIMENSIONS = 10_000
+MAX_ROWS = (1 << 31) - 1
+MOST_AT_ONCE = 4_096
+NUMBERS_AT_ONCE = 2 << 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,14 +58,20 @@ def _more(before: Dropped, place: int, count: int) -> Dropped:
     return Dropped(before.why, before.count + count, min(before.first, place))
 
 
+def rows_at_once(dimensions: int) -> int:
+    """Return how many rows a reader yields at a time, so that they take little memory however long they are."""
+    return max(1, min(MOST_AT_ONCE, NUMBERS_AT_ONCE // dimensions))
+
+
 def kept(rows: Iterator[Rows], report: Report) -> Iterator[Rows]:
     """Leave out the rows that no space can hold: without a word, or with a number that is not finite."""
     for some in rows:
         good = np.asarray(np.isfinite(some.vectors).all(axis=1))
-        for index in np.flatnonzero(~good).tolist():
-            report.drop("a number is NaN or infinite", int(some.places[index]))
-        for index, word in enumerate(some.words):
-            why = _misfit(word)
+        bad = np.flatnonzero(~good)
+        if len(bad):
+            report.drop("a number is NaN or infinite", int(some.places[bad[0]]), len(bad))
+        for index, word in enumerate(() if _all_fit(some.words) else some.words):
+            why = misfit(word)
             if why and good[index]:
                 good[index] = False
                 report.drop(why, int(some.places[index]))
@@ -74,7 +83,18 @@ def kept(rows: Iterator[Rows], report: Report) -> Iterator[Rows]:
             )
 
 
-def _misfit(word: bytes) -> str:
+def _all_fit(words: list[bytes]) -> bool:
+    """Tell whether all are words, at one go; where this says no, each is looked at."""
+    together = b"\n".join(words)
+    try:
+        texts = together.decode().split("\n")
+    except UnicodeDecodeError:
+        return False
+    fit = b"\0" not in together and max(map(len, words), default=0) <= MAX_WORD_BYTES
+    return fit and len(texts) == len(words) and all(map(str.strip, texts))
+
+
+def misfit(word: bytes) -> str:
     """Return why these bytes are no word; nothing if they are one."""
     if len(word) > MAX_WORD_BYTES:
         return f"the word is longer than {MAX_WORD_BYTES:,} bytes"

@@ -1,13 +1,17 @@
 """A file as a stream of bytes: unpacked where it is gzipped, hashed as it is read, under caps that no file escapes."""
 
 import hashlib
+import os
+import stat
 import zlib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from engine.errors import DataError
 
 CHUNK_BYTES = 1 << 20
+PIECE_BYTES = 1 << 14
 GZIP = b"\x1f\x8b"
 MAX_RATIO = 100
 """Unpacked bytes for each packed one; vectors written as text have about 2.5."""
@@ -15,13 +19,21 @@ RATIO_FROM_BYTES = 16 << 20
 MAX_BYTES = 64 << 30
 
 
-class Source:
-    """One pass over a file. ``sha256`` and ``read_bytes`` are those of the bytes on disk, as far as they were read."""
+class Stream:
+    """One pass over a file, called ``name`` in messages. ``sha256`` and ``read_bytes`` are those of the bytes on disk,
+    as far as they were read; ``size`` is how many there are. ``packed`` is known once something was read.
 
-    def __init__(self, path: Path) -> None:
+    With ``exactly`` the file has to lie at ``path`` itself: one to which a link leads, be it of this moment, is not
+    read.
+    """
+
+    def __init__(self, path: Path, name: str = "", *, exactly: bool = False) -> None:
         self.path = path
-        self.name = path.name
+        self.name = (name or path.name).encode(errors="surrogateescape").decode(errors="replace")
+        self._exactly = exactly
+        self.size = path.stat().st_size
         self.read_bytes = 0
+        self.packed = False
         self._hash = hashlib.sha256()
 
     @property
@@ -33,16 +45,20 @@ class Source:
         """Yield the file's bytes, unpacked; raises DataError where it cannot be read, or is a bomb, cut or damaged."""
         raw = self._raw()
         first = next(raw, b"")
-        if not first.startswith(GZIP):
+        self.packed = first.startswith(GZIP)
+        if not self.packed:
             yield first
             yield from raw
         else:
-            yield from self._unpacked(first, raw)
+            yield from self._unpacked(*_in_pieces(first, raw))
 
-    def finish(self) -> None:
-        """Read what is left, so that the hash is that of the whole file."""
+    def rest(self, every: int) -> Iterator[None]:
+        """Read what is left, so that the hash is that of the whole file; yields once for ``every`` so many bytes."""
+        told = self.read_bytes
         for _ in self._rest:
-            pass
+            if self.read_bytes - told >= every:
+                told = self.read_bytes
+                yield
 
     def _raw(self) -> Iterator[bytes]:
         self._rest = self._read()
@@ -50,13 +66,25 @@ class Source:
 
     def _read(self) -> Iterator[bytes]:
         try:
-            with self.path.open("rb") as file:
+            with os.fdopen(self._opened(), "rb") as file:
                 while chunk := file.read(CHUNK_BYTES):
                     self._hash.update(chunk)
                     self.read_bytes += len(chunk)
                     yield chunk
         except OSError as error:
             raise DataError(f"{self.name} cannot be read: {error.strerror or error}.") from None
+
+    def _opened(self) -> int:
+        """Return a descriptor of the file; raises OSError, and DataError if there is another thing by now.
+
+        Nothing is waited for: a pipe has no end that anybody knows of.
+        """
+        descriptor = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        elsewhere = self._exactly and os.readlink(f"/proc/self/fd/{descriptor}") != str(self.path)
+        if elsewhere or not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise DataError(f"{self.name} is not the file any more that it was: choose it again.")
+        return descriptor
 
     def _unpacked(self, first: bytes, raw: Iterator[bytes]) -> Iterator[bytes]:
         total, packed, unpacker = 0, first, _unpacker()
@@ -81,6 +109,16 @@ class Source:
                 unpacker = _unpacker()
         if not ended:
             raise DataError(f"{self.name} is cut short: its packed bytes (gzip) end in the middle.")
+
+
+def _in_pieces(first: bytes, raw: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """Return small pieces of chunks: what is behind the end of a member is copied, and a file may have many."""
+    pieces = (
+        chunk[start : start + PIECE_BYTES]
+        for chunk in chain([first], raw)
+        for start in range(0, len(chunk), PIECE_BYTES)
+    )
+    return next(pieces), pieces
 
 
 def _unpacker() -> "zlib._Decompress":

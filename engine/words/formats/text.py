@@ -4,14 +4,16 @@ word2vec and fastText begin with a header, ``n d``; GloVe does not. A word may h
 from the Common Crawl do: the numbers are the last d fields of a row, the word is what stands before them.
 
 Blocks of rows are parsed beside each other, by Arrow, which reads numbers correctly rounded. A block that it refuses is
-read again row by row, so that each bad row is left out for itself.
+read again in halves, and in the end row by row, so that each bad row is left out for itself.
 """
 
+import codecs
 import os
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -19,13 +21,18 @@ import pyarrow
 from pyarrow import csv
 
 from engine.errors import DataError
-from engine.words.formats.rows import MAX_WORD_BYTES, Report, Rows
+from engine.words.formats.rows import MAX_ROWS, MAX_WORD_BYTES, Report, Rows
+from engine.words.sources import short
 
 BLOCK_BYTES = 4 << 20
+FEW_BYTES = 1 << 16
 NUMBER_BYTES = 64  # the longest number that is still one, with the blank before it
-_HEADER = re.compile(rb"\s*([0-9]{1,18})[ \t]+([0-9]{1,9})[ \t]*\r?\n?")
+_HEADER = re.compile(rb"\s*([0-9]{1,18})[ \t]+([0-9]{1,18})[ \t]*\r?\n?")
+_TWO_NUMBERS = re.compile(rb"\s*[+-]?[0-9][0-9.,_eE+-]*[ \t]+[+-]?[0-9][0-9.,_eE+-]*\s*")
 _NUMBER = re.compile(rb"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?(nan|inf|infinity)", re.IGNORECASE)
 FIRST_ROWS = 100
+LONGEST_ROW = 2 << 20
+"""Bytes; rows up to here are left out one by one, a longer one ends the reading."""
 
 
 class Header(NamedTuple):
@@ -35,10 +42,20 @@ class Header(NamedTuple):
     dimensions: int
 
 
-def read_header(line: bytes) -> Header | None:
-    """Return the header in a file's first line, or None if it is none."""
+def read_header(name: str, line: bytes) -> Header | None:
+    """Return the header in a file's first line, or None if it is none. Raises DataError where it cannot be true."""
     found = _HEADER.fullmatch(line)
-    return Header(int(found[1]), int(found[2])) if found else None
+    if found is None and not _TWO_NUMBERS.fullmatch(line):
+        return None
+    rows, dimensions = (int(found[1]), int(found[2])) if found else (0, 0)
+    if not rows or not dimensions:
+        raise DataError(
+            f"{name}, line 1: a header is two whole numbers above zero, how many rows there are and how many numbers "
+            f"in each; received {short(line.decode(errors='replace').strip())!r}."
+        )
+    if rows > MAX_ROWS:
+        raise DataError(f"{name}, line 1: the header promises {rows:,} rows, expected at most {MAX_ROWS:,}.")
+    return Header(rows, dimensions)
 
 
 def count_numbers(line: bytes) -> int:
@@ -75,7 +92,7 @@ def read_text(name: str, chunks: Iterator[bytes], dimensions: int, first_line: i
         try:
             for block in _blocks(name, chunks, dimensions, first_line):
                 running.append(pool.submit(_parse, block, dimensions))
-                if len(running) > workers + 1:
+                if len(running) > workers:
                     yield _noted(running.popleft().result(), report)
             while running:
                 yield _noted(running.popleft().result(), report)
@@ -94,7 +111,7 @@ def _noted(parsed: tuple[Rows, list[tuple[str, int]]], report: Report) -> Rows:
 
 def _blocks(name: str, chunks: Iterator[bytes], dimensions: int, first: int) -> Iterator[_Block]:
     """Cut the stream at the ends of lines; CR alone, CR LF and LF all end one."""
-    longest = MAX_WORD_BYTES + (dimensions + 1) * NUMBER_BYTES
+    longest = max(LONGEST_ROW, MAX_WORD_BYTES + (dimensions + 1) * NUMBER_BYTES)
     held: list[bytes] = []
     size = 0
 
@@ -114,8 +131,8 @@ def _blocks(name: str, chunks: Iterator[bytes], dimensions: int, first: int) -> 
         if len(data) - end > longest:
             line = first + data.count(b"\n")
             raise DataError(
-                f"{name}, line {line:,}: a row of {dimensions} numbers is at most {longest:,} bytes long, "
-                f"received one of more than {len(data) - end:,}."
+                f"{name}, line {line:,}: a row of {dimensions} numbers has at most {longest:,} bytes, received one of "
+                f"at least {len(data) - end:,}."
             )
         if end:
             yield cut(data[:end])
@@ -141,11 +158,31 @@ def _parse(block: _Block, dimensions: int) -> tuple[Rows, list[tuple[str, int]]]
         data = data.replace(b"\t", b" ")
     if b" \n" in data:  # the original word2vec ends each row with a blank
         data = data.replace(b" \n", b"\n")
-    quick = None if b"\n\n" in data or data.startswith(b"\n") else _parse_quickly(data, dimensions)
-    if quick is None:
-        return _parse_each(_Block(block.first, data), dimensions)
-    places = np.arange(block.first, block.first + len(quick[0]), dtype=np.int64)
-    return Rows(*quick, places), []
+    parts = list(_parts(_Block(block.first, data), dimensions))
+    if len(parts) == 1:
+        return parts[0]
+    return Rows(
+        [word for rows, _ in parts for word in rows.words],
+        np.concatenate([rows.vectors for rows, _ in parts]),
+        np.concatenate([rows.places for rows, _ in parts]),
+    ), [one for _, bad in parts for one in bad]
+
+
+def _parts(block: _Block, dimensions: int) -> Iterator[tuple[Rows, list[tuple[str, int]]]]:
+    """Parse a block at one go if that can be done, else in halves, and in the end row by row."""
+    data = block.rows
+    # Arrow passes over empty lines, and over the mark of a word that begins with one.
+    odd = b"\n\n" in data or data.startswith((b"\n", codecs.BOM_UTF8))
+    quick = None if odd else _parse_quickly(data, dimensions)
+    middle = data.find(b"\n", len(data) // 2) + 1
+    if quick is not None:
+        places = np.arange(block.first, block.first + len(quick[0]), dtype=np.int64)
+        yield Rows(*quick, places), []
+    elif len(data) <= FEW_BYTES or middle in (0, len(data)):
+        yield _parse_each(block, dimensions)
+    else:
+        yield from _parts(_Block(block.first, data[:middle]), dimensions)
+        yield from _parts(_Block(block.first + data.count(b"\n", 0, middle), data[middle:]), dimensions)
 
 
 def _parse_quickly(data: bytes, dimensions: int) -> tuple[list[bytes], np.ndarray] | None:
@@ -163,8 +200,27 @@ def _parse_quickly(data: bytes, dimensions: int) -> tuple[list[bytes], np.ndarra
         return None
     vectors = np.empty((table.num_rows, dimensions), dtype=np.float32)
     for column in range(dimensions):
-        vectors[:, column] = table.column(column + 1).to_numpy()
-    return table.column(0).to_pylist(), vectors
+        vectors[:, column] = _numbers(table.column(column + 1))
+    return _words(table.column(0)), vectors
+
+
+def _words(column: pyarrow.ChunkedArray) -> list[bytes]:
+    """Return a column of bytes as a list; Arrow's own takes much longer."""
+    found: list[bytes] = []
+    for part in column.chunks:
+        _, ends, data = part.buffers()
+        places = np.frombuffer(ends, np.int32, len(part) + 1, 4 * part.offset).tolist()
+        text = data.to_pybytes() if data is not None else b""
+        found += [text[start:end] for start, end in pairwise(places)]
+    return found
+
+
+def _numbers(column: pyarrow.ChunkedArray) -> np.ndarray:
+    """Return a column without a gap, (n,) float32. Arrow's own ``to_numpy`` imports pandas, which takes half a second
+    in each process that opens a file.
+    """
+    parts = [np.frombuffer(part.buffers()[1], np.float32, len(part), 4 * part.offset) for part in column.chunks]
+    return np.concatenate(parts)
 
 
 def _parse_each(block: _Block, dimensions: int) -> tuple[Rows, list[tuple[str, int]]]:

@@ -9,32 +9,64 @@ import numpy as np
 
 from engine.errors import DataError
 from engine.words.formats.binary import Reader
-from engine.words.formats.rows import MAX_WORD_BYTES, Report, Rows
+from engine.words.formats.rows import MAX_WORD_BYTES, Report, Rows, rows_at_once
 from engine.words.formats.text import Header
-
-ROWS_AT_ONCE = 4_096
-_BLANK, _LF = ord(" "), ord("\n")
 
 
 def read_word2vec(reader: Reader, header: Header, report: Report) -> Iterator[Rows]:
     """Yield the rows behind the header, as many as it says or as there are; raises DataError where a row is cut."""
-    size = 4 * header.dimensions
     row = 0
     while row < header.rows:
-        words: list[bytes] = []
-        vectors = np.empty((min(ROWS_AT_ONCE, header.rows - row), header.dimensions), dtype="<f4")
-        while len(words) < len(vectors) and (word := _word(reader, row + len(words) + 1)) is not None:
-            vectors[len(words)] = np.frombuffer(reader.take(size, f"row {row + len(words) + 1:,}"), dtype="<f4")
-            words.append(word)
+        wanted = min(rows_at_once(header.dimensions), header.rows - row)
+        words, numbers = _some(reader, wanted, 4 * header.dimensions, row)
         if words:
+            vectors = np.frombuffer(b"".join(numbers), dtype="<f4").reshape(len(words), header.dimensions)
+            if not row and _is_swapped(vectors):
+                raise DataError(f"{reader.name} has its numbers the wrong way round: expected little-endian float32.")
             places = np.arange(row + 1, row + 1 + len(words), dtype=np.int64)
-            yield Rows(words, vectors[: len(words)].astype(np.float32, copy=False), places)
+            yield Rows(words, vectors.astype(np.float32, copy=False), places)
         row += len(words)
-        if len(words) < len(vectors):
+        if len(words) < wanted:
             report.notes.append(f"The header promises {header.rows:,} rows, and there are {row:,}.")
             return
     if reader.take_some(MAX_WORD_BYTES).strip():
         report.notes.append(f"The header promises {header.rows:,} rows, and there are more: those are not read.")
+
+
+def _is_swapped(vectors: np.ndarray) -> bool:
+    """Tell whether numbers make sense, as vectors go, only with their bytes in reverse."""
+
+    def sensible(numbers: np.ndarray) -> float:
+        with np.errstate(invalid="ignore"):
+            size = np.abs(numbers.astype(np.float64))
+        return float(((size == 0) | ((size > 1e-9) & (size < 1e6))).mean())
+
+    return sensible(vectors) < 0.5 < 0.99 < sensible(vectors.view(">f4"))
+
+
+def _some(reader: Reader, wanted: int, size: int, row: int) -> tuple[list[bytes], list[bytes]]:
+    """Take the words and the bytes of the numbers of so many rows, behind ``row`` others; fewer at the file's end."""
+    words: list[bytes] = []
+    numbers: list[bytes] = []
+    while len(words) < wanted:
+        data, begin = reader.window(MAX_WORD_BYTES + 2 + size)
+        position = begin
+        while len(words) < wanted:
+            start = position + (data[position : position + 1] == b"\n")
+            end = data.find(b" ", start, start + MAX_WORD_BYTES + 1) + 1
+            if not end or end + size > len(data):
+                break
+            words.append(data[start : end - 1])
+            numbers.append(data[end : end + size])
+            position = end + size
+        reader.skip(position - begin)
+        if position == begin:  # the file ends here, or is damaged
+            word = _word(reader, row + len(words) + 1)
+            if word is None:
+                break
+            numbers.append(reader.take(size, f"row {row + len(words) + 1:,}"))
+            words.append(word)
+    return words, numbers
 
 
 def _word(reader: Reader, row: int) -> bytes | None:

@@ -11,12 +11,12 @@ import torch
 
 from engine.errors import RunError
 from engine.explanation import Cell
+from engine.frames import decode
 from engine.labs.playground import PlaygroundSpec, panels
 from engine.labs.playground_experiment import PlaygroundExperiment
 from engine.labs.playground_numbers import Numbers
 from engine.readings import Arrays, arrays_of
 from engine.runs import messages
-from engine.runs.frames import decode
 from engine.training.experiment import Moment
 
 SETTINGS = {

@@ -1,5 +1,7 @@
 """The pictures of the labs' cards: each is what its lab draws now."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,29 +10,78 @@ import torch
 from PIL import Image
 
 from engine.figures.picture import discs, diverging
-from engine.figures.style import DIVERGING
+from engine.figures.style import CLASS_COLOURS, DIVERGING
+from engine.labs import train_words_picture, words_picture
 from engine.labs.catalogue import LABS
 from engine.labs.lab import Lab
-from engine.labs.pictures import main
+from engine.labs.pictures import DRAWN, main
+from engine.words import world
+from engine.words.corpora import corpus
 
 PICTURES = Path(__file__).parents[3] / "assets" / "pictures"
 
 
-@pytest.mark.parametrize("lab", LABS.values(), ids=LABS)
-def test_the_picture_of_a_lab_is_what_it_draws(lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("engine.labs.pictures.LABS", {lab.name: lab})
+def kept_picture(name: str) -> np.ndarray:
+    """Return the picture that the repository has."""
+    return np.asarray(Image.open(PICTURES / f"{name}.png")).astype(float)
+
+
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """As the pictures are drawn: more threads would sum in another order."""
     threads = torch.get_num_threads()
-    main(tmp_path)
+    torch.set_num_threads(1)
+    yield
     torch.set_num_threads(threads)
-    drawn, kept = (np.asarray(Image.open(folder / f"{lab.name}.png")).astype(float) for folder in (tmp_path, PICTURES))
+
+
+@pytest.mark.usefixtures("one_thread")
+@pytest.mark.parametrize("lab", [LABS["playground"]], ids=["playground"])
+def test_the_picture_of_a_lab_is_what_it_draws(lab: Lab):
+    drawn, kept = np.asarray(DRAWN[lab.name]()).astype(float), kept_picture(lab.name)
     assert drawn.shape == kept.shape
     # Another processor may round other last bits, which after so many steps can be seen at the edge of an area.
     assert np.abs(drawn - kept).mean() < 1.0, f"draw it anew: make pictures ({lab.name})"
+
+
+def test_the_picture_of_words_is_what_their_lab_lays_out():
+    """Other last bits can turn a whole map: told is that the words of a kind lie together, not where."""
+    drawn, kept = np.asarray(DRAWN["words"]()), kept_picture("words")
+    assert drawn.shape == kept.shape
+    for picture in (drawn, kept):
+        kinds = [np.all(np.abs(picture - list(bytes.fromhex(c[1:]))) < 8, axis=-1) for c in words_picture.COLOURS]
+        assert min(of_it.sum() for of_it in kinds) > 120, "a kind is hardly seen"
+        assert np.mean([spread(of_it) for of_it in kinds]) < 0.4 * spread(np.any(picture != 255, axis=-1))
+
+
+def test_the_picture_of_trained_words_joins_their_pairs(monkeypatch: pytest.MonkeyPatch):
+    """A line begins at each disc; where they lie depends on last bits. A part of the text is enough for that."""
+    text = replace(corpus("world"), sentences=lambda: world.sentences(count=20_000))
+    monkeypatch.setattr("engine.labs.train_words_experiment.corpus", lambda _: text)
+    drawn, kept = np.asarray(DRAWN["train_words"]()), kept_picture("train_words")
+    assert drawn.shape == kept.shape
+    for picture in (drawn, kept):
+        for colour in CLASS_COLOURS[: len(train_words_picture.PAIRS)]:
+            of_it = np.all(np.abs(picture - list(bytes.fromhex(colour[1:]))) < 8, axis=-1)
+            assert of_it.sum() > 60, f"{colour} is hardly seen"
+
+
+@pytest.mark.parametrize("lab", LABS.values(), ids=LABS)
+def test_every_picture_is_described(lab: Lab):
     assert lab.picture.alt.endswith(".")
 
 
-def test_there_is_no_picture_without_a_lab():
-    assert {path.name for path in PICTURES.iterdir()} == {f"{name}.png" for name in LABS}
+def spread(of_it: np.ndarray) -> float:
+    """Return how far pixels lie from their middle, on average."""
+    places = np.argwhere(of_it)
+    return float(np.linalg.norm(places - places.mean(axis=0), axis=1).mean())
+
+
+def test_every_picture_is_drawn_by_something(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    assert {path.stem for path in PICTURES.iterdir()} == set(DRAWN)
+    monkeypatch.setattr("engine.labs.pictures.DRAWN", {"one": lambda: Image.new("RGB", (3, 2), "red")})
+    main(tmp_path / "new")
+    assert np.asarray(Image.open(tmp_path / "new" / "one.png")).tolist() == [[[255, 0, 0]] * 3] * 2
 
 
 def test_numbers_become_blue_or_orange_and_zero_lets_the_page_through():

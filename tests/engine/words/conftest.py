@@ -1,12 +1,15 @@
 """Small files of vectors, and those that come packaged with gensim."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from gensim.test.utils import datapath
 
-from engine.words import Space, load
+from engine.words import Space, load, trained
+from engine.words.training import train
 
 Open = Callable[..., Space]
 
@@ -29,3 +32,18 @@ def packaged(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Space]
     """Return a function that opens a file that gensim brings along; all tests share what is kept of it."""
     kept = tmp_path_factory.mktemp("kept")
     return lambda name: load(datapath(name), cache=kept)
+
+
+@pytest.fixture(scope="session")
+def made_up_world(tmp_path_factory: pytest.TempPathFactory) -> Space:
+    """The built-in space, trained in full, once for all the processes that run tests."""
+    shared = tmp_path_factory.getbasetemp()
+    home = (shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared) / "home of the made-up world"
+    home.mkdir(exist_ok=True)
+    with FileLock(home / "lock"), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEARNSCOPE_HOME", str(home))
+        for _ in train({"corpus": "world"}):
+            pass
+        space = trained.opened("world")
+    assert space is not None
+    return space

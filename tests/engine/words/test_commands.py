@@ -1,12 +1,14 @@
 """``python -m engine words``."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 from gensim.test.utils import datapath
 
 from engine.__main__ import main
+from engine.words.evaluate import word_similarity
 
 FILE = datapath("lee_fasttext.vec")
 
@@ -35,11 +37,15 @@ def test_an_analogy_by_its_formula(capsys: pytest.CaptureFixture[str], packaged)
     assert [(row["word"], row["score"]) for row in told["answers"]] == expected
 
 
-def test_a_suite_by_name_and_by_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_a_suite_by_name_and_by_file(capsys: pytest.CaptureFixture[str], tmp_path: Path, packaged) -> None:
     rows = json.loads(asked(capsys, "score", "question-words", "--restrict", "1000", "--json"))["sections"]
     assert rows[-1]["section"] == "total"
     assert sum(row["correct"] for row in rows[:-1]) == rows[-1]["correct"]
-    assert json.loads(asked(capsys, "score", "simlex999", "--json"))["pairs"] > 0
+    for suite, file in (("simlex999", "simlex999.txt"), ("wordsim353", "wordsim353.tsv")):
+        told = json.loads(asked(capsys, "score", suite, "--json"))
+        expected = word_similarity(packaged("lee_fasttext.vec"), datapath(file))
+        assert (told["suite"], told["pairs"]) == (suite, expected.pairs)
+        assert told["spearman"] == pytest.approx(expected.spearman)
     own = tmp_path / "own.txt"
     own.write_text(": mine\nthe of and to\n")
     assert "mine  " in asked(capsys, "score", str(own))
@@ -67,3 +73,22 @@ def test_what_cannot_be_answered_is_one_sentence(
     told = capsys.readouterr().err
     assert why in told
     assert told.count("\n") == 1
+
+
+def test_nothing_in_a_file_gives_orders_to_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither in lines nor in JSON; nor does the name of a file that is no text."""
+    file = tmp_path / os.fsdecode(b"na\xefve.txt")
+    file.write_bytes("\x1b]0;got\x07 1 2\nb 2 1\n\u202e\x9b31m 1 1\n".encode())
+    for options in ((), ("--json",)):
+        for question in (("neighbours", "b"), ("info",)):
+            assert main(["words", str(file), *question, *options]) == 0
+            said = capsys.readouterr().out
+            assert all(letter.isprintable() or letter == "\n" for letter in said)
+            said.encode()
+    told = json.loads(asked_of(capsys, file, "neighbours", "b", "--json"))
+    assert {row["word"] for row in told["neighbours"]} == {"\x1b]0;got\x07", "\u202e\x9b31m"}
+
+
+def asked_of(capsys: pytest.CaptureFixture[str], file: Path, *arguments: str) -> str:
+    assert main(["words", str(file), *arguments]) == 0
+    return capsys.readouterr().out

@@ -13,8 +13,10 @@ import pytest
 
 from engine.errors import DataError
 from engine.words import Space, load
-from engine.words.formats import text
-from engine.words.formats.fasttext import Subwords, fnv1a
+from engine.words.formats import fasttext as models
+from engine.words.formats import rows as row_by_row
+from engine.words.formats import stream, text
+from engine.words.formats.subwords import Subwords, fnv1a
 from tests.engine.words.conftest import Open
 
 GOOD = b"the 1 2 3\nof 4 5 6\nand 7 8 9\n"
@@ -68,7 +70,7 @@ ODD = {
         "The header promises 9 rows, and there are 3.",
     ),
     "more rows than the header says": (b"1 3\n" + GOOD, 3, {}, "The header promises 1 rows, and there are 3."),
-    "a header of a billion rows": (b"1000000000000 3\n" + GOOD, 3, {}, "The header promises 1,000,000,000,000 rows"),
+    "a header of a billion rows": (b"1000000000 3\n" + GOOD, 3, {}, "The header promises 1,000,000,000 rows"),
     "too few numbers": (GOOD + b"to 1 2\n", 3, {"there are fewer than 3 numbers": (1, 4)}, ""),
     "not a number": (GOOD + b"to 1 x 3\n", 3, {"there are fewer than 3 numbers, or one of them is none": (1, 4)}, ""),
     "a decimal comma": (GOOD + b"to 1 2,5 3\n", 3, {"a number is written with a decimal comma": (1, 4)}, ""),
@@ -122,7 +124,7 @@ REFUSED = {
     "a header alone": (b"3 3\n", "has a header and no rows|not one row"),
     "only bad rows": (b"3 3\nx nan 1 2\n", "not one row that can be used: a number is NaN"),
     "text": (b"It was a bright cold day in April.\nNot a vector in sight.\n", "no file of vectors"),
-    "a negative header": (b"-3 3\n" + b"words\n", "no file of vectors"),
+    "a negative header": (b"-3 3\n" + b"words\n", "line 1: a header is two whole numbers above zero"),
     "a huge header": (b"3 999999999\n" + GOOD, "expected 2 to 10,000"),
     "a pickle": (b"\x80\x04\x95\x10\x00\x00\x00", "is a pickle"),
     "an archive": (b"PK\x03\x04" + bytes(30), "is a zip archive"),
@@ -137,7 +139,7 @@ REFUSED = {
     "gz and something else": (gzip.compress(GOOD) + b"more", "is damaged"),
     "gz of zeros": (gzip.compress(bytes(64 << 20)), "no file of vectors"),
     "gz of one row again and again": (gzip.compress(b"the 1 2 3\n" * (3 << 20)), "unpacks to more than"),
-    "one line of 100 MB": (gzip.compress(GOOD + b"1" * (6 << 20)), "a row of 3 numbers is at most"),
+    "one line of 100 MB": (gzip.compress(GOOD + b"1" * (6 << 20)), "a row of 3 numbers has at most"),
     "binary cut": (binary({b"a": [1, 2], b"b": [3, 4]})[:-4], "is cut short"),
     "binary without an end of the word": (b"2 3\n" + b"\x01" * 5_000, "expected the end of the word of row 1"),
     "random bytes": (np.random.default_rng(0).bytes(5_000), "."),
@@ -152,6 +154,13 @@ def test_what_is_no_file_of_vectors_is_refused_in_a_sentence(opened: Open, tmp_p
     assert str(refused.value).startswith("given.bin")
     assert str(tmp_path) not in str(refused.value)
     assert not list((tmp_path / "kept").glob("*")), "something half written was left"
+
+
+def test_no_file_unpacks_to_more_than_there_is_room_for(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "MAX_BYTES", 1 << 20)
+    many = b"".join(b"%d 1 2 3\n" % number for number in range(100_000))
+    with pytest.raises(DataError, match=r"^many.txt unpacks to more than 1 MB from 2"):
+        opened(gzip.compress(many), "many.txt")
 
 
 def fasttext(**changed: int) -> bytes:
@@ -176,10 +185,50 @@ def test_a_models_words_are_the_mean_of_their_row_and_their_subwords(opened: Ope
     assert space.frequency.tolist() == [10, 9, 8]
 
 
+def large_model(words: list[bytes], matrix: np.ndarray) -> bytes:
+    """Return a model of these words, with the rows (words + buckets, 2) of its matrix."""
+    head = fasttext(bucket=len(matrix) - len(words), size=len(words), nwords=len(words))[: 8 + 56 + 28]
+    entries = b"".join(word + b"\0" + struct.pack("<qb", 10**6 - n, 0) for n, word in enumerate(words))
+    return head + entries + b"\0" + struct.pack("<2q", *matrix.shape) + matrix.astype("<f4").tobytes()
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("shift", range(4))
+def test_the_first_rows_of_a_model_are_those_of_all_of_it_wherever_its_numbers_lie(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, shift: int, packed: bool
+) -> None:
+    monkeypatch.setattr(row_by_row, "MOST_AT_ONCE", 16)
+    words = [b"word%d" % n for n in range(300)]
+    words[:5] = [b"w" * (1 + shift), b"two", b"two", b"</s>", b"\xff"]
+    matrix = np.random.default_rng(1).normal(size=(300 + 400, 2)).astype(np.float32)
+    matrix[[8, 40, 310]] = np.nan
+    contents = large_model(words, matrix)
+    whole = opened(contents, "whole.bin")
+    if not packed:
+        monkeypatch.setattr(models, "TemporaryFile", None)  # what lies in a plain file is not copied
+    for limit in (1, 5, 60, 200):
+        some = opened(gzip.compress(contents) if packed else contents, f"some{limit}.bin", limit)
+        assert list(some.words) == whole.words[:limit]
+        np.testing.assert_array_equal(some.vectors, whole.vectors[:limit])
+        assert some.frequency is not None
+        np.testing.assert_array_equal(some.frequency, np.asarray(whole.frequency)[:limit])
+        np.testing.assert_array_equal(some.vector("seen by nobody"), whole.vector("seen by nobody"))
+    assert len(whole) < 300 - 4
+
+
 def test_fasttexts_hash_takes_bytes_for_signed_numbers() -> None:
     assert fnv1a(b"a") == 0xE40C292C  # FNV-1a itself
     assert fnv1a(b"\xc3") == ((2166136261 ^ 0xFFFFFFC3) * 16777619) % 2**32
     assert len(Subwords(3, 6, 100).rows("größe")) == sum(1 for n in range(3, 7) for _ in range(7 - n + 1))
+
+
+def test_the_subwords_of_many_words_are_those_of_each() -> None:
+    words = ["a", "größe", "слово", "</s>", "日本語", "x" * 40, "émigré", "𝔘𝔫𝔦", "the"]
+    for subwords in (Subwords(3, 6, 100), Subwords(1, 3, 2**31 - 1), Subwords(0, 2, 7), Subwords(5, 4, 10)):
+        buckets, each = subwords.rows_of_all([word.encode() for word in words])
+        expected = [subwords.rows(word) for word in words]
+        assert each.tolist() == [len(rows) for rows in expected]
+        assert buckets.tolist() == [row for rows in expected for row in rows]
 
 
 BAD_MODELS = {
@@ -242,7 +291,7 @@ def test_a_file_is_read_once_and_mapped_from_then_on(
 ) -> None:
     opened(GOOD)
     (kept,) = (tmp_path / "kept").iterdir()
-    monkeypatch.setattr("engine.words.stored.write_folder", None)
+    monkeypatch.setattr("engine.words.storing.write_folder", None)
     again = load(tmp_path / "vectors.txt", cache=tmp_path / "kept")
     assert list(again.words) == ["the", "of", "and"]
     assert not again.vectors.flags.writeable
@@ -278,3 +327,19 @@ def test_a_missing_file_and_a_folder_are_told(tmp_path: Path) -> None:
     for path in (tmp_path / "missing.txt", tmp_path):
         with pytest.raises(DataError, match="is no file"):
             load(path, cache=tmp_path / "kept")
+
+
+def test_an_unseen_word_whose_subwords_are_damaged_is_told(opened: Open) -> None:
+    damaged = bytearray(fasttext())
+    grams = [bytes(gram) for word in (b"<one>", b"<two>", b"<six>") for n in (3, 4) for gram in _grams(word, n)]
+    free = ({0, 1, 2, 3} - {fnv1a(gram) % 4 for gram in grams if b"e" not in gram}).pop()  # "two" and "six" stay sound
+    place = len(damaged) - 8 * (4 - free)
+    damaged[place : place + 4] = struct.pack("<f", float("nan"))
+    space = opened(bytes(damaged))
+    unseen = next(word for word in map(str, range(1000)) if free in Subwords(3, 4, 4).rows(word))
+    with pytest.raises(DataError, match="has subwords in this space whose numbers are NaN or infinite"):
+        space.vector(unseen)
+
+
+def _grams(word: bytes, n: int) -> list[bytes]:
+    return [word[start : start + n] for start in range(len(word) - n + 1)]

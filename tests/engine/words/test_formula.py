@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import DataError
-from engine.words.formula import Formula, parse
+from engine.words.formula import Formula, parse, parse_pairs, parse_words, quoted
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,59 @@ def test_any_words_come_back_from_the_formula_that_is_written_of_them(signed: li
 
 def test_a_word_that_stands_twice_weighs_twice() -> None:
     assert parse("a + a - b").mix == {"a": 2.0, "b": -1.0}
+
+
+def test_each_corner_can_be_asked_for_from_the_other_three() -> None:
+    turned = parse("king - man + woman").turned("queen")
+    assert [(str(formula), expected) for formula, expected in turned] == [
+        ("woman - man + king", "queen"),
+        ("queen - woman + man", "king"),
+        ("queen - king + man", "woman"),
+        ("woman - queen + king", "man"),
+    ]
+    assert parse("king - man").turned("queen") == ()
+    assert parse("a + b - c - d").turned("queen") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("one two, three;four\nfive", ("one", "two", "three", "four", "five")),
+        ('"New York" , "a,b" "say \\"hi\\""', ("New York", "a,b", 'say "hi"')),
+        ("vice-president c++ - + don't", ("vice-president", "c++", "-", "+", "don't")),
+        ("a a", ("a", "a")),
+        ('5" x', ('5"', "x")),
+    ],
+)
+def test_words_are_read(text: str, words: tuple[str, ...]) -> None:
+    assert parse_words(text) == words
+
+
+def test_pairs_are_read() -> None:
+    assert parse_pairs('he she, man woman\n"New York" "Los Angeles",') == (
+        ("he", "she"),
+        ("man", "woman"),
+        ("New York", "Los Angeles"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "why"),
+    [
+        (parse_words, " , ", "no word yet"),
+        (parse_words, 'a "b', "a quote without its other at character 2"),
+        (parse_words, "w " * 201, "201 words: expected at most 200"),
+        (parse_pairs, "", "no pair yet"),
+        (parse_pairs, "he she man", "received 3, he she man"),
+        (parse_pairs, "he she, man", "received 1, man"),
+        (parse_pairs, "x" * 90, "received 1, x+…"),
+    ],
+)
+def test_what_are_no_words_or_pairs_is_told(read: object, text: str, why: str) -> None:
+    with pytest.raises(DataError, match=why):
+        read(text)  # type: ignore[operator]
+
+
+@given(st.lists(st.text(min_size=1, max_size=8).filter(lambda word: not set(word) & set(" ,;")), min_size=1))
+def test_any_words_come_back_from_a_list_of_them(words: list[str]) -> None:
+    assert parse_words(", ".join(map(quoted, words))) == tuple(words)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.errors import DataError
-from engine.words import Space
+from engine.words import Space, stored
 from tests.engine.words.conftest import Open
 
 N, D = 200, 12
@@ -141,3 +141,11 @@ def test_the_words_are_a_sequence(space: Space) -> None:
 def test_what_cannot_be_asked_is_told(space: Space, ask: object, why: str) -> None:
     with pytest.raises(DataError, match=why):
         ask(space)  # type: ignore[operator]
+
+
+def test_words_are_told_apart_by_the_last_bit_of_their_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    hashes = {b"a": 2**62, b"b": 2**62 + 1, b"c": 2**62 + 2, b"d": 2**64 - 2, b"e": 2**64 - 1}
+    monkeypatch.setattr(stored, "word_hash", hashes.__getitem__)
+    text, ends = np.frombuffer(b"abcde", np.uint8), np.arange(1, 6)
+    words = stored.Words(text, ends, np.array(list(hashes.values()), np.uint64), np.arange(5, dtype=np.int32))
+    assert [words.find(word) for word in "abcde"] == [0, 1, 2, 3, 4]

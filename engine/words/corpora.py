@@ -1,0 +1,117 @@
+"""The texts that the app learns spaces from by itself, by the name of their source, and how each is learnt."""
+
+import hashlib
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from types import MappingProxyType
+
+from engine.errors import DataError
+from engine.words import world
+from engine.words.packaged import PACKAGED, Packaged
+
+_SENTENCE_END = re.compile(r"[.!?]\s")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a text is learnt: skip-gram with negative sampling (Mikolov et al. 2013, arXiv 1310.4546).
+
+    A word is to tell each word at most ``window`` places away from ``negative`` words drawn at random. Words that come
+    fewer than ``min_count`` times are left out; of those that make up more than the share ``sample`` of the text, some.
+    The learning rate falls evenly from ``learning_rate`` to nearly nothing over all ``epochs``.
+    """
+
+    dimensions: int
+    epochs: int
+    min_count: int
+    sample: float
+    learning_rate: float
+    window: int = 5
+    negative: int = 5
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """A text: ``name`` is how links call its space, ``about`` one sentence; ``sentences`` yields it from its beginning.
+
+    ``fingerprint`` becomes another as soon as the text may have, without reading all of it.
+    """
+
+    name: str
+    title: str
+    about: str
+    settings: Settings
+    sentences: Callable[[], Iterator[list[str]]]
+    fingerprint: Callable[[], str]
+
+
+WORLD = Settings(dimensions=100, epochs=8, min_count=5, sample=3e-4, learning_rate=0.05)
+"""Measured: fewer epochs cost accuracy, more of them time; without the high rate it takes twice as many."""
+SMALL_TEXT = Settings(dimensions=50, epochs=30, min_count=3, sample=1e-3, learning_rate=0.05)
+LONG_TEXT = Settings(dimensions=100, epochs=5, min_count=5, sample=1e-3, learning_rate=0.05)
+
+
+def corpus(name: str) -> Corpus:
+    """Return the text of a name; raises DataError for any other."""
+    if name not in CORPORA:
+        raise DataError(f"There is no text {name[:60]!r} to learn from: expected one of {', '.join(CORPORA)}.")
+    return CORPORA[name]
+
+
+@cache
+def _of_the_world() -> str:
+    """Return the digest of the generator itself: whoever changes a line of it has another text."""
+    folder = Path(inspect.getfile(world)).parent
+    digest = hashlib.sha256()
+    for module in sorted(folder.glob("*.py")):
+        digest.update(module.read_bytes())
+    return digest.hexdigest()
+
+
+def _files(text: Packaged) -> list[Path]:
+    return sorted(text.path.glob("*.rst")) if text.path.is_dir() else [text.path]
+
+
+def _of_files(text: Packaged) -> str:
+    return "/".join(f"{file.name}:{file.stat().st_size}:{file.stat().st_mtime_ns}" for file in _files(text))
+
+
+def _read(text: Packaged) -> Iterator[list[str]]:
+    """Yield the sentences of a packaged text, each as its words in small letters; numbers are left out."""
+    for file in _files(text):
+        for paragraph in file.read_text(encoding="utf-8").split("\n\n" if text.path.is_dir() else "\n"):
+            for sentence in _SENTENCE_END.split(paragraph):
+                if words := _WORD.findall(sentence.lower()):
+                    yield words
+
+
+def _packaged(text: Packaged) -> Corpus:
+    settings = LONG_TEXT if text.name == "encyclopedia" else SMALL_TEXT
+    return Corpus(
+        f"packaged:{text.name}", text.title, text.about, settings, partial(_read, text), partial(_of_files, text)
+    )
+
+
+CORPORA: Mapping[str, Corpus] = MappingProxyType(
+    {
+        one.name: one
+        for one in (
+            Corpus(
+                "world",
+                "The made-up world",
+                "A space that the app has learnt from a text of its own, about countries, people, animals and deeds "
+                "that it made up: what is true in it is known, so that every analogy has a right answer.",
+                WORLD,
+                world.sentences,
+                _of_the_world,
+            ),
+            *(_packaged(text) for text in PACKAGED if text.kind == "text"),
+        )
+    }
+)

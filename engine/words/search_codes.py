@@ -1,0 +1,207 @@
+"""A small copy of a space's directions to look through first: a byte for each number, a fourth of the memory to read.
+
+Each row at length 1 is rounded to whole multiples of one step, from -127 to 127. FAISS multiplies a query with these
+codes, slice by slice in several threads. A cosine differs from its product by no more than the length of what was
+rounded away, for |e.q| <= |e||q|; so with the longest such e, ``bound``, it is certain which rows cannot be among the
+nearest, and the few others are worked out exactly. Rows with a number beyond 127 steps stand ``apart`` and are always
+worked out.
+
+    codes.json    step, bound and width, which is d rounded up to what the processor takes at once
+    codes.apart   (rows,) int32
+    codes.0, ...  a FAISS index each, of ``SLICE_ROWS`` rows; mapped, so that all who ask share one copy
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.words.search_threads import together
+
+WORTH_FROM = 1 << 24
+"""From so many numbers in a space on: a smaller one is multiplied in a few milliseconds as it is."""
+SLICE_ROWS = 1 << 14
+LEVELS = 127
+ZERO = 128
+"""The code of zero: FAISS's QT_8bit_direct_signed keeps x as x + 128."""
+APART = 0.001
+"""The share of rows that may stand apart; the more there are, the finer is the step of the others."""
+FIRST, FACTOR, MOST = 64, 8, 4_096
+"""So many rows of each slice are asked for; then more, so long as it is not certain that no other can matter."""
+BLOCK_ROWS = 4_096
+BLAS_ALONE = 240_000
+"""Up to so many multiplications OpenBLAS starts no threads of its own, and what is multiplied stays in the cache."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Codes:
+    """The codes of a space, mapped."""
+
+    slices: tuple[Any, ...]
+    width: int
+    step: float
+    bound: float
+    apart: np.ndarray
+
+    def near(
+        self, unit: np.ndarray, k: int, is_answer: Callable[[np.ndarray], np.ndarray], exact: Callable[..., np.ndarray]
+    ) -> np.ndarray | None:
+        """Return rows among which certainly are the k with the largest cosine with ``unit``, (d,) float64 of length 1.
+
+        ``is_answer(rows)`` tells which rows may be answers, and ``exact(rows)`` the cosines of rows. None where the
+        codes cannot tell: too many rows are too much alike.
+        """
+        query = np.zeros((1, self.width), np.float32)
+        query[0, : len(unit)] = unit * self.step
+        bound = self.bound + self.width * 2.0**-23  # and what float32 sums round away
+        apart = self.apart[is_answer(self.apart)]
+        cosines = exact(apart)
+        each = FIRST
+        while each <= MOST:
+            found = together(lambda one, each=each: one.search(query, min(each, one.ntotal)), self.slices)
+            rows = np.concatenate([ids[0] + place * SLICE_ROWS for place, (_, ids) in enumerate(found)])
+            scores = np.concatenate([scores[0] for scores, _ in found]).astype(np.float64)
+            answers = is_answer(rows) & ~np.isin(rows, self.apart)
+            surely = np.concatenate([scores[answers] - bound, cosines])
+            if len(surely) >= k:
+                kth = np.partition(surely, len(surely) - k)[len(surely) - k]
+                unseen = [seen[0, -1] for one, (seen, _) in zip(self.slices, found, strict=True) if each < one.ntotal]
+                if max(unseen, default=-np.inf) + bound < kth:
+                    return np.concatenate([rows[answers & (scores + bound >= kth)], apart[cosines >= kth]])
+            each *= FACTOR
+        return None
+
+    def cosines(self, units: np.ndarray) -> np.ndarray:
+        """Return the cosines of all n rows with m vectors of length 1, ``units`` (m, d), as the codes have them: (m, n)
+        float32; those of rows that stand apart are 0.
+
+        Each is wrong by ``rounding(units)`` at most, and by the product of its vector with what the row has lost.
+        """
+        faiss: Any = import_module("faiss")
+        queries = np.zeros((self.width, max(2, len(units))), np.float32)  # a single one would start threads of BLAS's
+        queries[: units.shape[1], : len(units)] = units.T * self.step
+        zero = (ZERO * queries.sum(axis=0, dtype=np.float64)).astype(np.float32)
+        cached = max(1, BLAS_ALONE // queries.size)
+
+        def multiply(one: Any) -> np.ndarray:
+            codes = faiss.rev_swig_ptr(one.codes.data(), one.ntotal * self.width).reshape(-1, self.width)
+            found = np.empty((len(codes), queries.shape[1]), np.float32)
+            rows = np.empty((cached, self.width), np.float32)
+            for start in range(0, len(codes), cached):
+                some = codes[start : start + cached]
+                np.copyto(rows[: len(some)], some, casting="unsafe")
+                np.matmul(rows[: len(some)], queries, out=found[start : start + cached])
+            found -= zero
+            return found.T[: len(units)]
+
+        return np.concatenate(together(multiply, self.slices), axis=1)
+
+    def rounding(self, units: np.ndarray) -> float:
+        """Return by how much float32 can make the ``cosines`` wrong: its sums are of codes from 0 to 255."""
+        return (self.width + 8) * 2.0**-24 * 3 * ZERO * self.step * float(np.abs(units).sum(axis=1).max())
+
+
+def write(folder: Path, vectors: np.ndarray, inverse_norms: np.ndarray) -> None:
+    """Write the codes of ``vectors``, (n, d), beside a space, if it is large enough for them to be worth it."""
+    import faiss
+
+    if vectors.size < WORTH_FROM:
+        return
+    n, d = vectors.shape
+    starts = range(0, n, SLICE_ROWS)
+    largest = np.concatenate(together(lambda start: _largest(vectors[start : start + SLICE_ROWS]), starts)) * np.where(
+        is_plain(inverse_norms), inverse_norms, 0
+    )
+    step = float(np.quantile(largest, 1 - APART, method="lower")) / LEVELS or 1.0
+    apart = ((largest > step * (LEVELS + 0.4)) | ~is_plain(inverse_norms)) & (inverse_norms > 0)
+    if apart.mean() > 10 * APART:
+        return
+    lengths = np.where(apart, 0, inverse_norms) / np.float32(step)
+
+    def write_slice(start: int) -> float:
+        some = slice(start, start + SLICE_ROWS)
+        codes, bound = _coded(vectors[some], lengths[some], width(d))
+        index = faiss.IndexScalarQuantizer(
+            width(d), faiss.ScalarQuantizer.QT_8bit_direct_signed, faiss.METRIC_INNER_PRODUCT
+        )
+        faiss.copy_array_to_vector(codes.reshape(-1), index.codes)
+        index.is_trained, index.ntotal = True, len(codes)
+        _slice_file(folder, start).write_bytes(faiss.serialize_index(index).data)
+        return bound
+
+    bound = max(together(write_slice, starts, twice=False)) * step
+    np.flatnonzero(apart).astype(np.int32).tofile(folder / "codes.apart")
+    (folder / "codes.json").write_text(json.dumps({"width": width(d), "step": step, "bound": bound}))
+
+
+def opened(folder: Path, rows: int, dimensions: int) -> Codes | None:
+    """Map the codes that lie beside a space; None where there are none. Raises ValueError, OSError if damaged."""
+    if not (folder / "codes.json").exists():
+        return None
+    import faiss
+
+    said = json.loads((folder / "codes.json").read_text())
+    step, bound = float(said["step"]), float(said["bound"])
+    apart = np.fromfile(folder / "codes.apart", dtype=np.int32)
+    if not (said["width"] == width(dimensions) and step > 0 and bound >= 0 and ((apart >= 0) & (apart < rows)).all()):
+        raise ValueError("its codes are not those of its vectors")
+    slices = []
+    for start in range(0, rows, SLICE_ROWS):
+        file = _slice_file(folder, start)
+        try:
+            index = faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC)
+        except RuntimeError:
+            raise ValueError(f"{file.name} is damaged") from None
+        if not _is_slice(index, min(SLICE_ROWS, rows - start), width(dimensions)):
+            raise ValueError(f"{file.name} does not belong to its vectors")
+        slices.append(index)
+    return Codes(tuple(slices), width(dimensions), step, bound, apart)
+
+
+def _slice_file(folder: Path, start: int) -> Path:
+    return folder / f"codes.{start // SLICE_ROWS}"
+
+
+def _is_slice(index: Any, rows: int, columns: int) -> bool:
+    import faiss
+
+    return (
+        isinstance(index, faiss.IndexScalarQuantizer)
+        and (index.ntotal, index.d, index.code_size) == (rows, columns, columns)
+        and index.metric_type == faiss.METRIC_INNER_PRODUCT
+        and index.sq.qtype == faiss.ScalarQuantizer.QT_8bit_direct_signed
+        and index.codes.size() == rows * columns
+    )
+
+
+def width(dimensions: int) -> int:
+    """Return d rounded up to what the processor takes at once: FAISS is several times slower else."""
+    return -(-dimensions // 16) * 16
+
+
+def is_plain(inverse_norms: np.ndarray) -> np.ndarray:
+    """Tell which rows have a length that float32 can be trusted with; the others are worked out in float64."""
+    return (inverse_norms > 1e-30) & (inverse_norms < 1e30)
+
+
+def _coded(vectors: np.ndarray, factors: np.ndarray, columns: int) -> tuple[np.ndarray, float]:
+    """Return the codes of rows times their factors, (n, columns) uint8, and the longest that was rounded away."""
+    codes, most = np.full((len(vectors), columns), ZERO, np.uint8), 0.0
+    for start in range(0, len(vectors), BLOCK_ROWS):
+        some = slice(start, start + BLOCK_ROWS)
+        steps = vectors[some] * factors[some, None]
+        rounded = np.rint(steps)
+        steps -= rounded
+        most = max(most, float(np.einsum("nd,nd->n", steps, steps).max()))
+        rounded += ZERO
+        codes[some, : steps.shape[1]] = rounded
+    return codes, most**0.5
+
+
+def _largest(vectors: np.ndarray) -> np.ndarray:
+    """Return the largest number, without its sign, of each row."""
+    return np.maximum(vectors.max(axis=1), -vectors.min(axis=1))
