@@ -26,7 +26,7 @@ app: $(APP)  ## install what is missing and serve the app on http://localhost:85
 setup: $(APP) $(DEV)  ## install all that the app, the tests and the checks need
 
 test: setup chromium  ## run all tests, a real browser among them
-	$(VENV)/bin/python -m pytest -n auto
+	$(VENV)/bin/python -m pytest -n $$(($$(nproc) + 1))  # one more than cores: many tests wait for other processes
 
 check: setup  ## lint, types, import directions
 	$(VENV)/bin/ruff check .

@@ -12,6 +12,7 @@ from pages.ui.lifespan import lifespan
 from pages.ui.live_routes import live_routes
 from pages.ui.person import PersonCookie
 from pages.ui.places import base_path
+from pages.ui.portions import Portions
 from pages.ui.upload_quota import UploadQuota
 
 app = st.App(
@@ -20,6 +21,7 @@ app = st.App(
     routes=live_routes(),
     middleware=[
         Middleware(SecurityHeaders, headers=security_headers(Path(file_util.get_static_dir()) / "index.html")),
+        Middleware(Portions),
         Middleware(Guard, prefix=base_path()),
         Middleware(UploadQuota, prefix=base_path()),
         Middleware(PersonCookie, path=base_path() or "/"),

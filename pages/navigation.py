@@ -12,7 +12,9 @@ page = st.navigation(
     [
         st.Page("home.py", title="Home", icon=":material/home:", default=True),
         st.Page("playground.py", title="Playground", icon=":material/scatter_plot:"),
-        st.Page("class_view.py", title="Class", icon=":material/groups:"),
+        st.Page("train_words.py", title="Train words", icon=":material/model_training:"),
+        st.Page("words.py", title="Words", icon=":material/hub:"),
+        st.Page("class.py", title="Class", icon=":material/groups:"),
     ],
     position="top",
 )

@@ -3,11 +3,19 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.app_server import AppServer
+from tests.pools import LastingPool
 
-ONE_BROWSER = ("tests/e2e/", "tests/pages/live_panel/")
+# How long an example takes says more of what else this machine does than of what is tested.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
+
+ONE_BROWSER = ("tests/e2e/", "tests/pages/live_panel/", "tests/pages/pointmap/")
+EARLY = ("tests/e2e/", "tests/engine/runs/", "tests/hostile/", "tests/pages/")
+"""What takes long, and longest first: in the end all processes are to be done at the same time."""
 
 
 class OneProcessForABrowser(LoadScopeScheduling):
@@ -21,6 +29,31 @@ class OneProcessForABrowser(LoadScopeScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
     """Return how tests are handed out."""
     return OneProcessForABrowser(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put tests in the order in which they are handed out."""
+    ranks = {folder: rank for rank, folder in enumerate(EARLY)}
+    items.sort(key=lambda item: next((ranks[one] for one in EARLY if item.nodeid.startswith(one)), len(EARLY)))
+
+
+@pytest.fixture(scope="session")
+def labs_pool() -> Iterator[LastingPool]:
+    """Return the pool of all hubs that the pages of this test process have, one after the other."""
+    pool = LastingPool()
+    yield pool
+    pool.end()
+
+
+@pytest.fixture(scope="session")
+def one_pool(labs_pool: LastingPool) -> Iterator[None]:
+    """Have every hub that a page asks for fork its workers from the same process: torch is imported once."""
+    from pages.ui import house  # not for those who test the engine alone: it takes a while
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(house, "Pool", lambda: labs_pool)
+        yield
+        house.close()
 
 
 @pytest.fixture(scope="session")

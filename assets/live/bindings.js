@@ -79,7 +79,7 @@ export function stackUpdate(bind, series) {
  * @returns {import("./explanation.js").Cell | null}
  */
 export function cellOf(bindings, trace, { x, y, pointNumber }) {
-  const bind = bindings.find((one) => one.trace === trace && one.mode !== "opening");
+  const bind = bindings.find((one) => one.trace === trace && one.mode !== "opening" && one.mode !== "words");
   if (bind?.mode === "spread") return null; // it is of several runs
   if (bind?.mode === "series") return { array: `scalars.${bind.array}`, index: [], step: x, run: bind.run };
   if (bind?.mode === "stack") return { array: `scalars.${bind.array}.${y}`, index: [], step: x };

@@ -1,18 +1,20 @@
-/** A Plotly figure for paper: an SVG of all that is seen of it, also of what the page shows around it or paints by itself. */
+/** A Plotly figure for paper: a picture of all that is seen of it, also of what the page shows around it or paints by itself. */
 import { PRINT } from "./picture.js";
 import { escaped } from "./plotly.js";
 
 const HEAD = 44;
 const LEGEND = 26;
+/** Pixels of a PNG for each of the page. */
+const FINER = 2;
 
 /**
  * @param {any} plotly
  * @param {Record<string, any>[]} traces  as they are drawn now; a surface that the page paints by itself has its numbers
  * @param {Record<string, any>} layout  in the colours of PRINT, of the size that it has on the page
- * @param {{title: string, rims: {trace: number, colour: "paper" | "ink"}[], key: import("./key.js").Key | null}} more
+ * @param {{title: string, rims: {trace: number, colour: "paper" | "ink"}[], key: import("./key.js").Key | null, format?: "svg" | "png"}} more
  * @returns {Promise<Blob>}
  */
-export async function plotPicture(plotly, traces, layout, { title, rims, key }) {
+export async function plotPicture(plotly, traces, layout, { title, rims, key, format = "svg" }) {
   const data = traces.map((trace) => ({ ...trace }));
   for (const { trace, colour } of rims) data[trace].marker = withRim(data[trace].marker, PRINT[colour]);
   const named = data.filter(({ type, name, showlegend }) => (type ?? "scatter") === "scatter" && name && showlegend !== false);
@@ -35,8 +37,9 @@ export async function plotPicture(plotly, traces, layout, { title, rims, key }) 
     },
   };
   const { width, height } = figure.layout;
-  const svg = await plotly.toImage(figure, { format: "svg", width, height, imageDataOnly: true });
-  return new Blob([svg], { type: "image/svg+xml" });
+  const made = await plotly.toImage(figure, { format, width, height, scale: format === "png" ? FINER : 1, imageDataOnly: true });
+  if (format === "svg") return new Blob([made], { type: "image/svg+xml" });
+  return new Blob([Uint8Array.from(atob(made), (letter) => letter.charCodeAt(0))], { type: "image/png" });
 }
 
 function withRim(marker, color) {

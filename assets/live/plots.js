@@ -9,7 +9,7 @@
  * @property {number} trace
  * @property {string} attribute
  * @property {string} array
- * @property {"frame" | "opening" | "series" | "stack" | "spread"} mode
+ * @property {"frame" | "opening" | "words" | "series" | "stack" | "spread"} mode
  * @property {"linear" | "log10"} scale
  * @property {"numbers" | "classes"} difference
  * @property {number} run
@@ -104,10 +104,13 @@ export class PlotView {
     this.resizing = new ResizeObserver(() => this.#resize());
     this.plotly = null;
     this.opening = null;
-    loadPlotly().then(
-      (plotly) => this.#begin(plotly),
-      (error) => card.body.append(make("p", { class: "ls-note", role: "alert" }, error.message)),
-    );
+    card.body.toggleAttribute("data-opening", true);
+    loadPlotly()
+      .then(
+        (plotly) => this.#begin(plotly),
+        (error) => card.body.append(make("p", { class: "ls-note", role: "alert" }, error.message)),
+      )
+      .finally(() => card.body.toggleAttribute("data-opening", false));
   }
 
   /** @param {Scene} scene */
@@ -117,6 +120,9 @@ export class PlotView {
     if (scene.recording.opening !== this.opening) {
       this.opening = scene.recording.opening;
       this.#bindTensors(update, "opening", this.opening, this.opening);
+      for (const { mode, trace, attribute, array } of this.panel.bindings) {
+        if (mode === "words") update.set(trace, attribute, String(this.opening.header.words?.[array] ?? "").split("\n"));
+      }
     }
     this.#showKey(scene.pinned !== null);
     this.#bindTensors(update, "frame", scene.frame, scene.pinned);

@@ -8,10 +8,14 @@ from engine.errors import DataError, LearnscopeError
 from engine.labs.lab import Lab
 from engine.runs.run import Run
 from engine.spec import settings_by_name
-from pages.ui import desk, drawing
+from pages.ui import drawing
 from pages.ui.bringback import bring_back
 from pages.ui.compare import panels_of, shown_runs
 from pages.ui.compare_form import offer, tell
+from pages.ui.desk import buttons, telling
+from pages.ui.desk.address import shared_link
+from pages.ui.desk.settling import desk, settle
+from pages.ui.desk.slot import Desk, is_mine, run_spec
 from pages.ui.form import Filled, form, setting_key
 from pages.ui.lesson import COMPARE, EXAMPLES, OPEN, TAKE
 from pages.ui.lesson_box import lesson_box
@@ -28,18 +32,18 @@ WHERE = "The settings are in the side bar; where it is closed, open it with »."
 def bench(lab: Lab) -> None:
     """Show the form of ``lab`` and the live panel of the run that the form, or the page's address, asks for."""
     try:
-        here = desk.desk(lab)
+        here = desk(lab)
         with st.sidebar:
             filled = _settings(lab, here)
-        lesson_box(here.lesson, lab.spec, f"{lab.name}", lambda: desk.leave_lesson(here))
+        lesson_box(here.lesson, lab.spec, f"{lab.name}", lambda: buttons.leave_lesson(here))
         _tell(filled)
         preset = lab.preset(here.preset)
         if preset:
-            exercise(preset, f"{lab.name}.{preset.name}", lambda: desk.mend(here))
+            exercise(preset, f"{lab.name}.{preset.name}", lambda: buttons.mend(here))
         if drawing.is_drawn(filled.spec) and drawing.SETTING not in here.lesson.fixed(lab.spec):
             drawing.pad(filled.spec, setting_key(here.form_key, drawing.SETTING), f"{lab.name}.pad")
         lab.panels(filled.spec)
-        run, others = desk.settle(here, filled.spec)
+        run, others = settle(here, filled.spec)
         _show(lab, here, run, others)
     except DataError as error:
         st.warning(plain(f"{error} {WHERE}", 600), icon=":material/info:")
@@ -47,11 +51,11 @@ def bench(lab: Lab) -> None:
         st.warning(plain(str(error), 600), icon=":material/info:")
 
 
-def _settings(lab: Lab, here: desk.Desk) -> Filled:
+def _settings(lab: Lab, here: Desk) -> Filled:
     """Draw what stands at the side, but for what a teacher's link hides, and return what a person made of it."""
     lesson, key = here.lesson, here.form_key
     if not lesson.hides(EXAMPLES):
-        choice(lab, here.preset, key, lambda name: desk.use_preset(here, name))
+        choice(lab, here.preset, key, lambda name: buttons.use_preset(here, name))
     _new_weights(here)
     _draw_on(here)
     beside = st.container()
@@ -59,7 +63,7 @@ def _settings(lab: Lab, here: desk.Desk) -> Filled:
     if not lesson.hides(COMPARE):
         with beside:
             fixed = lesson.fixed(lab.spec)
-            offer(here.beside, filled.spec, f"{key}.compare", lambda act: desk.comparing(here, act), fixed)
+            offer(here.beside, filled.spec, f"{key}.compare", lambda act: buttons.comparing(here, act), fixed)
     return filled
 
 
@@ -68,18 +72,20 @@ def _tell(filled: Filled) -> None:
     if filled.complaint:
         shown = "The run shown is of the last settings that fit together."
         st.error(plain(f"{filled.complaint} {shown} {WHERE}", 600))
+    if filled.refused:
+        st.error(plain(filled.refused, 400))
     if filled.note:
         st.info(plain(filled.note, 600), icon=":material/info:")
 
 
-def _show(lab: Lab, here: desk.Desk, run: Run, others: Sequence[Run]) -> None:
+def _show(lab: Lab, here: Desk, run: Run, others: Sequence[Run]) -> None:
     if here.notice:
         st.warning(plain(here.notice, 600), icon=":material/info:")
-    if not desk.is_mine(run):
+    if not is_mine(run):
         _watching(here)
     if others:
-        tell(here.beside, here.spec, [run, *others], f"{lab.name}.compare", lambda act: desk.comparing(here, act))
-    lesson, panels = here.lesson, lab.panels(desk.run_spec(here, run))
+        tell(here.beside, here.spec, [run, *others], f"{lab.name}.compare", lambda act: buttons.comparing(here, act))
+    lesson, panels = here.lesson, lab.panels(run_spec(here, run))
     look = here.look.of(run.id)
     live_panel(
         shown_runs(here.beside, here.spec, run, others),
@@ -92,19 +98,19 @@ def _show(lab: Lab, here: desk.Desk, run: Run, others: Sequence[Run]) -> None:
         look=look,
         calls=here.calls,
         rate="learning_rate" not in lesson.fixed(lab.spec),
-        on_set=lambda told: desk.follow(here, told),
-        on_again=lambda told: desk.again(here, told),
-        on_branch=lambda told: desk.branch(here, told),
-        on_look=lambda told: desk.look_at(here, told),
+        on_set=lambda told: telling.follow(here, told),
+        on_again=lambda told: telling.again(here, told),
+        on_branch=lambda told: telling.branch(here, told),
+        on_look=lambda told: telling.look_at(here, told),
     )
     if not lesson.hides(TAKE):
-        take_away(run, f"{lab.name}.take", desk.step_shown(here, run))
+        take_away(run, f"{lab.name}.take", telling.step_shown(here, run))
     if not lesson.hides(OPEN):
-        bring_back(lab, f"{lab.name}.bring", lambda opened: desk.adopt(here, opened))
-    offer_link(lab, tuple(panels), lesson, desk.shared_link(here), run.id, f"{lab.name}.class")
+        bring_back(lab, f"{lab.name}.bring", lambda opened: buttons.adopt(here, opened))
+    offer_link(lab, tuple(panels), lesson, shared_link(here), run.id, f"{lab.name}.class")
 
 
-def _new_weights(here: desk.Desk) -> None:
+def _new_weights(here: Desk) -> None:
     seed = settings_by_name(here.lab.spec).get("seed")
     if seed is None or here.lesson.hides(seed):
         return
@@ -112,7 +118,7 @@ def _new_weights(here: desk.Desk) -> None:
     st.button(
         "New weights",
         icon=":material/casino:",
-        on_click=desk.new_weights,
+        on_click=buttons.new_weights,
         args=(here,),
         width="stretch",
         disabled=locked,
@@ -120,20 +126,20 @@ def _new_weights(here: desk.Desk) -> None:
     )
 
 
-def _draw_on(here: desk.Desk) -> None:
+def _draw_on(here: Desk) -> None:
     free = not here.lesson.fixed(type(here.spec)) & {*drawing.DRAWN, drawing.SETTING}
     if free and drawing.can_begin_with(here.spec):
         st.button(
             "Draw on these points",
             icon=":material/draw:",
-            on_click=desk.draw_on,
+            on_click=buttons.draw_on,
             args=(here,),
             width="stretch",
             help="Takes the points shown as a drawing of yours: set more, move them, paint them in another class.",
         )
 
 
-def _watching(here: desk.Desk) -> None:
+def _watching(here: Desk) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("This is a run of someone else: look around in it, or ask for control below.", width="content")
-        st.button("Make my own copy", icon=":material/content_copy:", on_click=desk.copy, args=(here,))
+        st.button("Make my own copy", icon=":material/content_copy:", on_click=buttons.copy, args=(here,))

@@ -17,7 +17,7 @@ from pages.ui.person import person
 from pages.ui.text import plain
 
 CLASS = "class"
-CLASS_PAGE = "class_view.py"
+CLASS_PAGE = "class.py"
 SETTLED_SECONDS = 1.0
 _SLOT = "learnscope.class"
 _CODE, _NAME = f"{_SLOT}.code", f"{_SLOT}.name"

@@ -47,11 +47,12 @@ _STYLE = """<style>
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One student's newest run, and its course until now."""
+    """One student's newest run, and its course until now; ``waits`` tells that it stands still for its turn."""
 
     student: str
     run: Run
     curve: Curve | None
+    waits: bool = False
 
 
 def class_table(code: str) -> None:
@@ -75,9 +76,16 @@ def _table(code: str) -> None:
         _head()
         for place, line in enumerate(ordered(lines, order)[:MOST_ROWS]):
             _line(place, line)
-    training = sum(line.run.state == "running" for line in lines)
+    st.caption(_counted(lines))
+
+
+def _counted(lines: list[Line]) -> str:
+    """Return how many students there are, and what their runs do now."""
+    waiting = sum(line.waits for line in lines)
+    training = sum(line.run.state == "running" for line in lines) - waiting
+    wait = f", {waiting} waiting for a turn" if waiting else ""
     more = f"; the first {MOST_ROWS} are shown" if len(lines) > MOST_ROWS else ""
-    st.caption(f"{len(lines)} {'student' if len(lines) == 1 else 'students'}, {training} training now{more}")
+    return f"{len(lines)} {'student' if len(lines) == 1 else 'students'}, {training} training now{wait}{more}"
 
 
 def newest(code: str) -> list[Line]:
@@ -87,7 +95,9 @@ def newest(code: str) -> list[Line]:
     for run in shelf.of_class(code):
         if run.lab in LABS:
             by_owner.setdefault(run.owner, run)
-    return [Line(students.get(owner, NOBODY), run, shelf.curve(run)) for owner, run in by_owner.items()]
+    return [
+        Line(students.get(owner, NOBODY), run, shelf.curve(run), shelf.waits(run)) for owner, run in by_owner.items()
+    ]
 
 
 def ordered(lines: list[Line], order: str) -> list[Line]:
@@ -136,7 +146,7 @@ def cells(line: Line) -> str:
     score = f"{run_words.number(curve.val_score)} <small>{escape(curve.score_name)}</small>" if curve else "–"
     known = (
         ("Lab", f'<span title="{escape(lab)}">{escape(lab)}</span>'),
-        ("State", escape(run_words.STATE_WORDS[run.state])),
+        ("State", escape(run_words.state(run, line.waits))),
         ("Step", f"{curve.step if curve else run.step:,}"),
         ("Validation loss", run_words.number(curve.val_loss) if curve else "–"),
         ("Validation score", score),

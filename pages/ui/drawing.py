@@ -12,7 +12,7 @@ from streamlit.components import v2 as components
 from engine.data.drawing import MOST_CLASSES, MOST_POINTS, checked, fitted, write_drawing
 from engine.errors import RunError
 from engine.figures.style import CLASS_COLOURS
-from engine.runs.frames import decode
+from engine.frames import decode
 from engine.runs.run import Run
 from engine.spec import Spec
 from pages.ui import live_assets

@@ -48,8 +48,16 @@ def _sentence(found: Softmax) -> str:
     cured = f"The logarithm of the sum of powers is {_number(found.log_sum)}"
     if not found.broken:
         return f"{cured}, computed either way."
-    why = "a power is infinite" if found.naive_log_sum > 0 else "all powers are 0"
-    return f"In single precision {why}: shared out naively, that is no number. {cured}: the cured way still has it."
+    return f"In single precision {_break(found)}. {cured}: the cured way still has it."
+
+
+def _break(found: Softmax) -> str:
+    """Return where the naive way ends."""
+    if any(map(math.isinf, found.powers)):
+        return "a power is infinite: shared out naively, that is no number"
+    if found.naive_log_sum > 0:
+        return "the sum of the powers is infinite: shared out naively, that is 0 for each"
+    return "all powers are 0: shared out naively, that is no number"
 
 
 def _written(values: object) -> list[str]:

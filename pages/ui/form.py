@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
@@ -20,12 +20,13 @@ ALL = "all"
 @dataclass(frozen=True, slots=True)
 class Filled(Generic[S]):
     """What a person made of a form: the ``spec``; a ``complaint`` where that stayed as it was, for what stands in the
-    form is not allowed; a ``note`` of what was changed along, for it would no longer fit.
+    form is not allowed; a ``note`` of what was changed along, for it would no longer fit; why a table was ``refused``.
     """
 
     spec: S
     complaint: str = ""
     note: str = ""
+    refused: str = ""
 
 
 def form(spec: S, key: str, lesson: Lesson | None = None) -> Filled[S]:
@@ -42,7 +43,7 @@ def form(spec: S, key: str, lesson: Lesson | None = None) -> Filled[S]:
             _tell_locked([setting for setting in settings if lesson.fixes(setting)], len(settings))
             for setting in settings:
                 _draw(setting, wanted, key, locked=lesson.fixes(setting))
-    return filled
+    return replace(filled, refused=uploads.refusal(setting_key(key, uploads.SETTING)))
 
 
 def setting_key(key: str, name: str) -> str:

@@ -16,6 +16,7 @@ from engine.runs.limits import Limits
 from engine.runs.pool import Pool
 from engine.runs.store import Store
 from pages.ui.places import home_folder
+from pages.ui.words import room
 
 RETRY_SECONDS = 2.0
 
@@ -56,6 +57,7 @@ def close() -> None:
         _hub, _store, _claim, _failed_at = None, None, None, float("-inf")
         for thing in open_now:
             thing.close()
+    room.close()
 
 
 def _open() -> Hub:

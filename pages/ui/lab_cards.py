@@ -1,10 +1,10 @@
-"""The home page's cards: every lab of the catalogue, with a picture of a net that it has trained."""
+"""The home page's cards: every lab of the catalogue and the words, each with a picture of what it has learnt."""
 
 import streamlit as st
 
 from engine.labs.catalogue import LABS
-from engine.labs.lab import Lab
 from pages.ui.places import ASSETS
+from pages.ui.words.card import WORDS, Card
 
 PICTURES = ASSETS / "pictures"
 CARD_WIDTH = 430
@@ -14,16 +14,21 @@ CARD_WIDTH = 430
 def lab_cards() -> None:
     """Show every lab: what it looks like, its title, what it is about, and the way in."""
     with st.container(horizontal=True):
-        for lab in LABS.values():
-            with st.container(border=True, width=CARD_WIDTH):
-                _card(lab)
+        for one in cards():
+            with st.container(border=True, width=CARD_WIDTH, height="stretch"):
+                _card(one)
 
 
-def _card(lab: Lab) -> None:
-    st.image(str(PICTURES / f"{lab.name}.png"), width="stretch", alt=lab.picture.alt)
-    st.subheader(lab.title)
-    st.markdown(lab.summary)
-    st.page_link(page_of(lab.name), label="Open the lab", icon=":material/arrow_forward:")
+def cards() -> list[Card]:
+    """Return the cards of all labs."""
+    return [*(Card(lab.name, lab.title, lab.summary, lab.picture.alt) for lab in LABS.values()), WORDS]
+
+
+def _card(card: Card) -> None:
+    st.image(str(PICTURES / f"{card.name}.png"), width="stretch", alt=card.alt)
+    st.subheader(card.title)
+    st.markdown(card.summary)
+    st.page_link(page_of(card.name), label="Open the lab", icon=":material/arrow_forward:")
 
 
 def page_of(lab: str) -> str:

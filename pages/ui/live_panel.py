@@ -51,8 +51,14 @@ RESERVED = 1600
 """CSS pixels that the page keeps free until the panel and its style sheet have come, which give them up: what is below
 would jump. More than is seen at once, and less than any panel needs."""
 
+OPENING = "The live panel is opening…"
+"""Stands in the panel's place until its script has come: on a slow computer that takes some seconds."""
+
 _mount = components.component(
-    "learnscope.live_panel", html='<div class="ls-panel"></div>', js=SHIM, isolate_styles=False
+    "learnscope.live_panel",
+    html=f'<div class="ls-panel"><p role="status">{OPENING}</p></div>',
+    js=SHIM,
+    isolate_styles=False,
 )
 
 

@@ -1,4 +1,4 @@
-"""The routes of our own beside Streamlit's: the live stream of a run, and the files that draw it."""
+"""The routes of our own beside Streamlit's: the live stream of a run, maps of words, and the files that draw both."""
 
 import asyncio
 import logging
@@ -10,10 +10,11 @@ from starlette.websockets import WebSocket
 
 from engine.errors import LearnscopeError, RunNotFound
 from engine.runs import messages
-from pages.ui import live_assets, rights
+from pages.ui import live_assets, map_routes, rights
 from pages.ui.house import hub
 from pages.ui.live_socket import GONE, LiveSocket
 from pages.ui.places import base_path
+from pages.ui.words import upload_route
 
 LIVE = "/live"
 PROTOCOL = "learnscope"
@@ -25,14 +26,22 @@ _LOGGER = logging.getLogger(__name__)
 GUARDS: Mapping[str, str] = {
     f"{LIVE}/runs/{{run_id}}": "Host, Origin, and a signed right to this run; commands need control of it just then",
     f"{LIVE}/assets/{{version}}/{{file:path}}": "Host; public files of a fixed table",
+    **{f"{LIVE}{path}": guard for path, guard in map_routes.GUARDS.items()},
+    **{f"{LIVE}{path}": guard for path, guard in upload_route.GUARDS.items()},
 }
 """What stands before each of our routes; a test holds it against the routes that there are."""
 
 
 def live_routes() -> Sequence[BaseRoute]:
     """Return our routes, below the path under which the whole app is served (Streamlit does not prefix them itself)."""
-    stream, files = (base_path() + path for path in GUARDS)
-    return [WebSocketRoute(stream, watch_run), Route(files, live_assets.serve, methods=["GET"])]
+    stream, files, of_map, score, upload = (base_path() + path for path in GUARDS)
+    return [
+        WebSocketRoute(stream, watch_run),
+        Route(files, live_assets.serve, methods=["GET"]),
+        Route(of_map, map_routes.serve, methods=["GET"]),
+        Route(score, map_routes.serve_score, methods=["GET"]),
+        Route(upload, upload_route.take, methods=["PUT"]),
+    ]
 
 
 async def watch_run(socket: WebSocket) -> None:

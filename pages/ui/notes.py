@@ -24,7 +24,8 @@ import streamlit as st
 from engine.errors import SpecError
 from engine.labs.lab import Lab
 from engine.spec import Spec
-from pages.ui import desk
+from pages.ui.desk.buttons import set_up
+from pages.ui.desk.slot import lesson
 from pages.ui.explorers import EXPLORERS
 from pages.ui.lesson import NOTE
 from pages.ui.places import ASSETS
@@ -76,7 +77,7 @@ Part = str | Heading | Step | Explorer
 
 def note(lab: Lab) -> None:
     """Show the note of a lab, unless a teacher's link hides it."""
-    if desk.lesson(lab).hides(NOTE):
+    if lesson(lab).hides(NOTE):
         return
     with st.container(width=READABLE):
         for place, part in enumerate(parts(_text(lab.name))):
@@ -96,7 +97,7 @@ def _step(lab: Lab, step: Step, key: str) -> None:
         step.words,
         key=key,
         icon=":material/play_circle:",
-        on_click=lambda: desk.set_up(lab, step.spec(lab), step.preset),
+        on_click=lambda: set_up(lab, step.spec(lab), step.preset),
         help="Sets the lab up: a new run with these settings, above.",
     )
 

@@ -1,4 +1,4 @@
-"""What a page may let its live panel do: a signed right to one run, handed to the browser and checked by the route.
+"""What a page may let its parts do: a signed right to one run or one map, handed to the browser, checked by the route.
 
 A route does not know the Streamlit session, so the page writes down what it found out (who this is, whether the run is
 theirs) and signs it. The text is the same for the same right each time, or the panel would mount anew at every rerun.
@@ -39,8 +39,51 @@ def read(token: str, run: str, cookies: Mapping[str, str]) -> Right | None:
         right = Right(**signer("live").loads(token))
     except (BadData, TypeError):
         return None
-    if right.run != run:
+    return right if right.run == run and _is_theirs(right.person, cookies) else None
+
+
+@dataclass(frozen=True, slots=True)
+class MapRight:
+    """To see the map of words ``map`` as ``person``."""
+
+    map: str
+    person: str
+
+    def token(self) -> str:
+        """Return this right as signed text, fit for a header."""
+        return signer("map").dumps(asdict(self))
+
+
+def viewer(token: str, key: str, cookies: Mapping[str, str]) -> str | None:
+    """Return the person whom ``token`` lets see the map ``key``; None if it is forged, or for another map or person."""
+    try:
+        right = MapRight(**signer("map").loads(token))
+    except (BadData, TypeError):
         return None
-    if person.has_cookie(right.person) and person.of_cookies(cookies) != right.person:
+    theirs = right.map == key and isinstance(right.person, str) and _is_theirs(right.person, cookies)
+    return right.person if theirs else None
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRight:
+    """To upload files of vectors as ``person``."""
+
+    person: str
+
+    def token(self) -> str:
+        """Return this right as signed text, fit for a header."""
+        return signer("upload").dumps(asdict(self))
+
+
+def uploader(token: str, cookies: Mapping[str, str]) -> str | None:
+    """Return the person whom ``token`` lets upload; None if it is forged, or is another person's."""
+    try:
+        right = UploadRight(**signer("upload").loads(token))
+    except (BadData, TypeError):
         return None
-    return right
+    return right.person if isinstance(right.person, str) and _is_theirs(right.person, cookies) else None
+
+
+def _is_theirs(owner: str, cookies: Mapping[str, str]) -> bool:
+    """Tell whether this browser is that of the person a token was made for, as far as its cookies can tell."""
+    return not person.has_cookie(owner) or person.of_cookies(cookies) == owner

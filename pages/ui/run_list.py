@@ -93,8 +93,8 @@ def _searched(groups: Sequence[Group]) -> list[Group]:
 
 
 def _text(run: Run) -> str:
-    words = (run.name, LABS[run.lab].title, run_words.settings(run, most=None), run_words.STATE_WORDS[run.state])
-    return " ".join(words).casefold()
+    state = run_words.state(run, hub().shelf.waits(run))
+    return " ".join((run.name, LABS[run.lab].title, run_words.settings(run, most=None), state)).casefold()
 
 
 def _pages(groups: Sequence[Group], shelf: Shelf) -> None:
@@ -136,7 +136,7 @@ def _row(run: Run, shelf: Shelf, of: Group | None = None) -> None:
                 label = plain(called, 2 * MAX_NAME_CHARS)
                 st.page_link(page_of(run.lab), label=label, query_params=query)
             settings = f"{LABS[run.lab].title} · {run_words.settings(run)}" if run.name else ""
-            when = f"{run_words.standing(run)}, {run_words.ago(time.time() - run.updated)}"
+            when = f"{run_words.standing(run, shelf.waits(run))}, {run_words.ago(time.time() - run.updated)}"
             st.caption(" · ".join(plain(part, 160) for part in (settings, when, run_words.best(curve)) if part))
         key = f"menu-{run.id}"
         st.menu_button("More", (RENAME, DELETE), key=key, type="tertiary", on_click=_chosen, args=(run.id, key))

@@ -22,6 +22,7 @@ STATE_WORDS: dict[State, str] = {
     "crashed": "crashed",
     "interrupted": "interrupted",
 }
+WAITING = "waiting"
 _SPANS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 
 
@@ -76,9 +77,14 @@ def _setting(setting: Setting, value: object) -> str:
     return setting.word(value) if setting.kind == "choice" else f"{setting.knob.label} {setting.word(value)}"
 
 
-def standing(run: Run) -> str:
+def state(run: Run, waits: bool = False) -> str:
+    """Return the state of a run in a word; ``waits`` tells that it is to train, and it is another's turn."""
+    return WAITING if waits else STATE_WORDS[run.state]
+
+
+def standing(run: Run, waits: bool = False) -> str:
     """Return how a run stands: ``stopped at step 1,234``."""
-    return f"{STATE_WORDS[run.state]} at step {run.step:,}"
+    return f"{state(run, waits)}{' for its turn' if waits else ''} at step {run.step:,}"
 
 
 def best(curve: Curve | None) -> str:

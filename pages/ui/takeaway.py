@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from engine.errors import LearnscopeError
+from engine.labs.catalogue import LABS
 from engine.runs import takeaway
 from engine.runs.extras import ONNX, TENSORBOARD, Extra
 from engine.runs.run import Run
@@ -114,12 +115,13 @@ WAYS = (
 def take_away(run: Run, key: str, step: int | None = None) -> None:
     """Offer the run in all forms; ``step`` is the one that is looked at, None for the newest."""
     with st.expander("Take away", icon=":material/download:"):
-        titles = [way.title for way in WAYS]
-        icons = {way.title: way.icon for way in WAYS}
+        ways = [way for way in WAYS if way.title not in LABS[run.lab].lacks]
+        titles = [way.title for way in ways]
+        icons = {way.title: way.icon for way in ways}
         chosen = st.pills(
-            "Form", titles, default=SCRIPT.title, format_func=lambda title: f"{icons[title]} {title}", key=f"{key}.form"
+            "Form", titles, default=titles[0], format_func=lambda title: f"{icons[title]} {title}", key=f"{key}.form"
         )
-        way = next((way for way in WAYS if way.title == chosen), SCRIPT)
+        way = next((way for way in ways if way.title == chosen), ways[0])
         st.markdown(way.about)
         if way.extra and not way.extra.here:
             _lacking(way.extra)

@@ -5,7 +5,10 @@ import re
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 # Markdown makes links of addresses that merely stand in a text, escaped or not: where each of them would begin stands a
 # character of no width.
-_ADDRESS = re.compile(r"(?<=://)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
+# So it does of names of icons, of the house's own sign, and of what it takes for arrows, dashes and comparisons.
+_READ_ANYWAY = re.compile(
+    r"(?<=://)|(?<=www)(?=\.)|(?<=@)|(?<=:)(?=material/)|(?<=:)(?=streamlit:)|(?<=[<>~-])(?=[<>=-])", re.IGNORECASE
+)
 _NO_WIDTH = "\u2060"
 _BOLD = re.compile(r"\\\*\\\*(?! )((?:(?!\\\*).)+)(?<! )\\\*\\\*")  # as it is after all of Markdown was made plain
 _ENTRY = re.compile(r"\s*[-*•]\s+(?=\S)")
@@ -19,7 +22,7 @@ def plain(text: str, limit: int = 200) -> str:
     """
     shown = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
     cut = shown if len(shown) <= limit else shown[: limit - 1] + "…"
-    return _SPECIAL.sub(r"\\\1", _ADDRESS.sub(_NO_WIDTH, cut))
+    return _SPECIAL.sub(r"\\\1", _READ_ANYWAY.sub(_NO_WIDTH, cut))
 
 
 def prose(text: str) -> str:

@@ -38,22 +38,33 @@ def upload(key: str, current: str, target: str, *, locked: bool = False) -> None
     )
     if chosen is not None and not locked and uploads.digest(chosen.getvalue()) != current:
         _take(chosen, key)
+    else:
+        st.session_state.pop(_refused(key), None)
     if current:
         _in_use(current, target)
 
 
 def _take(chosen: UploadedFile, key: str) -> None:
     """Take a file that was chosen, or say why not; a file that was refused is not read again at each drawing."""
-    refused: tuple[str, str] | None = st.session_state.get(f"{key}.refused")
+    refused: tuple[str, str] | None = st.session_state.get(_refused(key))
     if refused is None or refused[0] != chosen.file_id:
         try:
             st.session_state[key] = keep(chosen.getvalue(), chosen.name, person())
         except DataError as error:
-            refused = st.session_state[f"{key}.refused"] = (chosen.file_id, str(error))
+            refused = st.session_state[_refused(key)] = (chosen.file_id, str(error))
         else:
             st.rerun()
     if refused:
         st.error(plain(refused[1], 400))
+
+
+def refusal(key: str) -> str:
+    """Return why the file that is chosen just now was not taken; nothing where it was, or there is none."""
+    return st.session_state.get(_refused(key), ("", ""))[1]
+
+
+def _refused(key: str) -> str:
+    return f"{key}.refused"
 
 
 def _in_use(current: str, target: str) -> None:

@@ -3,6 +3,10 @@
 A widget's value lives in Streamlit's session state under the key that it is given. ``read`` looks there, ``draw`` puts
 the widget on the page. Streamlit forgets the value of a widget that was not drawn; the spec remembers it, and ``draw``
 begins with that.
+
+A widget is told its value twice: in the session's state, and as what it begins with. The state reaches a browser once,
+with the run that sets it, and when another run comes soon the browser may never see that one: it would begin with the
+least of a slider, or with no text, and say so to the server as if a person had chosen it.
 """
 
 import math
@@ -49,7 +53,7 @@ def draw(setting: Setting, spec: Spec, key: str, *, locked: bool = False) -> Non
     label, about = setting.knob.label, setting.knob.help or None
     match setting.kind:
         case "switch":
-            st.toggle(label, key=key, help=about, disabled=locked)
+            st.toggle(label, st.session_state[key], key=key, help=about, disabled=locked)
         case "choice":
             _choice(setting, spec, key, locked)
         case "choices":
@@ -66,8 +70,9 @@ def _choice(setting: Setting, spec: Spec, key: str, locked: bool) -> None:
     options = [option for option in setting.options if not fitting or option in fitting]
     if st.session_state[key] not in options:
         st.session_state[key] = setting.default
-    about = setting.knob.help or None
-    st.selectbox(setting.knob.label, options, format_func=setting.word, key=key, help=about, disabled=locked)
+    label, about = setting.knob.label, setting.knob.help or None
+    index = options.index(st.session_state[key])
+    st.selectbox(label, options, index, format_func=setting.word, key=key, help=about, disabled=locked)
 
 
 def _choices(setting: Setting, spec: Spec, key: str, locked: bool) -> None:
@@ -80,7 +85,16 @@ def _choices(setting: Setting, spec: Spec, key: str, locked: bool) -> None:
         state[key] = [option for option in getattr(spec, setting.name) if option in options]
     about = setting.knob.help or None
     label = setting.knob.label
-    st.pills(label, options, selection_mode="multi", format_func=setting.word, key=key, help=about, disabled=locked)
+    st.pills(
+        label,
+        options,
+        selection_mode="multi",
+        default=state[key],
+        format_func=setting.word,
+        key=key,
+        help=about,
+        disabled=locked,
+    )
 
 
 def _offered_key(key: str) -> str:
@@ -99,13 +113,15 @@ def _text(setting: Setting, spec: Spec, key: str, locked: bool) -> None:
     """Draw a text; where only some texts fit the rest of the settings, a choice of them and of leaving it open."""
     label, about = setting.knob.label, setting.knob.help or None
     if setting.knob.choices is None:
-        st.text_input(label, key=key, max_chars=setting.max_length, help=about, disabled=locked)
+        begin = st.session_state[key]
+        st.text_input(label, begin, key=key, max_chars=setting.max_length, help=about, disabled=locked)
         return
     options = ("", *setting.knob.choices(spec))
     if st.session_state[key] not in options:
         st.session_state[key] = ""
     words = lambda text: text[:MOST_CHARS] or AUTOMATIC  # noqa: E731
-    st.selectbox(label, options, format_func=words, key=key, help=about, disabled=locked)
+    index = options.index(st.session_state[key])
+    st.selectbox(label, options, index, format_func=words, key=key, help=about, disabled=locked)
 
 
 def _number(setting: Setting, value: float, key: str, locked: bool) -> None:
@@ -114,17 +130,21 @@ def _number(setting: Setting, value: float, key: str, locked: bool) -> None:
     low, high, step = setting.low, setting.high, setting.knob.step
     whole = setting.kind == "integer"
     number = int if whole else float
+    begin = st.session_state[key]
     if low is None or high is None:
-        st.number_input(label, key=key, help=about, disabled=locked)
+        st.number_input(label, value=begin, key=key, help=about, disabled=locked)
     elif setting.knob.log:
         options = sorted({*decades(low, high, whole), value})
-        st.select_slider(label, options, format_func=lambda shown: f"{shown:g}", key=key, help=about, disabled=locked)
+        st.select_slider(
+            label, options, begin, format_func=lambda shown: f"{shown:g}", key=key, help=about, disabled=locked
+        )
     elif _steps(low, high, step or (1 if whole else None)) <= MOST_SLIDER_STEPS:
         grain = number(step or 1)
         st.slider(
             label,
             number(low),
             number(high),
+            begin,
             step=grain,
             format=None if whole else f"%.{_digits(grain)}f",
             key=key,
@@ -137,6 +157,7 @@ def _number(setting: Setting, value: float, key: str, locked: bool) -> None:
             label,
             number(low),
             number(high),
+            begin,
             step=grain,
             format="%d" if whole else "%g",
             key=key,
@@ -152,7 +173,8 @@ def _integers(setting: Setting, value: Sequence[int], key: str, locked: bool) ->
         st.session_state.update({f"{key}.{place}": number for place, number in enumerate(value)})
     st.session_state.setdefault(f"{key}.count", len(value))
     low, high = setting.min_length or 0, setting.max_length or len(value)
-    st.slider(setting.knob.label, low, high, key=f"{key}.count", help=setting.knob.help or None, disabled=locked)
+    begin, about = st.session_state[f"{key}.count"], setting.knob.help or None
+    st.slider(setting.knob.label, low, high, begin, key=f"{key}.count", help=about, disabled=locked)
     count = len(value)
     for start in range(0, count, 3):
         for place, column in enumerate(st.columns(3), start):
@@ -162,6 +184,7 @@ def _integers(setting: Setting, value: Sequence[int], key: str, locked: bool) ->
                     f"Layer {place + 1}",
                     int(setting.low or 0),
                     int(setting.high or 2**53 - 1),
+                    st.session_state[f"{key}.{place}"],
                     step=1,
                     key=f"{key}.{place}",
                     disabled=locked,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from engine.errors import LearnscopeError, SpecError, StoreError
+from engine.jobs import Course, Order
 from engine.labs.lab import Lab
 from engine.labs.sweep import Finding, Place
 from engine.labs.xor_grid import (
@@ -18,7 +19,7 @@ from engine.labs.xor_grid import (
     typical,
     typical_seed,
 )
-from engine.runs.sweeps import Course, Order
+from engine.runs.sweeps import sweep_order
 from engine.spec import knobs
 from pages.ui import class_seat, widgets
 from pages.ui.grid_table import GridCell, grid_table
@@ -35,7 +36,7 @@ def xor_explorer(lab: Lab, key: str) -> None:
     with st.container(border=True):
         try:
             spec = _chosen(key)
-            order = Order.of(lab.name, XOR_GRID.name, spec)
+            order = sweep_order(lab.name, XOR_GRID.name, spec)
             course = hub().sweeps.course(order)
         except StoreError:
             st.caption("The grid can be trained as soon as runs can be opened.")  # what is wrong, the page says above

@@ -4,13 +4,13 @@ from playwright.sync_api import expect
 
 from tests.app_server import AppServer
 from tests.e2e.conftest import Visit
-from tests.e2e.test_playground import SPIRAL, until_ready
+from tests.e2e.test_playground import until_ready
 
 TOP = "document.querySelector('{}').getBoundingClientRect().top"
 
 
 def test_a_step_brings_its_lab_into_sight_and_a_panel_leads_to_its_section(app_server: AppServer, visit: Visit) -> None:
-    screen = visit(app_server.url + SPIRAL)
+    screen = visit(app_server.url + "/playground?dataset=spiral")
     screen.ask("void (window.wasHere = true)")
     first = screen.run
 
@@ -41,7 +41,7 @@ def test_a_step_brings_its_lab_into_sight_and_a_panel_leads_to_its_section(app_s
 
 
 def test_a_grid_fills_while_one_looks_and_its_cell_opens_the_net(app_server: AppServer, visit: Visit) -> None:
-    screen = visit(app_server.url + SPIRAL)
+    screen = visit(app_server.url + "/playground?dataset=spiral")
     first = screen.run
     layers = screen.page.locator("[class*=st-key-playground-explore-xor-grid-depths]")
     for depth in "1234":

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route, expect
 
+from pages.ui.live_panel import OPENING
 from tests.app_server import AppServer
+from tests.browser import Screen
 from tests.e2e.conftest import Visit
+from tests.e2e.test_playground import SPIRAL
 
 BELOW = ".st-key-playground-live + *"
 WATCH = """window.tops = [];
@@ -41,3 +44,33 @@ def test_what_is_below_the_live_panel_does_not_jump_when_it_comes(app_server: Ap
     assert min(screen.ask("tops")) > 900
     # The bar stays in sight only where nothing around it scrolls by itself.
     assert screen.ask(f"getComputedStyle({place}).overflow") == "visible"
+
+
+def test_what_is_still_on_its_way_says_so(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(app_server.url + SPIRAL)
+    page = screen.page
+    script, plotly = _hold(page, "**/panel.js"), _hold(page, "**/plotly.min.js")
+    page.goto(page.url)
+    opening = page.get_by_text(OPENING)
+    expect(opening).to_be_visible()
+    _let_go(screen, "**/panel.js", script)
+    expect(opening).to_have_count(0)
+    mark = "getComputedStyle(document.querySelector('[data-testid=panel-boundary] .ls-body'), '::after').content"
+    screen.until(lambda: screen.ask(mark) == '"Loading…"')
+    _let_go(screen, "**/plotly.min.js", plotly)
+    screen.until(lambda: screen.ask(mark) == "none")
+
+
+def _hold(page: Page, files: str) -> list[Route]:
+    """Let files wait that the page asks for; they are in the list then."""
+    held: list[Route] = []
+    page.route(files, lambda route: held.append(route))
+    return held
+
+
+def _let_go(screen: Screen, files: str, held: list[Route]) -> None:
+    """Wait until files were asked for, and let them come."""
+    screen.until(lambda: (screen.ask("0"), held)[1])  # only who asks the page hears of its requests
+    for route in held:
+        route.continue_()
+    screen.page.unroute(files)

@@ -11,21 +11,21 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from sqlalchemy import insert
 
 from engine.data import uploads
 from engine.figures.panel import Key, Panel
+from engine.frames import Message, encode
 from engine.labs.catalogue import LABS
 from engine.runs import schema
-from engine.runs.frames import Message, encode
 from engine.runs.run import Run
 from engine.runs.store import Batch, Store
 from pages.ui.keys import signer
 from pages.ui.person import COOKIE
 from tests.app_server import AppServer
 from tests.browser import Screen, chromium
-from tests.hostile.payloads import MARKUP, PAYLOADS
+from tests.hostile.payloads import MARKDOWN, MARKUP, PAYLOADS
 from tests.pages.live_panel import samples
 from tests.pages.live_panel.harness import Harness, serving
 
@@ -62,7 +62,7 @@ class Walk:
         found: dict[str, Any] = self.screen.page.evaluate(LOOK, MARKUP)
         on_page = found.pop("text")
         shown = " ".join((text or on_page).replace("\u2060", "").split())
-        read = tuple(payload for payload in PAYLOADS if payload[:24] in shown)
+        read = tuple(payload for payload in (*PAYLOADS, *MARKDOWN) if payload[:24] in shown)
         harm = {what: value for what, value in found.items() if value}
         hosts = frozenset(host.partition(":")[0] for host in self.screen.hosts) - {""}
         for place in places:
@@ -76,12 +76,15 @@ def walked(server: AppServer) -> dict[str, Seen]:
     seen: dict[str, Seen] = {}
     with chromium() as browser, serving() as harness:
         through_the_panel(Walk(browser.new_page(), seen), harness)
-        context = browser.new_context()
-        context.add_cookies([{"name": COOKIE, "value": signer("person").dumps(PERSON), "url": server.url}])
-        page = context.new_page()
-        page.set_viewport_size({"width": 1440, "height": 1000})
-        through_the_app(Walk(page, seen), server)
+        through_the_app(Walk(page_of_person(browser, server), seen), server)
     return seen
+
+
+def page_of_person(browser: Browser, server: AppServer) -> Page:
+    """Return a page of the one to whom all belongs that is left on the server."""
+    context = browser.new_context(viewport={"width": 1440, "height": 1000})
+    context.add_cookies([{"name": COOKIE, "value": signer("person").dumps(PERSON), "url": server.url}])
+    return context.new_page()
 
 
 def through_the_panel(walk: Walk, harness: Harness) -> None:
@@ -161,12 +164,12 @@ def through_the_app(walk: Walk, server: AppServer) -> None:
     page.locator("[data-testid*=agination] button").filter(has_text="2").first.click(timeout=5000)
     screen.until(lambda: page.locator("[class*=st-key-run-]").count() == 2)
     walk.look("run names")
-    page.goto(f"{server.url}/class_view?class={CLASS}")
+    page.goto(f"{server.url}/class?class={CLASS}")
     screen.until(lambda: page.locator("dl.ls-class").count() >= len(PAYLOADS))
     walk.look("class names", "class table")
     for number, half in enumerate((PAYLOADS[:6], PAYLOADS[6:])):
         upload = uploads.save(table(half), f"{PAYLOADS[number]}.csv")
-        query = f"dataset=csv&upload={upload}&inputs_from=columns&{half[0]}=1&view={half[1]}&step={half[2]}"
+        query = f"dataset=csv&upload={upload}&inputs_from=columns&{half[0]}=1&view={half[1]}&step={half[2]}&hide=note"
         screen.go(f"{server.url}/playground?{query.replace('#', '%23')}")
         walk.look("labels", "file names", "links")
     page.locator("[data-testid=stFileUploaderDropzoneInput], input[type=file]").first.set_input_files(

@@ -90,7 +90,7 @@ def sql_in_sort_columns(page: OpenPage) -> None:
     lines = [Line(name, run, None) for name in ("b", "a")]
     for text in (*SQL, "__class__", "run.owner", ""):
         assert [line.student for line in ordered(lines, text)] == ["a", "b"]
-    visit = page("class_view.py", **{"class": "'; DROP TABLE seats; --"})
+    visit = page("class.py", **{"class": "'; DROP TABLE seats; --"})
     assert not visit.exception
     assert house.hub().classes.students("seats") == {}
 
@@ -194,12 +194,12 @@ def database(harm: Callable[[Path], AbstractContextManager[None]], sentence: str
         house.hub()
         house.hub()._store.create_run(Run("a", "playground", "{}", "me", "stopped", 3, "", 1.0, 1.0))
         with harm(own_house / "learnscope.db"):
-            assert sentence in told(visited("class_view.py", **{"class": "otter-7"}))
+            assert sentence in told(visited("class.py", **{"class": "otter-7"}))
             with pytest.raises(StoreError, match=sentence):
                 house.hub()._store.set_state("a", "paused", 4)
         eventually(lambda: readable("a"))
         assert (house.hub().get("a").state, house.hub().get("a").step) == ("stopped", 3)
-        assert not visited("class_view.py", **{"class": "otter-7"}).warning
+        assert not visited("class.py", **{"class": "otter-7"}).warning
 
     return check
 
@@ -215,7 +215,7 @@ def a_database_that_is_read_only(own_house: Path, monkeypatch: pytest.MonkeyPatc
     path = own_house / "learnscope.db"
     Store(f"sqlite:///{path}").close()
     monkeypatch.setenv("LEARNSCOPE_DATABASE_URL", f"sqlite:///file:{path}?mode=ro&uri=true")
-    for name, address in (("home.py", {}), ("class_view.py", {"class": "otter-7"}), ("playground.py", {"run": "a"})):
+    for name, address in (("home.py", {}), ("class.py", {"class": "otter-7"}), ("playground.py", {"run": "a"})):
         assert "The database of runs is read-only" in told(visited(name, **address))
 
 

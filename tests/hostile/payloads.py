@@ -19,5 +19,18 @@ PAYLOADS = (
     f"<math><mi xlink:href='javascript:'>x@{FOREIGN}",
     f"</style><style>@import'http://{FOREIGN}/12'",
 )
+MARKDOWN = (
+    ":material/home: icon",
+    ":red[colour]",
+    ":tada: picture",
+    ":streamlit: sign",
+    "a -> b <= c",
+    "**bold**",
+    "`code`",
+    "~~struck~~",
+    "$x^2$",
+    "[^1]: note",
+)
+"""What Streamlit's Markdown would show otherwise; in text from outside each is to be read letter by letter."""
 MARKUP = "[onerror], [onload], [onmouseover], [srcdoc], [href^='javascript:'], iframe, math mi[href], a[href*='evil']"
 """Elements that none of our pages has by itself."""

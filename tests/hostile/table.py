@@ -5,17 +5,14 @@ A row is done by a function that is run under its name, or held by a test that s
 with the one of its cases that is meant), or it is not met by anything in this app yet (``later``, and why).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-
 from tests import test_house as test_tree
-from tests.engine import test_quarantine, test_spec
+from tests.engine import test_frames, test_quarantine, test_spec
 from tests.engine.data import test_table
+from tests.engine.jobs import test_jobs
 from tests.engine.labs import test_script
 from tests.engine.runs import (
     test_by_hand,
     test_faults,
-    test_frames,
     test_limits,
     test_live,
     test_pool,
@@ -25,7 +22,9 @@ from tests.engine.runs import (
     test_store,
     test_watching,
 )
-from tests.hostile import files, links, web
+from tests.engine.words import test_commands, test_downloading, test_library
+from tests.hostile import files, links, vectors_disguised, vectors_table, web
+from tests.hostile.row import Row, held
 from tests.pages import (
     test_bringback,
     test_class_view,
@@ -34,64 +33,46 @@ from tests.pages import (
     test_headers,
     test_house,
     test_links,
-    test_live_socket,
+    test_live_control,
+    test_live_entry,
+    test_live_nonsense,
+    test_live_waiting,
+    test_map_routes,
     test_notes,
     test_playground,
+    test_portions,
     test_rights,
     test_routes,
     test_text,
+    test_upload_route,
     test_uploads,
     test_web_process,
+    test_word_filters,
+    test_words,
 )
 from tests.pages.live_panel import test_tables, test_taking, test_telling, test_time
+from tests.pages.pointmap import test_component
 
 WEB, LINKS, WORKERS, FILES = "The web", "Links and store", "Workers and machines", "Corpora and tables"
-
-
-@dataclass(frozen=True)
-class Row:
-    """``item`` is what of the list this row is about, ``what`` tells it from other rows of the same item."""
-
-    section: str
-    item: str
-    what: str = ""
-    run: Callable[..., None] | None = None
-    held: Callable[..., None] | None = None
-    case: str = ""
-    later: str = ""
-    uses: tuple[str, ...] = field(default=())
-
-    @property
-    def name(self) -> str:
-        return f"{self.item}: {self.what}" if self.what else self.item
-
-
-def held(section: str, item: str, *tests: Callable[..., None] | tuple[Callable[..., None], str]) -> tuple[Row, ...]:
-    """Return a row for each of the tests that hold an item."""
-    rows = []
-    for test in tests:
-        function, case = test if isinstance(test, tuple) else (test, "")
-        module = function.__module__.rpartition("test_")[2]
-        what = (
-            f"{module}, {function.__name__.removeprefix('test_').replace('_', ' ')}{f' [{case[:60]}]' if case else ''}"
-        )
-        rows.append(Row(section, item, what, held=function, case=case))
-    return tuple(rows)
 
 
 PLACES = (
     *("run names", "class names", "labels", "file names", "CSV column names and cells", "errors", "links"),
     *("axis titles", "hover", "CSV exports", "class table", "explanation box"),
 )
+WORDS_PLACES = {
+    **dict.fromkeys(("words in lists", "words in questions", "words that are not there", "words in analogies"), 12),
+    **dict.fromkeys(("words in figures", "words on a map", "words' tables", "words' links"), 12),
+    # Labels of a map stand where there is room; a name of a file has no slash; an error has words in quotes.
+    **{"words' clusters": 8, "words' pictures": 5, "words' file names": 7, "words' catalogue names": 2},
+}
 bad_link = test_playground.test_a_bad_link_falls_back_with_one_notice
-foreign = test_live_socket.test_a_page_of_another_site_is_not_let_in
+foreign = test_live_entry.test_a_page_of_another_site_is_not_let_in
 no_table = test_table.test_what_cannot_be_learnt_from_is_refused_in_one_sentence
 bad_file = test_bringback.test_a_file_that_is_no_run_is_refused_in_a_sentence
 NOT_TEXT = "t.csv, line 1: expected text in UTF-8, received a NUL byte."
 ONE_COLUMN = "t.csv has 1 columns: expected 2 to 200, the target among them."
-NO_WORDS = "no lab reads texts yet"
 NO_PICTURES = "no lab reads pictures yet"
-NO_DOWNLOADS = "the app downloads nothing"
 
 OF_THE_WEB = (
     *(Row(WEB, f"twelve payloads through {place}", run=web.place(place)) for place in PLACES),
@@ -101,12 +82,13 @@ OF_THE_WEB = (
           test_script.test_a_name_in_a_table_cannot_become_code),
     *held(WEB, "twelve payloads through CSV exports", test_taking.test_text_in_a_table_cannot_become_a_formula),
     *held(WEB, "twelve payloads through class table", test_class_view.test_hostile_settings_are_shown_as_text),
-    Row(WEB, "twelve payloads through words", later=NO_WORDS),
+    *(Row(WEB, "twelve payloads through words", name, run=web.words_place(name, least))
+      for name, least in WORDS_PLACES.items()),
     Row(WEB, "a markdown image pointing elsewhere", run=web.no_request_leaves),
     *held(WEB, "a markdown image pointing elsewhere", test_text.test_markdown_has_no_effect),
     Row(WEB, "__proto__ keys into components", run=web.prototype_stays),
     *held(WEB, "__proto__ keys into components", (bad_link, "{'__proto__': '1'}"),
-          (test_live_socket.test_nonsense_is_refused_in_a_sentence_and_the_stream_goes_on,
+          (test_live_nonsense.test_nonsense_is_refused_in_a_sentence_and_the_stream_goes_on,
            '{"__proto__": {"command": "resume"}}')),
     *held(WEB, "textContent only", test_tree.test_what_the_browser_runs_makes_no_markup_of_data_and_asks_nobody_else,
           test_telling.test_words_from_a_run_never_become_elements, test_tables.test_names_in_a_table_are_text),
@@ -116,11 +98,11 @@ OF_THE_WEB = (
           "http://evil.example"), (test_guard.test_a_foreign_origin_may_change_nothing, "null"),
           test_guard.test_a_missing_origin_may_change_nothing, test_headers.test_an_upload_from_another_site_is_refused),
     *held(WEB, "foreign Host", test_guard.test_a_foreign_or_doubled_host_gets_nothing,
-          test_headers.test_a_foreign_host_gets_nothing, test_live_socket.test_a_foreign_host_is_not_let_in),
+          test_headers.test_a_foreign_host_gets_nothing, test_live_entry.test_a_foreign_host_is_not_let_in),
     Row(WEB, "guessed run ids", run=web.guessed_run_ids),
-    *held(WEB, "guessed run ids", test_live_socket.test_without_a_right_to_this_run_nobody_is_let_in),
+    *held(WEB, "guessed run ids", test_live_entry.test_without_a_right_to_this_run_nobody_is_let_in),
     *held(WEB, "another person's control token", test_rights.test_another_persons_token_is_of_no_use,
-          test_live_socket.test_another_persons_token_is_of_no_use, test_live_socket.test_a_mere_watcher_cannot_control),
+          test_live_entry.test_another_persons_token_is_of_no_use, test_live_control.test_a_mere_watcher_cannot_control),
     Row(WEB, "upload over the limit", run=web.too_large_an_upload),
     Row(WEB, "lying length", run=web.a_length_that_lies),
     Row(WEB, "sixty uploads in a session", run=web.sixty_uploads),
@@ -137,10 +119,21 @@ OF_THE_WEB = (
           test_guard.test_messages_wait_after_a_burst),
     Row(WEB, "a watcher that never reads", run=web.a_watcher_that_never_reads),
     *held(WEB, "a watcher that never reads", test_watching.test_a_watcher_that_never_reads_costs_no_memory),
+    *held(WEB, "answers that nobody reads", test_portions.test_a_crowd_that_reads_nothing_costs_no_memory,
+          test_map_routes.test_so_much_is_answered_to_a_person_at_a_time_and_what_nobody_takes_is_not_read),
+    *held(WEB, "uploads that hardly come", test_upload_route.test_who_sends_nothing_is_not_waited_for,
+          test_upload_route.test_nobody_is_kept_out_by_those_who_send_slowly,
+          test_upload_route.test_a_person_sends_one_file_at_a_time,
+          test_upload_route.test_what_says_it_is_too_large_is_refused_before_it_comes),
+    *held(WEB, "three thousand uploads", test_library.test_the_uploads_of_others_are_read_once,
+          test_library.test_what_a_killed_server_has_left_of_an_upload_is_gone_with_the_next),
+    *held(WEB, "questions that take a minute",
+          test_words.test_of_many_words_that_are_not_there_few_are_looked_up,
+          test_word_filters.test_not_all_words_are_told_for_a_filter_that_hardly_any_passes),
     *held(WEB, "connections without a request", *((test_door.test_a_crowd_that_asks_for_nothing_keeps_nobody_out, said)
           for said in ("b''", str(test_door.BEGUN))), test_door.test_who_says_nothing_is_seen_off),
     *held(WEB, "questions that are not answered",
-          test_live_socket.test_those_who_wait_for_explanations_hold_up_nobody_else),
+          test_live_waiting.test_those_who_wait_for_explanations_hold_up_nobody_else),
     *held(WEB, "every route listed with its guard", test_routes.test_every_route_is_known_with_its_guard,
           test_routes.test_the_guards_stand_before_everything),
 )  # fmt: skip
@@ -153,6 +146,9 @@ OF_LINKS = (
     *held(LINKS, "10 KB values", (bad_link, f"{{'dataset': '{'x' * 10_240}'}}"),
           (test_playground.test_a_link_to_a_run_that_is_gone_says_so, "x" * 10_000)),
     *held(LINKS, "wrong enum", (bad_link, "{'dataset': 'elsewhere'}")),
+    *held(LINKS, "a look 10^400 away", (test_component.test_a_link_that_is_no_look_is_the_look_that_a_map_begins_with,
+          f'{{"view":[{"9" * 400},0,0,1,0,0]}}')),
+    *held(LINKS, "two tabs that open two files", test_words.test_an_opening_that_another_tab_has_ended_is_not_begun_again),
     *held(LINKS, "seed 10^400", (bad_link, f"{{'seed': '1{'0' * 400}'}}"),
           test_spec.test_a_link_never_fails_and_tells_what_it_ignored),
     Row(LINKS, "a link to a deleted run", run=links.a_deleted_run),
@@ -177,6 +173,8 @@ OF_LINKS = (
     *held(LINKS, "disk full at a checkpoint",
           (test_store.test_a_full_disk_is_told_and_nothing_is_half_written, "checkpoints")),
     Row(LINKS, "disk full at an upload", run=links.a_disk_full_at_an_upload),
+    *held(LINKS, "disk full at an upload", test_library.test_what_would_fill_the_disk_is_refused,
+          test_downloading.test_nothing_is_downloaded_that_would_fill_the_disk),
     *held(LINKS, "schema newer than the app", test_store.test_a_database_of_another_version_is_left_alone),
 )  # fmt: skip
 
@@ -201,15 +199,29 @@ OF_WORKERS = (
           (test_faults.test_a_worker_that_sends_garbage_is_ended, "huge"),
           test_frames.test_garbage_behind_the_mark_is_a_frame_error),
     *held(WORKERS, "the server killed", test_restart.test_after_a_kill_of_the_server_workers_record_and_end),
+    *held(WORKERS, "forty who ask and leave", test_jobs.test_what_waits_and_nobody_looks_at_any_more_is_given_up,
+          test_jobs.test_who_is_refused_keeps_what_they_have),
+    *held(WORKERS, "two who download for an hour", test_words.test_who_opens_a_file_does_not_wait_for_those_who_download),
+    *held(WORKERS, "a file that is another once its turn comes",
+          *((test_library.test_what_takes_the_place_of_a_file_while_it_waits_for_its_turn_is_not_read, put)
+            for put in ("a link", "a folder", "a pipe")),
+          test_library.test_a_file_whose_name_no_link_can_hold_is_left_out,
+          test_commands.test_nothing_in_a_file_gives_orders_to_a_terminal),
     *held(WORKERS, "SIGTERM drains", test_restart.test_a_closed_server_finds_its_runs_again,
           test_pool.test_sigterm_lets_a_worker_record_what_it_has),
     *held(WORKERS, "socket lost for a minute", test_time.test_a_lost_server_leaves_the_picture_and_comes_back),
     *held(WORKERS, "30 runs started in 5 s", test_limits.test_thirty_runs_that_thirty_people_start_at_once_all_end_well),
     *held(WORKERS, "one person starts 50", test_limits.test_who_starts_fifty_runs_is_told_how_many_there_may_be),
     Row(WORKERS, "no network at all", run=web.no_network),
-    Row(WORKERS, "a download cut", later=NO_DOWNLOADS),
-    Row(WORKERS, "a download with a wrong hash", later=NO_DOWNLOADS),
-    Row(WORKERS, "a download redirected to a file: or link-local address", later=NO_DOWNLOADS),
+    *held(WORKERS, "no network at all", test_downloading.test_without_a_connection_it_is_said_so),
+    *held(WORKERS, "a download cut", test_downloading.test_what_was_cut_off_goes_on_where_it_was,
+          test_downloading.test_a_full_disk_is_told, test_downloading.test_what_is_larger_than_told_is_not_kept),
+    *held(WORKERS, "a download with a wrong hash", test_downloading.test_what_has_another_sum_is_not_kept),
+    *held(WORKERS, "a download redirected to a file: or link-local address",
+          *((test_downloading.test_nobody_is_sent_on_to_what_is_not_public, address) for address in (
+              "file:///etc/passwd", "http://169.254.169.254/latest/meta-data/", "https://[fe80::1]/small.gz",
+              "https://10.0.0.1/small.gz", "https://localhost/small.gz")),
+          test_downloading.test_one_is_sent_on_within_the_place_of_the_catalogue_but_not_for_ever),
 )  # fmt: skip
 
 OF_FILES = (
@@ -300,4 +312,11 @@ OF_FILES = (
     Row(FILES, "a token pattern like (a+)+$", later="no setting is a pattern yet"),
 )  # fmt: skip
 
-TABLE = (*OF_THE_WEB, *OF_LINKS, *OF_WORKERS, *OF_FILES)
+OF_VECTORS = (
+    *vectors_table.OF_TEXT,
+    *vectors_table.OF_BINARY,
+    *vectors_disguised.OF_DISGUISED,
+    *vectors_disguised.OF_COMPRESSED,
+)
+
+TABLE = (*OF_THE_WEB, *OF_LINKS, *OF_WORKERS, *OF_FILES, *OF_VECTORS)

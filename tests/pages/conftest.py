@@ -10,13 +10,13 @@ from streamlit.testing.v1 import AppTest
 from engine import quarantine
 from engine.errors import RunError
 from pages.ui import house
-from tests.app_server import ROOT
+from tests.app_server import ROOT, AppServer
 
 NAVIGATION = ROOT / "pages" / "navigation.py"
 
 
 @pytest.fixture(scope="session")
-def own_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def own_hub(one_pool: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Give this test process a hub of its own, and end its runs afterwards; it is made anew where a test closes it."""
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
@@ -27,6 +27,12 @@ def own_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield home
         quarantine.close()
         house.close()
+
+
+@pytest.fixture
+def servers_key(app_server: AppServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sign with the server's own key."""
+    monkeypatch.setenv("LEARNSCOPE_HOME", str(app_server.home))
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ import torch
 from safetensors.numpy import load, save
 
 from engine.errors import DataError, LearnscopeError, RunError
+from engine.frames import decode
 from engine.labs.playground import LAB, PlaygroundSpec
 from engine.labs.playground_experiment import PlaygroundExperiment
 from engine.runs import takeaway
-from engine.runs.frames import decode
 from engine.runs.past import walk
 from engine.runs.recordings import Recordings
 from engine.runs.run import Run

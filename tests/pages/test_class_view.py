@@ -7,14 +7,15 @@ from streamlit.testing.v1 import AppTest
 from engine.errors import StoreError
 from engine.runs.curve import make_curve
 from engine.runs.run import Run
+from engine.runs.shelf import Shelf
 from pages.ui import class_seat, house
 from pages.ui.class_table import Line, cells, newest, ordered
 from tests.engine.runs.test_shelf import OPENING, heads
 from tests.pages.conftest import OpenPage
-from tests.pages.test_playground import begin, run_of, unescaped
+from tests.pages.test_playground import begin, eventually, run_of, unescaped
 from tests.pages.test_run_list import person_of
 
-CLASS_VIEW = "class_view.py"
+CLASS_VIEW = "class.py"
 
 
 def sit(page: OpenPage, code: str, name: str = "playground.py", **address: str) -> AppTest:
@@ -88,6 +89,12 @@ def test_whoever_comes_by_the_link_is_seen_with_what_they_train(page: OpenPage):
     assert not [text for visit in (first, second) for text in rows(teacher) if person_of(visit) in text]
 
 
+def test_the_page_of_a_class_is_found_where_one_looks_for_it(page: OpenPage):
+    visit = sit(page, "meet-link", "home.py")
+    (link,) = [link.proto for link in visit.get("page_link") if link.proto.label == "See the class"]
+    assert link.page == "class"
+
+
 def test_a_student_chooses_a_name_and_only_that_is_told(page: OpenPage):
     student = sit(page, "meet-2")
     student.switch_page("home.py").run()
@@ -101,6 +108,20 @@ def test_a_student_chooses_a_name_and_only_that_is_told(page: OpenPage):
     assert "1 to 30 characters" in student.warning[0].value
     call(teacher, "![X](http://EVIL.example/)<B>")
     assert "is called" in teacher.warning[0].value
+
+
+def test_who_waits_for_a_turn_is_not_counted_among_those_who_train(page: OpenPage, monkeypatch: pytest.MonkeyPatch):
+    trains, waits = (begin(sit(page, "meet-turns")) for _ in range(2))
+    for run in (trains, waits):
+        house.hub().command(run.id, "resume")
+    eventually(lambda: {house.hub().get(run.id).state for run in (trains, waits)} == {"running"})
+    monkeypatch.setattr(Shelf, "waits", lambda _, run: run.id == waits.id)
+    teacher = sit(page, "meet-turns", CLASS_VIEW)
+    states = [row.partition("<dt>State</dt><dd>")[2].partition("<")[0] for row in rows(teacher)]
+    assert sorted(states) == ["training", "waiting"]
+    assert [caption.value for caption in teacher.caption if "students" in caption.value] == [
+        "2 students, 1 training now, 1 waiting for a turn"
+    ]
 
 
 def test_hostile_settings_are_shown_as_text():
@@ -127,7 +148,7 @@ def test_a_bad_code_is_told_in_a_sentence_and_left_out_of_the_address(page: Open
 
 
 def test_a_run_that_goes_on_is_brought_along_and_leaves_with_its_owner(page: OpenPage, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("pages.ui.desk.SETTLED_SECONDS", 0.0)
+    monkeypatch.setattr("pages.ui.desk.address.SETTLED_SECONDS", 0.0)
     visit = page()
     run = begin(visit)
     visit.switch_page(CLASS_VIEW).run()

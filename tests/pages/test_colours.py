@@ -14,7 +14,7 @@ from engine.figures.style import CLASS_COLOURS, DIVERGING, TRAIN_COLOUR, VALIDAT
 from pages.ui.places import ASSETS
 from tests.app_server import ROOT
 
-STYLE = (ASSETS / "live" / "panel.css").read_text(encoding="utf-8")
+STYLE = "".join((ASSETS / "live" / name).read_text(encoding="utf-8") for name in ("panel.css", "pointmap.css"))
 CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
 COLOURS = (ASSETS / "live" / "colours.js").read_text(encoding="utf-8")
 EDGES = tuple(re.findall(r'export const (?:NEGATIVE|POSITIVE) = "(#[0-9a-f]{6})"', COLOURS))

@@ -251,7 +251,7 @@ def test_more_seeds_train_beside_the_one_shown(page: OpenPage):
 def test_where_there_is_no_room_for_more_runs_the_page_says_so(page: OpenPage, monkeypatch: pytest.MonkeyPatch):
     visit = page()
     begin(visit)
-    monkeypatch.setattr(house.hub(), "_limits", Limits(max_runs_per_owner=1))
+    monkeypatch.setattr(house.hub()._company, "_limits", Limits(max_runs_per_owner=1))
     press(visit, "Train 5 seeds")
     assert beside(visit) == []
     assert "Nothing is compared. You have 1 runs going on" in unescaped(visit.warning[0].value)

@@ -19,10 +19,10 @@ PORTION = 50
 BEGUN = b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Never-Ends: "
 
 
-@pytest.fixture
-def small_house(tmp_path: Path) -> Iterator[AppServer]:
+@pytest.fixture(scope="module")
+def small_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
     """Return a server that may have few descriptors."""
-    with AppServer(tmp_path) as server:
+    with AppServer(tmp_path_factory.mktemp("home")) as server:
         resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (LIMIT, LIMIT))
         yield server
 

@@ -9,7 +9,7 @@ from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
 from engine.data.drawing import MOST_POINTS, read_drawing, write_drawing
-from engine.runs.frames import decode
+from engine.frames import decode
 from pages.ui import house, run_words
 from tests.pages.conftest import OpenPage
 from tests.pages.test_compare import press, unescaped

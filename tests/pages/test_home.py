@@ -1,5 +1,5 @@
 from engine.labs.catalogue import LABS
-from pages.ui.lab_cards import PICTURES
+from pages.ui.lab_cards import PICTURES, cards
 from tests.pages.conftest import OpenPage
 
 
@@ -7,13 +7,13 @@ def test_the_home_page_leads_to_every_lab(page: OpenPage):
     visit = page("home.py")
     assert not visit.exception
     assert visit.title[0].value == "Learnscope"
-    assert {lab.title for lab in LABS.values()} <= {heading.value for heading in visit.subheader}
+    assert {card.title for card in cards()} <= {heading.value for heading in visit.subheader}
     links = [link.proto.page for link in visit.get("page_link")]
-    assert set(LABS) <= set(links)
+    assert {card.name for card in cards()} == {*LABS, "words"} <= set(links)
 
 
 def test_every_lab_has_a_picture_that_is_told_in_words(page: OpenPage):
     visit = page("home.py")
     pictures = [picture for images in visit.get("image") for picture in images.proto.imgs]
-    assert [picture.alt for picture in pictures] == [lab.picture.alt for lab in LABS.values()]
-    assert all((PICTURES / f"{lab}.png").is_file() for lab in LABS)
+    assert [picture.alt for picture in pictures] == [card.alt for card in cards()]
+    assert all((PICTURES / f"{card.name}.png").is_file() for card in cards())

@@ -20,7 +20,7 @@ from tests.engine.runs.test_store import locked
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def home(one_pool: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))
     monkeypatch.delenv("LEARNSCOPE_DATABASE_URL", raising=False)
     monkeypatch.setattr(house, "RETRY_SECONDS", 0.0)

@@ -12,7 +12,7 @@ from engine.errors import SpecError
 from engine.labs.catalogue import LABS
 from engine.spec import knobs
 from pages.ui import house
-from pages.ui.desk import PRESET, RUN
+from pages.ui.desk.address import PRESET, RUN
 from pages.ui.lesson import LESSON, MOST_TASK, PARTS, Lesson, group_word, groups, read_lesson, settable
 from pages.ui.links import STEP, VIEW
 from tests.pages.conftest import OpenPage

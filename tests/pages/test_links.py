@@ -6,7 +6,7 @@ from engine.labs.catalogue import LABS
 from engine.runs.run import Run
 from engine.spec import knobs
 from pages.ui import house
-from pages.ui.desk import PRESET, RUN
+from pages.ui.desk.address import PRESET, RUN
 from pages.ui.links import STEP, VIEW, Look, read_look
 from tests.pages.conftest import OpenPage
 from tests.pages.test_playground import LAB, address_of, begin, panel_of, run_of, unescaped

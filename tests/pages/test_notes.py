@@ -188,6 +188,12 @@ def test_the_softmax_explorer_shows_where_it_breaks_and_the_cure(page: OpenPage)
     assert cells(visit)["share, naive"][0] == "no number"
     assert cells(visit)["share, cured"][0] == "1"
     assert "100: the cured way" in visit.main.warning[0].value
+    for place in ("1", "2", "3"):
+        field(visit, place, "number_input").set_value(8.8)
+    field(visit, "scale", "select_slider").set_value(10).run()
+    assert cells(visit)["power"] == [f"{math.exp(88):.4g}"] * 3
+    assert cells(visit)["share, naive"] == ["0"] * 3
+    assert "the sum of the powers is infinite: shared out naively, that is 0 for each." in visit.main.warning[0].value
     assert run_of(visit).id == before.id
 
 
@@ -211,8 +217,8 @@ def test_a_step_sets_the_lab_up_and_calls_it_into_sight(page: OpenPage) -> None:
 
 def test_all_steps_open_a_run(page: OpenPage) -> None:
     """One visitor goes through them all: each opens another run, at its initial weights."""
-    visit = page()
     for lab in LABS.values():
+        visit = page(f"{lab.name}.py")
         for step in steps_of(lab):
             next(button for button in visit.button if button.label == step.words).click().run()
             assert not visit.exception

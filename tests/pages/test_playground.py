@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 from engine.labs.catalogue import LABS
 from engine.runs.run import Run
 from engine.spec import knobs
-from pages.ui import desk, house
+from pages.ui import house
+from pages.ui.desk.slot import Desk
 from tests.pages.conftest import OpenPage
 
 LAB = LABS["playground"]
@@ -294,7 +295,7 @@ def test_a_copy_has_the_learning_rate_that_the_run_has_now(page: OpenPage):
 SET = {"name": "learning_rate", "value": "0.0123"}
 
 
-def tell(visit: AppTest, event: str, told: object) -> desk.Desk:
+def tell(visit: AppTest, event: str, told: object) -> Desk:
     """Run the page as when the live panel tells it something, and return the visitor's desk."""
     states = visit._tree.get_widget_states()
     (panel,) = visit.get("bidi_component")

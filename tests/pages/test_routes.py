@@ -13,6 +13,7 @@ from pages.ui.guard import Guard
 from pages.ui.headers import SecurityHeaders
 from pages.ui.live_routes import GUARDS, live_routes
 from pages.ui.person import PersonCookie
+from pages.ui.portions import Portions
 from pages.ui.upload_quota import UploadQuota
 from tests.app_server import ROOT
 
@@ -30,6 +31,9 @@ OFF = "Host; answers that it is off"
 KNOWN = {
     "WebSocketRoute /live/runs/{run_id}": GUARDS["/live/runs/{run_id}"],
     "Route /live/assets/{version}/{file:path} GET HEAD": GUARDS["/live/assets/{version}/{file:path}"],
+    "Route /live/maps/{key}/{file} GET HEAD": GUARDS["/live/maps/{key}/{file}"],
+    "Route /live/maps/{key}/scores/{score} GET HEAD": GUARDS["/live/maps/{key}/scores/{score}"],
+    "Route /live/words/upload PUT": GUARDS["/live/words/upload"],
     "WebSocketRoute /_stcore/stream": "Host and Origin; a rate of messages",
     "Route /_stcore/health GET HEAD": READ,
     "Route /_stcore/health OPTIONS": READ,
@@ -89,11 +93,11 @@ def test_the_guards_stand_before_everything():
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
     )
     assert answer.stdout.splitlines()[-1] == str(
-        [m.__name__ for m in (SecurityHeaders, Guard, UploadQuota, PersonCookie)]
+        [m.__name__ for m in (SecurityHeaders, Portions, Guard, UploadQuota, PersonCookie)]
     )
     assert Middleware(Guard).cls is Guard
 
 
-@pytest.mark.parametrize("name", ["panel.js", "panel.css", "plotly.min.js"])
+@pytest.mark.parametrize("name", ["panel.js", "panel.css", "plotly.min.js", "pointmap.js", "pointmap.css"])
 def test_the_panels_files_are_served(name: str):
     assert name in live_assets.assets()

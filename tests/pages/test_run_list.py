@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from engine.labs.catalogue import LABS
 from engine.runs.run import Run
+from engine.runs.shelf import Shelf
 from engine.runs.store import Batch, Store
 from pages.ui import house, run_list
 from tests.engine.runs.test_shelf import OPENING, heads
@@ -71,6 +72,13 @@ def test_what_is_told_of_a_run_is_what_was_recorded(page: OpenPage):
     assert captions(visit) == ["stopped at step 8, just now · best validation accuracy 0.8750"]
     (picture,) = [html.proto.body for html in visit.get("html") if "<img" in html.proto.body]
     assert 'alt="Loss from 0.7000 at step 0 to 0.1000 at 8."' in picture
+
+
+def test_a_run_that_waits_for_its_turn_does_not_claim_to_train(page: OpenPage, monkeypatch: pytest.MonkeyPatch):
+    visit = home_with(page, "waits1", "trains1", state="running")
+    monkeypatch.setattr(Shelf, "waits", lambda _, run: run.id == "waits1")
+    told = [text.partition(",")[0] for text in captions(visit.run())]
+    assert told == ["training at step 8", "waiting for its turn at step 8"]
 
 
 def test_there_is_no_list_where_nothing_was_trained(page: OpenPage):

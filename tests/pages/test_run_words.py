@@ -45,6 +45,7 @@ def test_a_run_of_another_version_has_words_too():
 
 def test_how_a_run_stands():
     assert run_words.standing(run("{}")) == "stopped at step 1,234"
+    assert run_words.standing(run("{}"), waits=True) == "waiting for its turn at step 1,234"
     assert set(run_words.STATE_WORDS) == set(STATES)
 
 

@@ -15,12 +15,12 @@ from safetensors.numpy import load
 
 from engine.__main__ import main
 from engine.errors import RunError
+from engine.frames import Message, decode
 from engine.labs.playground import PlaygroundSpec
 from engine.labs.playground_experiment import PlaygroundExperiment
 from engine.probes.boundary import grid_coordinates, make_axis
 from engine.readings import Arrays
 from engine.runs import extras, takeaway
-from engine.runs.frames import Message, decode
 from engine.runs.run import Run
 from engine.version import VERSION
 from pages.ui import house

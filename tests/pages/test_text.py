@@ -16,6 +16,15 @@ def test_markdown_has_no_effect():
         assert not set("![]()<>*_`~#$:&|\\") & set(unescaped)
 
 
+def test_what_streamlit_reads_though_it_is_escaped_is_taken_apart():
+    """Icons, its own sign, arrows, dashes and comparisons; a browser was seen to show them."""
+    for word in (":material/home:", ":streamlit:", "->", "<-", "<->", "--", ">=", "<=", "~="):
+        shown = plain(f"a {word} b").replace("\\", "")
+        assert shown.replace("\u2060", "") == f"a {word} b"
+        assert word not in shown
+    assert plain("a - b + c") == "a \\- b \\+ c"
+
+
 def test_every_special_character_is_escaped_once():
     assert plain("a*b") == "a\\*b"
     assert plain("<b>") == "\\<b\\>"

@@ -96,6 +96,21 @@ def test_a_bad_table_is_told_in_one_sentence(page: OpenPage):
     assert "run" not in visit.query_params
 
 
+def test_why_a_table_was_refused_stands_above_the_run_too_until_another_is_chosen(page: OpenPage):
+    visit = page(dataset="csv")
+    upload(visit, "bad.csv", TABLE + b"1,2\n")
+    (told,) = visit.main.error
+    assert told.value == visit.sidebar.error[0].value
+    assert "bad" in told.value
+    assert "No table has been uploaded yet" in visit.main.warning[0].value
+    upload(visit, "flowers.csv", TABLE)
+    assert not visit.error
+    upload(visit, "bad.csv", TABLE + b"1,2\n")
+    assert "bad" in visit.main.error[0].value
+    next(field for field in visit.file_uploader if field.label == "Table (CSV)").clear().run()
+    assert not visit.error
+
+
 def test_the_table_in_use_is_still_named_beside_a_bad_one(page: OpenPage, monkeypatch: pytest.MonkeyPatch):
     visit = page(dataset="csv")
     upload(visit, "flowers.csv", TABLE)

@@ -6,12 +6,15 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from engine.words.sources import uploads
+from pages.ui.words.sections import SECTIONS
 from tests.app_server import AppServer
 from tests.pages.visitor import visit
 
-HEAVY = ("torch", "sklearn", "gensim", "umap", "numba", "scipy", "faiss")
+HEAVY = ("torch", "sklearn", "gensim", "umap", "numba", "scipy")
 
 
 def libraries(pid: int) -> set[str]:
@@ -26,11 +29,54 @@ def test_the_server_loads_nothing_heavy(app_server: AppServer):
             async with visit(app_server, page, query) as visitor:
                 assert not visitor.exceptions
                 assert page == "" or visitor.run
+        for section in SECTIONS:
+            async with visit(app_server, "words", f"source=packaged:glove&section={section}") as visitor:
+                for _ in range(100):
+                    if not any(element.WhichOneof("type") == "progress" for element in visitor.elements):
+                        break
+                    await asyncio.sleep(0.2)
+                    await visitor.rerun(f"source=packaged:glove&section={section}")
+                assert not visitor.exceptions
 
     asyncio.run(scene())
     assert "numpy" in libraries(app_server.pid)
     assert not libraries(app_server.pid) & set(HEAVY)
     assert "torch" in libraries(max(app_server.workers())), "a worker has what the server has not"
+
+
+def own_memory(pid: int) -> int:
+    """Return the bytes that a process has to itself: what it maps of a file as it stands there is not among them."""
+    told = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return sum(int(size) for size in re.findall(r"^Private_Dirty: +([0-9]+) kB", told, re.MULTILINE)) * 1024
+
+
+def test_vectors_lie_once_in_memory_whoever_asks_them(app_server: AppServer):
+    """Sixty megabytes, asked by a dozen people: the server takes less for all of them than one copy would."""
+    rows, dimensions = 50_000, 300
+    numbers = np.random.default_rng(1).normal(size=(rows, dimensions)).astype("<f4")
+    file = b"%d %d\n" % numbers.shape + b"".join(b"w%d " % row + one.tobytes() for row, one in enumerate(numbers))
+    source = uploads.keep(app_server.home, [file], "large.bin", "nobody")
+
+    async def scene() -> None:
+        query = f"source={source}&query=w1"
+        async with visit(app_server, "words", query) as first:
+            for _ in range(300):
+                if "50,000 words" in str(first.elements):
+                    break
+                await asyncio.sleep(0.2)
+                await first.rerun(query)
+            assert not first.exceptions
+            assert "50,000 words" in str(first.elements)
+            before = own_memory(app_server.pid)
+            for number in range(12):
+                section = ("neighbours", "analogies", "questions")[number % 3]
+                async with visit(app_server, "words", f"source={source}&query=w{number}&section={section}") as another:
+                    assert not another.exceptions
+                    assert "50,000 words" in str(another.elements)
+            assert own_memory(app_server.pid) - before < numbers.nbytes / 2
+
+    asyncio.run(scene())
+    assert str(app_server.home / "words") in Path(f"/proc/{app_server.pid}/maps").read_text()
 
 
 @pytest.fixture(scope="module")

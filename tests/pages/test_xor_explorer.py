@@ -10,9 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.errors import RunRefused
+from engine.jobs import Jobs
 from engine.labs.catalogue import LABS
 from engine.labs.xor_grid import XOR_GRID, XorGridSpec, places, settings_of, share, typical, typical_seed
-from engine.runs.sweeps import Sweeps
 from pages.ui.house import hub
 from tests.pages.conftest import OpenPage
 from tests.pages.test_playground import run_of, spec_of
@@ -113,10 +113,10 @@ def test_rows_of_nothing_are_told(page: OpenPage):
 
 def test_where_there_is_no_room_it_is_said(page: OpenPage, monkeypatch: pytest.MonkeyPatch):
     def refuse(*_: object) -> None:
-        raise RunRefused("40 others wait to have nets trained: try again in a minute.")
+        raise RunRefused("40 others wait for their turn: try again in a minute.")
 
     visit = chosen(page(), SMALL.replace(activation="elu"))
-    monkeypatch.setattr(Sweeps, "ask", refuse)
+    monkeypatch.setattr(Jobs, "ask", refuse)
     press(visit, "Train the grid")
     assert "40 others wait" in visit.main.warning[0].value
     assert button(visit, "Train the grid") is not None

@@ -23,7 +23,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from engine.runs.frames import Message, encode
+from engine.frames import Message, encode
 from tests.pages.live_panel.samples import SCALARS, hostile_panels, opening, sample_frame, sample_panels, scalars_at
 
 ASSETS = Path(__file__).parents[3] / "assets" / "live"

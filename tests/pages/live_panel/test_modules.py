@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.runs.frames import Message, encode
+from engine.frames import Message, encode
 from tests.pages.live_panel.conftest import Screen
 
 

@@ -1,0 +1,199 @@
+"""Analogies: a formula, what each method answers, the parallelogram, and where and why it all fails."""
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import streamlit as st
+
+from engine.errors import DataError, LearnscopeError
+from engine.spec import settings_by_name
+from engine.words import examples
+from engine.words.failure import Failure
+from engine.words.formula import Formula, parse
+from engine.words.space import Space
+from pages.ui.text import plain
+from pages.ui.words.analogy_answers import table, three_methods
+from pages.ui.words.analogy_picture import picture
+from pages.ui.words.asked import Asked, View
+from pages.ui.words.by_hand import analogy_by_hand
+from pages.ui.words.failures import failures
+from pages.ui.words.guessing import guessing
+from pages.ui.words.slot import Desk, write_link
+from pages.ui.words.taking import Picture, offer
+from pages.ui.words.unknown import all_known
+
+FIELDS = ("formula", "expected", "k", "inputs")
+
+
+@st.fragment
+def analogies(here: Desk, space: Space) -> None:
+    """Show the section; what was clicked may lead to another one."""
+    if here.asked.section != "analogies":
+        st.rerun()
+    setting, key = settings_by_name(Asked)["view"], here.key("view")
+    st.session_state.setdefault(key, here.asked.view)
+    st.segmented_control(
+        "View",
+        list(VIEWS),
+        default=st.session_state[key],
+        format_func=setting.word,
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+    )
+    here.take("view")
+    try:
+        VIEWS[here.asked.view](here, space)
+    except LearnscopeError as error:
+        st.warning(plain(str(error), 400), icon=":material/info:")
+    write_link(here)
+
+
+def _ask_view(here: Desk, space: Space) -> None:
+    _take(here, space, (here.asked.formula, here.asked.expected))
+    if not here.asked.formula.strip():
+        _begin(here, space)
+    _fields(here, space)
+    _asked(here, space)
+
+
+def _guess_view(here: Desk, space: Space) -> None:
+    guessing(here, space, lambda shown: _ask(here, str(shown.formula), shown.right))
+
+
+def _failures_view(here: Desk, space: Space) -> None:
+    failures(here, space, functools.partial(_ask_failure, here))
+
+
+VIEWS: Mapping[View, Callable[[Desk, Space], None]] = {
+    "ask": _ask_view,
+    "guess": _guess_view,
+    "failures": _failures_view,
+}
+
+
+def _take(here: Desk, space: Space, before: tuple[str, str]) -> None:
+    """Take in what stands in the fields; with another formula, what was expected of the one before is forgotten."""
+    asked = here.take(*FIELDS)
+    if before[0] and asked.formula != before[0] and asked.expected == before[1]:
+        here.put(expected=_known_answer(space, asked.formula))
+
+
+def _known_answer(space: Space, text: str) -> str:
+    try:
+        formula = parse(text)
+    except DataError:
+        return ""
+    return next((one.expected for one in examples.analogies(space) if one.formula == formula), "")
+
+
+def _begin(here: Desk, space: Space) -> None:
+    known = examples.analogies(space)
+    if known:
+        here.put(formula=str(known[0].formula), expected=known[0].expected)
+    else:
+        c, a, b = (space.words[min(place, len(space) - 1)] for place in (20, 21, 22))
+        here.put(formula=str(Formula((c, b), (a,))))
+
+
+def _fields(here: Desk, space: Space) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(width=360):  # on a phone a row of its own: no less than a whole formula is to be seen
+            here.widget("formula")
+        with st.container(width=180):
+            here.widget("expected")
+        with st.popover("How", icon=":material/tune:"):
+            here.widget("inputs")
+            here.widget("k")
+        _examples(here, space)
+        _history(here)
+
+
+def _history(here: Desk) -> None:
+    """Offer the formulas asked before, the newest first."""
+    past = dict(reversed(here.formulas))
+    _offer(here, "History", ":material/history:", past, dict.fromkeys(past, ""))
+
+
+def _examples(here: Desk, space: Space) -> None:
+    known = examples.analogies(space)
+    offered = {str(one.formula): one.expected for one in known}
+    _offer(here, "Examples", ":material/lightbulb:", offered, {str(one.formula): one.relation for one in known})
+
+
+def _offer(here: Desk, label: str, icon: str, formulas: Mapping[str, str], about: Mapping[str, str]) -> None:
+    """Offer formulas, each with the word that is then expected, and what else is told of it."""
+    if not formulas:
+        return
+    key = here.key(label)
+
+    def choose() -> None:
+        chosen = st.session_state[key]
+        if chosen in formulas:
+            _ask(here, chosen, formulas[chosen])
+
+    def told(formula: str) -> str:
+        return "  ·  ".join(filter(None, (plain(formula, 80), plain(about[formula]))))
+
+    st.menu_button(label, list(formulas), icon=icon, key=key, on_click=choose, format_func=told)
+
+
+def _asked(here: Desk, space: Space) -> None:
+    """Ask the formula, and show what comes of it; raises DataError."""
+    formula = parse(here.asked.formula)
+    words = tuple(dict.fromkeys((*formula.positive, *formula.negative)))
+    if not all_known(space, words, here.key("formula"), functools.partial(_replace, here, formula)):
+        return
+    here.remember(str(formula), here.asked.expected)
+    expected = here.asked.expected.strip()
+    if expected and expected not in space:
+        all_known(space, [expected], here.key("expected"), lambda _, other: here.put(expected=other))
+        expected = ""
+    found = space.answers(
+        formula.positive, formula.negative, here.asked.k, expected or None, exclude_inputs=not here.asked.inputs
+    )
+    three_methods(here, found, words)
+    taking, drawn = st.container(), None
+    answer = expected or next((word for word, _ in found["3cosadd"].ranked if word not in words), "")
+    if not formula.is_parallelogram:
+        st.caption("A parallelogram can be drawn of two words with a plus and one with a minus: king - man + woman.")
+    elif answer:
+        _turns(here, formula, answer)
+        drawn = Picture(picture(space, formula, answer, found), str(formula))
+    with taking:
+        offer(here, "words-analogy", table(found), analogy_by_hand(space, here.asked, formula), drawn)
+
+
+def _turns(here: Desk, formula: Formula, answer: str) -> None:
+    """Offer the other questions of the same four words."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("The same four words, asked otherwise:", width="content")
+        for place, (other, expected) in enumerate(formula.turned(answer)):
+            st.button(
+                plain(str(other), 80),
+                key=here.key(f"turn.{place}"),
+                on_click=_ask,
+                args=(here, str(other), expected),
+                help=f"Expected: {plain(expected)}",
+            )
+
+
+def _ask(here: Desk, formula: str, expected: str) -> None:
+    here.put(view="ask", formula=formula, expected=expected)
+
+
+def _ask_failure(here: Desk, entry: Failure) -> None:
+    """Ask the question of a failure, in the section where one asks such."""
+    if entry.asked.negative:
+        here.put(inputs=not entry.exclude_inputs)
+        _ask(here, entry.formula, entry.expected)
+    else:
+        here.put(query=entry.formula, metric=entry.metric, section="neighbours")
+
+
+def _replace(here: Desk, formula: Formula, word: str, other: str) -> None:
+    positive, negative = (
+        tuple(other if one == word else one for one in side) for side in (formula.positive, formula.negative)
+    )
+    here.put(formula=str(replace(formula, positive=positive, negative=negative)))

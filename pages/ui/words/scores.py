@@ -1,0 +1,109 @@
+"""Scores: how many analogies a space answers, and how far it agrees with people about pairs of words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from engine.words.scoring import WORLD, score_order
+from engine.words.space import Space
+from pages.ui.notes import READABLE
+from pages.ui.text import plain
+from pages.ui.words.jobs import result_of
+from pages.ui.words.ranked import Row, number, ranked
+from pages.ui.words.room import words
+from pages.ui.words.slot import Desk
+from pages.ui.words.taking import offer
+
+SUITES = {
+    WORLD: "Relations of the made-up world",
+    "question-words": "Google's analogies",
+    "wordsim353": "WordSim-353",
+    "simlex999": "SimLex-999",
+}
+ABOUT = {
+    WORLD: "All analogies that are known to hold in the made-up world: its text was written from them.",
+    "question-words": "19,544 analogies in 14 sections (Mikolov and others 2013), asked by 3CosAdd among the first "
+    "300,000 words, capitals or not. The words of a question are no answers.",
+    "wordsim353": "353 pairs of words whose relatedness people have judged (Finkelstein and others 2002).",
+    "simlex999": "999 pairs of words whose similarity people have judged, and not mere relatedness: coffee and cup are "
+    "related and not similar (Hill, Reichart and Korhonen 2015).",
+}
+FEW = 0.5
+"""Where more than this share of a suite is unknown, its score is of the rest alone, and that is said."""
+
+
+def scores(here: Desk, space: Space) -> None:
+    """Show the section."""
+    offered = [name for name in SUITES if name != WORLD or here.asked.source == WORLD]
+    key = here.key("suite")
+    st.session_state.setdefault(key, here.asked.suite if here.asked.suite in offered else offered[0])
+    begin = st.session_state[key]
+    st.segmented_control("Suite", offered, default=begin, format_func=SUITES.__getitem__, key=key, required=True)
+    here.change(suite=st.session_state[key])
+    suite = here.asked.suite
+    st.markdown(ABOUT[suite], width=READABLE)
+    if here.folder is None:
+        return
+    result = result_of(
+        here, words().scores, score_order(here.folder, suite), "Ask this suite", "Asking the suite", "words.score"
+    )
+    if result is not None:
+        (_analogies if "sections" in result else _likeness)(here, space, result)
+
+
+def _analogies(here: Desk, space: Space, result: Mapping[str, Any]) -> None:
+    *sections, (_, correct, asked, skipped) = result["sections"]
+    if not asked:
+        st.info(f"None of the {skipped:,} analogies has all its words in this space.", icon=":material/info:")
+        return
+    left, right = st.columns([1, 3])
+    left.metric("Right answers", f"{correct / asked:.1%}")
+    chance = f"An answer by chance is right once in {len(space):,}."
+    right.markdown(f"{correct:,} of {asked:,} analogies are answered rightly. {chance}")
+    _tell_skipped(skipped, asked + skipped)
+    rows = [
+        Row(
+            name,
+            f"{good / of:.1%}" if of else "–",
+            (0.0, good / of if of else 0.0),
+            (f"{good:,}", f"{of:,}", f"{no:,}"),
+        )
+        for name, good, of, no in sections
+    ]
+    ranked(
+        rows,
+        title="Accuracy by section",
+        columns=["Section", "Accuracy", "Right", "Asked", "Left out"],
+        key="words.scores.sections",
+    )
+    names = ("section", "correct", "asked", "skipped")
+    offer(here, f"words-{here.asked.suite}", [dict(zip(names, one, strict=True)) for one in result["sections"]])
+
+
+def _likeness(here: Desk, _space: Space, result: Mapping[str, Any]) -> None:
+    told = {"Spearman": result["spearman"], "Pearson": result["pearson"]}
+    places = st.columns(3)
+    for place, (name, value) in zip(places, told.items(), strict=False):
+        place.metric(name, "–" if value is None else number(value))
+    places[2].metric("Pairs", f"{result['pairs']:,}")
+    st.markdown(
+        "Spearman's correlation compares the order alone: 1 where the cosines put the pairs in the order in which "
+        "people do, 0 where they have nothing to do with each other.",
+        width=READABLE,
+    )
+    pairs = result["pairs"]
+    _tell_skipped(round(pairs * result["unknown"] / max(1e-9, 1 - result["unknown"])), 0, share=result["unknown"])
+    offer(here, f"words-{here.asked.suite}", [dict(result)])
+
+
+def _tell_skipped(skipped: int, of: int, share: float | None = None) -> None:
+    """Say how much of a suite could not be asked."""
+    share = skipped / of if share is None else share
+    if not skipped:
+        return
+    said = f"{skipped:,} more ({share:.0%}) have a word that is not in this space, and do not count."
+    if share > FEW:
+        st.warning(plain(f"{said} The score is of the easier, more frequent part."), icon=":material/info:")
+    else:
+        st.caption(plain(said))

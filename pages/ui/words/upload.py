@@ -1,0 +1,54 @@
+"""Upload of a file of vectors: chosen in the browser, taken in by a route, then open on the page."""
+
+import functools
+from typing import Any
+
+import streamlit as st
+from streamlit.components import v2 as components
+
+from engine.errors import DataError
+from engine.words.sources import uploads
+from pages.ui import live_assets
+from pages.ui.live_panel import shim
+from pages.ui.live_routes import LIVE
+from pages.ui.person import person
+from pages.ui.places import home_folder
+from pages.ui.rights import UploadRight
+from pages.ui.words.slot import Desk
+
+HEIGHT = 96
+KEY = "words.upload"
+
+_mount = components.component(
+    "learnscope.file_picker", html='<div class="ls-picker"></div>', js=shim("filepicker.js"), isolate_styles=False
+)
+
+
+def upload(here: Desk) -> None:
+    """Offer to upload a file, and to delete the one that is open if it is this person's."""
+    data: dict[str, Any] = {
+        "base": LIVE,
+        "version": live_assets.version(),
+        "token": UploadRight(person()).token(),
+        "most": uploads.MAX_BYTES,
+    }
+    _mount(key=KEY, data=data, height=HEIGHT, on_kept_change=functools.partial(_open, here))
+    own = {one.id for one in uploads.listed(home_folder(), person())}
+    if here.asked.source in own:
+        st.button("Delete this file", icon=":material/delete:", on_click=_delete, args=(here,), key=f"{KEY}.delete")
+
+
+def _open(here: Desk) -> None:
+    told = st.session_state[KEY].get("kept")
+    if isinstance(told, str):
+        here.open(told)
+        here.edition += 1
+
+
+def _delete(here: Desk) -> None:
+    try:
+        uploads.delete(home_folder(), here.asked.source, person())
+    except DataError as error:
+        here.notice = str(error)
+    here.open("world")
+    here.edition += 1

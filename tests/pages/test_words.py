@@ -1,0 +1,389 @@
+"""The words page: what it asks of a space, held against gensim on the same file; links; words that are not there."""
+
+import ast
+import json
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine.jobs import Course, Jobs
+from engine.words import Space, load
+from engine.words.formula import parse
+from engine.words.packaged import packaged
+from engine.words.sources.server import places
+from pages.ui.notes import Step, parts
+from pages.ui.text import plain
+from pages.ui.words import opening, unknown
+from pages.ui.words.asked import Asked
+from pages.ui.words.note import read_step, text
+from pages.ui.words.room import words
+from pages.ui.words.sections import SECTIONS
+from pages.ui.words.slot import Desk
+from pages.ui.words.taking import as_csv
+from tests.app_server import ROOT
+from tests.pages.conftest import OpenPage
+
+LEE = "packaged:lee-fasttext"
+
+
+def lists(visit: AppTest) -> list[dict]:
+    """Return what the lists of words on a page show."""
+    told = [json.loads(element.proto.json) for element in visit.get("bidi_component")]
+    return [one for one in told if "rows" in one]
+
+
+def words_of(visit: AppTest) -> list[str]:
+    return [row[0] for row in lists(visit)[0]["rows"]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def opened_before(own_hub: Path):
+    """Have some files opened already, so that no job stands between a page and its answer."""
+    for name in ("lee-fasttext", "euclidean", "glove"):
+        load(packaged(name).path, cache=own_hub / "words")
+
+
+@pytest.fixture(scope="module")
+def gensim_lee():
+    from gensim.models.fasttext import load_facebook_vectors
+
+    return load_facebook_vectors(str(packaged("lee-fasttext").path))
+
+
+def test_neighbours_are_those_of_gensim(page: OpenPage, gensim_lee):
+    visit = page("words.py", source=LEE, query="Australia", k="7")
+    assert not visit.exception
+    expected = gensim_lee.most_similar("Australia", topn=7)
+    assert words_of(visit) == [word for word, _ in expected]
+    assert [row[1] for row in lists(visit)[0]["rows"]] == [f"{score:.3f}" for _, score in expected]
+    ranks = [row[3] for row in lists(visit)[0]["rows"]]
+    assert ranks == [f"{gensim_lee.key_to_index[word] + 1:,}" for word, _ in expected]
+
+
+def test_frequent_words_can_be_left_out_and_rare_ones(page: OpenPage, gensim_lee):
+    def expected(**clipped: int) -> list[str]:
+        return [word for word, _ in gensim_lee.most_similar("Australia", topn=7, **clipped)]
+
+    visit = page("words.py", source=LEE, query="Australia", k="7", skip="300", top="900")
+    assert words_of(visit) == expected(clip_start=300, clip_end=900) != expected(clip_end=900)
+    (field,) = [one for one in visit.number_input if one.label == "Without the first words"]
+    row = gensim_lee.key_to_index[expected(clip_start=300, clip_end=900)[0]]
+    for skip in (row, row + 1):
+        field.set_value(skip).run()
+        assert words_of(visit) == expected(clip_start=skip, clip_end=900)
+        assert visit.query_params["skip"] == str(skip)
+    field.set_value(900).run()
+    assert not lists(visit)
+    assert "up to rank 900" in visit.main.info[0].value
+
+
+def test_a_mix_and_two_metrics_beside_each_other(page: OpenPage, gensim_lee):
+    visit = page("words.py", source=LEE, query="Australia - Sydney + Melbourne", beside="euclidean")
+    first, second = lists(visit)
+    expected = gensim_lee.most_similar(positive=["Australia", "Melbourne"], negative=["Sydney"], topn=10)
+    assert [row[0] for row in first["rows"]] == [word for word, _ in expected]
+    assert second["columns"][1] == "Distance"
+
+
+def test_of_many_words_that_are_not_there_few_are_looked_up(page: OpenPage, monkeypatch: pytest.MonkeyPatch):
+    """What may be meant takes some computing for each, and a link may name two hundred."""
+    looked_up: list[str] = []
+    monkeypatch.setattr(unknown, "near_misses", lambda _, word: looked_up.append(word) or ["government"])
+    names = [f"qx{number}" for number in range(150)]
+    visit = page("words.py", source="packaged:euclidean", section="questions", question="pairs", words=" ".join(names))
+    assert not visit.exception
+    assert looked_up == names[: unknown.MOST_TOLD]
+    assert [one.value for one in visit.warning][unknown.MOST_TOLD :] == [
+        f"Not there either: {', '.join(f'**{name}**' for name in names[3:23])} and 127 others."
+    ]
+
+
+def test_a_word_that_is_not_there_is_told_with_what_may_be_meant(page: OpenPage):
+    visit = page("words.py", source="packaged:euclidean", query="Goverment")
+    assert not visit.exception
+    assert "is not among these 2,747 words" in visit.warning[0].value
+    offered = [button for button in visit.button if button.label == "government"]
+    offered[0].click().run()
+    assert visit.query_params["query"] == "government"
+    assert not visit.warning
+
+
+def test_an_unseen_word_of_a_model_with_subwords_is_said_to_be_unseen(page: OpenPage, gensim_lee):
+    visit = page("words.py", source=LEE, query="governmentally")
+    assert "Never seen" in visit.info[0].value
+    assert words_of(visit) == [word for word, _ in gensim_lee.most_similar("governmentally", topn=10)]
+
+
+def test_hostile_parameters_are_defaults_and_one_notice(page: OpenPage):
+    visit = page("words.py", source=LEE, k="1e9", metric="<script>", section="../..", strange="x" * 9_000)
+    assert not visit.exception
+    assert len(visit.warning) == 1
+    assert "k, metric, section, strange" in visit.warning[0].value
+    assert lists(visit)
+
+
+@pytest.mark.parametrize("query", ["", "+", '"', "a b", "- - -", "w" * 900, '"<img src=x onerror=alert(1)>"'])
+def test_no_query_breaks_the_page(page: OpenPage, query: str):
+    visit = page("words.py", source="packaged:glove", query=query)
+    assert not visit.exception
+
+
+def question(page: OpenPage, kind: str, words: str, **more: str) -> AppTest:
+    visit = page("words.py", source=LEE, section="questions", question=kind, words=words, **more)
+    assert not visit.exception
+    return visit
+
+
+def test_two_words_are_compared_as_gensim_does(page: OpenPage, gensim_lee):
+    visit = question(page, "similarity", "Australia Sydney")
+    cosine = float(gensim_lee.similarity("Australia", "Sydney"))
+    a, b = gensim_lee["Australia"], gensim_lee["Sydney"]
+    told = {metric.label: metric.value for metric in visit.metric}
+    assert told == {
+        "Cosine": f"{cosine:.3f}",
+        "Angle": f"{np.degrees(np.arccos(cosine)):.1f}°",
+        "Distance": f"{np.linalg.norm(a - b):.3f}",
+        "Dot product": f"{a @ b:.3f}",
+    }
+    fifth = gensim_lee.most_similar("Australia", topn=5)[4][0]
+    visit = question(page, "similarity", f"Australia {fifth}")
+    assert "is neighbour number **5** of **Australia**" in " ".join(text.value for text in visit.markdown)
+
+
+def test_the_odd_one_out_is_that_of_gensim(page: OpenPage, gensim_lee):
+    words = ["government", "minister", "president", "water"]
+    visit = question(page, "odd", " ".join(words))
+    odd = gensim_lee.doesnt_match(words)
+    assert f"**{odd}**" in " ".join(text.value for text in visit.markdown)
+    assert words_of(visit)[-1] == odd
+    assert lists(visit)[0]["marked"] == [odd]
+
+
+def test_between_pairs_axis_and_phrase(page: OpenPage, gensim_lee):
+    units = gensim_lee.get_normed_vectors()
+    index = gensim_lee.key_to_index
+    a, b = units[index["Australia"]], units[index["water"]]
+    smaller = np.minimum(units @ a, units @ b)
+    smaller[[index["Australia"], index["water"]]] = -1
+    expected = [gensim_lee.index_to_key[row] for row in np.argsort(-smaller)[:10]]
+    assert words_of(question(page, "between", "Australia water")) == expected
+
+    pairs = question(page, "pairs", "Australia water Sydney")
+    best = max(combinations(["Australia", "water", "Sydney"], 2), key=lambda pair: gensim_lee.similarity(*pair))
+    assert words_of(pairs)[0] == " · ".join(best)
+
+    axis = question(page, "axis", "water minister", ends="Australia Sydney")
+    direction = units[index["Australia"]] - units[index["Sydney"]]
+    direction /= np.linalg.norm(direction)
+    places = {word: float(units[index[word]] @ direction) for word in ("water", "minister")}
+    shown = {row[0]: row[1] for row in lists(axis)[0]["rows"]}
+    assert shown == {word: f"{value:.3f}".replace("-", "−") for word, value in places.items()}
+
+    (chart,) = axis.get("plotly_chart")
+    (drawn,) = json.loads(chart.proto.spec)["data"]
+    assert dict(zip(drawn["text"], drawn["x"], strict=True)) == pytest.approx(places, abs=1e-6)
+    assert "Sydney to Australia" in chart.proto.alt
+
+    plane = question(page, "axis", "water minister", ends="Australia Sydney", across="government people, Mr man")
+    steps = [units[index[a]] - units[index[b]] for a, b in (("government", "people"), ("Mr", "man"))]
+    second = np.sum([step / np.linalg.norm(step) for step in steps], axis=0)
+    second /= np.linalg.norm(second)
+    up = {word: float(units[index[word]] @ second) for word in places}
+    (drawn,) = json.loads(plane.get("plotly_chart")[0].proto.spec)["data"]
+    assert dict(zip(drawn["text"], drawn["x"], strict=True)) == pytest.approx(places, abs=1e-6)
+    assert dict(zip(drawn["text"], drawn["y"], strict=True)) == pytest.approx(up, abs=1e-6)
+    assert {row[0]: row[3] for row in lists(plane)[0]["rows"]} == {
+        word: f"{value:.3f}".replace("-", "−") for word, value in up.items()
+    }
+    (field,) = [one for one in plane.text_input if one.label == "Pairs that give a second axis"]
+    field.set_value("Australia Sydney water").run()
+    assert "pair" in plane.warning[0].value
+    assert not plane.get("plotly_chart")
+
+    phrase = question(page, "centre", "government minister")
+    near = gensim_lee.most_similar(positive=["government", "minister"], topn=10)
+    assert words_of(phrase) == [word for word, _ in near]
+
+
+@pytest.mark.parametrize("kind", ["similarity", "odd", "between", "pairs", "axis", "centre"])
+@pytest.mark.parametrize("words", ["", '"', "one", "nowhere-to-be-found-xyz", "a,b,c,d,e,f", "the " * 200])
+def test_no_question_breaks_the_page(page: OpenPage, kind: str, words: str):
+    visit = page("words.py", source="packaged:glove", section="questions", question=kind, words=words, ends="a")
+    assert not visit.exception
+
+
+def test_what_is_taken_away_is_no_formula_to_a_spreadsheet():
+    rows = [{"word": "=1+1", "score": -0.5}, {"word": "@x", "score": 1.0}, {"word": 'a,"b', "score": 0.25}]
+    text = as_csv(rows)
+    assert text.splitlines() == ["word,score", "'=1+1,-0.5", "'@x,1.0", '"a,""b",0.25']
+
+
+def settled(visit: AppTest) -> AppTest:
+    """Look at a page again until nothing goes on in it."""
+    end = time.monotonic() + 60
+    while any(button.label == "Cancel" for button in visit.button):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+        visit.run()
+    return visit
+
+
+def test_a_file_that_was_never_opened_is_read_by_a_job_that_can_be_called_off(page: OpenPage):
+    visit = page("words.py", source="packaged:poincare")
+    assert not visit.exception
+    assert not lists(visit)
+    (cancel,) = (button for button in visit.button if button.label == "Cancel")
+    cancel.click().run()
+    assert "called off" in visit.info[0].value
+    (again,) = (button for button in visit.button if button.label == "Open")
+    settled(again.click().run())
+    assert not visit.exception
+    assert len(words_of(visit)) == 10
+    assert visit.query_params["source"] == "packaged:poincare"
+
+
+def test_vectors_that_are_kept_no_longer_are_told_and_opened_again(page: OpenPage):
+    visit = page("words.py", source="packaged:euclidean", limit="500", query="government")
+    settled(visit)
+    shown = words_of(visit)
+    library = words().library
+    folder = library.folder("packaged:euclidean", 500)
+    assert folder is not None
+    library._open.clear()
+    shutil.rmtree(folder)
+    visit.run()
+    assert not visit.exception
+    assert not lists(visit)
+    assert "not kept any more" in visit.main.info[0].value
+    assert not folder.exists(), "nothing is opened before that is asked for"
+    (again,) = (button for button in visit.button if button.label == "Open again")
+    settled(again.click().run())
+    assert words_of(visit) == shown
+    assert not visit.main.info
+
+
+def test_a_file_of_the_server_is_opened_through_the_page(
+    page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    vectors = np.random.default_rng(4).normal(size=(30, 8)).astype(np.float32)
+    names = [f"word{row}" for row in range(30)]
+    (tmp_path / "course").mkdir()
+    rows = (f"{name} {' '.join(map(str, vector))}" for name, vector in zip(names, vectors.tolist(), strict=True))
+    (tmp_path / "course" / "small.txt").write_text("\n".join(rows), encoding="utf-8")
+    monkeypatch.setattr(words().library, "_places", places({"LEARNSCOPE_VECTORS": str(tmp_path / "course")}))
+    visit = settled(page("words.py", source="server:course/small.txt", query="word3", k="5"))
+    assert not visit.exception
+    units = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    cosines = units @ units[3]
+    assert words_of(visit) == [names[row] for row in np.argsort(-cosines)[1:6]]
+
+
+def test_where_there_is_no_room_the_first_rows_are_opened_by_a_button(page: OpenPage, monkeypatch: pytest.MonkeyPatch):
+    library = words().library
+    said = "euclidean_vectors.bin has about 1,750 rows of 10 numbers, and there is room for less."
+    full = Course("done", result={"offer": 400, "words": said})
+    opened = library.opened
+
+    def with_little_room(jobs: Jobs, asked: str, limit: int | None, owner: str) -> Space | Course:
+        return opened(jobs, asked, limit, owner) if limit else full
+
+    monkeypatch.setattr(library, "opened", with_little_room)
+    kept = library.space
+    monkeypatch.setattr(library, "space", lambda asked, limit=None: kept(asked, limit) if limit else None)
+    visit = page("words.py", source="packaged:euclidean", query="government")
+    assert [warning.value for warning in visit.warning] == [plain(said)]
+    assert not lists(visit)
+    (some,) = (button for button in visit.button if button.label == "Open the first 400 rows")
+    settled(some.click().run())
+    assert visit.query_params["limit"] == "400"
+    space = library.space("packaged:euclidean", 400)
+    assert space is not None
+    assert words_of(visit) == [word for word, _ in space.neighbours("government")]
+    assert not visit.warning
+
+
+def test_an_opening_that_another_tab_has_ended_is_not_begun_again(own_hub: Path):
+    """Two tabs of one person would end each other's for ever."""
+    here = Desk(asked=Asked(source="packaged:poincare", limit=3))
+    assert words().openings.course(words().library.order("packaged:poincare", 3)) is None
+    assert not opening._going(here)
+    assert here.called_off == here.opening
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_no_look_draws_a_page_anew_that_is_still_being_drawn(goes_on: bool):
+    """A browser would lose what the widgets of the first run were set to."""
+
+    def script(goes_on: bool) -> None:
+        import streamlit as st
+
+        from pages.ui.words.watching import watch
+
+        st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+        assert st.session_state["runs"] < 5
+        watch(lambda: goes_on)
+        st.session_state["ended"] = True
+
+    visit = AppTest.from_function(script, kwargs={"goes_on": goes_on}).run()
+    assert not visit.exception
+    assert (visit.session_state["runs"], visit.session_state["ended"]) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "source", ["upload:" + "A" * 22, "server:../../etc/passwd", "catalogue:none", "x" * 390, "packaged:"]
+)
+def test_vectors_that_are_not_here_are_told_and_others_can_be_chosen(page: OpenPage, source: str):
+    visit = page("words.py", source=source)
+    assert not visit.exception
+    assert "There are no" in visit.warning[0].value
+    visit.selectbox[0].select("Packaged").run()
+    settled(visit)
+    assert not visit.exception
+    assert lists(visit)
+
+
+def test_the_same_by_hand_gives_the_same(page: OpenPage, gensim_lee):
+    visit = page("words.py", source=LEE, query="Australia - Sydney + Melbourne", k="5")
+    shown = words_of(visit)
+    command, _, *lines = visit.code[0].value.splitlines()
+    words = shlex.split(command)
+    assert words[:5] == ["python", "-m", "engine", "words", "lee_fasttext.bin"]
+    words[4] = str(packaged("lee-fasttext").path)
+    said = subprocess.run([sys.executable, *words[1:], "--json"], capture_output=True, check=True, cwd=ROOT)
+    assert [one["word"] for one in json.loads(said.stdout)["neighbours"]] == shown
+    call = ast.parse(lines[-1]).body[0].value
+    arguments = {one.arg: ast.literal_eval(one.value) for one in call.keywords}
+    assert [word for word, _ in gensim_lee.most_similar(**arguments)] == shown
+
+
+def test_who_opens_a_file_does_not_wait_for_those_who_download(own_hub: Path):
+    room = words()
+    assert room.opens("catalogue:glove-twitter-25") is room.downloads
+    assert {room.opens(source) for source in ("world", LEE, "upload:x", "server:a/b")} == {room.openings}
+    assert room.downloads is not room.openings
+
+
+def test_nothing_is_downloaded_by_a_link_alone(page: OpenPage):
+    visit = page("words.py", source="catalogue:glove-twitter-25")
+    assert not visit.exception
+    assert "downloaded first" in visit.info[0].value
+    assert "Download and open" in [button.label for button in visit.button]
+    assert "Cancel" not in [button.label for button in visit.button]
+
+
+def test_every_step_of_the_note_can_be_taken():
+    steps = [part for part in parts(text()) if isinstance(part, Step)]
+    assert len(steps) >= 10
+    for step in steps:
+        set_up = read_step(step.settings)
+        assert set_up.asked.section in SECTIONS
+        for formula in filter(None, (set_up.asked.query, set_up.asked.formula)):
+            parse(formula)
