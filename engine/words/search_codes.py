@@ -6,14 +6,16 @@ rounded away, for |e.q| <= |e||q|; so with the longest such e, ``bound``, it is 
 nearest, and the few others are worked out exactly. Rows with a number beyond 127 steps stand ``apart`` and are always
 worked out.
 
-    codes.json    step, bound and width, which is d rounded up to what the processor takes at once
+    codes.json    step, bound and width, see ``code_width``
     codes.apart   (rows,) int32
     codes.0, ...  a FAISS index each, of ``SLICE_ROWS`` rows; mapped, so that all who ask share one copy
 """
 
 import json
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,8 @@ FIRST, FACTOR, MOST = 64, 8, 4_096
 BLOCK_ROWS = 4_096
 BLAS_ALONE = 240_000
 """Up to so many multiplications OpenBLAS starts no threads of its own, and what is multiplied stays in the cache."""
+
+log = logging.getLogger("learnscope.words")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,18 +128,13 @@ def write(folder: Path, vectors: np.ndarray, inverse_norms: np.ndarray) -> None:
 
     def write_slice(start: int) -> float:
         some = slice(start, start + SLICE_ROWS)
-        codes, bound = _coded(vectors[some], lengths[some], width(d))
-        index = faiss.IndexScalarQuantizer(
-            width(d), faiss.ScalarQuantizer.QT_8bit_direct_signed, faiss.METRIC_INNER_PRODUCT
-        )
-        faiss.copy_array_to_vector(codes.reshape(-1), index.codes)
-        index.is_trained, index.ntotal = True, len(codes)
-        _slice_file(folder, start).write_bytes(faiss.serialize_index(index).data)
+        codes, bound = _coded(vectors[some], lengths[some], code_width(d))
+        _slice_file(folder, start).write_bytes(faiss.serialize_index(_index(codes)).data)
         return bound
 
     bound = max(together(write_slice, starts, twice=False)) * step
     np.flatnonzero(apart).astype(np.int32).tofile(folder / "codes.apart")
-    (folder / "codes.json").write_text(json.dumps({"width": width(d), "step": step, "bound": bound}))
+    (folder / "codes.json").write_text(json.dumps({"width": code_width(d), "step": step, "bound": bound}))
 
 
 def opened(folder: Path, rows: int, dimensions: int) -> Codes | None:
@@ -147,7 +146,10 @@ def opened(folder: Path, rows: int, dimensions: int) -> Codes | None:
     said = json.loads((folder / "codes.json").read_text())
     step, bound = float(said["step"]), float(said["bound"])
     apart = np.fromfile(folder / "codes.apart", dtype=np.int32)
-    if not (said["width"] == width(dimensions) and step > 0 and bound >= 0 and ((apart >= 0) & (apart < rows)).all()):
+    columns = code_width(dimensions)
+    if not _is_exact(columns):
+        return None
+    if not (said["width"] == columns and step > 0 and bound >= 0 and ((apart >= 0) & (apart < rows)).all()):
         raise ValueError("its codes are not those of its vectors")
     slices = []
     for start in range(0, rows, SLICE_ROWS):
@@ -156,10 +158,35 @@ def opened(folder: Path, rows: int, dimensions: int) -> Codes | None:
             index = faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError:
             raise ValueError(f"{file.name} is damaged") from None
-        if not _is_slice(index, min(SLICE_ROWS, rows - start), width(dimensions)):
+        if not _is_slice(index, min(SLICE_ROWS, rows - start), columns):
             raise ValueError(f"{file.name} does not belong to its vectors")
         slices.append(index)
-    return Codes(tuple(slices), width(dimensions), step, bound, apart)
+    return Codes(tuple(slices), columns, step, bound, apart)
+
+
+@cache
+def _is_exact(columns: int) -> bool:
+    """Tell whether FAISS multiplies such codes rightly on this processor: for each kind it has code of its own."""
+    codes = np.random.default_rng(0).integers(ZERO - LEVELS, ZERO + LEVELS, (64, columns), np.uint8, endpoint=True)
+    query = np.linspace(-1, 2, columns, dtype=np.float32)
+    scores, rows = _index(codes).search(query[None], len(codes))
+    if np.allclose(scores[0], (codes[rows[0]].astype(np.float32) - ZERO) @ query, rtol=1e-4, atol=0.01 * columns):
+        return True
+    log.warning(
+        "FAISS multiplies codes of %d bytes wrongly on this processor: spaces are searched without them", columns
+    )
+    return False
+
+
+def _index(codes: np.ndarray) -> Any:
+    """Return FAISS's index of codes, (n, columns) uint8."""
+    import faiss
+
+    kind = faiss.ScalarQuantizer.QT_8bit_direct_signed
+    index = faiss.IndexScalarQuantizer(codes.shape[1], kind, faiss.METRIC_INNER_PRODUCT)
+    faiss.copy_array_to_vector(codes.reshape(-1), index.codes)
+    index.is_trained, index.ntotal = True, len(codes)
+    return index
 
 
 def _slice_file(folder: Path, start: int) -> Path:
@@ -181,6 +208,14 @@ def _is_slice(index: Any, rows: int, columns: int) -> bool:
 def width(dimensions: int) -> int:
     """Return d rounded up to what the processor takes at once: FAISS is several times slower else."""
     return -(-dimensions // 16) * 16
+
+
+def code_width(dimensions: int) -> int:
+    """Return how many bytes the code of a row has: so many that FAISS takes sixteen at once, but never 32.
+
+    FAISS 1.15 multiplies directly kept bytes wrongly where it takes 32, as it does on processors with AVX-512.
+    """
+    return width(dimensions) if width(dimensions) % 32 else width(dimensions) + 16
 
 
 def is_plain(inverse_norms: np.ndarray) -> np.ndarray:

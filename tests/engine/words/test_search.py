@@ -224,6 +224,21 @@ def test_codes_are_asked_first_and_the_whole_space_only_where_they_cannot_tell(
     assert len(looks) == 1
 
 
+def test_where_the_processor_multiplies_codes_wrongly_none_are_used(
+    codes: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_codes, "_is_exact", lambda columns: columns != 48)
+    rng = np.random.default_rng(2)
+    assert space_of(rng.normal(size=(400, 30)).astype(np.float32))._stored.codes is None
+    assert (space_of(rng.normal(size=(400, 60)).astype(np.float32))._stored.codes is not None) == codes
+
+
+def test_codes_are_as_wide_as_faiss_multiplies_rightly() -> None:
+    widths = [search_codes.code_width(dimensions) for dimensions in (1, 16, 17, 48, 49, 64, 100, 300, 1_000)]
+    assert widths == [16, 16, 48, 48, 80, 80, 112, 304, 1_008]
+    assert all(search_codes._is_exact(width) for width in widths)
+
+
 def test_no_cosine_is_as_wrong_as_it_may_be(codes: bool) -> None:
     rng = np.random.default_rng(4)
     vectors = rng.normal(size=(500, 33)).astype(np.float32)
