@@ -20,7 +20,7 @@ ARGUMENTS = (
     "--no-first-run",
 )
 PANEL = "document.querySelector('.ls-panel')?.learnscope"
-PATIENCE = 60.0
+PATIENCE = 90.0
 expect.set_options(timeout=PATIENCE * 1000)
 
 
@@ -48,6 +48,7 @@ class Screen:
             "pageerror": lambda error: self.errors.append(str(error)),
             "console": lambda line: self.errors.append(line.text) if line.type == "error" else None,
         }
+        self.page.set_default_timeout(PATIENCE * 1000)
         for event, listener in self._listeners.items():
             self.page.on(event, listener)  # type: ignore[call-overload]
 

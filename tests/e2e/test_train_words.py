@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from engine.labs.train_words import TrainWordsSpec
 from engine.labs.train_words_experiment import TrainWordsExperiment
@@ -36,7 +37,8 @@ def test_the_screen_shows_what_is_learnt(
     experiment = TrainWordsExperiment(TrainWordsSpec.from_strings(SETTINGS))
     moment = next(experiment.observe(at) for at in experiment.steps() if at.number == step)
 
-    assert screen.get("panel-word-nearest").locator(".ls-words").first.inner_text() == moment.words["nearest"]
+    nearest = screen.get("panel-word-nearest").locator(".ls-words").first
+    expect(nearest).to_have_text(moment.words["nearest"])
     assert float(screen.get("ls-readout-loss").inner_text()) == pytest.approx(moment.scalars["loss"], rel=1e-3)
     assert screen.ask(f"{MAP}[1].text") == experiment.watched
     drawn = np.array(screen.ask(f"[Array.from({MAP}[1].x), Array.from({MAP}[1].y)]")).T

@@ -13,7 +13,6 @@ import threading
 import time
 from hashlib import sha256
 from pathlib import Path
-from types import FrameType
 
 from engine.kinship import adopt_orphans
 from engine.runs.pool import Pool
@@ -27,25 +26,23 @@ def digest(frame: bytes) -> str:
 
 
 def serve(folder: Path) -> None:
+    # The app's own handler does no more than this either: an exception out of a handler may leave a lock held.
+    ending: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: ending.append(number))
     bench = Bench(folder, Pool(TOY_LABS))
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        raise SystemExit
-
-    signal.signal(signal.SIGTERM, end)
     try:
-        train(bench, folder)
+        train(bench, folder, ending)
     finally:
         bench.close()
 
 
-def train(bench: Bench, folder: Path) -> None:
+def train(bench: Bench, folder: Path, ending: list[int]) -> None:
     rng = random.Random(str(folder))
     watchers = [bench.ready(seed=seed) for seed in range(RUNS)]
     for watcher in watchers:
         bench.command(watcher, "resume")
     told = os.open(folder / "told.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    while True:
+    while not ending:
         for watcher in watchers:
             seen = len(watcher.raw)
             watcher.take()

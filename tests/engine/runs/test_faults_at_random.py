@@ -80,16 +80,22 @@ def family(pid: int) -> set[int]:
     return found
 
 
-def count_left(pids: set[int], patience: float = 15.0) -> int:
-    """Return how many of these processes are still in the process table when they have had time to go."""
+def count_left(pids: set[int], patience: float = 60.0) -> int:
+    """Return how many of these processes are still in the process table when they have had time to go, and tell of
+    each what it was doing.
+    """
     deadline = time.monotonic() + patience
     while pids and time.monotonic() < deadline:
         pids = {pid for pid in pids if os.path.exists(f"/proc/{pid}")}
         time.sleep(0.02)
+    for pid in pids:
+        for name in ("status", "cmdline", "wchan"):
+            with suppress(OSError):
+                print(pid, name, Path(f"/proc/{pid}/{name}").read_text().replace("\0", " "), sep=": ")
     return len(pids)
 
 
-def until(reached: Callable[[], object], patience: float = 25.0) -> None:
+def until(reached: Callable[[], object], patience: float = 90.0) -> None:
     deadline = time.monotonic() + patience
     while not reached():
         assert time.monotonic() < deadline

@@ -20,7 +20,7 @@ from tests.engine.runs.test_store import locked
 from tests.engine.runs.toy import ToyExperiment, ToySpec
 
 
-def until(reached: Callable[[], object], patience: float = 20.0) -> None:
+def until(reached: Callable[[], object], patience: float = 90.0) -> None:
     deadline = time.monotonic() + patience
     while not reached():
         assert time.monotonic() < deadline

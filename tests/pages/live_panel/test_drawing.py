@@ -89,11 +89,11 @@ def test_a_plane_is_not_stretched_and_its_surface_lies_between_its_axes(screen: 
         fits = 12 < x < 15 > y > 12  # not much more than the grid's 12: points at its edge have a size
         return fits and wide / x == pytest.approx(high / y, rel=0.01) and drawn == pytest.approx(ground, abs=1)
 
-    screen.until(lies, patience=10)
+    screen.until(lies, patience=60)
     screen.page.set_viewport_size({"width": width - 40, "height": 900})
-    screen.until(lies, patience=10)
+    screen.until(lies, patience=60)
     screen.ask("harness.wear('dark')")
-    screen.until(lies, patience=10)
+    screen.until(lies, patience=60)
 
 
 def test_a_change_of_theme_reaches_the_plots(screen: Screen) -> None:

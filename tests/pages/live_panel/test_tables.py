@@ -25,7 +25,7 @@ def show(screen: Screen, panel: str, step: int) -> list[dict]:
     """Open the table behind a panel and return it as soon as it is that of a step."""
     screen.get(f"table-{panel}").click()
     said = f"step {step:,}"
-    screen.until(lambda: said in "".join(table["caption"] for table in tables(screen, panel)), patience=10)
+    screen.until(lambda: said in "".join(table["caption"] for table in tables(screen, panel)), patience=60)
     return tables(screen, panel)
 
 
@@ -48,7 +48,7 @@ def test_the_table_of_a_curve_is_thinned_over_all_steps_and_follows_the_scrubber
         np.testing.assert_allclose([number(cell) for cell in told[1:]], scalars_at(step)[:2], rtol=6e-4)
     for _ in range(120):
         screen.press("ArrowLeft")
-    screen.until(lambda: tables(screen, "loss")[0]["caption"].startswith("Loss, step 790"), patience=10)
+    screen.until(lambda: tables(screen, "loss")[0]["caption"].startswith("Loss, step 790"), patience=60)
     (loss,) = tables(screen, "loss")
     assert loss["rows"][loss["current"]][0] == "790"
     row = "document.querySelector('[data-testid=data-loss] [aria-current=true]').getBoundingClientRect()"
@@ -97,7 +97,7 @@ def test_the_tables_of_layers_over_steps_and_of_a_tensor(screen: Screen) -> None
     np.testing.assert_allclose([[number(cell) for cell in row] for row in update["rows"]], expected, rtol=0.05)
     (first,) = show(screen, "map", 30)
     screen.get("tensor-map").select_option("layers.1.weight")
-    screen.until(lambda: tables(screen, "map")[0]["caption"].endswith("layers.1.weight"), patience=10)
+    screen.until(lambda: tables(screen, "map")[0]["caption"].endswith("layers.1.weight"), patience=60)
     (second,) = tables(screen, "map")
     for table, layer in ((first, 0), (second, 1)):
         told = [[number(cell) for cell in row[1:]] for row in table["rows"]]
@@ -131,7 +131,7 @@ def test_a_table_is_read_by_keyboard_and_hides_the_drawing_behind_it(screen: Scr
     assert button.get_attribute("aria-pressed") == "false"
     button.focus()
     screen.press("Enter")
-    screen.until(lambda: tables(screen, "network") != [], patience=10)
+    screen.until(lambda: tables(screen, "network") != [], patience=60)
     assert button.get_attribute("aria-pressed") == "true"
     screen.press("Tab")
     screen.press("Tab")  # over the question mark
@@ -139,7 +139,7 @@ def test_a_table_is_read_by_keyboard_and_hides_the_drawing_behind_it(screen: Scr
     assert not screen.get("panel-network").locator("canvas").is_visible()
     before = screen.shown
     screen.press("End")
-    screen.until(lambda: screen.ask("document.activeElement.scrollTop") > 0, patience=10)
+    screen.until(lambda: screen.ask("document.activeElement.scrollTop") > 0, patience=60)
     assert screen.shown == before
     button.click()
     screen.get("panel-network").locator("canvas").focus()
