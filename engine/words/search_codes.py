@@ -35,8 +35,7 @@ APART = 0.001
 FIRST, FACTOR, MOST = 64, 8, 4_096
 """So many rows of each slice are asked for; then more, so long as it is not certain that no other can matter."""
 BLOCK_ROWS = 4_096
-BLAS_ALONE = 240_000
-"""Up to so many multiplications OpenBLAS starts no threads of its own, and what is multiplied stays in the cache."""
+"""So many rows are made float32 at once: with fewer, threads wait for each other more often than they multiply."""
 
 log = logging.getLogger("learnscope.words")
 
@@ -85,22 +84,24 @@ class Codes:
 
         Each is wrong by ``rounding(units)`` at most, and by the product of its vector with what the row has lost.
         """
-        faiss: Any = import_module("faiss")
-        queries = np.zeros((self.width, max(2, len(units))), np.float32)  # a single one would start threads of BLAS's
-        queries[: units.shape[1], : len(units)] = units.T * self.step
-        zero = (ZERO * queries.sum(axis=0, dtype=np.float64)).astype(np.float32)
-        cached = max(1, BLAS_ALONE // queries.size)
+        faiss: Any = import_module("faiss")  # its types leave out what lies below its indexes
+        queries = np.zeros((len(units), self.width), np.float32)
+        queries[:, : units.shape[1]] = units * self.step
+        zero = (ZERO * queries.sum(axis=1, dtype=np.float64)).astype(np.float32)[:, None]
 
         def multiply(one: Any) -> np.ndarray:
             codes = faiss.rev_swig_ptr(one.codes.data(), one.ntotal * self.width).reshape(-1, self.width)
-            found = np.empty((len(codes), queries.shape[1]), np.float32)
-            rows = np.empty((cached, self.width), np.float32)
-            for start in range(0, len(codes), cached):
-                some = codes[start : start + cached]
+            found = np.empty((len(queries), len(codes)), np.float32)
+            rows = np.empty((min(BLOCK_ROWS, len(codes)), self.width), np.float32)
+            for start in range(0, len(codes), BLOCK_ROWS):
+                some = codes[start : start + BLOCK_ROWS]
                 np.copyto(rows[: len(some)], some, casting="unsafe")
-                np.matmul(rows[: len(some)], queries, out=found[start : start + cached])
+                for query, products in zip(queries, found, strict=True):
+                    faiss.fvec_inner_products_ny(
+                        *map(faiss.swig_ptr, (products[start:], query, rows)), self.width, len(some)
+                    )
             found -= zero
-            return found.T[: len(units)]
+            return found
 
         return np.concatenate(together(multiply, self.slices), axis=1)
 

@@ -3,8 +3,9 @@
 What is worked out in float32, or from codes of a byte (``search_codes``), is uncertain by so much as can be told. The
 rows whose score may be among the k best are worked out once more in float64, one like the other wherever they stand; so
 equal rows have equal scores, and what comes first does not depend on the library that multiplies, nor on the number of
-its threads. Rows are taken slice by slice in several threads, with all vectors of a question at once, so that each row
-is read from memory only once.
+its threads. Rows are multiplied slice by slice in several threads, with all vectors of a question at once, so that each
+row is read from memory only once. What comes of the products is small: one thread is done with it before several would
+have taken turns.
 """
 
 from collections.abc import Callable, Sequence
@@ -141,14 +142,13 @@ def best_rows(stages: Sequence[Stage], k: int, is_answer: np.ndarray, exact: Exa
     if k <= 0:
         return np.zeros(0, np.int64), np.zeros(0)
     first, *finer = stages
-
-    def hopeful(some: slice) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    rows, most, sure = np.zeros(0, np.int64), np.zeros(0), np.zeros(0)
+    for some in slices(len(is_answer)):
         bounds = first(some)
-        places, sure = _hopeful(bounds, np.flatnonzero(is_answer[some]), k)
-        return places + some.start, bounds.most[places], sure
-
-    found = zip(*together(hopeful, slices(len(is_answer))), strict=True)
-    rows, most, sure = (np.concatenate(parts) for parts in found)
+        places = np.flatnonzero(is_answer[some] & ~(bounds.most < _kth(sure, k)))
+        places, best = _hopeful(bounds, places, k)
+        rows, most = np.append(rows, places + some.start), np.append(most, bounds.most[places])
+        sure = np.sort(np.append(sure, best))[-k:]
     rows = rows[~(most < _kth(sure, k))]
     for stage in finer:
         if len(rows) > FEW:
@@ -160,13 +160,10 @@ def rank_of(row: int, stages: Sequence[Stage], is_answer: np.ndarray, exact: Exa
     """Return the place of a row among all answers, from 1 on; of equal ones the smaller row comes first."""
     (own,) = exact(np.array([row]))
     first, *finer = stages
-
-    def compared(some: slice) -> tuple[int, np.ndarray]:
-        above, close = _compared(first(some), np.flatnonzero(is_answer[some]), own)
-        return above, close + some.start
-
-    counts, places = zip(*together(compared, slices(len(is_answer))), strict=True)
-    above, rows = sum(counts), np.concatenate(places)
+    above, rows = 0, np.zeros(0, np.int64)
+    for some in slices(len(is_answer)):
+        more, close = _compared(first(some), np.flatnonzero(is_answer[some]), own)
+        above, rows = above + more, np.append(rows, close + some.start)
     for stage in finer:
         if len(rows) > FEW:
             more, close = _compared(stage(rows), np.arange(len(rows)), own)
@@ -204,8 +201,8 @@ def _hopeful(bounds: Bounds, places: np.ndarray, k: int) -> tuple[np.ndarray, np
 
 
 def _kth(sure: np.ndarray, k: int) -> float:
-    """Return what the k best are at least; nothing is known where there are fewer."""
-    return float(np.partition(sure, len(sure) - k)[len(sure) - k]) if len(sure) >= k else -np.inf
+    """Return what the k best are at least, by a rising list of such; nothing is known where there are fewer."""
+    return float(sure[-k]) if len(sure) >= k else -np.inf
 
 
 def _compared(bounds: Bounds, places: np.ndarray, own: float) -> tuple[int, np.ndarray]:

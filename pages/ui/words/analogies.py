@@ -103,11 +103,13 @@ def _fields(here: Desk, space: Space) -> None:
             here.widget("formula")
         with st.container(width=180):
             here.widget("expected")
-        with st.popover("How", icon=":material/tune:"):
-            here.widget("inputs")
-            here.widget("k")
+        how = st.popover("How", icon=":material/tune:", key=here.key("how"), on_change="rerun")
         _examples(here, space)
         _history(here)
+    if how.open:
+        with how:
+            here.widget("inputs")
+            here.widget("k")
 
 
 def _history(here: Desk) -> None:

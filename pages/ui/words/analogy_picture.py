@@ -31,8 +31,11 @@ def picture(space: Space, formula: Formula, answer: str, found: Mapping[Method, 
         plane(figure, alt=_alt(drawn), key="words.analogies.picture", height=HEIGHT)
     with right:
         _parallel(drawn)
-    with st.expander("The numbers of this picture", icon=":material/table:"):
-        st.table(_table(drawn), border="horizontal")
+    numbers = st.expander(
+        "The numbers of this picture", icon=":material/table:", key="words.analogies.numbers", on_change="rerun"
+    )
+    if numbers.open:
+        numbers.table(_table(drawn), border="horizontal")
     return figure
 
 

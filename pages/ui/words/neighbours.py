@@ -56,7 +56,9 @@ def _fields(here: Desk, space: Space) -> None:
             args=(here,),
             help="To the query before this one.",
         )
-        with st.popover("How", icon=":material/tune:"):
+        how = st.popover("How", icon=":material/tune:", key=here.key("how"), on_change="rerun")
+    if how.open:
+        with how:
             for name in FIELDS[1:]:
                 here.widget(name)
             searching.choose(here, searching.index_of(space))

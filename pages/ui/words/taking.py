@@ -38,9 +38,13 @@ def offer(
 ) -> None:
     """Offer an answer as files: its rows, and the picture that is shown of it, which the browser makes.
 
-    ``by_hand`` are lines of a terminal and of Python that give the same.
+    ``by_hand`` are lines of a terminal and of Python that give the same. Nothing of it is made or sent before somebody
+    opens it.
     """
-    with st.popover("Take away", icon=":material/download:"):
+    box = st.popover("Take away", icon=":material/download:", key=here.key(f"take.{name}"), on_change="rerun")
+    if not box.open:
+        return
+    with box:
         for kind, mime, data in (
             ("csv", "text/csv", as_csv(rows)),
             ("json", "application/json", json.dumps(list(rows), ensure_ascii=False, indent=2)),

@@ -32,7 +32,7 @@ def codes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bo
     monkeypatch.setattr(search_scan, "BLOCK_ROWS", 30)
     monkeypatch.setattr(search_scan, "FEW", 5)
     if request.param == "codes":
-        small = {"WORTH_FROM": 0, "SLICE_ROWS": 37, "APART": 0.05, "FIRST": 4, "FACTOR": 3, "BLAS_ALONE": 500}
+        small = {"WORTH_FROM": 0, "SLICE_ROWS": 37, "APART": 0.05, "FIRST": 4, "FACTOR": 3, "BLOCK_ROWS": 16}
         for name, value in small.items():
             monkeypatch.setattr(search_codes, name, value)
     return request.param == "codes"
