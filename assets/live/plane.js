@@ -2,8 +2,6 @@
  * The plane of an analogy as a drawing: four words, the arrows between them, and where other answers stand. One unit is
  * as long up as across, or no angle would be what it looks. All text goes in as text.
  */
-import { loadStyle } from "./stylesheet.js";
-
 const SPACE = "http://www.w3.org/2000/svg";
 const EDGE = { left: 58, right: 14, top: 10, bottom: 48 };
 const GAP = 5; // pixels between a point and its label
@@ -13,13 +11,19 @@ const TICKS = 5;
 /** @type {WeakMap<Element, ResizeObserver>} */
 const watched = new WeakMap();
 
-export default function mount({ data, parentElement }) {
-  const place = parentElement.querySelector(".ls-plane") ?? parentElement;
-  loadStyle(() => {}, "plane.css");
-  watched.get(place)?.disconnect();
+/**
+ * Show the plane in its place, as wide as that is from now on; return what ends it.
+ *
+ * @param {HTMLElement} place
+ */
+export function show(place, data) {
+  let width = 0;
   const paint = () => {
-    if (place.clientWidth) place.replaceChildren(drawing(data, place.clientWidth, data.height));
+    if (!place.clientWidth || place.clientWidth === width) return;
+    width = place.clientWidth;
+    place.replaceChildren(drawing(data, width, data.height));
   };
+  watched.get(place)?.disconnect();
   const observer = new ResizeObserver(paint);
   watched.set(place, observer);
   paint();

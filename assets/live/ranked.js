@@ -16,7 +16,8 @@ export default function mount(component) {
   if (held) place.querySelector("button")?.focus();
 }
 
-function table({ title, columns, rows, marked, clickable }, choose) {
+/** Return the table of some words; ``choose`` is told the word that is clicked. */
+export function table({ title, columns, rows, marked, clickable }, choose) {
   const stands = new Set(marked);
   const [word, score, ...more] = columns;
   const headings = ["", word, score, ...more].map((name, at) =>

@@ -21,15 +21,16 @@ BLOCK_ROWS = 10_000
 
 
 def folder() -> Path:
-    """Return where the files are kept from one measurement to the next."""
-    return Path(os.environ.get("LEARNSCOPE_BENCH") or Path(tempfile.gettempdir()) / "learnscope-bench")
+    """Return where the files are kept from one measurement to the next; it is there from now on."""
+    found = Path(os.environ.get("LEARNSCOPE_BENCH") or Path(tempfile.gettempdir()) / "learnscope-bench")
+    found.mkdir(parents=True, exist_ok=True)
+    return found
 
 
 def files(rows: int = ROWS) -> tuple[Path, Path]:
     """Return the text and the binary file, made if they are not there."""
     text, binary = folder() / f"words-{rows}.txt", folder() / f"words-{rows}.bin"
     if not (text.exists() and binary.exists()):
-        folder().mkdir(parents=True, exist_ok=True)
         _write(words(rows), vectors(rows), text, binary)
     return text, binary
 

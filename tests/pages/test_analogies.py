@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from gensim.models import KeyedVectors
+from pandas import DataFrame
 from streamlit.testing.v1 import AppTest
 
 from engine.words import load
@@ -24,7 +25,7 @@ from engine.words.riddles import riddle
 from pages.ui.words.asked import METHODS
 from tests.app_server import ROOT
 from tests.pages.conftest import OpenPage
-from tests.pages.test_words import lists
+from tests.pages.test_words import lists, open_box
 
 SPACE = "packaged:euclidean"
 ASKED = "king - man + woman"
@@ -44,8 +45,15 @@ def answers(visit: AppTest) -> dict[str, list[list[str]]]:
     return shown
 
 
+def board(visit: AppTest) -> dict:
+    """Return what stands on the board, empty where there is none."""
+    told = [json.loads(element.proto.json) for element in visit.get("bidi_component")]
+    return next((one for one in told if "lists" in one), {})
+
+
 def sentences(visit: AppTest) -> list[str]:
-    return [one.value for one in visit.main.markdown if " answer" in one.value and one.value.startswith("**")]
+    """Return where the expected word came, by each method."""
+    return ["".join(one["told"]) for one in board(visit).get("lists", ()) if one["told"]]
 
 
 def shown(score: float) -> str:
@@ -101,7 +109,7 @@ def test_three_methods_stand_beside_each_other(page: OpenPage, model: KeyedVecto
 def test_the_same_by_hand_gives_the_same(page: OpenPage, model: KeyedVectors):
     visit = opened(page, formula=ASKED, k="4", inputs="True")
     found = answers(visit)
-    commands, _, calls = visit.code[0].value.partition("\n\n")
+    commands, _, calls = open_box(visit, "take.words-analogy").code[0].value.partition("\n\n")
     for command, method in zip(commands.splitlines(), METHODS.values(), strict=True):
         words = shlex.split(command)
         words[4] = str(packaged("euclidean").path)
@@ -129,7 +137,7 @@ def test_where_the_expected_word_came(page: OpenPage, model: KeyedVectors, expec
         margin = scores[row] - others.max()
         assert (f"answer {rank:,}," if rank > 1 else "the best answer,") in sentence
         side = "ahead of" if margin >= 0 else "behind"
-        assert f"{abs(margin):.3f} {side} {model.index_to_key[int(others.argmax())]}" in sentence.replace("\\", "")
+        assert f"{abs(margin):.3f} {side} {model.index_to_key[int(others.argmax())]}" in sentence
         assert [row[0] for row in answers(visit)[method]].count(expected) == (rank <= 10)
 
 
@@ -137,6 +145,7 @@ def test_a_word_of_the_formula_is_often_the_best_answer_and_that_is_said(page: O
     ((near, _),) = model.most_similar("man", topn=1)  # a step that leads nearly nowhere
     visit = opened(page, formula=f"king - man + {near}")
     assert not visit.main.info
+    open_box(visit, "how")
     (switch,) = [one for one in visit.toggle if one.label == "Input words may be answers"]
     switch.set_value(True).run()
     best = {method: rows[0][0] for method, rows in answers(visit).items()}
@@ -152,8 +161,14 @@ def test_a_word_of_the_formula_is_often_the_best_answer_and_that_is_said(page: O
 
 def planes(visit: AppTest) -> list[dict]:
     """Return what the pictures on a page show."""
-    told = [json.loads(element.proto.json) for element in visit.get("bidi_component")]
-    return [one for one in told if "arrows" in one]
+    return list(filter(None, [board(visit).get("picture")]))
+
+
+def numbers_of(visit: AppTest) -> DataFrame:
+    """Return the table below the picture, which is made when it is opened."""
+    visit.session_state["words.analogies.numbers"] = True
+    visit.run()
+    return visit.table[0].value
 
 
 def long(arrow: dict) -> float:
@@ -174,13 +189,13 @@ def test_the_picture_and_its_numbers(page: OpenPage, model: KeyedVectors):
     assert long(second) == pytest.approx(drawn, abs=1e-5)
     assert {"man", "woman", "king", "queen"} <= {one["label"] for one in plane["points"]}
     assert [one["at"] for one in plane["points"] if one["label"] == "king"] == [second["from"]]
-    numbers = {one.label: one.value for one in visit.main.metric}
+    numbers = {name: value for name, value, _ in plane["measures"]}
     cosine = (b - a) @ (d - c) / np.linalg.norm(b - a) / np.linalg.norm(d - c)
     assert numbers["Angle"] == f"{np.degrees(np.arccos(cosine)):.1f}°"
     assert numbers["Length ratio"] == f"{np.linalg.norm(d - c) / np.linalg.norm(b - a):.2f}"
     assert numbers["Outside"] == f"{np.sqrt(rest[0]):.2f}"
     assert "man to woman" in plane["alt"]
-    table = visit.main.table[0].value
+    table = numbers_of(visit)
     assert list(table["word"])[:4] == ["man", "woman", "king", "queen"]
     assert list(table["outside"])[:4] == ["0.000", "0.000", "0.000", f"{np.sqrt(rest[0]):.3f}"]
     assert list(table["across"])[3] == shown(second["to"][1])
@@ -189,7 +204,7 @@ def test_the_picture_and_its_numbers(page: OpenPage, model: KeyedVectors):
 def test_without_an_expected_word_the_best_answer_is_drawn(page: OpenPage, model: KeyedVectors):
     visit = opened(page, formula=ASKED)
     ((best, _),) = model.most_similar(positive=POSITIVE, negative=NEGATIVE, topn=1)
-    assert list(visit.main.table[0].value["word"])[3] == best
+    assert list(numbers_of(visit)["word"])[3] == best
 
 
 def test_what_is_missing_is_told_with_what_may_be_meant(page: OpenPage):
@@ -211,7 +226,7 @@ def test_the_four_words_can_be_asked_otherwise(page: OpenPage):
     next(button for button in visit.button if button.label == plain("queen - woman + man")).click().run()
     assert visit.query_params["formula"] == "queen - woman + man"
     assert visit.query_params["expected"] == "king"
-    assert sentences(visit)[0].startswith("**king**")
+    assert sentences(visit)[0].startswith("king is ")
 
 
 def plain(text: str) -> str:
@@ -245,7 +260,7 @@ def test_formulas_of_other_kinds(page: OpenPage, formula: str, methods: int, pic
     visit = opened(page, formula=formula)
     assert len(lists(visit)) == methods
     assert len(planes(visit)) == picture
-    assert len([one for one in visit.main.info if "direction" in one.value]) == 3 - methods
+    assert len([one for one in board(visit)["lists"] if "direction" in one["why"]]) == 3 - methods
 
 
 @pytest.mark.parametrize(
@@ -290,7 +305,7 @@ def test_words_are_shown_letter_by_letter(tmp_path: Path, own_hub: Path):
     (plane,) = planes(visit)
     assert HOSTILE in [one["label"] for one in plane["points"]], "drawn letter by letter"
     told = [one.value for one in (*visit.markdown, *visit.caption, *visit.info)]
-    told += [cell for column in visit.table[0].value.values.T for cell in column]
+    told += [cell for column in numbers_of(visit).values.T for cell in column]
     told += [button.label for button in visit.button]
     assert any("img" in one for one in told)
     assert not [one for one in told if re.search(r"(?<!\\)<(img|b)|(?<!\\)\]\(", one)]
@@ -385,6 +400,7 @@ def test_failures_are_asked_of_this_very_space(tmp_path: Path, own_hub: Path):
     assert not visit.exception
     assert visit.query_params["formula"] == "king - host + hostess"
     assert [rows[0][0] for rows in answers(visit).values()]
+    open_box(visit, "how")
     assert next(one for one in visit.toggle if one.label == "Input words may be answers").value
 
 

@@ -35,9 +35,17 @@ LEE = "packaged:lee-fasttext"
 
 
 def lists(visit: AppTest) -> list[dict]:
-    """Return what the lists of words on a page show."""
+    """Return what the lists of words on a page show, those on a board among them."""
     told = [json.loads(element.proto.json) for element in visit.get("bidi_component")]
-    return [one for one in told if "rows" in one]
+    return [one for two in told for one in (two, *two.get("lists", ())) if one.get("rows")]
+
+
+def open_box(visit: AppTest, name: str) -> AppTest:
+    """Open a menu, or what else is closed, by what its key ends with; it is filled only then."""
+    visit.session_state[f"words.{visit.session_state['learnscope.words'].edition}.{name}"] = True
+    visit.run()
+    assert not visit.exception
+    return visit
 
 
 def words_of(visit: AppTest) -> list[str]:
@@ -74,6 +82,7 @@ def test_frequent_words_can_be_left_out_and_rare_ones(page: OpenPage, gensim_lee
 
     visit = page("words.py", source=LEE, query="Australia", k="7", skip="300", top="900")
     assert words_of(visit) == expected(clip_start=300, clip_end=900) != expected(clip_end=900)
+    open_box(visit, "how")
     (field,) = [one for one in visit.number_input if one.label == "Without the first words"]
     row = gensim_lee.key_to_index[expected(clip_start=300, clip_end=900)[0]]
     for skip in (row, row + 1):
@@ -353,7 +362,7 @@ def test_vectors_that_are_not_here_are_told_and_others_can_be_chosen(page: OpenP
 def test_the_same_by_hand_gives_the_same(page: OpenPage, gensim_lee):
     visit = page("words.py", source=LEE, query="Australia - Sydney + Melbourne", k="5")
     shown = words_of(visit)
-    command, _, *lines = visit.code[0].value.splitlines()
+    command, _, *lines = open_box(visit, "take.words-neighbours").code[0].value.splitlines()
     words = shlex.split(command)
     assert words[:5] == ["python", "-m", "engine", "words", "lee_fasttext.bin"]
     words[4] = str(packaged("lee-fasttext").path)

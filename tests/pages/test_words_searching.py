@@ -11,7 +11,7 @@ from engine.words import load, search_codes
 from engine.words.packaged import packaged
 from pages.ui.words import room
 from tests.pages.conftest import OpenPage
-from tests.pages.test_words import words_of
+from tests.pages.test_words import open_box, words_of
 
 HERE = {"source": "packaged:lee-fasttext", "query": "government"}
 
@@ -52,6 +52,7 @@ def test_an_index_is_built_and_what_it_finds_is_told_as_measured(page_of_a_large
     assert f"An index finds {share:.1%} of them in {ms:,.2g} ms: see How." in captions(visit)
     exact = words_of(visit)
 
+    open_box(visit, "how")
     next(one for one in visit.toggle if one.label == "Exact").set_value(False).run()
     assert not visit.exception
     assert visit.query_params["exact"] == "false"

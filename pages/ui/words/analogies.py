@@ -13,9 +13,10 @@ from engine.words.failure import Failure
 from engine.words.formula import Formula, parse
 from engine.words.space import Space
 from pages.ui.text import plain
-from pages.ui.words.analogy_answers import table, three_methods
-from pages.ui.words.analogy_picture import picture
+from pages.ui.words.analogy_answers import listed, table, tell_inputs
+from pages.ui.words.analogy_picture import drawn, numbers, plane
 from pages.ui.words.asked import Asked, View
+from pages.ui.words.board import board
 from pages.ui.words.by_hand import analogy_by_hand
 from pages.ui.words.failures import failures
 from pages.ui.words.guessing import guessing
@@ -155,16 +156,24 @@ def _asked(here: Desk, space: Space) -> None:
     found = space.answers(
         formula.positive, formula.negative, here.asked.k, expected or None, exclude_inputs=not here.asked.inputs
     )
-    three_methods(here, found, words)
-    taking, drawn = st.container(), None
+    tell_inputs(found, words)
     answer = expected or next((word for word, _ in found["3cosadd"].ranked if word not in words), "")
-    if not formula.is_parallelogram:
-        st.caption("A parallelogram can be drawn of two words with a plus and one with a minus: king - man + woman.")
-    elif answer:
+    seen = drawn(space, formula, answer, found) if formula.is_parallelogram and answer else None
+    picture = plane(seen) if seen else None
+    board(
+        listed(found, here.asked.formula),
+        picture,
+        marked=here.asked.expected.strip(),
+        key="words.analogies.board",
+        on_choose=lambda word: here.put(expected=word),
+    )
+    if seen:
+        numbers(seen)
         _turns(here, formula, answer)
-        drawn = Picture(picture(space, formula, answer, found), str(formula))
-    with taking:
-        offer(here, "words-analogy", table(found), analogy_by_hand(space, here.asked, formula), drawn)
+    elif not formula.is_parallelogram:
+        st.caption("A parallelogram can be drawn of two words with a plus and one with a minus: king - man + woman.")
+    taken = Picture(picture.figure, str(formula)) if picture else None
+    offer(here, "words-analogy", table(found), analogy_by_hand(space, here.asked, formula), taken)
 
 
 def _turns(here: Desk, formula: Formula, answer: str) -> None:

@@ -1,6 +1,5 @@
-"""What each method answers to a formula, beside each other, and where the expected word came."""
+"""What each method answers to a formula, and where the expected word came."""
 
-import functools
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
@@ -9,8 +8,8 @@ from engine.words.answers import Answers, Place
 from engine.words.space import Method
 from pages.ui.text import plain
 from pages.ui.words.asked import METHODS
-from pages.ui.words.ranked import Row, number, ranked, signed_bar
-from pages.ui.words.slot import Desk
+from pages.ui.words.board import Listed
+from pages.ui.words.ranked import Row, number, signed_bar
 
 HOW: Mapping[Method, str] = {
     "3cosadd": "The cosine with the sum of the words: one large cosine can make up for a small one.",
@@ -19,25 +18,19 @@ HOW: Mapping[Method, str] = {
 }
 
 
-def three_methods(here: Desk, found: Mapping[Method, Answers], inputs: Sequence[str]) -> None:
-    """Show the answers of all methods; a click on a word makes it the expected one, which is drawn."""
-    _told_inputs(found, inputs)
-    for place, (method, answers) in zip(st.columns(len(found)), found.items(), strict=True):
-        with place:
-            st.markdown(f"**{METHODS[method]}**", help=HOW[method])
-            if answers.why:
-                st.info(plain(answers.why, 400), icon=":material/info:")
-                continue
-            ranked(
-                _rows(method, answers),
-                title=f"Answers to {here.asked.formula} by {METHODS[method]}",
-                columns=["Word", "Score"],
-                key=f"words.analogies.{method}",
-                marked=[here.asked.expected.strip()],
-                on_choose=functools.partial(_draw, here),
-            )
-            if answers.expected:
-                st.markdown(sentence(answers.expected))
+def listed(found: Mapping[Method, Answers], formula: str) -> list[Listed]:
+    """Return the answers of all methods as they are shown."""
+    return [
+        Listed(
+            METHODS[method],
+            HOW[method],
+            f"Answers to {formula} by {METHODS[method]}",
+            _rows(method, answers),
+            sentence(answers.expected) if answers.expected else None,
+            answers.why,
+        )
+        for method, answers in found.items()
+    ]
 
 
 def table(found: Mapping[Method, Answers]) -> list[dict[str, str | int | float]]:
@@ -49,19 +42,18 @@ def table(found: Mapping[Method, Answers]) -> list[dict[str, str | int | float]]
     ]
 
 
-def sentence(place: Place) -> str:
-    """Return where the expected word stands, as Markdown."""
-    word = f"**{plain(place.word)}**"
+def sentence(place: Place) -> tuple[str, str]:
+    """Return the expected word, and where it stands, as the rest of a sentence that begins with it."""
     if place.rank is None:
-        return f"{word} is a word of the formula, and these are left out."
-    told = f"{word} is the best answer" if place.rank == 1 else f"{word} is answer {place.rank:,}"
+        return place.word, " is a word of the formula, and these are left out."
+    told = " is the best answer" if place.rank == 1 else f" is answer {place.rank:,}"
     if place.other is None or place.margin is None:
-        return f"{told}."
+        return place.word, f"{told}."
     side = "ahead of" if place.margin >= 0 else "behind"
-    return f"{told}, {number(abs(place.margin))} {side} {plain(place.other)}."
+    return place.word, f"{told}, {number(abs(place.margin))} {side} {place.other}."
 
 
-def _told_inputs(found: Mapping[Method, Answers], inputs: Sequence[str]) -> None:
+def tell_inputs(found: Mapping[Method, Answers], inputs: Sequence[str]) -> None:
     """Say which methods answer with a word of the question: it is mostly near enough to its own sum to win."""
     won = {METHODS[method]: a.ranked[0][0] for method, a in found.items() if a.ranked and a.ranked[0][0] in inputs}
     if won:
@@ -82,7 +74,3 @@ def _rows(method: Method, answers: Answers) -> list[Row]:
         return signed_bar(score) if negative else (0.0, score / (most or 1.0))
 
     return [Row(word, number(score), bar(score)) for word, score in answers.ranked]
-
-
-def _draw(here: Desk, word: str) -> None:
-    here.put(expected=word)

@@ -41,6 +41,11 @@ def signed_bar(value: float) -> tuple[float, float]:
     return min(0.5, end), max(0.5, end)
 
 
+def cells(row: Row) -> list[Any]:
+    """Return a row as the browser takes it."""
+    return [row.word[:MOST_LETTERS], row.score, list(row.bar), *row.more]
+
+
 def ranked(
     rows: Sequence[Row],
     *,
@@ -60,7 +65,7 @@ def ranked(
         "version": live_assets.version(),
         "title": title,
         "columns": list(columns),
-        "rows": [[row.word[:MOST_LETTERS], row.score, list(row.bar), *row.more] for row in rows],
+        "rows": [cells(row) for row in rows],
         "marked": [word for word in marked if word in shown],
         "clickable": on_choose is not None,
     }
