@@ -20,7 +20,6 @@ from engine.words.corpus.source import MadeSource
 from engine.words.opening import cache_folder
 from engine.words.train.known import Relations, known_relations
 from engine.words.train.learning import trainer
-from engine.words.train.probing import Places
 from engine.words.train.watching import layout, nearest, questions, shares, solved, units
 
 LOOKED = 20_000
@@ -105,9 +104,6 @@ class TrainWordsExperiment:
         known = (pair for pairs in relations.values() for pair in pairs)
         self._pairs = np.array([[place[a], place[b]] for a, b in known if a in place and b in place], np.int64)
         self._pairs = self._pairs.reshape(-1, 2)
-        self._places = Places.of(
-            self.text, len(self._trainer.words), self._vectors.window, self._vectors.negative, spec.seed
-        )
         self.scalars = (
             *("loss", "val_loss", "score", "val_score", "learning_rate", "epoch"),
             *(f"relation.{name}" for name in self._asked.names),
@@ -142,10 +138,10 @@ class TrainWordsExperiment:
         """Learn a chunk of the text after the other, from the beginning or from a checkpoint."""
         self._before = self._reason = None
         for learnt in self._trainer.steps(since):
-            self._step = Step(learnt.number, learnt.epoch, self._trainer.loss_at(self._places))
+            self._step = Step(learnt.number, learnt.epoch, self._trainer.loss())
             self._rate = learnt.rate
             yield self._step
-        self._reason = f"All {self.spec.epochs} epochs are done."
+        self._reason = f"All {self._vectors.epochs} epochs are done."
 
     def checkpoint(self) -> Arrays:
         """Return a copy of all that is needed to go on from the step just yielded."""
@@ -220,8 +216,7 @@ class TrainWordsExperiment:
             lines = (f"{round(value * asked)} of {asked} analogies are answered right = {word(value)}",)
             return Explanation(f"All analogies together at step {step:,}", value, lines)
         if kind == "loss":
-            places = f"{len(self._places.told):,} places of the text"
-            return Explanation(f"The mean loss at {places} at step {step:,}", value)
+            return Explanation(f"The mean loss at {self._trainer.measured} at step {step:,}", value)
         return Explanation(f"{kind.replace('_', ' ').capitalize()} at step {step:,}", value)
 
     def stop_reason(self) -> str | None:

@@ -14,10 +14,10 @@ from engine.words.formats.fasttext import Model
 from engine.words.formats.subwords import NO_SUBWORDS, Subwords
 from engine.words.train.probing import Places, negative_sampling_loss, tree_loss
 from engine.words.train.spec import FastTextSpec, Word2VecSpec
-from engine.words.train.trainer import ChunkTrainer, Learnt
+from engine.words.train.trainer import Learnt, TextTrainer
 
 
-class GensimTrainer(ChunkTrainer):
+class GensimTrainer(TextTrainer):
     """Implements ``engine.words.train.trainer.Trainer``; raises DataError where a text has too few words.
 
     ``loss`` is that of a word with its neighbours, as gensim sums it; NaN for fastText and for several threads, for
@@ -70,9 +70,9 @@ class GensimTrainer(ChunkTrainer):
         )
         self._grams = _grams(self._model) if isinstance(self.spec, FastTextSpec) else None
 
-    def learn(self, ids: np.ndarray, before: Learnt, rate: float) -> float:
+    def learn(self, chunk: np.ndarray, before: Learnt, rate: float) -> float:
         """Learn one chunk and return its loss."""
-        model, sentences = self._model, sentences_of(ids, self.words)
+        model, sentences = self._model, sentences_of(chunk, self.words)
         # Each chunk draws from a stream of its own, so that one can go on from any.
         model.random = np.random.RandomState(derive(self.spec.seed, "chunk", before.number) % 2**32)
         model.min_alpha_yet_reached = before.rate  # else gensim's log complains of every rise by hand

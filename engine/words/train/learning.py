@@ -18,6 +18,7 @@ from engine.words.formats.telling import Contents
 from engine.words.opening import cache_folder
 from engine.words.space import Space
 from engine.words.stored import Provenance
+from engine.words.train.glove_spec import GloveSpec
 from engine.words.train.spec import FastTextSpec, VectorSpec, Word2VecSpec
 from engine.words.train.trainer import Learnt, Trainer
 
@@ -108,6 +109,10 @@ def trainer(text: EncodedText, spec: VectorSpec) -> Trainer:
         from engine.words.train.gensim_trainer import GensimTrainer
 
         return GensimTrainer(text, spec)
+    if isinstance(spec, GloveSpec):
+        from engine.words.train.glove_trainer import GloveTrainer
+
+        return GloveTrainer(text, spec)
     raise DataError(f"Nothing learns {type(spec).__name__}.")
 
 
@@ -118,7 +123,7 @@ def going(one: Trainer, spec: VectorSpec) -> Iterator[Going]:
         first = learnt if first is None else first
         seconds, tokens = time.perf_counter() - began, learnt.tokens - first.tokens
         speed = tokens / seconds if tokens else float("nan")
-        left = (spec.epochs - learnt.epoch) * float(one.counts.sum()) / speed
+        left = (spec.epochs - learnt.epoch) * one.total / speed
         yield Going(learnt, learnt.epoch / spec.epochs, speed, left)
 
 
