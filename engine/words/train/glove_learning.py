@@ -61,6 +61,7 @@ def learning(
     ``memory`` bytes, they lie in ``folder`` meanwhile. Raises DataError where the numbers outgrow all bounds.
     """
     weights = Weights.drawn(counts.words, spec.dimensions, spec.seed)
+    make_ready(weights, spec)
     with ThreadPoolExecutor(spec.threads) as pool:
         shuffled = shuffling(counts, spec, pool, folder, memory)
         while True:
@@ -97,6 +98,11 @@ def descending(
             share = (epoch - 1 + at / n) / spec.epochs
             yield GloveState(epoch, spec.epochs, share, cost / at, tuple(costs), len(some) / took, weights)
             size = max(spec.threads, int(size * min(2.0, YIELD_SECONDS / took)))
+
+
+def make_ready(weights: Weights, spec: GloveSpec) -> None:
+    """Have compiled what a step needs: else the first would take seconds, and seem to be as slow as that."""
+    step(np.empty(0, PAIR), weights, spec, spec.learning_rate)
 
 
 def step(

@@ -12,7 +12,7 @@ from engine.words.formats.fasttext import Model
 from engine.words.formats.subwords import NO_SUBWORDS
 from engine.words.train import glove_kernels as kernels
 from engine.words.train.glove_counts import counts_of
-from engine.words.train.glove_learning import step
+from engine.words.train.glove_learning import make_ready, step
 from engine.words.train.glove_pairs import shuffling
 from engine.words.train.glove_spec import GloveSpec
 from engine.words.train.glove_weights import Weights
@@ -46,6 +46,7 @@ class GloveTrainer(ChunkTrainer[GloveSpec]):
         ]
         self.measured = f"{len(self._sample):,} pairs of words"
         self._stand_at_the_beginning()
+        make_ready(self._weights, spec)
 
     def loss(self) -> float:
         """Return the mean cost of some pairs, always the same ones."""

@@ -19,6 +19,7 @@ from engine.words.opening import cache_folder
 from engine.words.space import Space
 from engine.words.stored import Provenance
 from engine.words.train.glove_spec import GloveSpec
+from engine.words.train.pace import Pace
 from engine.words.train.spec import FastTextSpec, VectorSpec, Word2VecSpec
 from engine.words.train.trainer import Learnt, Trainer
 
@@ -118,13 +119,11 @@ def trainer(text: EncodedText, spec: VectorSpec) -> Trainer:
 
 def going(one: Trainer, spec: VectorSpec) -> Iterator[Going]:
     """Yield how a training goes, behind every chunk."""
-    began, first = time.perf_counter(), None
+    pace, began = Pace(spec.epochs * one.total), time.perf_counter()
     for learnt in one.steps():
-        first = learnt if first is None else first
-        seconds, tokens = time.perf_counter() - began, learnt.tokens - first.tokens
-        speed = tokens / seconds if tokens else float("nan")
-        left = (spec.epochs - learnt.epoch) * one.total / speed
-        yield Going(learnt, learnt.epoch / spec.epochs, speed, left)
+        pace.add(learnt.tokens, time.perf_counter() - began)
+        yield Going(learnt, learnt.epoch / spec.epochs, pace.per_second, pace.seconds_left)
+        began = time.perf_counter()
 
 
 def keep(text: EncodedText, spec: VectorSpec, learnt: Learnt, model: Model, folder: Path) -> Space:

@@ -148,6 +148,27 @@ def test_what_is_seen_is_what_is_there():
     assert moment.scalars["score"] == pytest.approx(0.2, abs=0.2)
 
 
+@pytest.mark.parametrize(("settings", "unit"), [({}, "words"), ({"method": "glove", "passes": 2}, "pairs")], ids=str)
+def test_how_quickly_it_goes_is_measured_and_what_time_is_left(
+    settings: dict[str, object], unit: str, monkeypatch: pytest.MonkeyPatch
+):
+    """Each step takes two seconds by this clock, and so does what is done between them, which does not count."""
+    clock = iter(range(0, 10_000, 2))
+    monkeypatch.setattr(train_words_experiment, "perf_counter", lambda: float(next(clock)))
+    experiment = TrainWordsExperiment(SPEC.replace(**settings))
+    assert experiment.words()["unit"] == unit
+    total = experiment._trainer.total
+    told = [(step, experiment.observe(step).words) for step in experiment.steps()]
+    assert (told[0][1]["pace"], told[0][1]["left"]) == ("", "")
+    (first, _), (_, _), (step, words) = told[:3]
+    speed = (step.epoch - first.epoch) * total / 4
+    assert float(words["pace"].replace(",", "")) == pytest.approx(speed, rel=5e-3)
+    minutes, _, seconds = words["left"].rpartition(" min ")
+    left = 60 * int(minutes or 0) + int(seconds.removesuffix(" s"))
+    assert left == math.ceil((2 - step.epoch) * total / speed)
+    assert told[-1][1]["left"] == "0 s"
+
+
 def test_words_of_known_relations_are_watched_where_none_are_named():
     experiment = TrainWordsExperiment(SPEC)
     pairs = {pair for pairs in known_relations("world").values() for pair in pairs}
