@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from engine.errors import DataError
+from engine.spec import knobs
 from engine.words import stored, storing
 from engine.words.corpus import EncodedText, TextSpec
 from engine.words.corpus.cutting import Corpus, encoded
@@ -78,13 +79,18 @@ def learning(
     """
     home = cache_folder(cache)
     numbers = encoded(corpus, text, home)
-    one = trainer(numbers, spec)
+    return (yield from learning_encoded(numbers, spec, folder_of(home, numbers, spec)))
+
+
+def learning_encoded(text: EncodedText, spec: VectorSpec, folder: Path) -> Generator[Going, bool | None, Space]:
+    """Learn a text that is numbers already, as ``learning`` does, and leave the space in ``folder``."""
+    one = trainer(text, spec)
     now = Learnt(0, 0.0, 0, float("nan"), float("nan"))
     for step in going(one, spec):
         now = step.learnt
         if (yield step) is False:
             break
-    return keep(numbers, spec, now, one.model(), folder_of(home, numbers, spec))
+    return keep(text, spec, now, one.model(), folder)
 
 
 def drained(steps: Generator[Step, bool | None, Space], progress: Callable[[Step], bool | None] | None) -> Space:
@@ -162,4 +168,6 @@ def _kind(spec: VectorSpec) -> str:
 
 
 def _settings(spec: VectorSpec) -> str:
-    return ", ".join(f"{name} {value}" for name, value in spec.model_dump().items())
+    """Return the settings that matter, by their labels."""
+    found = (setting for setting in knobs(type(spec)) if setting.applies(spec))
+    return ", ".join(f"{one.knob.label.lower()} {one.word(getattr(spec, one.name))}" for one in found)
