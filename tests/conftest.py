@@ -1,5 +1,6 @@
 """What all tests share: the running app, one for each test process, and which tests go to the same process."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -23,6 +24,12 @@ class OneProcessForABrowser(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return next(filter(nodeid.startswith, ONE_BROWSER), None) or super()._split_scope(nodeid)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let what numba has compiled outlive a test run, and be taken from the disk by every server of it."""
+    if (cache := getattr(config, "cache", None)) is not None:
+        os.environ.setdefault("NUMBA_CACHE_DIR", str(cache.mkdir("numba")))
 
 
 @pytest.hookimpl(optionalhook=True)

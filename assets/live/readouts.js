@@ -29,12 +29,33 @@ export class Readouts {
       step: named("Step", "step"),
       epoch: named("Epoch", "epoch"),
       speed: named("Steps/s", "speed"),
+      pace: named(UNKNOWN, "pace"),
+      left: named("Time left", "left"),
       loss: named("Loss", "loss"),
       val_loss: named("Val. loss", "val-loss"),
       score: named(UNKNOWN, "score"),
       val_score: named(UNKNOWN, "val-score"),
     };
     this.element = make("dl", { class: "ls-readouts" }, ...Object.values(this.fields).map(({ element }) => element));
+    this.nameUnit("");
+  }
+
+  /**
+   * A run that goes over words, or pairs of them, tells how many a second, and the time left: in the place of a
+   * validation, which it has none of.
+   *
+   * @param {string} unit  "words"; empty where it tells neither
+   */
+  nameUnit(unit) {
+    setText(this.fields.pace.label, `${capital(unit)}/s`);
+    for (const name of ["pace", "left"]) this.fields[name].element.hidden = !unit;
+    for (const name of ["val_loss", "val_score"]) this.fields[name].element.hidden = Boolean(unit);
+  }
+
+  /** @param {{pace?: string, left?: string}} words  empty where one looks at another time */
+  showPace({ pace, left }) {
+    setText(this.fields.pace.value, pace || "–");
+    setText(this.fields.left.value, left || "–");
   }
 
   /**
@@ -97,6 +118,8 @@ export class Rows {
       const { recording, pinned } = one;
       readouts.show(valuesOf(one), pinned && valuesOf({ recording, frame: pinned }));
       readouts.showSpeed(one.following ? speeds[place] : NaN);
+      readouts.nameUnit(String(recording.opening.header.words?.unit ?? ""));
+      readouts.showPace((one.following && one.frame.header.words) || {});
     });
   }
 }

@@ -102,7 +102,8 @@ def loss_panel() -> PlotPanel:
         title="Loss",
         width=6,
         height=260,
-        help="How badly words tell their neighbours at a thousand places of the text, the same at every step.",
+        help="How badly words tell their neighbours at a thousand places of the text, the same at every step; with "
+        "GloVe, how badly vectors fit what was counted, at two thousand pairs of words.",
         alt="Curve of the loss over steps.",
         figure=figure_over_steps([curve("loss", TRAIN_COLOUR)], ""),
         bindings=(Bind(0, "y", "loss", "series"),),

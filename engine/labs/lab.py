@@ -1,6 +1,6 @@
 """What a lab is, seen from outside: light to import, so that pages and the command line can list labs without torch."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -36,7 +36,8 @@ class Lab:
     """One lab: ``name`` is its word in links and on the command line, ``summary`` one sentence for its card.
 
     ``experiment`` names the class that ``open`` builds, as ``module:Class``: it needs torch, so only workers import it.
-    ``lacks`` are forms in which its runs cannot be taken away, by their titles.
+    ``lacks`` are forms in which its runs cannot be taken away, by their titles. ``rehearsed`` are settings, each beside
+    the default, that need other modules or compiled code: they are made ready before anybody asks for a run.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Lab:
     presets: tuple[Preset, ...] = ()
     sweeps: tuple[Sweep, ...] = ()
     lacks: tuple[str, ...] = ()
+    rehearsed: tuple[Mapping[str, Any], ...] = ()
 
     def sweep(self, name: str) -> Sweep | None:
         """Return the sweep of this name, or None if there is none."""

@@ -11,11 +11,13 @@ from engine.labs.lab import CardPicture, Lab
 from engine.spec import Knob, Misfit, Spec, settings_by_name
 from engine.words.corpora import CORPORA
 from engine.words.corpus.spec import TextSpec
-from engine.words.train.spec import FastTextSpec, Word2VecSpec
+from engine.words.train.glove_spec import GloveSpec
+from engine.words.train.spec import FastTextSpec, VectorSpec, Word2VecSpec
 
-Method = Literal["word2vec", "fasttext"]
+Method = Literal["word2vec", "fasttext", "glove"]
 CorpusName = Literal["world", "packaged:lee", "packaged:encyclopedia", "packaged:descriptions"]
 MOST_WATCHED = 400
+_KINDS: dict[Method, type[VectorSpec]] = {"word2vec": Word2VecSpec, "fasttext": FastTextSpec, "glove": GloveSpec}
 
 
 class SourceSpec(Spec):
@@ -40,16 +42,32 @@ class MethodSpec(Spec):
         Method,
         Knob(
             "Method",
-            "word2vec: a vector for every word. fastText: one for every piece of a word as well.",
+            "word2vec: a vector for every word. fastText: one for every piece of a word as well. GloVe: vectors that "
+            "fit how often words stand near each other, which is counted first.",
             group="Vectors",
-            labels={"word2vec": "word2vec", "fasttext": "fastText"},
+            labels={"word2vec": "word2vec", "fasttext": "fastText", "glove": "GloVe"},
+            alters=("weights",),
         ),
     ] = "word2vec"
 
 
-class TrainWordsSpec(FastTextSpec, MethodSpec, TextSpec, SourceSpec):
-    """All settings of the lab: the text, how it is cut, how it is learnt, and what of it is watched."""
+class TrainWordsSpec(FastTextSpec, GloveSpec, MethodSpec, TextSpec, SourceSpec):
+    """All settings of the lab: the text, how it is cut, how it is learnt, and what of it is watched.
 
+    What ``FastTextSpec`` and ``GloveSpec`` both have is as the first has it: one window, one learning rate.
+    """
+
+    passes: Annotated[
+        int,
+        Field(ge=1, le=1_000),
+        Knob(
+            "Passes over the pairs",
+            "How often all pairs of words that stand near each other are gone through.",
+            group="Training",
+            log=True,
+            when={"method": ("glove",)},
+        ),
+    ] = 25
     watched: Annotated[
         str,
         Field(max_length=MOST_WATCHED),
@@ -65,10 +83,13 @@ class TrainWordsSpec(FastTextSpec, MethodSpec, TextSpec, SourceSpec):
         Knob("Neighbours of", "The word whose nearest neighbours are told at every step.", group="Watching"),
     ] = ""
 
-    def vectors(self) -> Word2VecSpec:
+    def vectors(self) -> VectorSpec:
         """Return how vectors are learnt, without what does not matter under these settings."""
-        kind = FastTextSpec if self.method == "fasttext" else Word2VecSpec
+        kind = _KINDS[self.method]
         settings: dict[str, Any] = {name: getattr(self, name) for name in kind.model_fields}
+        if kind is GloveSpec:
+            settings |= {"epochs": self.passes, "threads": 1}
+            return GloveSpec(**settings)
         if self.method != "word2vec" or self.architecture != "skipgram" or self.objective != "negative":
             settings["program"] = "gensim"
         return kind(**settings)
@@ -121,4 +142,5 @@ LAB = Lab(
         "engine.labs.train_words_picture:draw",
     ),
     lacks=("PyTorch script", "ONNX"),
+    rehearsed=({"method": "glove"},),
 )

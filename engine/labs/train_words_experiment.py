@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
@@ -20,7 +21,7 @@ from engine.words.corpus.source import MadeSource
 from engine.words.opening import cache_folder
 from engine.words.train.known import Relations, known_relations
 from engine.words.train.learning import trainer
-from engine.words.train.probing import Places
+from engine.words.train.pace import Pace
 from engine.words.train.watching import layout, nearest, questions, shares, solved, units
 
 LOOKED = 20_000
@@ -74,11 +75,14 @@ class Counts(Reading):
 
 
 class Snapshot(NamedTuple):
-    """All that a look depends on: ``vectors`` (n, d) of the most frequent words, the loss, and the learning rate."""
+    """All that a look depends on: ``vectors`` (n, d) of the most frequent words, the loss, the learning rate, and in
+    words how many words or pairs are learnt a second and what time is left.
+    """
 
     vectors: np.ndarray
     loss: float
     rate: float
+    pace: tuple[str, str]
 
 
 class TrainWordsExperiment:
@@ -105,9 +109,6 @@ class TrainWordsExperiment:
         known = (pair for pairs in relations.values() for pair in pairs)
         self._pairs = np.array([[place[a], place[b]] for a, b in known if a in place and b in place], np.int64)
         self._pairs = self._pairs.reshape(-1, 2)
-        self._places = Places.of(
-            self.text, len(self._trainer.words), self._vectors.window, self._vectors.negative, spec.seed
-        )
         self.scalars = (
             *("loss", "val_loss", "score", "val_score", "learning_rate", "epoch"),
             *(f"relation.{name}" for name in self._asked.names),
@@ -135,17 +136,21 @@ class TrainWordsExperiment:
             "inputs": "",
             "classes": "",
             "watched": "\n".join(map(written, self.watched)),
+            "unit": self._trainer.unit,
             "warnings": " ".join(told),
         }
 
     def steps(self, since: Arrays | None = None) -> Iterator[Step]:
         """Learn a chunk of the text after the other, from the beginning or from a checkpoint."""
         self._before = self._reason = None
+        self._pace, began = Pace(self._vectors.epochs * self._trainer.total), perf_counter()
         for learnt in self._trainer.steps(since):
-            self._step = Step(learnt.number, learnt.epoch, self._trainer.loss_at(self._places))
+            self._step = Step(learnt.number, learnt.epoch, self._trainer.loss())
             self._rate = learnt.rate
+            self._pace.add(learnt.tokens, perf_counter() - began)
             yield self._step
-        self._reason = f"All {self.spec.epochs} epochs are done."
+            began = perf_counter()
+        self._reason = f"All {self._vectors.epochs} epochs are done."
 
     def checkpoint(self) -> Arrays:
         """Return a copy of all that is needed to go on from the step just yielded."""
@@ -157,7 +162,7 @@ class TrainWordsExperiment:
     def snapshot(self) -> Snapshot:
         """Return what ``observe`` looks at."""
         rows = np.arange(min(LOOKED, len(self._trainer.words)))
-        return Snapshot(self._trainer.vectors(rows), self._step.loss, self._rate)
+        return Snapshot(self._trainer.vectors(rows), self._step.loss, self._rate, self._pace.words)
 
     def adopt(self, snapshot: Snapshot) -> None:
         """Be as the experiment was that gave ``snapshot``."""
@@ -165,7 +170,7 @@ class TrainWordsExperiment:
 
     def observe(self, step: Step) -> Moment:
         """Look at words, neighbours and analogies."""
-        vectors, loss, rate = self._seen or self.snapshot()
+        vectors, loss, rate, (pace, left) = self._seen or self.snapshot()
         right = solved(vectors, self._asked)
         some = vectors[self._rows]
         self._before = layout(some[:-1], self._before)
@@ -182,7 +187,8 @@ class TrainWordsExperiment:
         found, near = nearest(vectors, int(self._rows[-1]), NEIGHBOURS)
         told = ", ".join(f"{self._trainer.words[row]} {cosine:.2f}" for row, cosine in zip(found, near, strict=True))
         readings = (Map.of(self._before, self._pairs), Watched(some))
-        return Moment(step.number, scalars, readings, {"nearest": f"{self.probe}: {told}"})
+        words = {"nearest": f"{self.probe}: {told}", "pace": pace, "left": left}
+        return Moment(step.number, scalars, readings, words)
 
     def net_with(self, tensors: Arrays) -> tuple[Any, Any]:
         """Raise DataError: vectors of words are no net that takes inputs."""
@@ -220,8 +226,7 @@ class TrainWordsExperiment:
             lines = (f"{round(value * asked)} of {asked} analogies are answered right = {word(value)}",)
             return Explanation(f"All analogies together at step {step:,}", value, lines)
         if kind == "loss":
-            places = f"{len(self._places.told):,} places of the text"
-            return Explanation(f"The mean loss at {places} at step {step:,}", value)
+            return Explanation(f"The mean loss at {self._trainer.measured} at step {step:,}", value)
         return Explanation(f"{kind.replace('_', ' ').capitalize()} at step {step:,}", value)
 
     def stop_reason(self) -> str | None:

@@ -177,27 +177,29 @@ def _warm(labs_name: str) -> Mapping[str, Lab]:
         torch: Any = sys.modules["torch"]
         torch.set_num_threads(1)
     for lab in labs.values():
-        _rehearse(lab)
+        for settings in ({}, *lab.rehearsed):
+            _rehearse(lab, settings)
     gc.enable()
     gc.collect()
     gc.freeze()
     return labs
 
 
-def _rehearse(lab: Lab) -> None:
-    """Train the lab's default for two steps: the first optimiser alone imports a second's worth of torch.
+def _rehearse(lab: Lab, settings: Mapping[str, Any]) -> None:
+    """Train the lab's default but for ``settings`` for two steps: the first optimiser alone imports a second's worth of
+    torch, and what numba compiles takes longer.
 
     On the CPU autograd has no threads of its own, so forking after it is safe.
     """
     try:
-        experiment = lab.open(lab.spec())
+        experiment = lab.open(lab.spec().replace(**settings))
         experiment.opening()
         for step in islice(experiment.steps(), 2):
             experiment.foresee()
             experiment.adopt(experiment.snapshot())
             experiment.observe(step)
     except LearnscopeError:
-        log.exception("the default of lab %s could not be rehearsed", lab.name)
+        log.exception("lab %s could not be rehearsed with %s", lab.name, settings or "its default")
 
 
 if __name__ == "__main__":

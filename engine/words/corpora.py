@@ -12,28 +12,10 @@ from types import MappingProxyType
 from engine.errors import DataError
 from engine.words import world
 from engine.words.packaged import PACKAGED, Packaged
+from engine.words.train.spec import Word2VecSpec
 
 _SENTENCE_END = re.compile(r"[.!?]\s")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How a text is learnt: skip-gram with negative sampling (Mikolov et al. 2013, arXiv 1310.4546).
-
-    A word is to tell each word at most ``window`` places away from ``negative`` words drawn at random. Words that come
-    fewer than ``min_count`` times are left out; of those that make up more than the share ``sample`` of the text, some.
-    The learning rate falls evenly from ``learning_rate`` to nearly nothing over all ``epochs``.
-    """
-
-    dimensions: int
-    epochs: int
-    min_count: int
-    sample: float
-    learning_rate: float
-    window: int = 5
-    negative: int = 5
-    seed: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +28,15 @@ class Corpus:
     name: str
     title: str
     about: str
-    settings: Settings
+    settings: Word2VecSpec
     sentences: Callable[[], Iterator[list[str]]]
     fingerprint: Callable[[], str]
 
 
-WORLD = Settings(dimensions=100, epochs=8, min_count=5, sample=3e-4, learning_rate=0.05)
+WORLD = Word2VecSpec(dimensions=100, epochs=8, min_count=5, sample=3e-4, learning_rate=0.05)
 """Measured: fewer epochs cost accuracy, more of them time; without the high rate it takes twice as many."""
-SMALL_TEXT = Settings(dimensions=50, epochs=30, min_count=3, sample=1e-3, learning_rate=0.05)
-LONG_TEXT = Settings(dimensions=100, epochs=5, min_count=5, sample=1e-3, learning_rate=0.05)
+SMALL_TEXT = Word2VecSpec(dimensions=50, epochs=30, min_count=3, sample=1e-3, learning_rate=0.05)
+LONG_TEXT = Word2VecSpec(dimensions=100, epochs=5, min_count=5, sample=1e-3, learning_rate=0.05)
 
 
 def corpus(name: str) -> Corpus:

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-from dataclasses import asdict
 from pathlib import Path
 
 from engine.errors import DataError
@@ -13,7 +12,7 @@ from engine.words.corpora import corpus
 from engine.words.opening import cache_folder
 from engine.words.space import Space
 
-FORM = 1
+FORM = 2
 """To be raised where the same text with the same settings is to be learnt otherwise."""
 
 
@@ -23,7 +22,7 @@ def folder(name: str, cache: str | os.PathLike[str] | None = None) -> Path:
     Raises DataError where there is no such text.
     """
     text = corpus(name)
-    said = [name, text.fingerprint(), asdict(text.settings), FORM, stored.FORM]
+    said = [name, text.fingerprint(), text.settings.to_json(), FORM, stored.FORM]
     return cache_folder(cache) / f"trained-{hashlib.sha256(json.dumps(said).encode()).hexdigest()[:24]}"
 
 

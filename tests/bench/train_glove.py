@@ -1,9 +1,7 @@
 """``train.glove_count`` and ``train.glove``: our GloVe beside Stanford's, from one text, a sentence to a line."""
 
-import gzip
 import json
 import os
-import re
 import statistics
 import tempfile
 import time
@@ -15,19 +13,16 @@ from pathlib import Path
 import numpy as np
 
 from engine.words.train.glove_spec import GloveSpec
-from tests.bench import words_file
+from tests.bench import train_text, words_file
 from tests.bench.measure import PAIRS, result
 from tests.bench.stanford import NONE, Stanford, stanford
 
 SPEC = GloveSpec(dimensions=100, window=10, x_max=10, epochs=2, threads=min(4, os.cpu_count() or 1))
-SENTENCES, LENGTH, PARTS = 100_000, 20, 10
-WORDS, FREQUENT, TOPICS = 20_000, 200, 50
 MEMORY = 1 << 28
 SAME_COUNTS = 1e-7
 SAME_COST = 0.02
 AT_ONCE = 1 << 21
 OUT = -2
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 def run(spec: GloveSpec = SPEC) -> Iterator[str]:
@@ -116,32 +111,8 @@ def _write_text(path: Path, min_count: int) -> tuple[list[str], np.ndarray]:
     """Write the text, a sentence to a line; return its words by falling frequency, and how often each comes."""
     found: Counter[str] = Counter()
     with path.open("w", encoding="utf-8") as file:
-        for sentence in _sentences():
+        for sentence in train_text.sentences():
             found.update(sentence)
             file.write(" ".join(sentence) + "\n")
     kept = sorted((-count, word) for word, count in found.items() if count >= min_count)
     return [word for _, word in kept], np.array([-count for count, _ in kept])
-
-
-def _sentences() -> Iterator[list[str]]:
-    named = os.environ.get("LEARNSCOPE_DATA")
-    novels = next(iter(sorted(Path(named).rglob("novels24.txt.gz"))), None) if named else None
-    if novels is None:
-        yield from _made_up()
-        return
-    with gzip.open(novels, "rt", encoding="utf-8") as file:
-        for line in file:
-            if words := _WORD.findall(line.lower()):
-                yield words
-
-
-def _made_up() -> Iterator[list[str]]:
-    """Yield sentences of words that come as seldom as in real texts (Zipf), the rare ones each with its topic."""
-    random = np.random.default_rng(1)
-    words = np.array(["".join(chr(97 + int(digit)) for digit in f"{rank * 7919:o}") for rank in range(WORDS)])
-    odds = 1 / (np.arange(WORDS) + 2.7)
-    for _ in range(PARTS):
-        ranks = random.choice(WORDS, (SENTENCES // PARTS, LENGTH), p=odds / odds.sum())
-        topics = random.integers(0, TOPICS, (len(ranks), 1))
-        ranks = np.where(ranks < FREQUENT, ranks, ranks // TOPICS * TOPICS + topics)
-        yield from words[np.minimum(ranks, WORDS - 1)].tolist()

@@ -1,5 +1,6 @@
 """Words that learn before one's eyes: what the screen shows is what the same training gives without it."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,10 @@ def test_the_screen_shows_what_is_learnt(
     nearest = screen.get("panel-word-nearest").locator(".ls-words").first
     expect(nearest).to_have_text(moment.words["nearest"])
     assert float(screen.get("ls-readout-loss").inner_text()) == pytest.approx(moment.scalars["loss"], rel=1e-3)
+    assert screen.get("ls-readout-pace").locator("xpath=../dt").inner_text() == "Words/s"
+    assert re.fullmatch(r"[1-9][\d,]*", screen.get("ls-readout-pace").inner_text())
+    assert re.fullmatch(r"\d+ s|\d+ min \d+ s", screen.get("ls-readout-left").inner_text())
+    expect(screen.get("ls-readout-val-loss")).to_be_hidden()
     assert screen.ask(f"{MAP}[1].text") == experiment.watched
     drawn = np.array(screen.ask(f"[Array.from({MAP}[1].x), Array.from({MAP}[1].y)]")).T
     arrays = arrays_of(moment.readings)
@@ -48,3 +53,4 @@ def test_the_screen_shows_what_is_learnt(
     screen.press("ArrowLeft")
     screen.until(lambda: screen.shown < step)
     assert "data: " in screen.get("panel-word-nearest").inner_text()
+    assert screen.get("ls-readout-left").inner_text() == "–", "time left is of now"

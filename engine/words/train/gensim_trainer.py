@@ -14,10 +14,13 @@ from engine.words.formats.fasttext import Model
 from engine.words.formats.subwords import NO_SUBWORDS, Subwords
 from engine.words.train.probing import Places, negative_sampling_loss, tree_loss
 from engine.words.train.spec import FastTextSpec, Word2VecSpec
-from engine.words.train.trainer import ChunkTrainer, Learnt
+from engine.words.train.trainer import Learnt, TextTrainer
+
+JOB_WORDS = 10_000
+"""gensim makes one job of so many words at most."""
 
 
-class GensimTrainer(ChunkTrainer):
+class GensimTrainer(TextTrainer):
     """Implements ``engine.words.train.trainer.Trainer``; raises DataError where a text has too few words.
 
     ``loss`` is that of a word with its neighbours, as gensim sums it; NaN for fastText and for several threads, for
@@ -68,24 +71,38 @@ class GensimTrainer(ChunkTrainer):
         self._model.build_vocab_from_freq(
             dict(zip(self.words, self.counts.tolist(), strict=True)), corpus_count=self.text.record.sentences
         )
+        self._memory = self._model._get_thread_working_mem()
         self._grams = _grams(self._model) if isinstance(self.spec, FastTextSpec) else None
 
-    def learn(self, ids: np.ndarray, before: Learnt, rate: float) -> float:
+    def learn(self, chunk: np.ndarray, before: Learnt, rate: float) -> float:
         """Learn one chunk and return its loss."""
-        model, sentences = self._model, sentences_of(ids, self.words)
+        model, sentences = self._model, sentences_of(chunk, self.words)
         # Each chunk draws from a stream of its own, so that one can go on from any.
         model.random = np.random.RandomState(derive(self.spec.seed, "chunk", before.number) % 2**32)
-        model.min_alpha_yet_reached = before.rate  # else gensim's log complains of every rise by hand
-        effective, _ = model.train(
-            sentences,
-            total_words=sum(map(len, sentences)),
-            epochs=1,
-            start_alpha=before.rate,
-            end_alpha=rate,
-            compute_loss=self._tells_loss,
-            report_delay=1e9,
-        )
+        words = sum(map(len, sentences))
+        if self.spec.threads == 1 and words <= JOB_WORDS:
+            effective = self._learn_here(sentences, before.rate)
+        else:
+            model.min_alpha_yet_reached = before.rate  # else gensim's log complains of every rise by hand
+            effective, _ = model.train(
+                sentences,
+                total_words=words,
+                epochs=1,
+                start_alpha=before.rate,
+                end_alpha=rate,
+                compute_loss=self._tells_loss,
+                report_delay=1e9,
+            )
         return model.get_latest_training_loss() / effective if self._tells_loss and effective else math.nan
+
+    def _learn_here(self, sentences: list[list[str]], rate: float) -> int:
+        """Learn what ``train`` would make one job of, without threads that wait for each other; return how many words
+        were not thinned out.
+        """
+        model = self._model
+        model.compute_loss, model.running_training_loss = self._tells_loss, 0.0
+        effective, _ = model._do_train_job(sentences, rate, self._memory)
+        return effective
 
     def tables(self) -> Arrays:
         """Return gensim's own layers."""

@@ -51,6 +51,19 @@ def descend(pairs, words, contexts, d, rate, bias_rate, clip, cost):  # type: ig
     return cost
 
 
+@compiled(fastmath=True)
+def cost(pairs, words, contexts, d):  # type: ignore[no-untyped-def]
+    """Return half of the weighted squared errors of pairs, and change nothing; see ``descend``."""
+    total = 0.0
+    for p in range(len(pairs)):
+        word, context = words[pairs[p].row], contexts[pairs[p].column]
+        error = word[2 * d] + context[2 * d] - pairs[p].log
+        for k in range(d):
+            error += word[k] * context[k]
+        total += 0.5 * pairs[p].weight * error * error
+    return total
+
+
 @compiled()
 def _random(seed, n):  # type: ignore[no-untyped-def]
     """Return the n-th random number of 64 bits below a seed: SplitMix64 (Steele, Lea and Flood 2014)."""

@@ -19,7 +19,7 @@ import numpy as np
 
 from engine.errors import DataError
 from engine.words.train import glove_kernels as kernels
-from engine.words.train.glove_pairs import MEMORY, shuffling
+from engine.words.train.glove_pairs import MEMORY, PAIR, shuffling
 from engine.words.train.glove_spec import GloveSpec
 from engine.words.train.glove_weights import Weights
 from engine.words.train.matrix import Cooccurrences
@@ -61,6 +61,7 @@ def learning(
     ``memory`` bytes, they lie in ``folder`` meanwhile. Raises DataError where the numbers outgrow all bounds.
     """
     weights = Weights.drawn(counts.words, spec.dimensions, spec.seed)
+    make_ready(weights, spec)
     with ThreadPoolExecutor(spec.threads) as pool:
         shuffled = shuffling(counts, spec, pool, folder, memory)
         while True:
@@ -84,7 +85,7 @@ def descending(
         while at < n:
             some = pairs[at : at + size]
             began = time.perf_counter()
-            cost = _step(some, weights, spec, pool, cost)
+            cost = step(some, weights, spec, spec.learning_rate, pool, cost)
             took = time.perf_counter() - began
             if not math.isfinite(cost):
                 raise DataError(
@@ -99,11 +100,23 @@ def descending(
             size = max(spec.threads, int(size * min(2.0, YIELD_SECONDS / took)))
 
 
-def _step(pairs: np.ndarray, weights: Weights, spec: GloveSpec, pool: ThreadPoolExecutor, cost: float) -> float:
-    """Go through some pairs, an equal share by each thread; return ``cost`` and theirs."""
+def make_ready(weights: Weights, spec: GloveSpec) -> None:
+    """Have compiled what a step needs: else the first would take seconds, and seem to be as slow as that."""
+    step(np.empty(0, PAIR), weights, spec, spec.learning_rate)
+
+
+def step(
+    pairs: np.ndarray,
+    weights: Weights,
+    spec: GloveSpec,
+    rate: float,
+    pool: ThreadPoolExecutor | None = None,
+    cost: float = 0.0,
+) -> float:
+    """Go through some pairs at a learning rate, an equal share by each thread; return ``cost`` and theirs."""
     real: Any = weights.words.dtype.type
-    descend = partial(_descend, weights, real(spec.learning_rate), real(spec.bias_learning_rate), real(spec.clip))
-    if spec.threads == 1:
+    descend = partial(_descend, weights, real(rate), real(spec.bias_learning_rate), real(spec.clip))
+    if pool is None or spec.threads == 1:
         return descend(pairs, cost)  # adds up pair by pair, wherever one yields
     return cost + sum(pool.map(descend, np.array_split(pairs, spec.threads)))
 
@@ -125,5 +138,6 @@ def warm() -> None:
         for _ in counting(texts, 4, Path(folder) / "counts", memory=LEAST_MEMORY):
             pass
         counts = Cooccurrences.open(Path(folder) / "counts")
-        for _ in learning(counts, GloveSpec(dimensions=2, epochs=1, threads=1)):
-            pass
+        for state in learning(counts, GloveSpec(dimensions=2, epochs=1, threads=1)):
+            both = state.weights
+            kernels.cost(np.empty(0, PAIR), both.words, both.contexts, both.dimensions)

@@ -14,6 +14,7 @@ from engine.words.formats.fasttext import Model
 from engine.words.formats.subwords import NO_SUBWORDS
 from engine.words.opening import cache_folder
 from engine.words.space import Space
+from engine.words.train.glove_counts import counts_of
 from engine.words.train.glove_spec import GloveSpec
 from engine.words.train.learning import drained, folder_of, keep
 from engine.words.train.matrix import Cooccurrences
@@ -83,18 +84,16 @@ def learning_glove(
 
 
 def _counted(text: EncodedText, spec: GloveSpec, kept: int) -> Generator[GloveGoing, bool | None, Cooccurrences]:
-    """Return how often the kept words stand near each other; counted once, and kept with the text."""
-    from engine.words.train.cooccurrence import counting
-
-    folder = text.folder / f"counts-{spec.window}-{'both' if spec.symmetric else 'left'}-{kept}"
-    try:
-        return Cooccurrences.open(folder)
-    except DataError:
-        pass
-    for going in counting(text.chunks(kept), kept, folder, spec.window, spec.symmetric, len(text.ids)):
-        if (yield GloveGoing(going.words)) is False:
+    """Return how often the kept words stand near each other."""
+    counting = counts_of(text, spec, kept)
+    while True:
+        try:
+            told = next(counting)
+        except StopIteration as end:
+            return end.value
+        if (yield GloveGoing(told.words)) is False:
+            counting.close()
             raise DataError("GloVe was stopped while it counted: nothing was learnt until then.")
-    return Cooccurrences.open(folder)
 
 
 def _going(state: "GloveState", seconds: float) -> GloveGoing:

@@ -8,6 +8,8 @@ from engine.spec import Knob
 from engine.words.train.spec import VectorSpec
 
 MOST_WINDOW = 50
+_GLOVE = {"method": ("glove",)}
+"""Where a spec has several methods, only this one."""
 
 
 class GloveSpec(VectorSpec):
@@ -24,7 +26,12 @@ class GloveSpec(VectorSpec):
     ] = 15
     symmetric: Annotated[
         bool,
-        Knob("Both sides", "Whether a word counts what stands before it as well as what follows.", group="Vectors"),
+        Knob(
+            "Both sides",
+            "Whether a word counts what stands before it as well as what follows.",
+            group="Vectors",
+            when=_GLOVE,
+        ),
     ] = True
     x_max: Annotated[
         float,
@@ -34,19 +41,26 @@ class GloveSpec(VectorSpec):
             "Pairs that come this often count in full, others less. 100 is for billions of words, 10 for millions.",
             group="Training",
             log=True,
+            when=_GLOVE,
         ),
     ] = 100.0
     alpha: Annotated[
         float,
         Field(ge=0, le=2),
-        Knob("alpha", "Others count (x / x max) to this power; 0 weighs all alike.", group="Training", step=0.05),
+        Knob(
+            "alpha",
+            "Others count (x / x max) to this power; 0 weighs all alike.",
+            group="Training",
+            step=0.05,
+            when=_GLOVE,
+        ),
     ] = 0.75
     epochs: Annotated[
         int, Field(ge=1, le=1_000), Knob("Epochs", "How often all pairs are gone through.", group="Training", log=True)
     ] = 25
     learning_rate: Annotated[
         float,
-        Field(ge=1e-4, le=1),
+        Field(ge=1e-5, le=1),
         Knob("Learning rate", "AdaGrad makes it smaller for what has changed much.", group="Training", log=True),
     ] = 0.05
     bias_learning_rate: Annotated[
@@ -58,6 +72,7 @@ class GloveSpec(VectorSpec):
             group="Training",
             log=True,
             advanced=True,
+            when=_GLOVE,
         ),
     ] = 1.0
     clip: Annotated[
@@ -69,6 +84,7 @@ class GloveSpec(VectorSpec):
             group="Training",
             log=True,
             advanced=True,
+            when=_GLOVE,
         ),
     ] = 100.0
     threads: Annotated[

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from engine.errors import DataError
+from engine.spec import knobs
 from engine.words import stored, storing
 from engine.words.corpus import EncodedText, TextSpec
 from engine.words.corpus.cutting import Corpus, encoded
@@ -18,6 +19,8 @@ from engine.words.formats.telling import Contents
 from engine.words.opening import cache_folder
 from engine.words.space import Space
 from engine.words.stored import Provenance
+from engine.words.train.glove_spec import GloveSpec
+from engine.words.train.pace import Pace
 from engine.words.train.spec import FastTextSpec, VectorSpec, Word2VecSpec
 from engine.words.train.trainer import Learnt, Trainer
 
@@ -76,13 +79,18 @@ def learning(
     """
     home = cache_folder(cache)
     numbers = encoded(corpus, text, home)
-    one = trainer(numbers, spec)
+    return (yield from learning_encoded(numbers, spec, folder_of(home, numbers, spec)))
+
+
+def learning_encoded(text: EncodedText, spec: VectorSpec, folder: Path) -> Generator[Going, bool | None, Space]:
+    """Learn a text that is numbers already, as ``learning`` does, and leave the space in ``folder``."""
+    one = trainer(text, spec)
     now = Learnt(0, 0.0, 0, float("nan"), float("nan"))
     for step in going(one, spec):
         now = step.learnt
         if (yield step) is False:
             break
-    return keep(numbers, spec, now, one.model(), folder_of(home, numbers, spec))
+    return keep(text, spec, now, one.model(), folder)
 
 
 def drained(steps: Generator[Step, bool | None, Space], progress: Callable[[Step], bool | None] | None) -> Space:
@@ -108,18 +116,20 @@ def trainer(text: EncodedText, spec: VectorSpec) -> Trainer:
         from engine.words.train.gensim_trainer import GensimTrainer
 
         return GensimTrainer(text, spec)
+    if isinstance(spec, GloveSpec):
+        from engine.words.train.glove_trainer import GloveTrainer
+
+        return GloveTrainer(text, spec)
     raise DataError(f"Nothing learns {type(spec).__name__}.")
 
 
 def going(one: Trainer, spec: VectorSpec) -> Iterator[Going]:
     """Yield how a training goes, behind every chunk."""
-    began, first = time.perf_counter(), None
+    pace, began = Pace(spec.epochs * one.total), time.perf_counter()
     for learnt in one.steps():
-        first = learnt if first is None else first
-        seconds, tokens = time.perf_counter() - began, learnt.tokens - first.tokens
-        speed = tokens / seconds if tokens else float("nan")
-        left = (spec.epochs - learnt.epoch) * float(one.counts.sum()) / speed
-        yield Going(learnt, learnt.epoch / spec.epochs, speed, left)
+        pace.add(learnt.tokens, time.perf_counter() - began)
+        yield Going(learnt, learnt.epoch / spec.epochs, pace.per_second, pace.seconds_left)
+        began = time.perf_counter()
 
 
 def keep(text: EncodedText, spec: VectorSpec, learnt: Learnt, model: Model, folder: Path) -> Space:
@@ -158,4 +168,6 @@ def _kind(spec: VectorSpec) -> str:
 
 
 def _settings(spec: VectorSpec) -> str:
-    return ", ".join(f"{name} {value}" for name, value in spec.model_dump().items())
+    """Return the settings that matter, by their labels."""
+    found = (setting for setting in knobs(type(spec)) if setting.applies(spec))
+    return ", ".join(f"{one.knob.label.lower()} {one.word(getattr(spec, one.name))}" for one in found)

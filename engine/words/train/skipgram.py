@@ -17,7 +17,7 @@ from engine.words.corpus.encoded import END
 from engine.words.formats.fasttext import Model
 from engine.words.formats.subwords import NO_SUBWORDS
 from engine.words.train.probing import Places
-from engine.words.train.trainer import ChunkTrainer, Learnt
+from engine.words.train.trainer import Learnt, TextTrainer
 
 BATCH = 512
 """Pairs of an update. Their gradients are summed, as if they were made one by one; so a batch may not be too large."""
@@ -61,7 +61,7 @@ def pairs(ids: np.ndarray, keep: np.ndarray, window: int, random: np.random.Gene
     return random.permutation(np.concatenate(found))
 
 
-class SkipGramTrainer(ChunkTrainer):
+class SkipGramTrainer(TextTrainer):
     """Implements ``engine.words.train.trainer.Trainer``; raises DataError where a text has too few words.
 
     ``loss`` is the mean over the pairs of a chunk.
@@ -75,12 +75,12 @@ class SkipGramTrainer(ChunkTrainer):
         self._keep = keep_probability(self.counts, self.spec.sample)
         self._drawn = np.cumsum(negative_probability(self.counts))
 
-    def learn(self, ids: np.ndarray, before: Learnt, rate: float) -> float:
+    def learn(self, chunk: np.ndarray, before: Learnt, rate: float) -> float:
         """Learn one chunk and return the mean loss of its pairs."""
         random = numpy_generator(
             self.spec.seed, "chunk", before.number
         )  # a stream of its own: one can go on from any chunk
-        found = pairs(ids, self._keep, self.spec.window, random)
+        found = pairs(chunk, self._keep, self.spec.window, random)
         for group in self._optimiser.param_groups:
             group["lr"] = rate
         losses = [math.nan] if not len(found) else []

@@ -12,6 +12,8 @@ Program = Literal["gensim", "torch"]
 
 _FASTTEXT = {"method": ("fasttext",)}
 """Where a spec has several methods, only this one."""
+_OVER_TEXT = {"method": ("word2vec", "fasttext")}
+"""Where a spec has several methods, only those that go over the text again and again."""
 
 
 class VectorSpec(Spec):
@@ -64,7 +66,7 @@ class VectorSpec(Spec):
     epochs: Annotated[
         int,
         Field(ge=1, le=1_000),
-        Knob("Epochs", "How many times the text is gone over.", group="Training", log=True),
+        Knob("Epochs", "How many times the text is gone over.", group="Training", log=True, when=_OVER_TEXT),
     ] = 5
     seed: Annotated[
         int,
@@ -81,6 +83,7 @@ class VectorSpec(Spec):
             "More are faster, and then no two trainings are quite the same: each reads what another writes.",
             group="Training",
             advanced=True,
+            when=_OVER_TEXT,
         ),
     ] = 1
 
@@ -95,6 +98,7 @@ class Word2VecSpec(VectorSpec):
             "Skip-gram: a word tells its neighbours, one by one. CBOW: the mean of the neighbours tells the word.",
             group="Training",
             labels={"skipgram": "Skip-gram", "cbow": "CBOW"},
+            when=_OVER_TEXT,
         ),
     ] = "skipgram"
     objective: Annotated[
@@ -105,6 +109,7 @@ class Word2VecSpec(VectorSpec):
             "turns, left or right, down a tree in which frequent words lie high.",
             group="Training",
             labels={"negative": "Negative sampling", "hierarchical": "Hierarchical softmax"},
+            when=_OVER_TEXT,
         ),
     ] = "negative"
     negative: Annotated[
@@ -114,7 +119,7 @@ class Word2VecSpec(VectorSpec):
             "Negative words",
             "How many words are drawn at random for each neighbour, in proportion to count^0.75.",
             group="Training",
-            when={"objective": ("negative",)},
+            when={"objective": ("negative",)} | _OVER_TEXT,
         ),
     ] = 5
     sample: Annotated[
@@ -125,12 +130,20 @@ class Word2VecSpec(VectorSpec):
             "Words that make up more than this share of the text are skipped at random; 0 skips none.",
             group="Training",
             advanced=True,
+            when=_OVER_TEXT,
         ),
     ] = 1e-3
     learning_rate: Annotated[
         float,
         Field(ge=1e-5, le=1),
-        Knob("Learning rate", "Falls evenly to nearly nothing over all epochs.", group="Training", log=True, live=True),
+        Knob(
+            "Learning rate",
+            "Falls evenly to nearly nothing over all epochs. With GloVe it stays, and AdaGrad makes it smaller for "
+            "what has changed much.",
+            group="Training",
+            log=True,
+            live=True,
+        ),
     ] = 0.025
     program: Annotated[
         Program,

@@ -3,8 +3,9 @@
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import islice
-from typing import NamedTuple, Protocol
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from engine.readings import Arrays
 from engine.words.corpus import EncodedText
 from engine.words.corpus.encoded import END
 from engine.words.formats.fasttext import Model
+from engine.words.train.glove_spec import GloveSpec
 from engine.words.train.probing import Places
 from engine.words.train.spec import VectorSpec, Word2VecSpec
 
@@ -22,7 +24,7 @@ CHUNK_TOKENS = 5_000
 
 class Learnt(NamedTuple):
     """Where a training stands after ``number`` chunks: ``epoch`` passes over the text are done, whole or in part, in
-    which ``tokens`` of the words that are learnt stood.
+    which ``tokens`` of the words that are learnt stood; for GloVe, over the pairs of words, each of which is one token.
 
     ``loss`` is the mean of the last chunk, NaN where it is not known; ``rate`` the learning rate at its end.
     """
@@ -41,6 +43,18 @@ class Trainer(Protocol):
 
     learning_rate: float
     """That with which an epoch began, or would have; may be changed at any step, and holds from then on."""
+    unit: str
+    """What it goes over, in the plural: words of a text, or pairs of words."""
+
+    @property
+    def measured(self) -> str:
+        """At what ``loss`` is taken, in words."""
+        ...
+
+    @property
+    def total(self) -> int:
+        """How many tokens an epoch has; see ``Learnt``."""
+        ...
 
     @property
     def words(self) -> Sequence[str]:
@@ -58,8 +72,10 @@ class Trainer(Protocol):
         """
         ...
 
-    def loss_at(self, places: Places) -> float:
-        """Return the mean loss at some places of the text, by what is learnt until now."""
+    def loss(self) -> float:
+        """Return the mean loss at places of the text, or at pairs of words, that are always the same, by what is
+        learnt until now.
+        """
         ...
 
     def vectors(self, rows: np.ndarray | None = None) -> np.ndarray:
@@ -89,34 +105,52 @@ def vocabulary(text: EncodedText, spec: VectorSpec) -> int:
 LAST_RATE = 1e-4
 """Of the learning rate is left at the end, as in gensim."""
 _NUMBERS = {"learning_rate": (), "now": (len(Learnt._fields),), "in_epoch": ()}
+S = TypeVar("S", bound=Word2VecSpec | GloveSpec)
 
 
-class ChunkTrainer(ABC):
-    """What all trainers have in common that go over a text chunk by chunk: where they stand, and how they go on.
+class ChunkTrainer(ABC, Generic[S]):
+    """What all trainers have in common: they go over the same chunks in each epoch, know where they stand, and go on.
 
     Raises DataError where a text has too few words.
     """
 
-    def __init__(self, text: EncodedText, spec: Word2VecSpec) -> None:
+    unit: str
+    total: int
+
+    def __init__(self, text: EncodedText, spec: S) -> None:
         self.text, self.spec = text, spec
         kept = vocabulary(text, spec)
         self.words = text.words[:kept]
         self.counts = text.counts[:kept]
-        self.total = int(self.counts.sum())
         self.learning_rate = spec.learning_rate
-        self._stand_at_the_beginning()
 
     @abstractmethod
     def begin(self) -> None:
         """Make everything anew, at its initial values."""
 
     @abstractmethod
-    def learn(self, ids: np.ndarray, before: Learnt, rate: float) -> float:
-        """Learn the sentences of a chunk, at a learning rate that is ``rate`` at its end; return the loss."""
+    def chunks(self) -> Iterator[np.ndarray]:
+        """Yield the chunks of an epoch, always the same."""
+
+    @abstractmethod
+    def tokens_of(self, chunk: np.ndarray) -> int:
+        """Return how many of the ``total`` tokens of an epoch a chunk has."""
+
+    @abstractmethod
+    def rate_after(self, tokens: int) -> float:
+        """Return the learning rate when so many tokens are learnt."""
+
+    @abstractmethod
+    def learn(self, chunk: np.ndarray, before: Learnt, rate: float) -> float:
+        """Learn a chunk, at a learning rate that is ``rate`` at its end; return the loss."""
 
     @abstractmethod
     def tables(self) -> Arrays:
         """Return views of all that is learnt, by the names that all trainers have for it."""
+
+    def sums(self) -> Arrays:
+        """Return views of what the optimiser remembers besides."""
+        return {}
 
     def steps(self, since: Arrays | None = None) -> Iterator[Learnt]:
         """Learn; see ``Trainer.steps``. Raises DataError where ``since`` is no checkpoint of such a training."""
@@ -127,17 +161,17 @@ class ChunkTrainer(ABC):
         yield now
         while now.epoch < self.spec.epochs:
             tokens = now.tokens
-            for ids in islice(self.text.chunks(len(self.words), CHUNK_TOKENS), self._in_epoch, None):
-                tokens += int((ids != END).sum())
+            for chunk in islice(self.chunks(), self._in_epoch, None):
+                tokens += self.tokens_of(chunk)
                 self._in_epoch = 0 if tokens % self.total == 0 else self._in_epoch + 1
-                rate = self._rate(tokens)
-                loss = self.learn(ids, now, rate)
+                rate = self.rate_after(tokens)
+                loss = self.learn(chunk, now, rate)
                 now = self._now = Learnt(now.number + 1, tokens / self.total, tokens, loss, rate)
                 yield now
 
     def checkpoint(self) -> Arrays:
         """Return a copy of all tables, and where one stands."""
-        return {f"net.{name}": array.copy() for name, array in self.tables().items()} | {
+        return {name: array.copy() for name, array in self._kept().items()} | {
             "learning_rate": np.array(self.learning_rate, np.float64),
             "now": np.array(self._now, np.float64),
             "in_epoch": np.array(self._in_epoch, np.int64),
@@ -148,13 +182,13 @@ class ChunkTrainer(ABC):
         self._in_epoch = 0
         self._now = Learnt(0, 0.0, 0, math.nan, self.learning_rate)
 
-    def _rate(self, tokens: int) -> float:
-        done = min(1.0, tokens / (self.total * self.spec.epochs))
-        return self.learning_rate + (min(LAST_RATE, self.learning_rate) - self.learning_rate) * done
+    def _kept(self) -> Arrays:
+        nets = {f"net.{name}": array for name, array in self.tables().items()}
+        return nets | {f"optimizer.{name}": array for name, array in self.sums().items()}
 
     def _restore(self, since: Arrays) -> None:
         """Take up where a checkpoint stands: it may come from a file that a person brought."""
-        tables = {f"net.{name}": array for name, array in self.tables().items()}
+        tables = self._kept()
         shapes = _NUMBERS | {name: array.shape for name, array in tables.items()}
         for name in (*shapes, *since):
             if name not in shapes or name not in since or since[name].shape != shapes[name]:
@@ -168,3 +202,44 @@ class ChunkTrainer(ABC):
             array[...] = since[name]
         self.learning_rate, self._in_epoch = learning_rate, int(place)
         self._now = Learnt(int(number), epoch, int(tokens), loss, rate)
+
+
+class TextTrainer(ChunkTrainer[Word2VecSpec]):
+    """What trainers have in common that go over a text: sentence by sentence, at a rate that falls."""
+
+    unit = "words"
+
+    def __init__(self, text: EncodedText, spec: Word2VecSpec) -> None:
+        super().__init__(text, spec)
+        self.total = int(self.counts.sum())
+        self._stand_at_the_beginning()
+
+    @abstractmethod
+    def loss_at(self, places: Places) -> float:
+        """Return the mean loss at some places of the text, by what is learnt until now."""
+
+    def loss(self) -> float:
+        """Return the mean loss at places of the text that are always the same."""
+        return self.loss_at(self._places)
+
+    @property
+    def measured(self) -> str:
+        """At what ``loss`` is taken."""
+        return f"{len(self._places.told):,} places of the text"
+
+    def chunks(self) -> Iterator[np.ndarray]:
+        """Yield the rows of words, -1 after each sentence, (n,) int32."""
+        return self.text.chunks(len(self.words), CHUNK_TOKENS)
+
+    def tokens_of(self, chunk: np.ndarray) -> int:
+        """Return how many words a chunk has."""
+        return int((chunk != END).sum())
+
+    def rate_after(self, tokens: int) -> float:
+        """Return the learning rate: it falls evenly to nearly nothing."""
+        done = min(1.0, tokens / (self.total * self.spec.epochs))
+        return self.learning_rate + (min(LAST_RATE, self.learning_rate) - self.learning_rate) * done
+
+    @cached_property
+    def _places(self) -> Places:
+        return Places.of(self.text, len(self.words), self.spec.window, self.spec.negative, self.spec.seed)

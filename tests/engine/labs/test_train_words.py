@@ -15,8 +15,10 @@ from engine.labs import train_words_experiment
 from engine.labs.train_words import CorpusName, TrainWordsSpec, panels
 from engine.labs.train_words_experiment import TrainWordsExperiment
 from engine.readings import arrays_of
+from engine.spec import knobs
 from engine.words.corpora import CORPORA
 from engine.words.corpus import EncodedText
+from engine.words.train import GloveSpec, glove
 from engine.words.train.known import known_relations
 from engine.words.train.watching import nearest, units
 from tests.engine.words.train.conftest import short_tale as short_tale
@@ -44,7 +46,9 @@ WAYS = {
     "tree": {"objective": "hierarchical"},
     "torch": {"program": "torch"},
     "fastText": {"method": "fasttext", "buckets": 2_000},
+    "GloVe": {"method": "glove", "passes": 2},
 }
+OVER_TEXT = [settings for name, settings in WAYS.items() if name != "GloVe"]
 
 
 @pytest.mark.parametrize("settings", WAYS.values(), ids=WAYS)
@@ -58,7 +62,7 @@ def test_walks_are_equal_bit_for_bit_looked_at_or_not(settings: dict[str, object
     assert first[-1].loss < first[0].loss
 
 
-@pytest.mark.parametrize("settings", WAYS.values(), ids=WAYS)
+@pytest.mark.parametrize("settings", OVER_TEXT, ids=str)
 def test_before_anything_is_learnt_every_guess_is_even(settings: dict[str, object]):
     """All outputs are zero then, so each of the 1 + 5 choices, or each turn down the tree, costs log 2."""
     experiment = TrainWordsExperiment(SPEC.replace(**settings))
@@ -70,13 +74,44 @@ def test_before_anything_is_learnt_every_guess_is_even(settings: dict[str, objec
         assert turns == pytest.approx(6, abs=1e-4)
 
 
-def test_from_a_checkpoint_it_goes_on_bit_for_bit():
-    whole, interrupted = TrainWordsExperiment(SPEC), TrainWordsExperiment(SPEC)
+def test_a_run_of_glove_comes_to_what_glove_learns_in_one_go(short_tale: EncodedText, tmp_path: Path):
+    spec = SPEC.replace(method="glove", passes=3, x_max=20, window=4)
+    experiment = TrainWordsExperiment(spec)
+    steps, _ = walk(experiment)
+    whole = GloveSpec(
+        dimensions=16, epochs=3, min_count=3, learning_rate=0.05, x_max=20, window=4, threads=1, seed=spec.seed
+    )
+    np.testing.assert_array_equal(experiment._trainer.vectors(), glove(short_tale, whole, cache=tmp_path).vectors)
+    assert steps[-1].epoch == 3
+    assert experiment.stop_reason() == "All 3 epochs are done."
+    row = {"scalars": np.ones(len(experiment.scalars))}
+    assert "2,000 pairs of words at step 0" in experiment.explain(0, row, Cell("scalars.loss")).what
+
+
+@pytest.mark.parametrize(
+    ("method", "shown", "not_shown"),
+    [
+        ("glove", {"x_max", "alpha", "passes", "symmetric", "clip", "learning_rate", "window"}, {"epochs", "negative"}),
+        ("word2vec", {"epochs", "negative", "sample", "threads", "window"}, {"x_max", "passes", "shortest"}),
+        ("fasttext", {"epochs", "negative", "sample", "shortest"}, {"alpha", "passes", "symmetric", "program"}),
+    ],
+)
+def test_a_method_has_its_own_settings(method: str, shown: set[str], not_shown: set[str]):
+    spec = SPEC.replace(method=method)
+    found = {setting.name for setting in knobs(TrainWordsSpec) if setting.applies(spec)}
+    assert shown <= found
+    assert not not_shown & found
+
+
+@pytest.mark.parametrize("settings", [WAYS["skip-gram"], WAYS["GloVe"]], ids=["skip-gram", "GloVe"])
+def test_from_a_checkpoint_it_goes_on_bit_for_bit(settings: dict[str, object]):
+    spec = SPEC.replace(**settings)
+    whole, interrupted = TrainWordsExperiment(spec), TrainWordsExperiment(spec)
     for step in itertools.islice(interrupted.steps(), 4):
         if step.number == 2:
             interrupted.set("learning_rate", "0.2")
     kept = load(save(interrupted.checkpoint()))
-    rest = list(TrainWordsExperiment(SPEC).steps(kept))
+    rest = list(TrainWordsExperiment(spec).steps(kept))
     steps = []
     for step in whole.steps():
         steps.append(step)
@@ -111,6 +146,27 @@ def test_what_is_seen_is_what_is_there():
     shares = [value for name, value in moment.scalars.items() if name.startswith("relation.")]
     assert len(shares) > 8
     assert moment.scalars["score"] == pytest.approx(0.2, abs=0.2)
+
+
+@pytest.mark.parametrize(("settings", "unit"), [({}, "words"), ({"method": "glove", "passes": 2}, "pairs")], ids=str)
+def test_how_quickly_it_goes_is_measured_and_what_time_is_left(
+    settings: dict[str, object], unit: str, monkeypatch: pytest.MonkeyPatch
+):
+    """Each step takes two seconds by this clock, and so does what is done between them, which does not count."""
+    clock = iter(range(0, 10_000, 2))
+    monkeypatch.setattr(train_words_experiment, "perf_counter", lambda: float(next(clock)))
+    experiment = TrainWordsExperiment(SPEC.replace(**settings))
+    assert experiment.words()["unit"] == unit
+    total = experiment._trainer.total
+    told = [(step, experiment.observe(step).words) for step in experiment.steps()]
+    assert (told[0][1]["pace"], told[0][1]["left"]) == ("", "")
+    (first, _), (_, _), (step, words) = told[:3]
+    speed = (step.epoch - first.epoch) * total / 4
+    assert float(words["pace"].replace(",", "")) == pytest.approx(speed, rel=5e-3)
+    minutes, _, seconds = words["left"].rpartition(" min ")
+    left = 60 * int(minutes or 0) + int(seconds.removesuffix(" s"))
+    assert left == math.ceil((2 - step.epoch) * total / speed)
+    assert told[-1][1]["left"] == "0 s"
 
 
 def test_words_of_known_relations_are_watched_where_none_are_named():

@@ -11,7 +11,10 @@ from engine.runs import messages
 from engine.runs.hub import Hub
 from engine.runs.pool import Pool
 from engine.runs.store import Store
+from engine.spec import Spec
 from tests.engine.runs.conftest import Watcher
+
+REHEARSED = [(lab, lab.spec().replace(**changed)) for lab in LABS.values() for changed in ({}, *lab.rehearsed)]
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +36,9 @@ def train(hub: Hub, watcher: Watcher) -> dict[int, bytes]:
     return {step: row.tobytes() for step, row in watcher.rows.items() if step <= 5}
 
 
-def look_directly(lab: Lab) -> dict[int, bytes]:
+def look_directly(lab: Lab, spec: Spec) -> dict[int, bytes]:
     """Return the scalars of the first steps as the experiment itself sees them, without a worker or an observer."""
-    experiment = lab.open(lab.spec())
+    experiment = lab.open(spec)
     seen = {}
     for step in islice(experiment.steps(), 6):
         seen[step.number] = messages.row(experiment.scalars, experiment.observe(step)).tobytes()
@@ -43,10 +46,10 @@ def look_directly(lab: Lab) -> dict[int, bytes]:
     return seen
 
 
-@pytest.mark.parametrize("lab", LABS.values(), ids=lambda lab: lab.name)
-def test_what_watchers_are_told_is_what_the_experiment_sees(hub: Hub, lab: Lab) -> None:
-    watcher = Watcher(hub, hub.open(lab.name, lab.spec(), "me").id).wait_state("ready")
-    assert train(hub, watcher) == look_directly(lab)
+@pytest.mark.parametrize(("lab", "spec"), REHEARSED, ids=lambda one: getattr(one, "name", ""))
+def test_what_watchers_are_told_is_what_the_experiment_sees(hub: Hub, lab: Lab, spec: Spec) -> None:
+    watcher = Watcher(hub, hub.open(lab.name, spec, "me").id).wait_state("ready")
+    assert train(hub, watcher) == look_directly(lab, spec)
 
 
 @pytest.mark.parametrize("lab", LABS.values(), ids=lambda lab: lab.name)

@@ -1,6 +1,5 @@
-"""A text that is cut once for all tests of what learns from it, and what was compiled once for a checkout."""
+"""A text that is cut once for all tests of what learns from it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,14 +8,6 @@ from engine.words import world
 from engine.words.corpus import EncodedText, TextSpec
 from engine.words.corpus.encoding import encode
 from engine.words.corpus.source import MadeSource
-
-
-@pytest.fixture(scope="package", autouse=True)
-def numba_cache(request: pytest.FixtureRequest) -> Iterator[None]:
-    """numba's own cache outlives the test run: what was compiled is taken from the disk."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("NUMBA_CACHE_DIR", str(request.config.cache.mkdir("numba")))
-        yield
 
 
 @pytest.fixture(scope="session")

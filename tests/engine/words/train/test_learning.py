@@ -14,6 +14,7 @@ from engine.words import evaluate, world
 from engine.words.corpus import EncodedText, TextSpec
 from engine.words.corpus.cutting import encoded
 from engine.words.train import FastTextSpec, GloveSpec, Word2VecSpec, fasttext, glove, word2vec
+from engine.words.train import glove_kernels as kernels
 from engine.words.train.gensim_trainer import GensimTrainer
 from engine.words.train.glove_learning import learning
 from engine.words.train.glove_space import GloveGoing
@@ -97,6 +98,23 @@ def test_glove_counts_once_and_learns_what_the_steps_of_its_own_learn(file: Path
     assert not any(going.doing.startswith("counting") for going in again), "a text is counted once"
 
 
+def test_glove_is_compiled_before_its_first_step_is_timed(file: Path, home: Path, monkeypatch: pytest.MonkeyPatch):
+    """Else the first step would seem to be as slow as a compiler, and so would the time left."""
+    found: list[str] = []
+    descend = kernels.descend
+
+    def noted(pairs: np.ndarray, *rest: object) -> float:
+        found.append(f"{len(pairs)} pairs")
+        return descend(pairs, *rest)
+
+    monkeypatch.setattr(kernels, "descend", noted)
+    spec = GloveSpec(dimensions=4, epochs=1, min_count=2, threads=1)
+    glove(file, spec, lambda going: found.append(going.doing), text=TextSpec(ends="lines"))
+    learns = found.index("learning")
+    assert found.index("0 pairs") < found.index("shuffling the pairs") < learns
+    assert found[learns - 1] != "0 pairs"
+
+
 def test_whoever_stops_glove_keeps_what_is_learnt(file: Path, home: Path):
     spec = GloveSpec(dimensions=10, epochs=300, min_count=2, threads=1)
     space = glove(file, spec, lambda going: going.epoch < 2)
@@ -136,14 +154,17 @@ def test_ours_learns_what_gensim_learns(tale: EncodedText, tmp_path: Path):
 def test_seconds_left_are_those_of_the_speed_until_now(tale: EncodedText, monkeypatch: pytest.MonkeyPatch):
     from engine.words.train import learning
 
-    clock = iter(range(0, 10_000, 10))
+    clock = iter(range(0, 10_000, 2))
     monkeypatch.setattr(learning.time, "perf_counter", lambda: float(next(clock)))
     told = list(learning.going(trainer(tale, SMALL), SMALL))
     total = int(tale.counts[tale.counts >= 2].sum())
     assert math.isnan(told[0].words_per_second)
-    third = told[3]
-    assert third.words_per_second == pytest.approx(third.learnt.tokens / 40)
-    assert third.seconds_left == pytest.approx((3 * total - third.learnt.tokens) / third.words_per_second)
+    # Each step takes two seconds, and what is done with it another two, which do not count.
+    assert told[2].words_per_second == pytest.approx(told[2].learnt.tokens / 4)
+    later, before = told[9], told[6]
+    assert later.words_per_second == pytest.approx((later.learnt.tokens - before.learnt.tokens) / 6)
+    assert later.seconds_left == pytest.approx((3 * total - later.learnt.tokens) / later.words_per_second)
+    assert told[-1].seconds_left == 0
 
 
 def test_the_space_is_the_one_that_was_learnt(tale: EncodedText, tmp_path: Path):

@@ -13,6 +13,7 @@ from engine.errors import DataError
 from engine.seeds import derive
 from engine.words.corpus import EncodedText
 from engine.words.train import FastTextSpec, VectorSpec, Word2VecSpec
+from engine.words.train.gensim_trainer import GensimTrainer
 from engine.words.train.learning import trainer
 from engine.words.train.skipgram import SkipGram, pairs
 from engine.words.train.trainer import Trainer
@@ -127,6 +128,20 @@ def test_one_chunk_is_learnt_as_gensim_does(short_tale: EncodedText, name: str, 
         model = one.model()
         mean = np.concatenate([rows.vectors for rows in model.vectors()])
         np.testing.assert_allclose(mean, theirs.wv.vectors, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["skip-gram", "cbow", "tree", "fasttext"])
+def test_a_chunk_learnt_here_is_as_gensims_threads_learn_it(
+    short_tale: EncodedText, name: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("engine.words.train.trainer.CHUNK_TOKENS", 1_000)
+    here = trainer(short_tale, WAYS[name])
+    found = [learnt.loss for learnt in here.steps()]
+    monkeypatch.setattr(GensimTrainer, "_learn_here", None)
+    monkeypatch.setattr("engine.words.train.gensim_trainer.JOB_WORDS", 0)
+    there = trainer(short_tale, WAYS[name])
+    assert found == pytest.approx([learnt.loss for learnt in there.steps()], rel=0, abs=0, nan_ok=True)
+    np.testing.assert_array_equal(here.vectors(), there.vectors())
 
 
 def test_the_loss_falls(tale: EncodedText):

@@ -1,0 +1,24 @@
+"""How often the words of a text stand near each other, counted once and kept with the text."""
+
+from collections.abc import Generator
+
+from engine.errors import DataError
+from engine.jobs import Progress
+from engine.words.corpus import EncodedText
+from engine.words.train.glove_spec import GloveSpec
+from engine.words.train.matrix import Cooccurrences
+
+
+def counts_of(text: EncodedText, spec: GloveSpec, kept: int) -> Generator[Progress, None, Cooccurrences]:
+    """Return how often the first ``kept`` words stand near each other; yield while they are counted.
+
+    Raises DataError where no two of them do, or the disk is full.
+    """
+    folder = text.folder / f"counts-{spec.window}-{'both' if spec.symmetric else 'left'}-{kept}"
+    try:
+        return Cooccurrences.open(folder)
+    except DataError:
+        pass
+    from engine.words.train.cooccurrence import counting
+
+    return (yield from counting(text.chunks(kept), kept, folder, spec.window, spec.symmetric, len(text.ids)))
