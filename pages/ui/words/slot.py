@@ -38,7 +38,6 @@ class Guesses:
 class Desk(SpaceDesk):
     """``map_edition`` counts how often the form of the map was filled by a link. ``past`` are queries asked before,
     newest last, ``formulas`` those of analogies, each with the word that was expected. ``guesses`` are of riddles.
-    ``steps`` counts how many steps of the note were taken.
 
     ``drawn`` is the map that was last seen whole: the name of ``folder`` and its key. ``look`` is how the map was last
     looked at, ``opened_look`` what a link asks for.
@@ -53,7 +52,6 @@ class Desk(SpaceDesk):
     past: list[str] = field(default_factory=list)
     formulas: list[tuple[str, str]] = field(default_factory=list)
     guesses: Guesses = field(default_factory=Guesses)
-    steps: int = 0
     map_edition: int = 0
 
     def ask_for(self, query: str) -> None:
@@ -86,6 +84,11 @@ def desk() -> Desk:
     here: Desk = st.session_state.setdefault(_SLOT, Desk())
     here.follow(functools.partial(_read, here))
     return here
+
+
+def open_on_words() -> Desk | None:
+    """Return the desk of the words page, for pages that go on with its vectors; None before its first visit."""
+    return st.session_state.get(_SLOT)
 
 
 def write_link(here: Desk) -> None:

@@ -37,9 +37,9 @@ class OfSpace(Spec):
 @dataclass(slots=True)
 class SpaceDesk:
     """``asked`` is a spec of the page's own that has ``OfSpace`` among its parts. ``edition`` counts how often the
-    widgets were filled by a link. ``folder`` is where the open space is kept, ``called_off`` what was being opened when
-    that was called off, ``had`` where what was open last is kept. ``written`` is the address as this page last read or
-    wrote it, ``written_at`` when it wrote.
+    widgets were filled by a link, ``steps`` how many steps of the note were taken. ``folder`` is where the open space
+    is kept, ``called_off`` what was being opened when that was called off, ``had`` where what was open last is kept.
+    ``written`` is the address as this page last read or wrote it, ``written_at`` when it wrote.
     """
 
     page: ClassVar[str] = "space"
@@ -50,6 +50,7 @@ class SpaceDesk:
     called_off: str = ""
     had: Path | None = None
     edition: int = 0
+    steps: int = 0
     written: Mapping[str, str] = field(default_factory=dict)
     written_at: float = 0.0
 
