@@ -120,7 +120,7 @@ def test_what_is_measured_is_what_the_page_shows_and_it_stays(page: OpenPage, fo
         (one["median_ms"], one["recall"]) for one in measured if one["kind"] == "ivf"
     ]
     assert shown["Flat: all rows"] == [(one["median_ms"], one["recall"]) for one in measured if one["kind"] == "flat"]
-    rows = visit.table[0].value
+    rows = visit.dataframe[0].value
     assert rows["Recall@10"].tolist() == [
         told.share(one["recall"]) for one in sorted(measured, key=lambda one: one["median_ms"])
     ]
@@ -146,7 +146,7 @@ def test_all_numbers_of_the_plot_and_the_table_are_those_measured(page: OpenPage
         if against == "time":
             assert shown["Pareto front"] == [(0.008, 0.5), (0.02, 0.925), (0.04, 1.0)]
     visit = page("index.py", **SMALL)
-    assert visit.table[0].value.to_dict("list") == {
+    assert visit.dataframe[0].value.to_dict("list") == {
         "Index": ["ivf", "ivf", "flat", "numpy"],
         "Setting": ["nprobe 1", "nprobe 4", "–", "–"],
         "Recall@10": ["50.0%", "92.5%", "100%", "100%"],
@@ -232,7 +232,7 @@ def test_the_advice_is_that_of_the_findings(page: OpenPage, folder: Path) -> Non
         "Nothing that finds 90.0% fits into 1 MB: the smallest for 20,000 vectors is numpy, with 2 MB."
     ) not in shown  # more than ten times as many as were measured
     visit = page("index.py", **SMALL, vectors="5000", least="0.9", memory="0")
-    assert visit.table[1].value["Known"].unique().tolist() == ["drawn out"]
+    assert visit.dataframe[1].value["Known"].unique().tolist() == ["drawn out"]
 
 
 def test_what_is_too_far_off_or_fits_nowhere_is_told(page: OpenPage, folder: Path) -> None:

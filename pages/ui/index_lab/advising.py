@@ -14,7 +14,6 @@ from pages.ui.text import plain
 
 FIELDS = ("vectors", "least", "memory")
 EXACT = ("numpy", "flat")
-MOST_SHOWN = 8
 
 
 def advising(here: Desk, found: Measured) -> None:
@@ -38,7 +37,7 @@ def advising(here: Desk, found: Measured) -> None:
     st.markdown(basis(found.sizes, n), width=READABLE)
     if fitting:
         with st.expander("All that fits, the quickest first", icon=":material/table:"):
-            st.table([_row(one) for one in fitting[:MOST_SHOWN]], border="horizontal")
+            st.dataframe([_row(one) for one in fitting], hide_index=True, key="index.fitting")
 
 
 def name(one: Expected) -> str:

@@ -45,7 +45,7 @@ def measured(here: Desk, space: Space, found: Measured) -> None:
     st.plotly_chart(figure, alt=_alt(shown), config={"displayModeBar": False}, key="index.plot")
     st.caption(_about(space, shown))
     with st.expander("All numbers", icon=":material/table:"):
-        st.table(table(shown), border="horizontal")
+        st.dataframe(table(shown), hide_index=True, key="index.numbers")
     if found.whole:
         title = f"Indexes of {n:,} words"
         offer(here, "words-indexes", [dict(one) for one in found.findings], picture=Picture(figure, title))
