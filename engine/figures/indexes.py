@@ -48,12 +48,14 @@ AXES: Mapping[Cost, tuple[str, float]] = {
 
 def weighing(findings: Sequence[Finding], cost: Cost, waiting: Sequence[Finding] = ()) -> Figure:
     """Return the figure of findings among equally many words; ``waiting`` are those among fewer words whose turn is
-    still to come, drawn faint. Plain numpy is a line across.
+    still to come, drawn faint. Plain numpy is a line across, but for the time to build: it builds nothing.
     """
     title, unit = AXES[cost]
+    if cost == "build_seconds":
+        findings, waiting = _without_numpy(findings), _without_numpy(waiting)
     shown = [*findings, *waiting]
     low = _floor([one["recall"] for one in shown])
-    traces = [_front([one for one in findings if one["kind"] != "numpy"], cost, unit)]
+    traces = [_front(_without_numpy(findings), cost, unit)]
     for kind in TITLES:
         traces += _line([one for one in findings if one["kind"] == kind], cost, unit, low)
         traces += _line([one for one in waiting if one["kind"] == kind], cost, unit, low, faint=True)
@@ -114,14 +116,18 @@ def _front(findings: Sequence[Finding], cost: Cost, unit: float) -> dict[str, An
     }
 
 
+def _without_numpy(findings: Sequence[Finding]) -> list[Finding]:
+    return [one for one in findings if one["kind"] != "numpy"]
+
+
 def _floor(recalls: Sequence[float]) -> float:
     """Return where the axis of recalls begins: at a tenth below the least."""
-    return max(0.0, math.floor(10 * min(recalls) - 0.5) / 10)
+    return max(0.0, math.floor(10 * min(recalls, default=0.5) - 0.5) / 10)
 
 
 def _decades(values: Sequence[float]) -> dict[str, Any]:
     """Return an axis of logarithms, with 1, 2 and 5 of each decade written out, or fewer of many decades."""
-    first, last = (math.log10(max(some, 1e-9)) for some in (min(values), max(values)))
+    first, last = (math.log10(max(some, 1e-9)) for some in (min(values, default=1), max(values, default=1)))
     marks = (1, 2, 5) if last - first < 2 else (1, 3) if last - first < 3 else (1,)
     at = [float(f"{mark}e{ten}") for ten in range(math.floor(first) - 1, math.ceil(last) + 2) for mark in marks]
     room = 0.06 * max(1.0, last - first)

@@ -50,11 +50,11 @@ def basis(sizes: Sequence[int], n: int) -> str:
     if n in sizes:
         return f"Measured among {n:,} words of this space, on this machine, with one thread."
     small, large = sizes[-2:]
-    how_far = f"{told.digits(n / large)} times as many as most" if n > large else "which are fewer"
+    how_far = f"{told.digits(n / large)} times as many" if n > large else "which are fewer"
     return (
         f"**This was not measured.** What was measured among {small:,} and {large:,} words is drawn out to {n:,}, "
-        f"{how_far}: times and bytes along straight lines between logarithms, and the recall along one over that of "
-        "their number. Other vectors, other machines: measure before you rely on it."
+        f"{how_far}: on straight lines over the logarithm of n, for the recall and for the logarithms of times and "
+        "bytes. Other vectors, other machines: measure before you rely on it."
     )
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from engine.errors import LearnscopeError
+from engine.errors import DataError
 from engine.figures.cells import cells_figure
 from engine.words.indexes.cells import Cells, K, Probed, cells, hard_question, probe
 from engine.words.space import Space
@@ -21,24 +21,22 @@ def cell_view(here: Desk, space: Space) -> None:
         width=READABLE,
     )
     here.take("cells", "word")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        with st.container(width=320):
-            here.widget("cells")
-        with st.container(width=280):
-            here.widget("word")
-    try:
-        made = _made(here, space)
+    left, right = st.columns([2, 3])
+    with left:
+        here.widget("cells")
+        here.widget("word")
+        try:
+            made = _made(here, space)
+        except DataError as error:
+            st.info(plain(str(error), 300), icon=":material/info:")
+            return
         place = _place(here, space, made)
-    except LearnscopeError as error:
-        st.info(plain(str(error), 300), icon=":material/info:")
-        return
-    probed = probe(made, place, here.asked.cells)
-    words = [space.words[row] for row in made.rows.tolist()]
-    told = _told(made, probed, words[place])
-    st.plotly_chart(
-        cells_figure(made, probed, place, words), alt=told, config={"displayModeBar": False}, key="index.cells"
-    )
-    st.markdown(told, width=READABLE)
+        probed = probe(made, place, here.asked.cells)
+        words = [space.words[row] for row in made.rows.tolist()]
+        told = _told(made, probed, words[place])
+        st.markdown(told)
+    figure = cells_figure(made, probed, place, words)
+    right.plotly_chart(figure, alt=told.replace("*", ""), config={"displayModeBar": False}, key="index.cells")
     here.write(here.asked.to_link())
 
 

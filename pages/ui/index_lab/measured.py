@@ -43,7 +43,7 @@ def measured(here: Desk, space: Space, found: Measured) -> None:
     waiting = [] if found.whole else _waiting(found, shown)
     figure = weighing(shown, COSTS[here.asked.against], waiting)
     st.plotly_chart(figure, alt=_alt(shown), config={"displayModeBar": False}, key="index.plot")
-    st.caption(_about(space, shown))
+    st.caption(_about(space, shown, here.asked.against))
     with st.expander("All numbers", icon=":material/table:"):
         st.dataframe(table(shown), hide_index=True, key="index.numbers")
     if found.whole:
@@ -86,9 +86,13 @@ def _waiting(found: Measured, shown: Sequence[Finding]) -> list[Finding]:
     return [one for one in found.of(found.sizes[0]) if (one["kind"], one["value"]) not in there]
 
 
-def _about(space: Space, shown: Sequence[Finding]) -> str:
-    exact = next((one for one in shown if one["kind"] == "numpy"), None)
-    line = f" Plain numpy, the dashed line, takes {told.milliseconds(exact['median_ms'])}." if exact else ""
+def _about(space: Space, shown: Sequence[Finding], against: Against) -> str:
+    exact = next((one for one in shown if one["kind"] == "numpy"), shown[0])  # it is measured first
+    line = {
+        "time": f" Plain numpy, the dashed line, takes {told.milliseconds(exact['median_ms'])}.",
+        "memory": f" Plain numpy, the dashed line, takes {told.size(exact['bytes'])}: the vectors themselves.",
+        "building": " Plain numpy builds nothing.",
+    }[against]
     return (
         f"Among {shown[0]['n']:,} words of {space.dimensions:,} numbers, on one thread.{line} The grey band is the "
         "Pareto front: nothing else finds as much for less."
