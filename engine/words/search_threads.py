@@ -11,6 +11,11 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 
+def load() -> None:
+    """Load what all searches take, so that the first does not take as much longer."""
+    import faiss  # noqa: F401 - that is all
+
+
 def _alone() -> None:
     """Keep FAISS from starting threads of its own in each of ours."""
     import faiss

@@ -11,6 +11,7 @@ from engine.words.analogies import Method, Sum, score_by
 from engine.words.answers import Answers, Place, Ranked, answers
 from engine.words.search_exact import Found, Metric, Search
 from engine.words.search_index import Index, Recall
+from engine.words.search_threads import load
 from engine.words.stored import Provenance, Stored, Words
 
 Query = str | np.ndarray | Mapping[str, float]
@@ -112,6 +113,10 @@ class Space:
     def nearest_by(self, index: Index, word: str, k: int) -> Ranked:
         """Return what an index finds of the k words nearest to one; raises DataError."""
         return self._told(self._search.nearest(self._direction(self.vector(word)), k, self._rows_of([word]), index))
+
+    def ready(self) -> None:
+        """Load what a search takes: who measures one does so afterwards, or the first would be told as much slower."""
+        load()
 
     def recall(self) -> Recall | None:
         """Return what was measured of the index that ``exact=False`` asks; None while there is none."""

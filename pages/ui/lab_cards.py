@@ -1,10 +1,10 @@
-"""The home page's cards: every lab of the catalogue and the words, each with a picture of what it has learnt."""
+"""The home page's cards: all labs, of runs and of words, each with a picture of what it has learnt."""
 
 import streamlit as st
 
 from engine.labs.catalogue import LABS
 from pages.ui.places import ASSETS
-from pages.ui.words.card import WORDS, Card
+from pages.ui.words.card import INDEX, WORDS, Card
 
 PICTURES = ASSETS / "pictures"
 CARD_WIDTH = 430
@@ -21,7 +21,7 @@ def lab_cards() -> None:
 
 def cards() -> list[Card]:
     """Return the cards of all labs."""
-    return [*(Card(lab.name, lab.title, lab.summary, lab.picture.alt) for lab in LABS.values()), WORDS]
+    return [*(Card(lab.name, lab.title, lab.summary, lab.picture.alt) for lab in LABS.values()), WORDS, INDEX]
 
 
 def _card(card: Card) -> None:

@@ -29,13 +29,14 @@ def test_the_server_loads_nothing_heavy(app_server: AppServer):
             async with visit(app_server, page, query) as visitor:
                 assert not visitor.exceptions
                 assert page == "" or visitor.run
-        for section in SECTIONS:
-            async with visit(app_server, "words", f"source=packaged:glove&section={section}") as visitor:
+        asked = [("words", f"source=packaged:glove&section={section}") for section in SECTIONS]
+        for page, query in [*asked, ("index", "source=packaged:lee-fasttext")]:
+            async with visit(app_server, page, query) as visitor:
                 for _ in range(100):
                     if not any(element.WhichOneof("type") == "progress" for element in visitor.elements):
                         break
                     await asyncio.sleep(0.2)
-                    await visitor.rerun(f"source=packaged:glove&section={section}")
+                    await visitor.rerun(query)
                 assert not visitor.exceptions
 
     asyncio.run(scene())

@@ -1,6 +1,8 @@
 """Search by an index on the page: it is built beside it, and what is told of it is what was measured."""
 
 import json
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from engine.words import load, search_codes
 from engine.words.packaged import packaged
 from pages.ui.words import room
+from tests.app_server import ROOT
 from tests.pages.conftest import OpenPage
 from tests.pages.test_words import open_box, words_of
 
@@ -65,3 +68,23 @@ def test_an_index_is_built_and_what_it_finds_is_told_as_measured(page_of_a_large
     space = room.words().library.space(HERE["source"])
     assert words_of(visit) == [word for word, _ in space.neighbours("government", 10, exact=False)]
     assert len({*exact} & {*words_of(visit)}) >= 5
+
+
+def test_the_first_search_is_told_without_the_loading_of_what_it_takes(own_hub: Path) -> None:
+    asked = """
+import sys
+from types import SimpleNamespace
+from engine.words import load
+from engine.words.packaged import packaged
+from pages.ui.words import answers
+from pages.ui.words.asked import Asked
+seen = []
+answers.time = SimpleNamespace(perf_counter=lambda: float(seen.append("faiss" in sys.modules) or 0))
+space = load(packaged("lee-fasttext").path)
+print("faiss" in sys.modules)
+answers.answer(space, Asked(), "government", "cosine")
+print(seen)
+"""
+    load(packaged("lee-fasttext").path, cache=own_hub / "words")
+    told = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert told.stdout.split("\n")[:2] == ["False", "[True, True]"]

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from engine.jobs import Order
 from engine.spec import Knob, Spec
+from engine.words.indexes.kinds import KINDS
 
 KindName = Literal["flat", "ivf", "hnsw", "pq", "ivf_pq", "ivf_pq_refined", "hnsw_sq", "annoy", "hnswlib"]
 ALL: tuple[KindName, ...] = ("flat", "ivf", "hnsw", "pq", "ivf_pq", "ivf_pq_refined", "hnsw_sq", "annoy", "hnswlib")
@@ -25,6 +26,11 @@ TITLES = {
 """Kinds as a person reads them; plain numpy is always measured, as what the others are held against."""
 
 
+def installed(_: Spec) -> list[KindName]:
+    """Return the kinds that can be built here."""
+    return [name for name in ALL if KINDS[name].installed]
+
+
 class IndexSpec(Spec):
     """Which indexes are built of how many words, and how many questions they are asked."""
 
@@ -38,7 +44,9 @@ class IndexSpec(Spec):
         Field(ge=10, le=2_000),
         Knob("Questions", "So many words, spread over all, are asked for their 10 nearest.", log=True),
     ] = 200
-    kinds: Annotated[tuple[KindName, ...], Field(min_length=1, max_length=9), Knob("Indexes", labels=TITLES)] = ALL
+    kinds: Annotated[
+        tuple[KindName, ...], Field(min_length=1, max_length=9), Knob("Indexes", labels=TITLES, choices=installed)
+    ] = ALL
 
 
 def order(folder: Path, spec: IndexSpec) -> Order:

@@ -8,6 +8,7 @@ from engine.errors import DataError
 from engine.jobs import Progress
 from engine.jobs.job import Work
 from engine.words import opening
+from engine.words.indexes import keeping
 from engine.words.indexes.kinds import KINDS
 from engine.words.indexes.measuring import K, asked, built, measured
 from engine.words.indexes.spec import TITLES, IndexSpec
@@ -25,14 +26,17 @@ def measure(arguments: Mapping[str, Any]) -> Work:
     Each index under each of its settings is a finding as soon as it is measured: ``kind``, ``title``, ``knob`` and its
     ``value``, the number ``n`` of words, ``recall`` (0 to 1, of the 10 nearest), ``median_ms`` and ``p95_ms`` of a
     question on one thread, ``bytes``, and ``build_seconds`` on one thread. The result has all ``findings``, and the
-    kinds that are ``absent`` as they are not installed; such as need more words are left out.
+    kinds that are ``absent`` as they are not installed; such as need more words are left out. What has been measured is
+    kept beside the space as soon as it is there, see ``keeping``.
     """
-    space, spec = opening.opened(Path(arguments["space"])), IndexSpec.from_json(arguments["spec"])
+    folder, spec = Path(arguments["space"]), IndexSpec.from_json(arguments["spec"])
+    space = opening.opened(folder)
     if space is None:
         raise DataError("The vectors of this space are not kept any more: open them again.")
     rows = min(spec.rows, len(space), max(2, MOST_NUMBERS // width(space.dimensions)))
     sizes = [rows // SMALLER, rows] if rows >= 100 * SMALLER else [rows]
     kinds = [name for name in ("numpy", *dict.fromkeys(spec.kinds)) if KINDS[name].installed]
+    absent = [name for name in spec.kinds if not KINDS[name].installed]
     findings: list[dict[str, Any]] = []
     work = sum(sizes) * len(kinds)
     done = 0
@@ -62,6 +66,8 @@ def measure(arguments: Mapping[str, Any]) -> Work:
                         "build_seconds": seconds,
                     }
                 )
+                keeping.keep(folder, spec, findings, absent, whole=False)
                 yield findings[-1]
             done += size
-    return {"findings": findings, "absent": [name for name in spec.kinds if not KINDS[name].installed]}
+    keeping.keep(folder, spec, findings, absent, whole=True)
+    return {"findings": findings, "absent": absent}

@@ -4,12 +4,12 @@ import streamlit as st
 
 from engine.words.space import Space
 from pages.ui.text import plain
-from pages.ui.words.slot import Desk
+from pages.ui.words.space_desk import SpaceDesk
 
 SHA_SHOWN = 12
 
 
-def about(here: Desk, space: Space) -> None:
+def about(here: SpaceDesk, space: Space) -> None:
     """Tell about the open space."""
     record = space.provenance
     subwords = ", with subwords" if record.subwords else ""

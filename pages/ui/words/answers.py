@@ -44,6 +44,7 @@ def named(space: Space, text: str) -> tuple[Query, tuple[str, ...]]:
 
 def answer(space: Space, asked: Asked, query: Query, metric: Metric) -> Answer:
     """Return what is nearest to a query, without what the filter of ``asked`` holds back; raises DataError."""
+    space.ready()
     begin = time.perf_counter()
     filtered = bool(asked.prefix or asked.contains or asked.skip or asked.top)
     ranked = space.neighbours(query, LOOKED_AT if filtered else asked.k, metric, asked.exact)

@@ -4,30 +4,23 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from engine.spec import Knob, Spec
+from engine.spec import Knob
 from engine.words.formula import MAX_CHARS
 from engine.words.space import Method, Metric
+from pages.ui.words.space_desk import MOST_ROWS, OfSpace
 
 Section = Literal["neighbours", "analogies", "map", "questions", "scores"]
 View = Literal["ask", "guess", "failures"]
 Question = Literal["similarity", "odd", "between", "pairs", "axis", "centre"]
 MOST_ANSWERS = 100
-MOST_SOURCE_CHARS = 400
-MOST_ROWS = 100_000_000
 METRICS = {"cosine": "Cosine", "dot": "Dot product", "euclidean": "Distance"}
 METHODS = {"3cosadd": "3CosAdd", "3cosmul": "3CosMul", "pairdirection": "Pair direction"}
 WHOLE = "One word, or a mix: king - man + woman. A word with blanks, or one that begins with a sign, in double quotes."
 
 
-class Asked(Spec):
+class Asked(OfSpace):
     """A question to a space: which vectors, which section of the page, and what stands in its fields."""
 
-    source: Annotated[str, Field(max_length=MOST_SOURCE_CHARS), Knob("Vectors")] = "world"
-    limit: Annotated[
-        int,
-        Field(ge=0, le=MOST_ROWS),
-        Knob("Only the first rows", help="0 opens all rows. The first are as a rule the frequent words."),
-    ] = 0
     section: Annotated[Section, Knob("Section")] = "neighbours"
     query: Annotated[str, Field(max_length=MAX_CHARS), Knob("Word or mix of words", help=WHOLE)] = ""
     metric: Annotated[

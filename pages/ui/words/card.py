@@ -20,3 +20,11 @@ WORDS = Card(
     "that say how far they can be trusted.",
     "A map of words: countries, capitals, jobs, animals and verbs lie in clouds of their own.",
 )
+
+INDEX = Card(
+    "index",
+    "Index",
+    "How to find the nearest words without a look at all: lists, graphs and codes, measured on the open vectors "
+    "against plain numpy, and advice for as many as you have.",
+    "Points in cells, each around its centre: a question is asked in the cells that lie nearest to it.",
+)

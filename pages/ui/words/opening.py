@@ -10,11 +10,11 @@ from engine.words.space import Space
 from pages.ui.person import person
 from pages.ui.text import plain
 from pages.ui.words.room import words
-from pages.ui.words.slot import CATALOGUE, Desk
+from pages.ui.words.space_desk import CATALOGUE, SpaceDesk
 from pages.ui.words.watching import watch
 
 
-def opened(here: Desk) -> Space | None:
+def opened(here: SpaceDesk) -> Space | None:
     """Return the space; None while it is being opened, which is told with its progress. Raises LearnscopeError."""
     room, asked = words(), here.asked
     space = room.library.space(asked.source, asked.limit)
@@ -44,13 +44,13 @@ def opened(here: Desk) -> Space | None:
     return None
 
 
-def _offer(here: Desk, said: str, press: str) -> None:
+def _offer(here: SpaceDesk, said: str, press: str) -> None:
     if said:
         st.info(said, icon=":material/info:")
     st.button(press, icon=":material/refresh:", on_click=_again, args=(here,), key="words.open.again")
 
 
-def _again(here: Desk) -> None:
+def _again(here: SpaceDesk) -> None:
     here.called_off, here.had = "", None
     try:
         words().opens(here.asked.source).forget(words().library.order(here.asked.source, here.asked.limit))
@@ -58,7 +58,7 @@ def _again(here: Desk) -> None:
         here.notice = str(error)
 
 
-def _too_large(here: Desk, course: Course) -> None:
+def _too_large(here: SpaceDesk, course: Course) -> None:
     """Tell that there is no room for all of it, and offer as much of it as there is."""
     told = course.result or {}
     st.warning(plain(str(told.get("words", "")), 600), icon=":material/info:")
@@ -72,12 +72,12 @@ def _too_large(here: Desk, course: Course) -> None:
         )
 
 
-def _cancel(here: Desk) -> None:
+def _cancel(here: SpaceDesk) -> None:
     here.called_off = here.opening
     words().opens(here.asked.source).leave(words().library.order(here.asked.source, here.asked.limit), person())
 
 
-def _going(here: Desk) -> bool:
+def _going(here: SpaceDesk) -> bool:
     """Tell how far the opening has come, and whether it goes on.
 
     Where the same person opens others in another tab it has been ended; were it begun again at once, that tab would

@@ -8,13 +8,13 @@ from engine.words.sources import Group, Source
 from pages.ui.person import person
 from pages.ui.text import plain
 from pages.ui.words.room import words
-from pages.ui.words.slot import Desk
+from pages.ui.words.space_desk import SpaceDesk
 from pages.ui.words.upload import upload
 
 UPLOAD = "Your file, uploaded by you"
 
 
-def choose_source(here: Desk) -> None:
+def choose_source(here: SpaceDesk) -> None:
     """Let a person choose which vectors are open; raises DataError where those of a link are not here."""
     groups = words().library.sources(person())
     current = _group_of(groups, here.asked.source)
@@ -50,7 +50,7 @@ def _group_of(groups: list[Group], asked: str) -> str:
     return next(found, "From a link")
 
 
-def _turn(here: Desk, groups: list[Group], key: str) -> None:
+def _turn(here: SpaceDesk, groups: list[Group], key: str) -> None:
     """Open the first of another kind; of those to be downloaded none, before one was chosen."""
     chosen = next((group for group in groups if group.title == st.session_state[key]), None)
     if chosen is not None:
@@ -58,7 +58,7 @@ def _turn(here: Desk, groups: list[Group], key: str) -> None:
         st.session_state.pop(here.key("source"), None)
 
 
-def _choose(here: Desk, group: Group) -> None:
+def _choose(here: SpaceDesk, group: Group) -> None:
     key = here.key("source")
     by_id: dict[str, Source] = {one.id: one for one in group.sources}
     if here.asked.source not in by_id:
@@ -75,10 +75,10 @@ def _choose(here: Desk, group: Group) -> None:
     )
 
 
-def _open(here: Desk, key: str) -> None:
+def _open(here: SpaceDesk, key: str) -> None:
     here.open(st.session_state[key])
 
 
-def _limit(here: Desk) -> None:
+def _limit(here: SpaceDesk) -> None:
     here.take("limit")
     here.widget("limit")

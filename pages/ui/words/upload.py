@@ -14,7 +14,7 @@ from pages.ui.live_routes import LIVE
 from pages.ui.person import person
 from pages.ui.places import home_folder
 from pages.ui.rights import UploadRight
-from pages.ui.words.slot import Desk
+from pages.ui.words.space_desk import SpaceDesk
 
 HEIGHT = 96
 KEY = "words.upload"
@@ -24,7 +24,7 @@ _mount = components.component(
 )
 
 
-def upload(here: Desk) -> None:
+def upload(here: SpaceDesk) -> None:
     """Offer to upload a file, and to delete the one that is open if it is this person's."""
     data: dict[str, Any] = {
         "base": LIVE,
@@ -38,14 +38,14 @@ def upload(here: Desk) -> None:
         st.button("Delete this file", icon=":material/delete:", on_click=_delete, args=(here,), key=f"{KEY}.delete")
 
 
-def _open(here: Desk) -> None:
+def _open(here: SpaceDesk) -> None:
     told = st.session_state[KEY].get("kept")
     if isinstance(told, str):
         here.open(told)
         here.edition += 1
 
 
-def _delete(here: Desk) -> None:
+def _delete(here: SpaceDesk) -> None:
     try:
         uploads.delete(home_folder(), here.asked.source, person())
     except DataError as error:

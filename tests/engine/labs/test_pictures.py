@@ -11,7 +11,7 @@ from PIL import Image
 
 from engine.figures.picture import discs, diverging
 from engine.figures.style import CLASS_COLOURS, DIVERGING
-from engine.labs import train_words_picture, words_picture
+from engine.labs import index_picture, train_words_picture, words_picture
 from engine.labs.catalogue import LABS
 from engine.labs.lab import Lab
 from engine.labs.pictures import DRAWN, main
@@ -52,6 +52,16 @@ def test_the_picture_of_words_is_what_their_lab_lays_out():
         kinds = [np.all(np.abs(picture - list(bytes.fromhex(c[1:]))) < 8, axis=-1) for c in words_picture.COLOURS]
         assert min(of_it.sum() for of_it in kinds) > 120, "a kind is hardly seen"
         assert np.mean([spread(of_it) for of_it in kinds]) < 0.4 * spread(np.any(picture != 255, axis=-1))
+
+
+def test_the_picture_of_indexes_is_what_is_found_in_cells():
+    drawn, kept = np.asarray(DRAWN["index"]()).astype(float), kept_picture("index")
+    assert drawn.shape == kept.shape
+    assert np.abs(drawn - kept).mean() < 1.0, "draw it anew: make pictures (index)"
+    for colour in (index_picture.FOUND, index_picture.MISSED, index_picture.QUESTION):
+        assert np.all(np.abs(kept - list(bytes.fromhex(colour[1:]))) < 8, axis=-1).sum() > 60, (
+            f"{colour} is hardly seen"
+        )
 
 
 def test_the_picture_of_trained_words_joins_their_pairs(monkeypatch: pytest.MonkeyPatch):
