@@ -10,7 +10,7 @@ phrases.json      where phrases are joined: the pairs that are, how often each c
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -125,7 +125,7 @@ class EncodedText:
         return tuple(Phrase(*one) for one in json.loads(path.read_bytes())) if path.exists() else ()
 
 
-def sentences_of(ids: np.ndarray, words: Sequence[str]) -> list[list[str]]:
+def sentences_of(ids: np.ndarray, words: list[str]) -> list[list[str]]:
     """Return the sentences of a chunk as words; of those that have any."""
     ends = np.flatnonzero(ids == END).tolist()
     every = [words[row] for row in ids.tolist()]  # that of an end is some word, and left out next

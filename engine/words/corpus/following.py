@@ -13,7 +13,7 @@ from engine.seeds import numpy_generator
 from engine.words.corpus.bpe import END as WORD_END
 from engine.words.corpus.bpe import BytePairs, Merge
 from engine.words.corpus.counts import keep_probability
-from engine.words.corpus.encoded import CHUNK, END, EncodedText, Phrase, sentences_of, whole_sentences
+from engine.words.corpus.encoded import CHUNK, END, EncodedText, Phrase, whole_sentences
 from engine.words.corpus.spec import TextSpec
 from engine.words.corpus.tokens import sentences, tokenised, tokeniser
 
@@ -118,10 +118,11 @@ def growth(pairs: BytePairs, word: str) -> list[Growth]:
     ]
 
 
-def examples(text: EncodedText, seed: int, count: int = 3) -> list[str]:
-    """Return some sentences of a text as one may write them, drawn at random from its beginning: short ones if it has
-    some.
+def examples(text: EncodedText, seed: int, phrases: Sequence[Phrase] = (), count: int = 3) -> list[str]:
+    """Return some sentences of a text as one may write them, its ``phrases`` apart: drawn at random from its beginning,
+    short ones if it has some.
     """
+    apart = {f"{phrase.first}_{phrase.second}": (phrase.first, phrase.second) for phrase in phrases}
     ids = next(whole_sentences(text.ids, CHUNK), np.empty(0, np.int32))
     ends = np.flatnonzero(ids == END)
     starts = np.append(0, ends[:-1] + 1)
@@ -131,9 +132,10 @@ def examples(text: EncodedText, seed: int, count: int = 3) -> list[str]:
     chosen = numpy_generator(seed, "examples").choice(good, min(count, len(good)), replace=False)
     found = []
     for place in chosen.tolist():
-        some = np.append(ids[starts[place] : ends[place]][: USUAL.stop], np.int32(END))
-        found += sentences_of(some, text.words)
-    return [_readable(sentence, text.spec.rule) for sentence in found]
+        some = ids[starts[place] : ends[place]][: USUAL.stop]
+        tokens = [text.words[int(row)] for row in some]
+        found.append(_readable([one for token in tokens for one in apart.get(token, (token,))], text.spec.rule))
+    return found
 
 
 def _readable(tokens: Sequence[str], rule: str) -> str:

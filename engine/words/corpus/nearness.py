@@ -4,12 +4,17 @@ What trainers learn from is counted by ``engine.words.train.cooccurrence``, for 
 few, distance by distance, in a page of numpy.
 """
 
-from collections.abc import Generator, Iterator
+import base64
+import zlib
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
 
-from engine.jobs import Progress
+from engine.jobs import Order, Progress
+from engine.jobs.job import Work
 from engine.words.corpus.encoded import END, EncodedText, whole_sentences
 
 MOST_TOKENS = 2_000_000
@@ -42,6 +47,17 @@ class Nearness:
         """
         return np.einsum("dij,d->ij", self.both_ways(), 1 / np.arange(1, self.window + 1))
 
+    def to_told(self) -> dict[str, Any]:
+        """Return this as plain data, packed: most pairs of words are never near each other; ``of`` undoes it."""
+        packed = base64.b64encode(zlib.compress(self.counts.astype("<i8").tobytes(), 1)).decode()
+        return {"shape": list(self.counts.shape), "counts": packed}
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Self:
+        """Return what ``to_told`` has told."""
+        flat = np.frombuffer(zlib.decompress(base64.b64decode(told["counts"])), "<i8")
+        return cls(flat.reshape(told["shape"]))
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -58,6 +74,19 @@ class Seen:
     def distance(self) -> int:
         """Return how many places the second stands behind the first."""
         return self.second - self.first
+
+
+def order(text: EncodedText, kept: int, window: int, m: int) -> Order:
+    """Return the order to count the first ``m`` words of a text, see ``counting``."""
+    folder = str(text.folder.absolute())
+    return Order.of("engine.words.corpus.nearness:count", folder=folder, kept=kept, window=window, m=m)
+
+
+def count(arguments: Mapping[str, Any]) -> Work:
+    """Count, see ``order``; the result is told as by ``Nearness.to_told``. Raises DataError."""
+    text = EncodedText.open(Path(arguments["folder"]))
+    found = yield from counting(text, arguments["kept"], arguments["window"], arguments["m"])
+    return found.to_told()
 
 
 def counting(text: EncodedText, kept: int, window: int, m: int) -> Generator[Progress, None, Nearness]:

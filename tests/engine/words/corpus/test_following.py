@@ -1,5 +1,6 @@
 """Sentences on their way: what is followed one by one is what the whole text went through."""
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +54,8 @@ def test_phrases_are_told_with_the_score_that_made_them(tmp_path: Path):
     tokens = sum(map(len, words))
     for phrase in text.phrases()[:20]:
         a, b = (sum(sentence.count(word) for sentence in words) for word in (phrase.first, phrase.second))
-        together = sum(
-            (phrase.first, phrase.second) == pair for one in words for pair in zip(one, one[1:], strict=False)
-        )
+        pair = (phrase.first, phrase.second)
+        together = sum(pair == found for sentence in words for found in pairwise(sentence))
         assert phrase.count == together
         assert phrase.score == pytest.approx((together - 5) * tokens / (a * b))
         assert phrase.score > spec.phrases
@@ -91,9 +91,10 @@ def test_what_becomes_of_tokens(tmp_path: Path):
 
 
 def test_examples_are_sentences_of_the_text(text: EncodedText):
-    found = examples(text, 3)
+    found = examples(text, 3, text.phrases())
     assert len(found) == len(set(found)) == 3
-    assert examples(text, 3) == found != examples(text, 4)
+    assert examples(text, 3, text.phrases()) == found != examples(text, 4, text.phrases())
+    assert "_" not in "".join(found)
     cut = {tuple(sentence) for sentence in text.sentences()}
     tokens = [tuple(follow(one, text.spec, text.pieces(), text.phrases())[0][0].joined) for one in found]
     if text.spec.rule != "characters":

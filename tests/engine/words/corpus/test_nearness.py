@@ -1,5 +1,6 @@
 """Words near each other: counted as the engine counts them for GloVe, and seen where they stand."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from engine.words import world
 from engine.words.corpus import EncodedText, TextSpec, nearness
 from engine.words.corpus.encoded import END
 from engine.words.corpus.encoding import encode
-from engine.words.corpus.nearness import Nearness, counting, near, sightings
+from engine.words.corpus.nearness import Nearness, count, counting, near, order, sightings
 from engine.words.corpus.source import MadeSource
 from tests.engine.words.train.texts import counted, drained
 
@@ -33,6 +34,13 @@ def test_the_matrix_is_the_corner_of_what_glove_learns_from(tale: EncodedText, t
     np.testing.assert_allclose(found.weighed(), corner, rtol=1e-6)
     assert (found.weighed() == found.weighed().T).all()
     assert found.weighed().any(axis=1).all()
+
+
+def test_a_job_counts_the_same(tale: EncodedText):
+    kept = tale.kept(4)
+    ordered = order(tale, kept, WINDOW, FEW)
+    told = json.loads(json.dumps(drained(count(json.loads(ordered.arguments)))))
+    np.testing.assert_array_equal(Nearness.of(told).counts, drained(counting(tale, kept, WINDOW, FEW)).counts)
 
 
 def test_each_distance_is_counted_for_itself():
