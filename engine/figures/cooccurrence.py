@@ -7,8 +7,8 @@ import numpy as np
 from engine.figures.gradients import CIVIDIS
 from engine.figures.style import Figure, figure, written
 
-CELL, BESIDES = 17, 170
-"""Pixels of a row, and of the words below the matrix."""
+CELL, BESIDES = 17, 205
+"""Pixels of a row, and of the words below the matrix and the key above it."""
 MARK = "#D55E00"
 LETTERS = 14
 

@@ -242,6 +242,16 @@ def test_what_cannot_be_shown_is_said(page: OpenPage):
     assert "no token" in visit.main.info[0].value
 
 
+def test_what_is_written_is_shown_letter_by_letter(page: OpenPage):
+    hostile = "<img/src=x/onerror=alert(1)> </span><script>"
+    visit = opened(page, "tokens", rule="blanks", lower="false", **{"text.written": hostile})
+    ((*told,),) = chips(visit)
+    assert [word for _, word, _ in told] == hostile.split()
+    shown = "".join(element.proto.body for element in visit.get("html"))
+    assert "<img" not in shown
+    assert "<script" not in shown
+
+
 def test_a_text_is_cut_again_where_that_was_called_off_or_has_no_room(page: OpenPage, monkeypatch: pytest.MonkeyPatch):
     def refuse(*_: object) -> None:
         raise RunRefused("40 others wait for their turn: try again in a minute.")
