@@ -16,6 +16,7 @@ from engine.errors import RunRefused
 from engine.jobs import Jobs
 from engine.words.corpora import corpus
 from pages.ui.text import plain
+from tests.hostile.payloads import MARKDOWN, PAYLOADS
 from tests.pages.conftest import OpenPage
 from tests.pages.test_playground import address_of
 
@@ -23,6 +24,7 @@ NAME, MIN_COUNT, SAMPLE = "packaged:descriptions", 3, 1e-3
 WRITTEN = "The data of the classes. The zzyzx <b>data</b>"
 TOKENS = [["the", "data", "of", "the", "classes"], ["the", "b", "data", "b"]]
 """Those of it that the text has often enough; "zzyzx" it does not have."""
+OURS = {"div", "span", "b", "small", "p", "table", "thead", "tbody", "tr", "th", "td"}
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +50,8 @@ def opened(page: OpenPage, view: str, **asked: str) -> AppTest:
 def tables(visit: AppTest) -> list[dict[str, list[str]]]:
     """Return the tables of numbers: each row by its head; that of the heads is called "heads"."""
     found = []
-    for element in visit.get("html"):
-        for table in re.findall(r"<table>(.*?)</table>", element.proto.body):
+    for one in markup(visit):
+        for table in re.findall(r"<table>(.*?)</table>", one):
             rows = [
                 [html.unescape(one) for one in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)]
                 for row in re.findall(r"<tr>(.*?)</tr>", table)
@@ -58,13 +60,17 @@ def tables(visit: AppTest) -> list[dict[str, list[str]]]:
     return found
 
 
+def markup(visit: AppTest) -> list[str]:
+    return [element.proto.body for element in visit.get("html")]
+
+
 def chips(visit: AppTest) -> list[list[tuple[str, str, str]]]:
     """Return the rows of tokens: of each its kind, itself, and what is told below it."""
     token = re.compile(r'<span class="ls-(\w*)"[^>]*><b>(.*?)</b>(?:<small>(.*?)</small>)?</span>')
     return [
-        [(kind, html.unescape(word), below) for kind, word, below in token.findall(element.proto.body)]
-        for element in visit.get("html")
-        if element.proto.body.startswith('<div class="ls-tokens">')
+        [(kind, html.unescape(word), below) for kind, word, below in token.findall(one)]
+        for one in markup(visit)
+        if one.startswith('<div class="ls-tokens">')
     ]
 
 
@@ -187,7 +193,7 @@ def test_a_cell_is_the_sum_of_its_distances_and_seen_in_the_text(page: OpenPage,
     assert len(words) == 15
     one, other = words.index("the"), words.index("data")
     assert 10 ** heat["z"][one][other] == pytest.approx(whole) == 10 ** heat["z"][other][one]
-    seen = next(element.proto.body for element in visit.get("html") if "<mark>" in element.proto.body)
+    seen = next(one for one in markup(visit) if "<mark>" in one)
     for line in seen.split("</p>")[:-1]:
         assert sorted(re.findall(r"<mark>(.*?)</mark>", line)) == ["data", "the"]
         between = re.search(r"</mark>(.*?)<mark>", line)
@@ -243,13 +249,14 @@ def test_what_cannot_be_shown_is_said(page: OpenPage):
 
 
 def test_what_is_written_is_shown_letter_by_letter(page: OpenPage):
-    hostile = "<img/src=x/onerror=alert(1)> </span><script>"
-    visit = opened(page, "tokens", rule="blanks", lower="false", **{"text.written": hostile})
-    ((*told,),) = chips(visit)
-    assert [word for _, word, _ in told] == hostile.split()
-    shown = "".join(element.proto.body for element in visit.get("html"))
-    assert "<img" not in shown
-    assert "<script" not in shown
+    visit = opened(page, "tokens", rule="blanks", lower="false")
+    for payload in (*PAYLOADS, *MARKDOWN):
+        next(one for one in visit.text_area if one.label == "Sentences").set_value(payload).run()
+        told = [word for row in chips(visit) for _, word, _ in row]
+        assert told == [word if len(word) <= 40 else f"{word[:39]}…" for word in payload.split()]
+        shown = "".join(one for one in markup(visit) if one.startswith('<div class="ls-'))
+        assert set(re.findall(r"<([a-zA-Z!]+)", shown)) <= OURS
+        assert not visit.exception
 
 
 def test_a_text_is_cut_again_where_that_was_called_off_or_has_no_room(page: OpenPage, monkeypatch: pytest.MonkeyPatch):

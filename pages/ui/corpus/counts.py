@@ -67,7 +67,7 @@ def _covered(seen: Seen, every: np.ndarray, covered: np.ndarray) -> None:
 def _drawn(seen: Seen, every: np.ndarray) -> None:
     """Show how often words are drawn as negative ones, and how often they stay where the frequent are thinned out."""
     st.markdown("**Negative words**")
-    used = seen.spec.method != "glove" and seen.spec.objective == "negative"
+    used = seen.objective == "negative"
     here = f"{seen.spec.negative} for each neighbour" if used else "which the run above does not do"
     st.caption(
         plain(
@@ -78,7 +78,7 @@ def _drawn(seen: Seen, every: np.ndarray) -> None:
     )
     rows = np.unique(np.geomspace(1, len(every), ROWS).round().astype(np.int64)) - 1
     share, noise = every / every.sum(), negative_probability(every)
-    stays, found = keep_probability(every, seen.spec.sample), drawn(every, DRAWS, seen.spec.seed)
+    stays, found = keep_probability(every, seen.sample), drawn(every, DRAWS, seen.spec.seed)
     table = [
         (
             seen.text.words[int(row)],

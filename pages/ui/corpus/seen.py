@@ -47,6 +47,16 @@ class Seen:
         """Return how many words are learnt: the first rows."""
         return self.text.kept(self.spec.min_count, self.spec.max_words)
 
+    @property
+    def sample(self) -> float:
+        """Return above which share of the text words are thinned out; 0 where none are."""
+        return 0.0 if self.spec.method == "glove" else self.spec.sample
+
+    @property
+    def objective(self) -> str:
+        """Return how a word is told from others: "negative", "hierarchical", or by counts alone, ""."""
+        return "" if self.spec.method == "glove" else self.spec.objective
+
     def widget(self, name: str) -> Any:
         """Draw the widget of what may be asked, take in what stands in it, and return that."""
         return draw(self.desk, name, self.key)

@@ -81,7 +81,7 @@ def _sentence(seen: Seen, sentence: Followed) -> None:
 
 
 def _fates(seen: Seen, tokens: Sequence[str]) -> list[Token]:
-    return fates(tokens, seen.text, seen.kept, seen.spec.sample)
+    return fates(tokens, seen.text, seen.kept, seen.sample)
 
 
 def _chip(seen: Seen, token: Token, new: bool) -> Chip:
@@ -102,9 +102,9 @@ def _legend(seen: Seen) -> None:
     told = [f"× is how often a token comes in the text of {seen.text.record.tokens:,} tokens."]
     if seen.spec.min_count > 1:
         told.append(f"Struck through: comes fewer than {seen.spec.min_count:,} times, or never, and gets no vector.")
-    if seen.spec.sample:
+    if seen.sample:
         told.append(
-            f"Stays: tokens that make up more than {seen.spec.sample:g} of the text are skipped at random, and stay "
+            f"Stays: tokens that make up more than {seen.sample:g} of the text are skipped at random, and stay "
             "with this probability."
         )
     if seen.spec.rule == "bpe":

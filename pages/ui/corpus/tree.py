@@ -48,7 +48,7 @@ def _tree(folder: Path, words: int) -> Tree:
 
 
 def _told(seen: Seen, found: Tree) -> None:
-    used = seen.spec.method != "glove" and seen.spec.objective == "hierarchical"
+    used = seen.objective == "hierarchical"
     who = "The run above finds its words" if used else "Hierarchical softmax finds a word"
     part = f" Of the {MOST_WORDS:,} most frequent words." if found.words < seen.kept else ""
     st.caption(
