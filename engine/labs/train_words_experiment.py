@@ -12,13 +12,11 @@ from engine.errors import DataError, RunError
 from engine.explanation import Cell, Explanation, products, word
 from engine.figures.style import written
 from engine.labs.train_words import TrainWordsSpec
+from engine.labs.train_words_text import encoding
 from engine.readings import Arrays, Reading
 from engine.training.experiment import Change, Moment, Step
-from engine.words.corpora import corpus
 from engine.words.corpus import EncodedText, TextSpec
-from engine.words.corpus.cutting import drained, kept_as
-from engine.words.corpus.source import MadeSource
-from engine.words.opening import cache_folder
+from engine.words.corpus.cutting import drained
 from engine.words.train.known import Relations, known_relations
 from engine.words.train.learning import trainer
 from engine.words.train.pace import Pace
@@ -245,9 +243,7 @@ class TrainWordsExperiment:
 
 def encoded(name: str, spec: TextSpec) -> EncodedText:
     """Return a text of the app, cut as ``spec`` says; it is cut once and kept. Raises DataError."""
-    text = corpus(name)
-    source = MadeSource(text.title, lambda: map(" ".join, text.sentences()))
-    return drained(kept_as([name, text.fingerprint(), spec.to_json()], source, spec, cache_folder()))
+    return drained(encoding(name, spec))
 
 
 def _of_relations(relations: Relations, rows: Mapping[str, int]) -> list[str]:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from engine.labs.lab import Lab
 from engine.training.softmax import Softmax, softmax
+from pages.ui.corpus.explorer import text_explorer
 from pages.ui.xor_explorer import xor_explorer
 
 BASES = {"e": math.e, "2": 2.0, "10": 10.0}
@@ -70,4 +71,8 @@ def _number(value: float) -> str:
     return ("∞" if value > 0 else "−∞") if math.isinf(value) else f"{value:.4g}".replace("-", "−")
 
 
-EXPLORERS: Mapping[str, Callable[[Lab, str], None]] = {"softmax": softmax_explorer, "xor-grid": xor_explorer}
+EXPLORERS: Mapping[str, Callable[[Lab, str], None]] = {
+    "softmax": softmax_explorer,
+    "text": text_explorer,
+    "xor-grid": xor_explorer,
+}

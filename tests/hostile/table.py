@@ -44,6 +44,7 @@ from tests.pages import (
     test_rights,
     test_routes,
     test_text,
+    test_text_explorer,
     test_upload_route,
     test_uploads,
     test_web_process,
@@ -81,6 +82,8 @@ OF_THE_WEB = (
     *held(WEB, "twelve payloads through the script of a run",
           test_script.test_a_name_in_a_table_cannot_become_code),
     *held(WEB, "twelve payloads through CSV exports", test_taking.test_text_in_a_table_cannot_become_a_formula),
+    *held(WEB, "twelve payloads through sentences that are cut",
+          test_text_explorer.test_what_is_written_is_shown_letter_by_letter),
     *held(WEB, "twelve payloads through class table", test_class_view.test_hostile_settings_are_shown_as_text),
     *(Row(WEB, "twelve payloads through words", name, run=web.words_place(name, least))
       for name, least in WORDS_PLACES.items()),

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from engine.words.sources import uploads
+from pages.ui.corpus.explorer import VIEWS
 from pages.ui.words.sections import SECTIONS
 from tests.app_server import AppServer
 from tests.pages.visitor import visit
@@ -29,6 +30,16 @@ def test_the_server_loads_nothing_heavy(app_server: AppServer):
             async with visit(app_server, page, query) as visitor:
                 assert not visitor.exceptions
                 assert page == "" or visitor.run
+        for view in VIEWS:
+            query = f"corpus=packaged:descriptions&text.view={view}"
+            async with visit(app_server, "train_words", query) as visitor:
+                for _ in range(100):
+                    if not any(element.WhichOneof("type") == "progress" for element in visitor.elements):
+                        break
+                    await asyncio.sleep(0.2)
+                    await visitor.rerun(query)
+                assert not visitor.exceptions
+                assert any(element.WhichOneof("type") == "html" for element in visitor.elements)
         asked = [("words", f"source=packaged:glove&section={section}") for section in SECTIONS]
         for page, query in [*asked, ("index", "source=packaged:lee-fasttext")]:
             async with visit(app_server, page, query) as visitor:

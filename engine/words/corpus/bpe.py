@@ -42,13 +42,14 @@ class BytePairs:
         """Return how a word's characters grow together: first the characters, last the pieces."""
         pieces = characters(word)
         steps = [pieces]
-        while len(pieces) > 1 and len(word) <= MOST_CHARACTERS:
-            pair = min(pairwise(pieces), key=lambda pair: self._ranks.get(pair, len(self._ranks)))
-            if pair not in self._ranks:
-                break
-            pieces = joined(pieces, pair)
+        while len(word) <= MOST_CHARACTERS and (number := self.next_merge(pieces)) is not None:
+            pieces = joined(pieces, self.merges[number].pair)
             steps.append(pieces)
         return steps
+
+    def next_merge(self, pieces: Sequence[str]) -> int | None:
+        """Return the number of the merge that some pieces ask for next, the earliest; None where there is none."""
+        return min((self._ranks[pair] for pair in pairwise(pieces) if pair in self._ranks), default=None)
 
 
 def learn(counts: Mapping[str, int], merges: int) -> BytePairs:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.seeds import numpy_generator
+
 
 @dataclass(frozen=True, slots=True)
 class Zipf:
@@ -31,6 +33,11 @@ def coverage(counts: np.ndarray) -> np.ndarray:
     return np.cumsum(counts) / counts.sum()
 
 
+def covering(counts: np.ndarray, share: float) -> int:
+    """Return how many of the most frequent words make up at least a share, 0 to 1, of the text."""
+    return min(len(counts), int(np.searchsorted(np.cumsum(counts), share * counts.sum(), side="left")) + 1)
+
+
 def keep_probability(counts: np.ndarray, sample: float) -> np.ndarray:
     """Return (n,) float64: with which probability a word stays where frequent words are thinned out.
 
@@ -50,3 +57,8 @@ def negative_probability(counts: np.ndarray, power: float = 0.75) -> np.ndarray:
     """
     weights = counts.astype(np.float64) ** power
     return weights / weights.sum()
+
+
+def drawn(counts: np.ndarray, draws: int, seed: int, power: float = 0.75) -> np.ndarray:
+    """Return (n,) int64: how often each word came when so many negative ones were drawn."""
+    return numpy_generator(seed, "negative words").multinomial(draws, negative_probability(counts, power))

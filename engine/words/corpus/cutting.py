@@ -51,11 +51,16 @@ def kept_as(
     """Return the numbers of a text that is told by all that was ``said`` of it; cut and kept where it was not yet."""
     from engine.words.corpus.encoding import encode
 
-    folder = cache / f"text-{hashlib.sha256(json.dumps(said).encode()).hexdigest()[:24]}"
+    folder = folder_of(said, cache)
     try:
         return EncodedText.open(folder)
     except DataError:
         return (yield from encode(source, spec, folder))
+
+
+def folder_of(said: Sequence[object], cache: Path) -> Path:
+    """Return where the numbers of a text are kept that is told by all that was ``said`` of it."""
+    return cache / f"text-{hashlib.sha256(json.dumps(said).encode()).hexdigest()[:24]}"
 
 
 def drained(going: Generator[Progress, None, EncodedText]) -> EncodedText:

@@ -6,6 +6,7 @@ words.utf8        all distinct tokens, the most frequent first; words.ends says 
 index.hashes      and index.rows: how a token is found, see engine.words.stored
 counts            (words,) int64, falling
 merges.json       where the text is cut into pieces: the pairs that were merged, and how often each came
+phrases.json      where phrases are joined: the pairs that are, how often each came, and its score
 """
 
 import json
@@ -20,7 +21,7 @@ from engine.words.corpus.bpe import BytePairs, Merge
 from engine.words.corpus.spec import TextSpec
 from engine.words.stored import Words, mapped
 
-FORM = 1
+FORM = 2
 END = -1
 CHUNK = 1 << 20
 
@@ -41,6 +42,16 @@ class Record:
     def write(self, folder: Path) -> None:
         """Leave the record in the folder of its text."""
         (folder / "record.json").write_text(json.dumps(asdict(self), indent=2, ensure_ascii=False), encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Two words that became one token: they came together ``count`` times, see ``engine.words.corpus.phrases``."""
+
+    first: str
+    second: str
+    count: int
+    score: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,6 +118,11 @@ class EncodedText:
         if not path.exists():
             return None
         return BytePairs([Merge((left, right), count) for left, right, count in json.loads(path.read_bytes())])
+
+    def phrases(self) -> tuple[Phrase, ...]:
+        """Return the pairs of words that became one token."""
+        path = self.folder / "phrases.json"
+        return tuple(Phrase(*one) for one in json.loads(path.read_bytes())) if path.exists() else ()
 
 
 def sentences_of(ids: np.ndarray, words: list[str]) -> list[list[str]]:

@@ -6,6 +6,7 @@ import json
 from array import array
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -101,9 +102,7 @@ class _Draft:
         self._rewrite(pieces_of)
         self.words = list(rows)
         self._count()
-        (self._folder / "merges.json").write_text(
-            json.dumps([[*merge.pair, merge.count] for merge in pairs.merges], ensure_ascii=False), encoding="utf-8"
-        )
+        self._leave("merges.json", [[*merge.pair, merge.count] for merge in pairs.merges])
 
     def join_phrases(self, threshold: float) -> None:
         """Make one token of two that come together that much more often than chance."""
@@ -115,6 +114,8 @@ class _Draft:
         for place, name in enumerate(names):
             renamed[len(self.words) + place] = known.setdefault(name, len(known))  # the text may hold new_york already
         self._rewrite(lambda ids: renamed[found.join(ids)])
+        told = zip(found.pairs().tolist(), found.counts.tolist(), found.scores.tolist(), strict=True)
+        self._leave("phrases.json", [[self.words[a], self.words[b], count, score] for (a, b), count, score in told])
         self.words = list(known)
         self._count()
 
@@ -135,6 +136,9 @@ class _Draft:
         Record(self._name, sha256, spec.to_json(), len(ids) - ends, ends, len(order), tuple(self._notes)).write(
             self._folder
         )
+
+    def _leave(self, name: str, told: list[list[Any]]) -> None:
+        (self._folder / name).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8", errors="surrogatepass")
 
     def _ids(self) -> np.ndarray:
         return mapped(self._folder / "ids", np.int32, -1)

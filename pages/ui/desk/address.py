@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from engine.errors import DataError, RunNotFound, SpecError
 from pages.ui import class_seat, compare
 from pages.ui.compare import BESIDE, Beside
+from pages.ui.desk import beneath
 from pages.ui.desk.slot import Desk, current, run_spec
 from pages.ui.desk.taking import spec_now
 from pages.ui.house import hub
@@ -34,14 +35,15 @@ def moved(here: Desk) -> bool:
 def open_link(here: Desk, address: Mapping[str, str]) -> None:
     """Set the desk as an address says; whatever cannot be used is left out and named in one notice."""
     with here.lock:
-        settings = {name: value for name, value in address.items() if name not in OTHERS}
+        here.beneath, rest, strange = beneath.read(here.lab, address)
+        settings = {name: value for name, value in rest.items() if name not in OTHERS}
         preset = here.lab.preset(address.get(PRESET, ""))
         here.preset = preset.name if preset else ""
         settings = (preset.spec(here.lab.spec).to_link() if preset else {}) | settings
         spec, notice = read_link(here.lab, settings)
         unknown = UNKNOWN_PRESET if PRESET in address and not preset else ""
         here.beside = Beside()
-        here.spec, here.run, here.notice = spec, "", " ".join(filter(None, (notice, unknown, given_twice())))
+        here.spec, here.run, here.notice = spec, "", _joined(notice, strange, unknown, given_twice())
         here.edition += 1
         here.written = dict(address)
         if RUN in address:
@@ -55,7 +57,8 @@ def write_link(here: Desk) -> None:
     """Have the page's address name the run and the settings that the desk has now."""
     preset = {PRESET: here.preset} if here.preset else {}
     look = here.look.of(here.run).to_link()
-    link = {RUN: here.run, **here.beside.address(), **preset, **look, **here.lesson.to_link(), **here.spec.to_link()}
+    asked = here.spec.to_link() | beneath.to_link(here.beneath)
+    link = {RUN: here.run, **here.beside.address(), **preset, **look, **here.lesson.to_link(), **asked}
     if class_seat.address() != link:
         class_seat.write_address(link)
     if link != here.written:
@@ -64,7 +67,7 @@ def write_link(here: Desk) -> None:
 
 def shared_link(here: Desk) -> dict[str, str]:
     """Return what of the address is no one person's: the example and the settings, but no run."""
-    return ({PRESET: here.preset} if here.preset else {}) | here.spec.to_link()
+    return ({PRESET: here.preset} if here.preset else {}) | here.spec.to_link() | beneath.to_link(here.beneath)
 
 
 def _open_run(here: Desk, run_id: str) -> None:
@@ -88,4 +91,8 @@ def _open_look(here: Desk, address: Mapping[str, str]) -> None:
     here.looked = None
     found, more = read_lesson(here.lab, panels, address)
     here.lesson = found or here.lesson
-    here.notice = " ".join(filter(None, (here.notice, told, more)))
+    here.notice = _joined(here.notice, told, more)
+
+
+def _joined(*notices: str) -> str:
+    return " ".join(filter(None, notices))

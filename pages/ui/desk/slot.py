@@ -23,8 +23,8 @@ class Desk:
     ``preset`` is the example that was chosen, if any: its exercise stays while one looks for the fault. ``beside`` are
     the runs that this one is compared with, ``look`` is what a link asks to be shown of the run, ``looked`` at what
     the person has looked since. ``lesson`` is the task of a teacher's link: it stays, whatever else is opened, until it
-    is left or another comes. ``calls`` counts how often something below the lab has set it up: the lab is brought into
-    sight then.
+    is left or another comes. ``beneath`` is what is asked of the explorer in the lab's note, if it has one.
+    ``calls`` counts how often something below the lab has set it up: the lab is brought into sight then.
 
     ``written`` is the address as this page last read or wrote it, ``written_at`` when it wrote. ``lock`` is held while
     runs are opened and ended: two script threads of one session may overlap.
@@ -39,6 +39,7 @@ class Desk:
     looked: Look | None = None
     beside: Beside = field(default_factory=Beside)
     lesson: Lesson = field(default_factory=Lesson)
+    beneath: Spec | None = None
     edition: int = 0
     calls: int = 0
     written: dict[str, str] = field(default_factory=dict)

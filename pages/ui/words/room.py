@@ -15,7 +15,7 @@ log = logging.getLogger("learnscope.words")
 
 class Room:
     """``library`` has the spaces, ``openings`` read files or learn from texts, ``maps`` lay out maps, ``scores`` ask
-    suites, ``indexes`` build what makes a search quicker.
+    suites, ``indexes`` build what makes a search quicker, ``looks`` cut and count texts that are looked at.
 
     ``downloads`` are openings too, but take a place of their own: they may last for an hour, and a class that opens
     files is not to wait for the line.
@@ -28,6 +28,7 @@ class Room:
         self.openings, self.downloads = Jobs(opening, at_once=2), Jobs(opening, at_once=2)
         self.maps = Jobs(making, at_once=2)
         self.scores, self.indexes = Jobs(making, at_once=1), Jobs(making, at_once=1)
+        self.looks = Jobs(opening, at_once=2, most_kept=20)
         self._over = False
         self._tidying = threading.Thread(target=self._tidy, name="words tidying", daemon=True)
         self._tidying.start()
@@ -46,6 +47,7 @@ class Room:
         self.maps.close()
         self.scores.close()
         self.indexes.close()
+        self.looks.close()
         for one in self._forges:
             one.close()
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from engine.words import world
-from engine.words.corpus.counts import coverage, keep_probability, negative_probability, zipf
+from engine.words.corpus.counts import coverage, covering, drawn, keep_probability, negative_probability, zipf
 from engine.words.corpus.showing import steps
 
 
@@ -22,6 +22,23 @@ def test_zipfs_line_is_found():
 
 def test_coverage_grows_to_all():
     assert coverage(np.array([6, 3, 1])).tolist() == [0.6, 0.9, 1.0]
+
+
+@given(st.lists(st.integers(1, 50), min_size=1, max_size=20), st.floats(0, 1))
+def test_so_many_words_cover_a_share_and_one_less_does_not(found: list[int], share: float):
+    counts = np.array(sorted(found, reverse=True))
+    words = covering(counts, share)
+    assert counts[:words].sum() >= share * counts.sum()
+    assert words == 1 or counts[: words - 1].sum() < share * counts.sum()
+
+
+def test_negative_words_are_drawn_as_often_as_their_probability_says():
+    counts = np.array([5_000, 500, 50, 5])
+    found, expected = drawn(counts, 100_000, 1), 100_000 * negative_probability(counts)
+    assert found.sum() == 100_000
+    assert (np.abs(found - expected) < 5 * np.sqrt(expected)).all()
+    assert (drawn(counts, 100_000, 1) == found).all()
+    assert (drawn(counts, 100_000, 2) != found).any()
 
 
 def test_words_are_thinned_and_drawn_as_gensim_does():

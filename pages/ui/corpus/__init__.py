@@ -1,0 +1,1 @@
+"""The explorer of the text that words are learnt from: its tokens, its counts, who stands near whom, and the tree."""

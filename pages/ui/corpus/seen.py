@@ -1,0 +1,124 @@
+"""The text at which the explorer looks, and what is asked of it: each view is a function of it."""
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from engine.errors import SpecError
+from engine.labs.train_words import TrainWordsSpec
+from engine.spec import settings_by_name
+from engine.words.corpus import EncodedText
+from engine.words.corpus.bpe import BytePairs
+from engine.words.corpus.encoded import Phrase
+from pages.ui import widgets
+from pages.ui.corpus.asked import TextAsked
+from pages.ui.desk.slot import Desk
+
+KEPT = 4
+"""So many texts' merges and phrases are kept in memory."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """The desk with its settings, the ``text`` of them cut, of which the first ``kept`` words are learnt; ``key``
+    begins the keys of widgets.
+    """
+
+    desk: Desk
+    text: EncodedText
+    key: str
+
+    @property
+    def spec(self) -> TrainWordsSpec:
+        """Return the settings of the run."""
+        assert isinstance(self.desk.spec, TrainWordsSpec)  # noqa: S101 - the explorer is in no other lab's note
+        return self.desk.spec
+
+    @property
+    def asked(self) -> TextAsked:
+        """Return what is asked of the text."""
+        return asked_of(self.desk)
+
+    @property
+    def kept(self) -> int:
+        """Return how many words are learnt: the first rows."""
+        return self.text.kept(self.spec.min_count, self.spec.max_words)
+
+    @property
+    def sample(self) -> float:
+        """Return above which share of the text words are thinned out; 0 where none are."""
+        return 0.0 if self.spec.method == "glove" else self.spec.sample
+
+    @property
+    def objective(self) -> str:
+        """Return how a word is told from others: "negative", "hierarchical", or by counts alone, ""."""
+        return "" if self.spec.method == "glove" else self.spec.objective
+
+    def widget(self, name: str) -> Any:
+        """Draw the widget of what may be asked, take in what stands in it, and return that."""
+        return draw(self.desk, name, self.key)
+
+    def change(self, **changes: Any) -> None:
+        """Ask for something else."""
+        change(self.desk, **changes)
+
+    def row(self, word: str) -> int | None:
+        """Return the row of a word that is learnt, as it stands in the text."""
+        for one in (word.strip(), word.strip().lower()):
+            row = self.text.words.find(one) if one else None
+            if row is not None and row < self.kept:
+                return row
+        return None
+
+    def pieces(self) -> BytePairs | None:
+        """Return the pairs by which words are cut into pieces; None where they are whole."""
+        return _pieces(self.text.folder) if self.spec.rule == "bpe" else None
+
+    def phrases(self) -> tuple[Phrase, ...]:
+        """Return the pairs of words that are joined."""
+        return _phrases(self.text.folder) if self.spec.phrases else ()
+
+
+def asked_of(desk: Desk) -> TextAsked:
+    """Return what is asked of the text at a desk."""
+    return desk.beneath if isinstance(desk.beneath, TextAsked) else TextAsked()
+
+
+def change(desk: Desk, **changes: Any) -> None:
+    """Ask for something else; what is not allowed is left out."""
+    try:
+        desk.beneath = asked_of(desk).replace(**changes)
+    except SpecError as error:
+        desk.notice = error.words
+
+
+def draw(desk: Desk, name: str, key: str) -> Any:
+    """Draw the widget of something that may be asked, take in what stands in it, and return that."""
+    setting, own = settings_by_name(TextAsked)[name], f"{key}-{name}"
+    if setting.knob.labels and setting.kind == "choice":
+        st.session_state.setdefault(own, getattr(asked_of(desk), name))
+        st.segmented_control(
+            setting.knob.label,
+            setting.options,
+            default=st.session_state[own],
+            format_func=setting.word,
+            key=own,
+            required=True,
+        )
+    else:
+        widgets.draw(setting, asked_of(desk), own)
+    change(desk, **{name: widgets.read(setting, asked_of(desk), own)})
+    return getattr(asked_of(desk), name)
+
+
+@functools.lru_cache(KEPT)
+def _pieces(folder: Path) -> BytePairs | None:
+    return EncodedText.open(folder).pieces()
+
+
+@functools.lru_cache(KEPT)
+def _phrases(folder: Path) -> tuple[Phrase, ...]:
+    return EncodedText.open(folder).phrases()
