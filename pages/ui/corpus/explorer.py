@@ -18,7 +18,7 @@ from pages.ui.corpus.tokens import tokens
 from pages.ui.corpus.tree import tree
 from pages.ui.corpus.work import followed
 from pages.ui.desk.address import write_link
-from pages.ui.desk.slot import Desk, kept
+from pages.ui.desk.slot import kept
 from pages.ui.text import plain
 from pages.ui.words.room import words
 
@@ -36,24 +36,24 @@ def text_explorer(lab: Lab, key: str) -> None:
         key = f"{key}.{here.edition}"
         try:
             view = draw(here, "view", key)
-            text = _text(here, key)
+            text = _text(here.spec, key)
             if text is not None:
-                VIEWS[view](Seen(here, text, key))
+                VIEWS[view](Seen(here, here.spec, text, key))
         except LearnscopeError as error:
             st.warning(plain(str(error), 600), icon=":material/info:")
-    write_link(here)
+    if here.run:
+        write_link(here)
 
 
-def _text(here: Desk, key: str) -> EncodedText | None:
+def _text(spec: TrainWordsSpec, key: str) -> EncodedText | None:
     """Return the text of the settings, cut; None while that is done, which is told."""
-    assert isinstance(here.spec, TrainWordsSpec)  # noqa: S101 - the explorer is in no other lab's note
-    found = train_words_text.kept(here.spec)
+    found = train_words_text.kept(spec)
     if found is not None:
         return found
-    order = train_words_text.order(here.spec)
+    order = train_words_text.order(spec)
     if followed(order, "Cutting the text into tokens", f"{key}-cut") is None:
         return None
-    found = train_words_text.kept(here.spec)
+    found = train_words_text.kept(spec)
     if found is None:
         words().looks.forget(order)
         raise DataError("The text is not kept any more, for others needed its room: choose a view to have it cut anew.")

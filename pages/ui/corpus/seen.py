@@ -23,19 +23,14 @@ KEPT = 4
 
 @dataclass(slots=True)
 class Seen:
-    """The desk with its settings, the ``text`` of them cut, of which the first ``kept`` words are learnt; ``key``
-    begins the keys of widgets.
+    """The desk, the settings of its run, the ``text`` of these, cut, of which the first ``kept`` words are learnt;
+    ``key`` begins the keys of widgets.
     """
 
     desk: Desk
+    spec: TrainWordsSpec
     text: EncodedText
     key: str
-
-    @property
-    def spec(self) -> TrainWordsSpec:
-        """Return the settings of the run."""
-        assert isinstance(self.desk.spec, TrainWordsSpec)  # noqa: S101 - the explorer is in no other lab's note
-        return self.desk.spec
 
     @property
     def asked(self) -> TextAsked:
