@@ -4,7 +4,7 @@ IVF keeps the rows in lists around centres, and looks through the ``nprobe`` nea
 HNSW walks through a graph of neighbours, with ``efSearch`` candidates (Malkov and Yashunin 2016, arXiv 1603.09320). PQ
 keeps for each part of a vector the number of the nearest of 256 such parts (Jegou, Douze and Schmid 2011). All of these
 are FAISS's (Douze et al. 2024, arXiv 2401.08281). annoy (trees of random planes) and hnswlib are measured where they
-are installed, as with ``pip install annoy==1.17.3 hnswlib==0.8.0``, which takes a C++ compiler.
+are installed, as with ``pip install -r requirements-indexes.txt``, which takes a C++ compiler.
 """
 
 import tempfile

@@ -24,7 +24,7 @@ ABOUT = (
     "Each index is built of the words of the open space, and asked for the 10 nearest of some of them, one by one. The "
     "share of these that it finds is its **recall@10**. Press **Measure**, and see a point come for each setting."
 )
-EXTRAS = "Not installed on this server, and so not measured: {}; requirements-extras.txt has them."
+EXTRAS = "Not installed on this server, and so not measured: {}; requirements-indexes.txt has them."
 
 
 def measuring(here: Desk, space: Space) -> None:
