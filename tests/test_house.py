@@ -59,7 +59,10 @@ def test_everything_public_says_what_it_is(path):
     assert [name for name in public if name.startswith("module.")] == []
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-extras.txt", "requirements-indexes.txt", "requirements-dev.txt"])
+REQUIREMENTS = sorted(path.name for path in ROOT.glob("requirements*.txt"))
+
+
+@pytest.mark.parametrize("name", REQUIREMENTS)
 def test_requirements_are_pinned_exactly(name):
     lines = [line for line in (ROOT / name).read_text().splitlines() if line and not line.startswith("#")]
     assert [line for line in lines if not re.fullmatch(r"[a-zA-Z0-9._-]+(\[[a-z]+\])?==[0-9][^,;*\s]*", line)] == []
