@@ -1,28 +1,26 @@
-"""GloVe's steps are those of the paper, whatever the order, threads and pauses; and what it learns is of use."""
+"""GloVe's steps are those of the paper, whatever the order, threads and pauses."""
 
 import errno
 import math
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from random import Random
 
 import numpy as np
 import pytest
 import torch
 
 from engine.errors import DataError, SpecError
-from engine.words import evaluate, world
+from engine.words import world
 from engine.words.train import glove_learning, glove_pairs
 from engine.words.train.glove_learning import GloveSpec, GloveState, descending, learning
 from engine.words.train.glove_pairs import PAIR, shuffling
 from engine.words.train.glove_weights import Weights
 from engine.words.train.matrix import Cooccurrences
-from tests.engine.words.conftest import Open
-from tests.engine.words.train.texts import Numbered, counted, drained, numbered
+from tests.engine.words.train.texts import counted, drained, numbered
 
 SMALL = GloveSpec(dimensions=13, window=5, x_max=10, epochs=3, threads=1)
 
@@ -226,29 +224,3 @@ def test_settings_are_bounded() -> None:
     with pytest.raises(SpecError, match="window"):
         GloveSpec.from_strings({"window": "51"})
     assert GloveSpec.from_strings({"window": "50"}).window == 50
-
-
-def accuracy(text: Numbered, folder: Path, opened: Open) -> float:
-    """Return how many of the world's analogies are right after learning a text."""
-    spec = GloveSpec(dimensions=50, window=10, x_max=10, epochs=25, threads=1)
-    vectors = last(learning(counted(text.ids, folder, window=spec.window), spec)).vectors
-    lines = [f"{word} {' '.join(map(repr, row))}" for word, row in zip(text.words, vectors.tolist(), strict=True)]
-    (folder / "questions.txt").write_text(world.questions())
-    space = opened("\n".join(lines).encode(), f"{folder.name}.txt")
-    found = evaluate.question_words(space, folder / "questions.txt").total
-    assert found.asked > 10_000
-    return found.accuracy
-
-
-def test_the_answers_come_from_the_order_of_words(
-    opened: Open, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """The same words in any order teach nothing: by chance one answer in as many words is right."""
-    sentences = list(world.sentences())
-    words = [word for sentence in sentences for word in sentence]
-    Random(3).shuffle(words)
-    rest = iter(words)
-    shuffled = [[next(rest) for _ in sentence] for sentence in sentences]
-    make: Callable[[str], Path] = tmp_path_factory.mktemp
-    assert accuracy(numbered(sentences, 5), make("told"), opened) > 0.07
-    assert accuracy(numbered(shuffled, 5), make("shuffled"), opened) < 0.005
