@@ -73,9 +73,17 @@ def answered(screen: Screen, expected: list[tuple[str, float]]) -> None:
     expect(ranked(screen).first.locator(".ls-word")).to_have_text([word for word, _ in expected])
 
 
+def drawn_whole(screen: Screen) -> None:
+    """Wait until the page is drawn: what is clicked or typed while it still comes can be drawn anew under the hand."""
+    expect(screen.get("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
 def choose(screen: Screen, label: str, option: str) -> None:
     """Choose something in a field that has a list of choices."""
-    screen.page.get_by_role("combobox", name=label, exact=True).click()
+    field = screen.page.get_by_role("combobox", name=label, exact=True)
+    expect(field).to_be_visible()
+    drawn_whole(screen)
+    field.click()
     screen.page.get_by_role("option", name=option, exact=True).click()
 
 
@@ -166,7 +174,8 @@ def test_packaged_vectors_are_asked_and_mapped_and_another_browser_finds_the_wor
 ) -> None:
     screen = come("/words")
     choose(screen, "Vectors", "Packaged")
-    screen.until(lambda: asked_for(screen, "source") == "packaged:lee-fasttext")
+    expect(screen.get("stSidebar").get_by_text("1,762 words")).to_be_visible()
+    drawn_whole(screen)
     query(screen).fill("government")
     screen.press("Enter")
     answered(screen, gensim_lee.most_similar("government"))

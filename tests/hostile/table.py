@@ -23,6 +23,7 @@ from tests.engine.runs import (
     test_watching,
 )
 from tests.engine.words import test_commands, test_downloading, test_library
+from tests.engine.words.indexes import test_cells, test_keeping
 from tests.hostile import files, links, vectors_disguised, vectors_table, web
 from tests.hostile.row import Row, held
 from tests.pages import (
@@ -32,6 +33,7 @@ from tests.pages import (
     test_guard,
     test_headers,
     test_house,
+    test_index,
     test_links,
     test_live_control,
     test_live_entry,
@@ -87,6 +89,7 @@ OF_THE_WEB = (
     *held(WEB, "twelve payloads through class table", test_class_view.test_hostile_settings_are_shown_as_text),
     *(Row(WEB, "twelve payloads through words", name, run=web.words_place(name, least))
       for name, least in WORDS_PLACES.items()),
+    *held(WEB, "twelve payloads through words", test_cells.test_the_figure_shows_what_was_found_and_what_was_missed),
     Row(WEB, "a markdown image pointing elsewhere", run=web.no_request_leaves),
     *held(WEB, "a markdown image pointing elsewhere", test_text.test_markdown_has_no_effect),
     Row(WEB, "__proto__ keys into components", run=web.prototype_stays),
@@ -151,6 +154,9 @@ OF_LINKS = (
     *held(LINKS, "wrong enum", (bad_link, "{'dataset': 'elsewhere'}")),
     *held(LINKS, "a look 10^400 away", (test_component.test_a_link_that_is_no_look_is_the_look_that_a_map_begins_with,
           f'{{"view":[{"9" * 400},0,0,1,0,0]}}')),
+    *held(LINKS, "nonsense for the index page", test_index.test_a_link_with_nonsense_opens_with_one_notice,
+          test_index.test_what_is_too_far_off_or_fits_nowhere_is_told),
+    *held(LINKS, "measurements that are damaged", test_keeping.test_a_damaged_one_is_none),
     *held(LINKS, "two tabs that open two files", test_words.test_an_opening_that_another_tab_has_ended_is_not_begun_again),
     *held(LINKS, "seed 10^400", (bad_link, f"{{'seed': '1{'0' * 400}'}}"),
           test_spec.test_a_link_never_fails_and_tells_what_it_ignored),

@@ -33,10 +33,10 @@ def cell_view(here: Desk, space: Space) -> None:
         place = _place(here, space, made)
         probed = probe(made, place, here.asked.cells)
         words = [space.words[row] for row in made.rows.tolist()]
-        told = _told(made, probed, words[place])
-        st.markdown(told)
+        st.markdown(_told(made, probed, words[place]))
     figure = cells_figure(made, probed, place, words)
-    right.plotly_chart(figure, alt=told.replace("*", ""), config={"displayModeBar": False}, key="index.cells")
+    alt = f"Words in cells around {len(made.centres)} centres; what was found and what was missed is told beside it."
+    right.plotly_chart(figure, alt=alt, config={"displayModeBar": False}, key="index.cells")
     here.write(here.asked.to_link())
 
 
