@@ -9,6 +9,7 @@
     python -m engine words FILE neighbours WORD | analogy "king - man + woman" | score SUITE | info  [--json]
     python -m engine words-train glove|word2vec|fasttext CORPUS OUT [--set key=value ...] [--text key=value ...]
                                  [--column NAME] [--format FORM]
+    python -m engine words-classify TEXTS [--test FILE] [--ask TEXT ...] [--set key=value ...] [--text key=value ...]
 
 ``run`` prints one JSON object per line: frames with ``step`` and the scalars of the lab (null where a number is NaN or
 infinite), and last ``{"result": ...}``. Which steps become frames follows from their numbers alone, so that the same
@@ -18,8 +19,9 @@ the net, ``onnx`` turns it into a file for other programs, ``events`` turns the 
 one for TensorBoard. ``words`` opens a file of word vectors and asks it; ``--k`` and ``--limit`` say how many answers,
 and rows of the file. ``words-train`` learns vectors from a text and writes them in the form that OUT's ending or
 ``--format`` names; it prints how it goes, a JSON object per line, and last ``{"result": ...}``. Ctrl-C ends its
-learning, what is learnt until then is written, and the status is 130. A bad lab, setting, value or file ends with
-status 2 and one sentence on standard error.
+learning, what is learnt until then is written, and the status is 130. ``words-classify`` learns from texts with labels,
+tells how many of those held out it tells right, and explains those that are asked. A bad lab, setting, value or file
+ends with status 2 and one sentence on standard error.
 """
 
 import argparse
@@ -42,7 +44,7 @@ from engine.runs.past import walk
 from engine.runs.weights import Weights, load_tensors, net_in
 from engine.spec import MAX_JSON_CHARS, Spec, assigned
 from engine.training.experiment import Change, Experiment, Moment, Step
-from engine.words import train_commands
+from engine.words import classify_commands, train_commands
 from engine.words.commands import add_commands, answer
 
 DENSE_STEPS = 100
@@ -101,6 +103,9 @@ def _parser() -> Parser:
         command.add_argument("file", metavar="FILE")
     words = commands.add_parser("words", help="ask a file of word vectors for neighbours, analogies, scores")
     add_commands(words, answer)
+    words_classify = commands.add_parser("words-classify", help="learn which label a text has")
+    words_classify.set_defaults(command=classify_commands.classify)
+    classify_commands.add_arguments(words_classify)
     words_train = commands.add_parser("words-train", help="learn vectors of words from a text")
     words_train.set_defaults(command=train_commands.train)
     train_commands.add_arguments(words_train)

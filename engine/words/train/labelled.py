@@ -1,0 +1,41 @@
+"""Texts with labels: a file in the form that fastText reads, and a small made-up text of which all labels are known.
+
+Of a file each line is a text, and its first word is the label behind ``__label__``.
+"""
+
+from collections.abc import Iterator
+from os import PathLike
+from pathlib import Path
+
+from engine.errors import DataError
+from engine.words import world
+from engine.words.corpus.source import FileSource
+from engine.words.corpus.tokens import sentences
+from engine.words.world.dice import Dice
+
+MARK = "__label__"
+Labelled = tuple[str, str]
+"""A label, and a text."""
+
+
+def read(path: str | PathLike[str]) -> Iterator[Labelled]:
+    """Yield the labels and texts of a file, also gzipped; empty lines are left out. Raises DataError."""
+    file = Path(path).expanduser()
+    if not file.is_file():
+        raise DataError(f"{file.name or file} is no file: expected texts with labels, each in a line of its own.")
+    for number, line in enumerate(sentences(FileSource(file).pieces(), "lines"), start=1):
+        label, _, text = line.strip().partition(" ")
+        if not label:
+            continue
+        if not label.startswith(MARK) or label == MARK:
+            raise DataError(f"{file.name}, line {number:,}: expected {MARK}NAME first, received {label[:40]!r}.")
+        yield label.removeprefix(MARK), text.strip()
+
+
+def made_up(seed: int = world.SEED, count: int = 2_000) -> Iterator[Labelled]:
+    """Yield sentences of the made-up world, each labelled with its topic; the same for the same seed."""
+    dice = Dice(seed)
+    weights = [topic.weight for topic in world.TOPICS]
+    for _ in range(count):
+        topic = dice.weighed(world.TOPICS, weights)
+        yield topic.write.__module__.rpartition(".")[2], topic.write(dice)
