@@ -198,6 +198,10 @@ class ChunkTrainer(ABC, Generic[S]):
         whole = all(math.isfinite(one) and one == int(one) and one >= 0 for one in (number, tokens, place))
         if not whole or epoch != tokens / self.total or epoch > self.spec.epochs or not 0 < learning_rate <= 1:
             raise DataError(f"This checkpoint is of no step: received number {number:g}, epoch {epoch:g}.")
+        if sum(map(self.tokens_of, islice(self.chunks(), min(int(place), self.total)))) != tokens % self.total:
+            raise DataError(
+                f"This checkpoint is of no step: received chunk {place:g} of an epoch that is at {epoch:g}."
+            )
         for name, array in tables.items():
             array[...] = since[name]
         self.learning_rate, self._in_epoch = learning_rate, int(place)

@@ -108,6 +108,8 @@ HARMED: dict[str, Any] = {
     "a table too many": lambda kept: kept.update(more=np.zeros(2)),
     "a table of another shape": lambda kept: kept.update({"net.vectors": kept["net.vectors"][:1]}),
     "an epoch that is not that of its pairs": lambda kept: kept["now"].__setitem__(1, 1e-3),
+    "a chunk behind the last": lambda kept: kept.update(in_epoch=np.array(1e300)),
+    "a chunk that is not that of its epoch": lambda kept: kept.update(in_epoch=kept["in_epoch"] - 1),
     "a rate without end": lambda kept: kept.update(learning_rate=np.array(np.inf)),
 }
 

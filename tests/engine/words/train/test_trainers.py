@@ -74,6 +74,8 @@ HARMED: dict[str, Any] = {
     "no number": lambda kept: kept["now"].__setitem__(2, np.nan),
     "an epoch that is not that of its words": lambda kept: kept["now"].__setitem__(1, 1e-3),
     "a chunk before the first": lambda kept: kept.update(in_epoch=np.array(-3)),
+    "a chunk behind the last": lambda kept: kept.update(in_epoch=np.array(10**9)),
+    "a chunk that is not that of its epoch": lambda kept: kept.update(in_epoch=kept["in_epoch"] - 1),
     "a rate without end": lambda kept: kept.update(learning_rate=np.array(np.inf)),
 }
 
