@@ -1,5 +1,6 @@
 """``train.word2vec`` and ``train.fasttext``: words a second through our trainers, as the lab and the command line have
-them learn, chunk by chunk; and through one call of gensim's own, on the same text with the same settings.
+them learn, chunk by chunk, the loss of word2vec summed besides; and through one call of gensim's own, on the same text
+with the same settings.
 """
 
 import tempfile
