@@ -141,13 +141,14 @@ class TrainWordsExperiment:
     def steps(self, since: Arrays | None = None) -> Iterator[Step]:
         """Learn a chunk of the text after the other, from the beginning or from a checkpoint."""
         self._before = self._reason = None
-        self._pace, began = Pace(self._vectors.epochs * self._trainer.total), perf_counter()
+        self._pace = Pace(self._vectors.epochs * self._trainer.total)
+        self._pace.begin(perf_counter())
         for learnt in self._trainer.steps(since):
             self._step = Step(learnt.number, learnt.epoch, self._trainer.loss())
             self._rate = learnt.rate
-            self._pace.add(learnt.tokens, perf_counter() - began)
+            self._pace.end(learnt.tokens, perf_counter())
             yield self._step
-            began = perf_counter()
+            self._pace.begin(perf_counter())
         self._reason = f"All {self._vectors.epochs} epochs are done."
 
     def checkpoint(self) -> Arrays:

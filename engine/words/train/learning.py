@@ -125,11 +125,12 @@ def trainer(text: EncodedText, spec: VectorSpec) -> Trainer:
 
 def going(one: Trainer, spec: VectorSpec) -> Iterator[Going]:
     """Yield how a training goes, behind every chunk."""
-    pace, began = Pace(spec.epochs * one.total), time.perf_counter()
+    pace = Pace(spec.epochs * one.total)
+    pace.begin(time.perf_counter())
     for learnt in one.steps():
-        pace.add(learnt.tokens, time.perf_counter() - began)
+        pace.end(learnt.tokens, time.perf_counter())
         yield Going(learnt, learnt.epoch / spec.epochs, pace.per_second, pace.seconds_left)
-        began = time.perf_counter()
+        pace.begin(time.perf_counter())
 
 
 def keep(text: EncodedText, spec: VectorSpec, learnt: Learnt, model: Model, folder: Path) -> Space:

@@ -1,25 +1,33 @@
-"""How quickly a training goes: over the last seconds in which it learnt, by its own clock."""
+"""How quickly a training goes: over the last seconds in which it went on."""
 
 import math
 from collections import deque
 
 OVER_SECONDS = 5.0
+STILL_SECONDS = 1.0
+"""What lies between two steps is a look, or others whose turn it is; where it is longer, somebody has paused."""
 
 
 class Pace:
-    """Takes note of each step: what is done of ``total`` after it, and the seconds that it took.
-
-    What is between steps, a pause or a look, is no part of it.
+    """Takes note of each step: when it begins, when it ends, and what is then done of ``total``; times are seconds of
+    any clock. A pause between two steps does not count, see ``STILL_SECONDS``.
     """
 
     def __init__(self, total: float) -> None:
         self._total = total
         self._clock = 0.0
+        self._last: float | None = None
         self._seen: deque[tuple[float, float]] = deque()
 
-    def add(self, done: float, seconds: float) -> None:
-        """Note a step. Of the first only what is done by then counts: its seconds lie before all that is measured."""
-        self._clock += seconds
+    def begin(self, now: float) -> None:
+        """Note that a step begins."""
+        if self._last is None or now - self._last > STILL_SECONDS:
+            self._last = now
+
+    def end(self, done: float, now: float) -> None:
+        """Note that it has ended. Of the first only what is done by then counts: its time lies before all others'."""
+        self._clock += now - (now if self._last is None else self._last)
+        self._last = now
         self._seen.append((done, self._clock))
         while len(self._seen) > 2 and self._clock - self._seen[1][1] >= OVER_SECONDS:
             self._seen.popleft()

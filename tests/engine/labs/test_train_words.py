@@ -152,7 +152,7 @@ def test_what_is_seen_is_what_is_there():
 def test_how_quickly_it_goes_is_measured_and_what_time_is_left(
     settings: dict[str, object], unit: str, monkeypatch: pytest.MonkeyPatch
 ):
-    """Each step takes two seconds by this clock, and so does what is done between them, which does not count."""
+    """Each step takes two seconds by this clock, and so does the pause between them, which does not count."""
     clock = iter(range(0, 10_000, 2))
     monkeypatch.setattr(train_words_experiment, "perf_counter", lambda: float(next(clock)))
     experiment = TrainWordsExperiment(SPEC.replace(**settings))

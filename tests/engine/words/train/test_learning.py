@@ -143,7 +143,7 @@ def test_seconds_left_are_those_of_the_speed_until_now(tale: EncodedText, monkey
     told = list(learning.going(trainer(tale, SMALL), SMALL))
     total = int(tale.counts[tale.counts >= 2].sum())
     assert math.isnan(told[0].words_per_second)
-    # Each step takes two seconds, and what is done with it another two, which do not count.
+    # Each step takes two seconds, and then somebody pauses for another two, which do not count.
     assert told[2].words_per_second == pytest.approx(told[2].learnt.tokens / 4)
     later, before = told[9], told[6]
     assert later.words_per_second == pytest.approx((later.learnt.tokens - before.learnt.tokens) / 6)

@@ -8,9 +8,12 @@ from engine.words.train.pace import OVER_SECONDS, Pace
 
 
 def paced(total: float, *steps: tuple[float, float]) -> Pace:
-    pace = Pace(total)
+    """Return the pace of steps, each of what is done then and the seconds it took; between them is a long pause."""
+    pace, now = Pace(total), 1_000.0
     for done, seconds in steps:
-        pace.add(done, seconds)
+        pace.begin(now)
+        pace.end(done, now + seconds)
+        now += seconds + 60
     return pace
 
 
@@ -19,6 +22,14 @@ def test_it_is_what_was_done_in_the_time_of_the_steps():
     assert pace.per_second == pytest.approx(200 / 0.8)
     assert pace.seconds_left == pytest.approx(800 / (200 / 0.8))
     assert pace.words == ("250", "4 s")
+
+
+def test_a_short_time_between_steps_counts_and_a_pause_does_not():
+    pace = Pace(100)
+    for done, began, ended in ((0, 0, 1), (10, 1.5, 2), (20, 2.75, 3), (30, 10, 11)):
+        pace.begin(began)
+        pace.end(done, ended)
+    assert pace.per_second == pytest.approx(30 / (1 + 1 + 1)), "from 1 to 3, and from 10 to 11"
 
 
 def test_whoever_goes_on_begins_where_one_stands():
