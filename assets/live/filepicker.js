@@ -1,4 +1,4 @@
-/** Choose a file of vectors and send it to the server, which answers with the name under which it can be opened. */
+/** Choose a file and send it to the server, which answers with the name under which it can be opened. */
 import { make, setText } from "./dom.js";
 import { loadStyle } from "./stylesheet.js";
 
@@ -10,9 +10,9 @@ export default function mount(component) {
   loadStyle(() => {}, "ranked.css");
   place.learnscope = { data, setTriggerValue };
   if (place.firstChild) return undefined;
-  const input = make("input", { type: "file", class: "ls-picker-file", "aria-label": "File of vectors", "data-testid": "ls-words-file" });
+  const input = make("input", { type: "file", class: "ls-picker-file", "aria-label": data.label, "data-testid": data.testid });
   const bar = make("progress", { max: 1, hidden: true, "aria-label": "Uploaded" });
-  const most = `At most ${Math.floor(data.most / MEGA)} MB: word2vec, GloVe or fastText, also .gz.`;
+  const most = `At most ${Math.floor(data.most / MEGA)} MB: ${data.about}`;
   const said = make("p", { class: "ls-picker-said", role: "status" }, most);
   place.append(input, bar, said);
   let request = null;
@@ -32,9 +32,9 @@ export default function mount(component) {
   return () => request?.abort();
 }
 
-function send({ token }, file, bar, said, kept) {
+function send({ token, to }, file, bar, said, kept) {
   const request = new XMLHttpRequest();
-  request.open("PUT", new URL("../../words/upload", import.meta.url));
+  request.open("PUT", new URL(`../../${to}`, import.meta.url));
   request.setRequestHeader("x-learnscope-right", token);
   request.setRequestHeader("x-learnscope-name", encodeURIComponent(file.name));
   bar.hidden = false;

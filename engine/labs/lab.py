@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from engine.figures.panel import Panel
+from engine.jobs import Order
 from engine.labs.preset import Preset
 from engine.labs.sweep import Sweep
 from engine.spec import Spec
@@ -38,6 +39,9 @@ class Lab:
     ``experiment`` names the class that ``open`` builds, as ``module:Class``: it needs torch, so only workers import it.
     ``lacks`` are forms in which its runs cannot be taken away, by their titles. ``rehearsed`` are settings, each beside
     the default, that need other modules or compiled code: they are made ready before anybody asks for a run.
+    ``prepares`` returns the order of what has to be done before a run of a spec is opened, none where there is nothing;
+    it raises DataError where there can be no such run. Of a lab with ``vectors`` a run learns vectors of words: its
+    experiment has ``keep``, which leaves what is learnt as a space.
     """
 
     name: str
@@ -51,6 +55,8 @@ class Lab:
     sweeps: tuple[Sweep, ...] = ()
     lacks: tuple[str, ...] = ()
     rehearsed: tuple[Mapping[str, Any], ...] = ()
+    prepares: Callable[[Any], Order | None] = lambda _: None
+    vectors: bool = False
 
     def sweep(self, name: str) -> Sweep | None:
         """Return the sweep of this name, or None if there is none."""

@@ -7,32 +7,18 @@ from pydantic import Field, model_validator
 from engine.errors import SpecError
 from engine.figures import curves, word_training
 from engine.figures.panel import Panel, fill_rows
+from engine.jobs import Order
 from engine.labs.lab import CardPicture, Lab
 from engine.spec import Knob, Misfit, Spec, settings_by_name
-from engine.words.corpora import CORPORA
 from engine.words.corpus.spec import TextSpec
+from engine.words.texts import cutting
+from engine.words.texts.spec import SourceSpec
 from engine.words.train.glove_spec import GloveSpec
 from engine.words.train.spec import FastTextSpec, VectorSpec, Word2VecSpec
 
 Method = Literal["word2vec", "fasttext", "glove"]
-CorpusName = Literal["world", "packaged:lee", "packaged:encyclopedia", "packaged:descriptions"]
 MOST_WATCHED = 400
 _KINDS: dict[Method, type[VectorSpec]] = {"word2vec": Word2VecSpec, "fasttext": FastTextSpec, "glove": GloveSpec}
-
-
-class SourceSpec(Spec):
-    """Which text is learnt from."""
-
-    corpus: Annotated[
-        CorpusName,
-        Knob(
-            "Text",
-            "What is learnt from. Of the made-up world it is known which analogies are right.",
-            group="Text",
-            labels={name: text.title for name, text in CORPORA.items()},
-            alters=("data", "weights"),
-        ),
-    ] = "world"
 
 
 class MethodSpec(Spec):
@@ -115,6 +101,11 @@ class TrainWordsSpec(FastTextSpec, GloveSpec, MethodSpec, TextSpec, SourceSpec):
         return self
 
 
+def prepares(spec: TrainWordsSpec) -> Order | None:
+    """Return the order to cut the text of a run; None where that was done. Raises DataError where it is not here."""
+    return cutting.order(spec, spec.text()) if cutting.kept(spec, spec.text()) is None else None
+
+
 def panels(spec: TrainWordsSpec) -> tuple[Panel, ...]:
     """Return the panels of a run."""
     return fill_rows(
@@ -143,4 +134,6 @@ LAB = Lab(
     ),
     lacks=("PyTorch script", "ONNX"),
     rehearsed=({"method": "glove"},),
+    prepares=prepares,
+    vectors=True,
 )

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 from typing import Any, ClassVar, NamedTuple, Self
 
@@ -12,13 +13,15 @@ from engine.errors import DataError, RunError
 from engine.explanation import Cell, Explanation, products, word
 from engine.figures.style import written
 from engine.labs.train_words import TrainWordsSpec
-from engine.labs.train_words_text import encoding
 from engine.readings import Arrays, Reading
 from engine.training.experiment import Change, Moment, Step
 from engine.words.corpus import EncodedText, TextSpec
 from engine.words.corpus.cutting import drained
+from engine.words.space import Space
+from engine.words.texts.cutting import encoding
+from engine.words.texts.spec import SourceSpec
 from engine.words.train.known import Relations, known_relations
-from engine.words.train.learning import trainer
+from engine.words.train.learning import keep, trainer
 from engine.words.train.pace import Pace
 from engine.words.train.watching import layout, nearest, questions, shares, solved, units
 
@@ -91,7 +94,7 @@ class TrainWordsExperiment:
 
     def __init__(self, spec: TrainWordsSpec) -> None:
         self.spec = spec
-        self.text = encoded(spec.corpus, spec.text())
+        self.text = encoded(spec, spec.text())
         self._vectors = spec.vectors()
         self._trainer = trainer(self.text, self._vectors)
         rows = {name: row for row, name in enumerate(self._trainer.words[:LOOKED])}
@@ -147,6 +150,7 @@ class TrainWordsExperiment:
             self._step = Step(learnt.number, learnt.epoch, self._trainer.loss())
             self._rate = learnt.rate
             self._pace.end(learnt.tokens, perf_counter())
+            self._learnt = learnt
             yield self._step
             self._pace.begin(perf_counter())
         self._reason = f"All {self._vectors.epochs} epochs are done."
@@ -188,6 +192,10 @@ class TrainWordsExperiment:
         readings = (Map.of(self._before, self._pairs), Watched(some))
         words = {"nearest": f"{self.probe}: {told}", "pace": pace, "left": left}
         return Moment(step.number, scalars, readings, words)
+
+    def keep(self, folder: Path) -> Space:
+        """Leave what is learnt until now in ``folder``, whole or not at all, and return its space."""
+        return keep(self.text, self._vectors, self._learnt, self._trainer.model(), folder)
 
     def net_with(self, tensors: Arrays) -> tuple[Any, Any]:
         """Raise DataError: vectors of words are no net that takes inputs."""
@@ -242,9 +250,9 @@ class TrainWordsExperiment:
         return [name for name in asked if name in rows][:MOST_WATCHED]
 
 
-def encoded(name: str, spec: TextSpec) -> EncodedText:
-    """Return a text of the app, cut as ``spec`` says; it is cut once and kept. Raises DataError."""
-    return drained(encoding(name, spec))
+def encoded(source: SourceSpec, text: TextSpec) -> EncodedText:
+    """Return a text, cut as ``text`` says; it is cut once and kept. Raises DataError."""
+    return drained(encoding(source, text))
 
 
 def _of_relations(relations: Relations, rows: Mapping[str, int]) -> list[str]:

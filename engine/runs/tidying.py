@@ -10,6 +10,7 @@ from engine.errors import LearnscopeError
 from engine.runs.archive import Archive
 from engine.runs.classes import Classes
 from engine.runs.limits import Limits
+from engine.words.texts import own
 
 log = logging.getLogger("learnscope.hub")
 
@@ -49,10 +50,14 @@ class Tidying:
             log.warning("runs that are over could not be tidied up: %s", error)
 
     def tables(self) -> None:
-        """Delete the uploaded tables that no run needs and that nobody has used for long."""
+        """Delete the uploaded tables and texts that no run needs and that nobody has used for long."""
+        long_ago = time.time() - self._limits.unused_upload
         try:
-            unused = uploads.unused_since(time.time() - self._limits.unused_upload)
+            unused = uploads.unused_since(long_ago)
             for upload in unused - self._archive.mentioned(unused):
                 uploads.delete(upload)
+            texts = own.unused_since(own.home(), long_ago)
+            for text in texts - self._archive.mentioned(texts):
+                own.delete(own.home(), text)
         except LearnscopeError as error:
             log.warning("old tables could not be tidied up: %s", error)

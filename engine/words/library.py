@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.errors import DataError
 from engine.jobs import Course, Forge, Jobs, Order
-from engine.words import opening, reading, retention, trained
+from engine.words import learnt, opening, reading, retention, trained
 from engine.words.corpora import CORPORA
 from engine.words.packaged import PACKAGED, packaged
 from engine.words.sources import Group, Source, catalogue, downloading, server, unknown, uploads
@@ -36,6 +36,7 @@ class Library:
         """Return all that somebody is offered, by kind; kinds of which there is nothing are left out."""
         groups = [
             Group("Learnt by the app", tuple(_of_corpus(name) for name in CORPORA)),
+            Group("Learnt in Train words", tuple(learnt.listed(self.home, owner))),
             Group("Packaged", tuple(_of_packaged(one.name) for one in PACKAGED if one.kind == "vectors")),
             Group("Your file, uploaded by you", tuple(uploads.listed(self.home, owner))),
             Group("On this server", tuple(server.listed(self._places))),
@@ -50,6 +51,8 @@ class Library:
         match asked.partition(":")[0]:
             case "packaged":
                 return _of_packaged(asked.removeprefix("packaged:"))
+            case "run":
+                return learnt.source(self.home, asked)
             case "upload":
                 return uploads.source(self.home, asked)
             case "server":
@@ -95,6 +98,8 @@ class Library:
         """Return the order that has ``space`` find a space; raises DataError."""
         if asked in CORPORA:
             return trained.order(asked, self._kept)
+        if asked.startswith(learnt.KIND):
+            return learnt.named(asked).order(self.home)
         if asked.startswith(catalogue.KIND):
             return downloading.order(catalogue.published(asked).name, self.home, limit or None)
         path, name = self._file(asked)
@@ -125,6 +130,8 @@ class Library:
         """Return where the space of an id is to be kept; None while its file has not come yet. Raises DataError."""
         if asked in CORPORA:
             return trained.folder(asked, self._kept)
+        if asked.startswith(learnt.KIND):
+            return learnt.named(asked).folder(self.home)
         if asked.startswith(catalogue.KIND) and not catalogue.published(asked).path(self.home).is_file():
             return None
         return self._place(self._file(asked)[0], limit or None)

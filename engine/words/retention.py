@@ -1,7 +1,8 @@
 """How much of what the words lab keeps stays on the disk, and for how long.
 
-A space can be made again from its file, so those that were unused for longest go where there are too many; one that
-somebody has open stays. An uploaded file is somebody's own: it goes when nobody has used it for long.
+A space can be made again from its file, and so can a text in numbers, so those that were unused for longest go where
+there are too many; one that somebody has open stays. An uploaded file is somebody's own: it goes when nobody has used
+it for long.
 """
 
 import os
@@ -10,19 +11,23 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from engine.words import storing
+from engine.words import learnt, storing
+from engine.words.corpus import encoded
 from engine.words.sources import LEAVE_FREE, uploads
 from engine.words.stored import RECORD
+from engine.words.texts import own
 
 NAMED_BY = "LEARNSCOPE_WORDS_KEPT_MB"
 MOST_BYTES = 20 * 2**30
-"""Of all spaces together, where the environment says nothing else."""
+"""Of all spaces and texts together, where the environment says nothing else."""
 
 
 def tidy(home: Path) -> None:
     """Delete what nobody finishes any more, uploads unused for long, and the spaces beyond what is kept."""
     uploads.tidy(home)
-    evict([home / "words", *uploads.places_of_spaces(home)])
+    storing.tidy(home / own.FOLDER)
+    learnt.tidy(home)
+    evict([home / "words", *uploads.places_of_spaces(home), *own.places_of_cut(home)])
 
 
 def evict(places: Sequence[Path], but: Path | None = None) -> None:
@@ -51,10 +56,11 @@ def most_kept(place: Path, taken: int) -> int:
 
 
 def _spaces(place: Path) -> Iterator[tuple[float, int, Path]]:
-    """Yield when a space was last used, how many bytes it takes and where it is."""
+    """Yield when a space, or a text in numbers, was last used, how many bytes it takes and where it is."""
     with suppress(OSError):
         for folder in place.iterdir():
             with suppress(OSError):
                 if not folder.name.startswith("."):
-                    used = (folder / RECORD).stat().st_mtime
+                    record = folder / encoded.RECORD
+                    used = (record if record.exists() else folder / RECORD).stat().st_mtime
                     yield used, sum(file.stat().st_size for file in folder.iterdir()), folder

@@ -116,16 +116,26 @@ def drafted(folder: Path) -> Generator[Path]:
     Of two who write the same at a time, both write it whole, and that of the last stays. Raises DataError where there
     is no room, or the folder cannot be written.
     """
-    aside = folder.with_name(f".{folder.name}.{secrets.token_hex(6)}")
+    with draft(folder.parent, folder.name) as aside:
+        yield aside
+        _take_place(aside, folder)
+
+
+@contextmanager
+def draft(home: Path, name: str) -> Generator[Path]:
+    """Give a folder in ``home`` to write in, which is gone at the end unless it was moved to where it belongs.
+
+    Raises DataError where there is no room, or the folder cannot be written.
+    """
+    aside = home / f".{name}.{secrets.token_hex(6)}"
     lock = -1
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with _open_folder(folder.parent) as home:
-            fcntl.flock(home, fcntl.LOCK_SH)  # nobody tidies until the draft is locked
+        home.mkdir(parents=True, exist_ok=True)
+        with _open_folder(home) as descriptor:
+            fcntl.flock(descriptor, fcntl.LOCK_SH)  # nobody tidies until the draft is locked
             aside.mkdir()
             lock = _locked(aside)
         yield aside
-        _take_place(aside, folder)
     except OSError as error:
         why = error.strerror or "it cannot be written"
         raise DataError(f"What was read could not be kept on the server's disk: {why}.") from None

@@ -17,7 +17,7 @@ from engine.words.commands import without_nan
 
 if TYPE_CHECKING:
     from engine.words.corpus import EncodedText, TextSpec
-    from engine.words.formats.writing import Form
+    from engine.words.formats.forms import Form
     from engine.words.space import Space
     from engine.words.train import VectorSpec
     from engine.words.train.glove_space import GloveGoing
@@ -47,6 +47,7 @@ def train(options: argparse.Namespace) -> Iterator[str]:
     """
     from engine.words.corpus import TextSpec
     from engine.words.formats.writing import check_words, write
+    from engine.words.train.learning import how_learnt
     from engine.words.train.trainer import vocabulary
 
     spec = _spec(options.method, assigned(options.set, "--set"))
@@ -59,7 +60,7 @@ def train(options: argparse.Namespace) -> Iterator[str]:
     watch = _Watch()
     with _interrupts(watch):
         space = yield from _learn(text, spec, watch)
-        written = write(space, out, form, _learning(spec))
+        written = write(space, out, form, how_learnt(spec))
     told: dict[str, Any] = {
         "method": options.method,
         "words": len(space),
@@ -171,21 +172,3 @@ def _learn(text: "EncodedText", spec: "VectorSpec", watch: _Watch) -> "Generator
         if time.monotonic() >= due or line.get("share") == 1 or watch.stopped:
             due = time.monotonic() + EVERY_SECONDS
             yield json.dumps(without_nan(line))
-
-
-def _learning(spec: Any) -> Any:
-    """Return what the file of a fastText model tells of how it was learnt; nothing for other methods."""
-    from engine.words.formats.writing_fasttext import Learning
-    from engine.words.train import FastTextSpec
-
-    if not isinstance(spec, FastTextSpec):
-        return None
-    return Learning(
-        spec.window,
-        spec.epochs,
-        spec.min_count,
-        spec.negative,
-        spec.objective == "hierarchical",
-        spec.architecture == "cbow",
-        spec.sample,
-    )

@@ -14,14 +14,16 @@ from pages.ui.compare import panels_of, shown_runs
 from pages.ui.compare_form import offer, tell
 from pages.ui.desk import buttons, telling
 from pages.ui.desk.address import shared_link
-from pages.ui.desk.settling import desk, settle
+from pages.ui.desk.settling import desk, opens_another, settle
 from pages.ui.desk.slot import Desk, is_mine, run_spec
 from pages.ui.form import Filled, form, setting_key
+from pages.ui.learnt import learnt
 from pages.ui.lesson import COMPARE, EXAMPLES, OPEN, TAKE
 from pages.ui.lesson_box import lesson_box
 from pages.ui.lesson_form import offer_link
 from pages.ui.live_panel import live_panel
 from pages.ui.person import person, tab
+from pages.ui.preparing import prepared
 from pages.ui.presets import choice, exercise
 from pages.ui.takeaway import take_away
 from pages.ui.text import plain
@@ -43,6 +45,8 @@ def bench(lab: Lab) -> None:
         if drawing.is_drawn(filled.spec) and drawing.SETTING not in here.lesson.fixed(lab.spec):
             drawing.pad(filled.spec, setting_key(here.form_key, drawing.SETTING), f"{lab.name}.pad")
         lab.panels(filled.spec)
+        if opens_another(here, filled.spec) and not prepared(lab, filled.spec, WHERE):
+            return
         run, others = settle(here, filled.spec)
         _show(lab, here, run, others)
     except DataError as error:
@@ -103,6 +107,8 @@ def _show(lab: Lab, here: Desk, run: Run, others: Sequence[Run]) -> None:
         on_branch=lambda told: telling.branch(here, told),
         on_look=lambda told: telling.look_at(here, told),
     )
+    if lab.vectors and not lesson.hides(TAKE):
+        learnt(run, f"{lab.name}.learnt", telling.step_shown(here, run))
     if not lesson.hides(TAKE):
         take_away(run, f"{lab.name}.take", telling.step_shown(here, run))
     if not lesson.hides(OPEN):

@@ -9,12 +9,14 @@ import streamlit as st
 
 from engine.errors import SpecError
 from engine.spec import Setting, Spec, knobs, unfitting
-from pages.ui import uploads, widgets
+from pages.ui import texts, uploads, widgets
 from pages.ui.lesson import Lesson
 from pages.ui.text import plain
 
 S = TypeVar("S", bound=Spec)
 ALL = "all"
+BROUGHT = (uploads.SETTING, texts.SETTING)
+"""Settings that no person types, which are yet drawn: they are filled by bringing something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +106,22 @@ def _groups(spec: Spec, everything: bool, lesson: Lesson) -> Mapping[str, list[S
     groups: dict[str, list[Setting]] = defaultdict(list)
     for setting in knobs(type(spec)):
         plain_one = everything or not setting.knob.advanced or getattr(spec, setting.name) != setting.default
-        drawn = not setting.knob.hidden or setting.name == uploads.SETTING
+        drawn = _has_choice(setting, spec) if not setting.knob.hidden else setting.name in BROUGHT
         if plain_one and drawn and setting.applies(spec) and not lesson.hides(setting):
             groups[setting.knob.group or "Settings"].append(setting)
     return groups
+
+
+def _has_choice(setting: Setting, spec: Spec) -> bool:
+    """Tell whether there is anything to be chosen: of texts that fit the rest of the settings, there may be none."""
+    return setting.kind != "text" or setting.knob.choices is None or bool(setting.knob.choices(spec))
 
 
 def _draw(setting: Setting, spec: Spec, key: str, locked: bool) -> None:
     if setting.name == uploads.SETTING:
         current, target = getattr(spec, setting.name), getattr(spec, "target", "")
         uploads.upload(setting_key(key, setting.name), current, target, locked=locked)
+    elif setting.name == texts.SETTING:
+        texts.bring(setting_key(key, setting.name), getattr(spec, setting.name), locked=locked)
     else:
         widgets.draw(setting, spec, setting_key(key, setting.name), locked=locked)

@@ -14,7 +14,7 @@ from pages.ui import live_assets, map_routes, rights
 from pages.ui.house import hub
 from pages.ui.live_socket import GONE, LiveSocket
 from pages.ui.places import base_path
-from pages.ui.words import upload_route
+from pages.ui.words import upload_route, vectors_route
 
 LIVE = "/live"
 PROTOCOL = "learnscope"
@@ -28,19 +28,22 @@ GUARDS: Mapping[str, str] = {
     f"{LIVE}/assets/{{version}}/{{file:path}}": "Host; public files of a fixed table",
     **{f"{LIVE}{path}": guard for path, guard in map_routes.GUARDS.items()},
     **{f"{LIVE}{path}": guard for path, guard in upload_route.GUARDS.items()},
+    **{f"{LIVE}{path}": guard for path, guard in vectors_route.GUARDS.items()},
 }
 """What stands before each of our routes; a test holds it against the routes that there are."""
 
 
 def live_routes() -> Sequence[BaseRoute]:
     """Return our routes, below the path under which the whole app is served (Streamlit does not prefix them itself)."""
-    stream, files, of_map, score, upload = (base_path() + path for path in GUARDS)
+    stream, files, of_map, score, upload, text, vectors = (base_path() + path for path in GUARDS)
     return [
         WebSocketRoute(stream, watch_run),
         Route(files, live_assets.serve, methods=["GET"]),
         Route(of_map, map_routes.serve, methods=["GET"]),
         Route(score, map_routes.serve_score, methods=["GET"]),
         Route(upload, upload_route.take, methods=["PUT"]),
+        Route(text, upload_route.take_text, methods=["PUT"]),
+        Route(vectors, vectors_route.serve, methods=["GET"]),
     ]
 
 

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 
 from itsdangerous import BadData
 
+from engine.words.formats.forms import Form
+from engine.words.learnt import Learnt, named
 from pages.ui import person
 from pages.ui.keys import signer
 
@@ -82,6 +84,28 @@ def uploader(token: str, cookies: Mapping[str, str]) -> str | None:
     except (BadData, TypeError):
         return None
     return right.person if isinstance(right.person, str) and _is_theirs(right.person, cookies) else None
+
+
+@dataclass(frozen=True, slots=True)
+class FileRight:
+    """To take the file of vectors in ``form`` that was made of ``learnt``, as ``person``."""
+
+    learnt: Learnt
+    form: Form
+    person: str
+
+    def token(self) -> str:
+        """Return this right as signed text, fit for an address."""
+        return signer("vectors").dumps([self.learnt.id, self.form, self.person])
+
+
+def taker(token: str, cookies: Mapping[str, str]) -> FileRight | None:
+    """Return the right to a file that ``token`` gives; None if it is forged, or is another person's."""
+    try:
+        asked, form, owner = signer("vectors").loads(token)
+    except (BadData, TypeError, ValueError):
+        return None
+    return FileRight(named(asked), form, owner) if _is_theirs(owner, cookies) else None
 
 
 def _is_theirs(owner: str, cookies: Mapping[str, str]) -> bool:

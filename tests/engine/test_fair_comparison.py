@@ -26,7 +26,7 @@ def short_text(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     text = replace(corpus("world"), sentences=lambda: world.sentences(count=1_500))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LEARNSCOPE_HOME", str(tmp_path_factory.mktemp("home")))
-        patch.setattr("engine.labs.train_words_text.corpus", lambda _: text)
+        patch.setattr("engine.words.texts.cutting.corpus", lambda _: text)
         yield
 
 

@@ -34,6 +34,8 @@ KNOWN = {
     "Route /live/maps/{key}/{file} GET HEAD": GUARDS["/live/maps/{key}/{file}"],
     "Route /live/maps/{key}/scores/{score} GET HEAD": GUARDS["/live/maps/{key}/scores/{score}"],
     "Route /live/words/upload PUT": GUARDS["/live/words/upload"],
+    "Route /live/texts/upload PUT": GUARDS["/live/texts/upload"],
+    "Route /live/words/files/{right} GET HEAD": GUARDS["/live/words/files/{right}"],
     "WebSocketRoute /_stcore/stream": "Host and Origin; a rate of messages",
     "Route /_stcore/health GET HEAD": READ,
     "Route /_stcore/health OPTIONS": READ,

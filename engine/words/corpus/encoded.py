@@ -22,6 +22,7 @@ from engine.words.corpus.spec import TextSpec
 from engine.words.stored import Words, mapped
 
 FORM = 2
+RECORD = "record.json"
 END = -1
 CHUNK = 1 << 20
 
@@ -41,7 +42,7 @@ class Record:
 
     def write(self, folder: Path) -> None:
         """Leave the record in the folder of its text."""
-        (folder / "record.json").write_text(json.dumps(asdict(self), indent=2, ensure_ascii=False), encoding="utf-8")
+        (folder / RECORD).write_text(json.dumps(asdict(self), indent=2, ensure_ascii=False), encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class EncodedText:
     def open(cls, folder: Path) -> "EncodedText":
         """Map a text in place; raises DataError if what lies there is none, or is damaged."""
         try:
-            found = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+            found = json.loads((folder / RECORD).read_text(encoding="utf-8"))
             record = Record(**found | {"notes": tuple(found["notes"])})
             if record.form != FORM:
                 raise ValueError("another form")

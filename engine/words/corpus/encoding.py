@@ -17,12 +17,14 @@ from engine.words.corpus import bpe, phrases
 from engine.words.corpus.encoded import CHUNK, END, EncodedText, Record, whole_sentences
 from engine.words.corpus.source import TextSource
 from engine.words.corpus.spec import TextSpec
-from engine.words.corpus.tokens import sentences, tokenised, tokeniser
+from engine.words.corpus.tokens import MOST_LETTERS, sentences, tokenised, tokeniser
 from engine.words.stored import mapped, word_hash
 
 MOST_DISTINCT = 4_000_000
 """Distinct words in memory; words that come later than so many others are left out, and that is told."""
 READ, CUT = 0.8, 0.95
+TELL_TOKENS = 50_000
+"""After so many it is told how far one is."""
 Going = Generator[Progress, None, EncodedText]
 
 
@@ -57,11 +59,17 @@ class _Draft:
     def read(self, source: TextSource, spec: TextSpec) -> Iterator[Progress]:
         """Write the ids of all tokens, numbered as they come."""
         ids: dict[str, int] = {}
-        left_out = tokens = 0
+        left_out = too_long = tokens = told = 0
         buffer = array("i")
         cut = tokeniser(spec.rule, spec.lower)
         with (self._folder / "ids").open("wb") as file:
             for sentence in tokenised(sentences(source.pieces(), spec.ends), cut):
+                if max(map(len, sentence)) > MOST_LETTERS:
+                    too_long += len(sentence)
+                    sentence = [word for word in sentence if len(word) <= MOST_LETTERS]
+                    too_long -= len(sentence)
+                    if not sentence:
+                        continue
                 if len(ids) < MOST_DISTINCT:
                     known = [ids.setdefault(word, len(ids)) for word in sentence]
                 else:
@@ -73,6 +81,8 @@ class _Draft:
                 if len(buffer) >= CHUNK:
                     buffer.tofile(file)
                     del buffer[:]
+                if tokens - told >= TELL_TOKENS:
+                    told = tokens
                     yield Progress(source.share(READ), f"{tokens:,} tokens, {len(ids):,} of them different")
             buffer.tofile(file)
         if not tokens:
@@ -81,6 +91,8 @@ class _Draft:
             self._notes.append(
                 f"{left_out:,} tokens were left out: they came after {MOST_DISTINCT:,} different words before them."
             )
+        if too_long:
+            self._notes.append(f"{too_long:,} tokens of more than {MOST_LETTERS} letters were left out.")
         self.words = list(ids)
         self._count()
 

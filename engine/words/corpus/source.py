@@ -11,7 +11,18 @@ from engine.errors import DataError
 from engine.words.formats.stream import Stream
 
 MOST_CELL = 1 << 20
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), *((mark, "utf-16") for mark in UTF16))
+AROUND = 24
+"""Bytes to each side of one that cannot be read, by which a person may know what was meant."""
+
+
+class NotDecoded(DataError):
+    """Bytes that are no text in their encoding; ``around`` are those about the first such place."""
+
+    def __init__(self, sentence: str, around: bytes) -> None:
+        super().__init__(sentence)
+        self.around = around
 
 
 class TextSource(Protocol):
@@ -33,12 +44,16 @@ class TextSource(Protocol):
 
 
 class FileSource:
-    """A text file, also gzipped: UTF-8, or UTF-16 with its mark; of a table (CSV) the cells of one ``column``."""
+    """A text file, also gzipped, in some ``encoding``, or as a mark at its beginning says; of a table (CSV) the cells
+    of one ``column``. With ``exactly`` it has to lie at ``path`` itself, see ``Stream``.
+    """
 
-    def __init__(self, path: Path, name: str = "", column: str = "") -> None:
-        self._stream = Stream(path, name)
+    def __init__(
+        self, path: Path, name: str = "", column: str = "", encoding: str = "utf-8", *, exactly: bool = False
+    ) -> None:
+        self._stream = Stream(path, name, exactly=exactly)
         self.name = self._stream.name
-        self._column = column
+        self._column, self._encoding = column, encoding
 
     def pieces(self) -> Iterator[str]:
         """Yield the text, or one cell of the column after the other, each with an empty line behind it."""
@@ -62,23 +77,32 @@ class FileSource:
         done = 0
         for chunk in self._stream.chunks():
             if decoder is None:
-                encoding = next((name for mark, name in _BOMS if chunk.startswith(mark)), "utf-8")
-                decoder = codecs.getincrementaldecoder(encoding)()
+                self._encoding = encoding_of(chunk, self._encoding)
+                decoder = codecs.getincrementaldecoder(self._encoding)()
+            pending = len(decoder.getstate()[0])
             try:
                 text = decoder.decode(chunk)
             except UnicodeDecodeError as error:
-                raise self._no_text(f"byte {done + error.start + 1:,} is none of it") from None
+                at = error.start - pending  # what waits of the chunk before comes first
+                around = error.object[max(0, error.start - AROUND) : error.start + AROUND]
+                raise self._no_text(f"byte {done + at + 1:,} is none of it", around) from None
             if "\0" in text:
-                raise self._no_text("it holds bytes that are zero")
+                raise self._no_text("it holds bytes that are zero", chunk[: 2 * AROUND])
             done += len(chunk)
             yield text
         try:
             yield decoder.decode(b"", final=True) if decoder else ""
-        except UnicodeDecodeError:
-            raise self._no_text("it ends within a character") from None
+        except UnicodeDecodeError as error:
+            raise self._no_text("it ends within a character", error.object[-AROUND:]) from None
 
-    def _no_text(self, why: str) -> DataError:
-        return DataError(f"{self.name} is no text in UTF-8: {why}. Save it as UTF-8 text.")
+    def _no_text(self, why: str, around: bytes) -> NotDecoded:
+        called = self._encoding.removesuffix("-sig").upper()
+        return NotDecoded(f"{self.name} is no text in {called}: {why}. Save it as UTF-8 text.", around)
+
+
+def encoding_of(beginning: bytes, asked: str) -> str:
+    """Return what a text is written in: what the mark at its beginning says, or else what is asked."""
+    return next((name for mark, name in _BOMS if beginning.startswith(mark)), asked)
 
 
 class MadeSource:
@@ -109,32 +133,37 @@ def columns(path: Path, name: str = "") -> tuple[str, ...]:
     """Return the names of a table's columns, as its first line has them; raises DataError."""
     source = FileSource(path, name)
     first = next(_lines(source.pieces()), "")
-    found = tuple(next(csv.reader([first], delimiter=_delimiter(first)), []))
+    found = tuple(next(rows_of([first], delimiter_of(first)), []))
     if not found:
         raise DataError(f"{source.name} has no columns: its first line is empty.")
     return found
 
 
+def rows_of(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+    """Yield the rows of a table; raises csv.Error."""
+    csv.field_size_limit(MOST_CELL)
+    return csv.reader(lines, delimiter=delimiter)
+
+
+def delimiter_of(line: str) -> str:
+    """Return what parts the cells of a table: what its first line has most of."""
+    return max(",;\t", key=line.count)
+
+
 def _cells(lines: Iterator[str], column: str, name: str) -> Iterator[str]:
     first = next(lines, "")
-    delimiter = _delimiter(first)
-    header = next(csv.reader([first], delimiter=delimiter), [])
-    if column not in header:
-        shown = ", ".join(repr(one[:40]) for one in header[:10])
-        raise DataError(f"{name} has no column {column[:60]!r}: expected one of {shown}.")
-    place = header.index(column)
-    csv.field_size_limit(MOST_CELL)
+    delimiter = delimiter_of(first)
     try:
-        for row in csv.reader(lines, delimiter=delimiter):
+        header = next(rows_of([first], delimiter), [])
+        if column not in header:
+            shown = ", ".join(repr(one[:40]) for one in header[:10])
+            raise DataError(f"{name} has no column {column[:60]!r}: expected one of {shown}.")
+        place = header.index(column)
+        for row in rows_of(lines, delimiter):
             if place < len(row):
                 yield row[place]
     except csv.Error as error:
         raise DataError(f"{name} cannot be read as a table: {error}.") from None
-
-
-def _delimiter(line: str) -> str:
-    """Return what parts the cells of a table: what its first line has most of."""
-    return max(",;\t", key=line.count)
 
 
 def _lines(pieces: Iterable[str]) -> Iterator[str]:

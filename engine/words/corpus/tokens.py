@@ -7,8 +7,11 @@ from engine.words.corpus.spec import Ends, Rule
 
 MOST_WORDS = 10_000
 """Of one sentence: a text without an end of sentence is cut after so many tokens, as word2vec's programs do."""
+MOST_LETTERS = 200
+"""Of one token: no word is so long, and no file of vectors takes a line of a megabyte for one."""
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
-_PUNCTUATION = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|\n[^\S\n]*\n\s*")
+# A run of dots is looked at from its first alone, and once: otherwise a million of them would take for ever.
+_PUNCTUATION = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*\s+|\n[^\S\n]*\n\s*")
 _LINE = re.compile(r"\n")
 _MOST_OPEN = 1 << 20
 

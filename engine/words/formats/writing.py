@@ -9,19 +9,19 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO, Literal, NamedTuple, get_args
+from typing import BinaryIO, NamedTuple, get_args
 
 import numpy as np
 
 from engine.errors import DataError
 from engine.version import VERSION
+from engine.words.formats.forms import Form
 from engine.words.formats.others import other_kind
 from engine.words.formats.rows import misfit, rows_at_once
 from engine.words.formats.tensors import ALIGNED, Layout, header_of
 from engine.words.formats.writing_fasttext import Learning, write_model
 from engine.words.space import Space
 
-Form = Literal["word2vec", "word2vec-text", "glove", "fasttext", "fasttext-vec", "safetensors"]
 FORMS: tuple[Form, ...] = get_args(Form)
 BY_ENDING: dict[str, Form] = {".txt": "word2vec-text", ".vec": "fasttext-vec", ".safetensors": "safetensors"}
 _BLANKS = frozenset(" \t\n\v\f\r")

@@ -1,7 +1,7 @@
 """Where spaces come from: what the app learns by itself, what libraries bring along, uploads, folders, downloads.
 
 A space is named by a short text: ``world``, ``packaged:NAME``, ``upload:ID``, ``server:PLACE/relative/path``,
-``catalogue:NAME``.
+``catalogue:NAME``, ``run:RUN:STEP[:MARK]``.
 """
 
 from dataclasses import dataclass

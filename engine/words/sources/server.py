@@ -1,4 +1,4 @@
-"""Files of vectors on the server itself: only in the folders that ``LEARNSCOPE_VECTORS`` names, and below them.
+"""Files on the server itself: vectors in the folders that ``LEARNSCOPE_VECTORS`` names, and below them alone.
 
 Whoever runs the server lists them with a colon between, as in ``PATH``. A person names a file by the last part of its
 folder's name and its way from there; no name leads out, not by ``..``, not by a link.
@@ -19,10 +19,10 @@ MOST_CHARS = 400
 DEEPEST = 6
 
 
-def places(environ: Mapping[str, str]) -> dict[str, Path]:
+def places(environ: Mapping[str, str], named_by: str = NAMED_BY) -> dict[str, Path]:
     """Return the folders by how links call them; of two with one name the second is called ``name-2``."""
     found: dict[str, Path] = {}
-    for text in environ.get(NAMED_BY, "").split(os.pathsep):
+    for text in environ.get(named_by, "").split(os.pathsep):
         folder = Path(text).expanduser()
         if not text.strip() or not folder.is_dir():
             continue

@@ -16,6 +16,7 @@ from engine.words.corpus.cutting import Corpus, encoded
 from engine.words.formats.fasttext import Model
 from engine.words.formats.rows import Report
 from engine.words.formats.telling import Contents
+from engine.words.formats.writing_fasttext import Learning
 from engine.words.opening import cache_folder
 from engine.words.space import Space
 from engine.words.stored import Provenance
@@ -162,6 +163,21 @@ def folder_of(home: Path, text: EncodedText, spec: VectorSpec) -> Path:
     record = text.record
     said = [record.sha256, record.spec, record.tokens, record.distinct, type(spec).__name__, spec.to_json()]
     return home / f"trained-{hashlib.sha256(json.dumps([*said, stored.FORM]).encode()).hexdigest()[:24]}"
+
+
+def how_learnt(spec: VectorSpec) -> Learning | None:
+    """Return what the file of a fastText model tells of how it was learnt; nothing for other methods."""
+    if not isinstance(spec, FastTextSpec):
+        return None
+    return Learning(
+        spec.window,
+        spec.epochs,
+        spec.min_count,
+        spec.negative,
+        spec.objective == "hierarchical",
+        spec.architecture == "cbow",
+        spec.sample,
+    )
 
 
 def _kind(spec: VectorSpec) -> str:

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from engine.errors import DataError, LearnscopeError
-from engine.labs import train_words_text
 from engine.labs.lab import Lab
 from engine.labs.train_words import TrainWordsSpec
 from engine.words.corpus import EncodedText
+from engine.words.texts import cutting
 from pages.ui.corpus.asked import View
 from pages.ui.corpus.counts import counts
 from pages.ui.corpus.markup import STYLE
@@ -47,13 +47,17 @@ def text_explorer(lab: Lab, key: str) -> None:
 
 def _text(spec: TrainWordsSpec, key: str) -> EncodedText | None:
     """Return the text of the settings, cut; None while that is done, which is told."""
-    found = train_words_text.kept(spec)
+    found = cutting.kept(spec, spec.text())
     if found is not None:
         return found
-    order = train_words_text.order(spec)
+    order = cutting.order(spec, spec.text())
+    course = words().texts.course(order)
+    if course is not None and course.live:
+        st.caption("The text is being cut above.")
+        return None
     if followed(order, "Cutting the text into tokens", f"{key}-cut") is None:
         return None
-    found = train_words_text.kept(spec)
+    found = cutting.kept(spec, spec.text())
     if found is None:
         words().looks.forget(order)
         raise DataError("The text is not kept any more, for others needed its room: choose a view to have it cut anew.")

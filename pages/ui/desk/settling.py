@@ -29,6 +29,12 @@ def desk(lab: Lab) -> Desk:
     return here
 
 
+def opens_another(here: Desk, spec: Spec) -> bool:
+    """Tell whether ``settle`` would open another run for ``spec``, and not show the one that there is."""
+    changed = spec.differences(here.spec)
+    return current(here) is None or (bool(changed) and not _all_live(here.lab, changed))
+
+
 def settle(here: Desk, spec: Spec) -> tuple[Run, list[Run]]:
     """Return the run that shows ``spec`` and those beside it, opened or changed if need be.
 

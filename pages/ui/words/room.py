@@ -4,6 +4,7 @@ import logging
 import threading
 
 from engine.jobs import Jobs
+from engine.words import learnt
 from engine.words.library import Library, forge
 from engine.words.maps.forge import MapForge
 from engine.words.sources import catalogue
@@ -18,23 +19,27 @@ class Room:
     suites, ``indexes`` build what makes a search quicker, ``looks`` cut and count texts that are looked at.
 
     ``downloads`` are openings too, but take a place of their own: they may last for an hour, and a class that opens
-    files is not to wait for the line.
+    files is not to wait for the line. ``texts`` are cut for whoever is to learn from them, ``learnt`` keeps and writes
+    what runs have learnt.
     """
 
     def __init__(self) -> None:
         self.library = Library(home_folder())
-        self._forges = (forge(), MapForge())
-        opening, making = self._forges
+        self._forges = (forge(), MapForge(), learnt.forge())
+        opening, making, keeping = self._forges
         self.openings, self.downloads = Jobs(opening, at_once=2), Jobs(opening, at_once=2)
         self.maps = Jobs(making, at_once=2)
         self.scores, self.indexes = Jobs(making, at_once=1), Jobs(making, at_once=1)
         self.looks = Jobs(opening, at_once=2, most_kept=20)
+        self.texts, self.learnt = Jobs(opening, at_once=2), Jobs(keeping, at_once=2)
         self._over = False
         self._tidying = threading.Thread(target=self._tidy, name="words tidying", daemon=True)
         self._tidying.start()
 
     def opens(self, source: str) -> Jobs:
         """Return what opens a source."""
+        if source.startswith(learnt.KIND):
+            return self.learnt
         return self.downloads if source.startswith(catalogue.KIND) else self.openings
 
     def close(self) -> None:
@@ -42,12 +47,9 @@ class Room:
         self._over = True
         self.library.grown.set()
         self._tidying.join()
-        self.openings.close()
-        self.downloads.close()
-        self.maps.close()
-        self.scores.close()
-        self.indexes.close()
-        self.looks.close()
+        reading = (self.openings, self.downloads, self.looks, self.texts)
+        for jobs in (*reading, self.maps, self.scores, self.indexes, self.learnt):
+            jobs.close()
         for one in self._forges:
             one.close()
 

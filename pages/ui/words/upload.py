@@ -31,6 +31,10 @@ def upload(here: SpaceDesk) -> None:
         "version": live_assets.version(),
         "token": UploadRight(person()).token(),
         "most": uploads.MAX_BYTES,
+        "to": "words/upload",
+        "label": "File of vectors",
+        "about": "word2vec, GloVe or fastText, also .gz.",
+        "testid": "ls-words-file",
     }
     _mount(key=KEY, data=data, height=HEIGHT, on_kept_change=functools.partial(_open, here))
     own = {one.id for one in uploads.listed(home_folder(), person())}

@@ -1,4 +1,4 @@
-"""Takes in a file of vectors from a browser, piece by piece: it is never in memory as a whole.
+"""Takes in a file of vectors, or a text, from a browser, piece by piece: it is never in memory as a whole.
 
 A few are taken in at once. Who sends next to nothing is not waited for, one person sends one file at a time, and where
 all places are taken by others, the slowest makes room.
@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import unquote
 
 from starlette.requests import ClientDisconnect, Request
@@ -18,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 from engine.data.uploads import plain_name
 from engine.errors import DataError
 from engine.words.sources import uploads
+from engine.words.texts import own
 from pages.ui import rights
 from pages.ui.places import home_folder
 
@@ -34,9 +36,10 @@ ANOTHER = "{name} was not kept: you have begun to upload another file."
 _NEVER = {"cache-control": "no-store"}
 
 HandOver = Callable[[bytes | str], Awaitable[None]]
-GUARDS: Mapping[str, str] = {
-    "/words/upload": "Host, Origin; a signed right of this person to upload; size, count and pace are limited",
-}
+Keep = Callable[[Path, Iterator[bytes], str, str, int], str]
+"""Keeps a file that comes piece by piece: home, pieces, name, owner, how many bytes are expected; returns its id."""
+_GUARD = "Host, Origin; a signed right of this person to upload; size, count and pace are limited"
+GUARDS: Mapping[str, str] = {"/words/upload": _GUARD, "/texts/upload": _GUARD}
 
 
 @dataclass(slots=True, eq=False)
@@ -73,16 +76,25 @@ _keepers = ThreadPoolExecutor(AT_ONCE + 2, "learnscope-upload")
 
 
 async def take(request: Request) -> Response:
-    """Answer PUT with the id of the source that the file has become, or with a sentence of why it was not kept."""
+    """Answer PUT of vectors with the id of their source, or with a sentence of why they were not kept."""
+    return await _taken(request, uploads.keep)
+
+
+async def take_text(request: Request) -> Response:
+    """Answer PUT of a text with its id, or with a sentence of why it was not kept."""
+    return await _taken(request, own.keep)
+
+
+async def _taken(request: Request, keep: Keep) -> Response:
     owner = rights.uploader(request.headers.get(RIGHT, ""), request.cookies)
     if owner is None:
         return _answer(403, "This page has no right to upload: reload it.")
     if not _room_for(owner):
         return _answer(503, "Others are uploading just now: try again in a minute.")
-    one = _Coming(owner, unquote(request.headers.get(NAME, ""))[:200] or "vectors")
+    one = _Coming(owner, unquote(request.headers.get(NAME, ""))[:200] or "file")
     _coming.append(one)
     try:
-        return JSONResponse({"id": await _kept(request, one)}, headers=_NEVER)
+        return JSONResponse({"id": await _kept(request, one, keep)}, headers=_NEVER)
     except DataError as error:
         return _answer(400, str(error))
     finally:
@@ -108,13 +120,13 @@ def _room_for(owner: str) -> bool:
     return True
 
 
-async def _kept(request: Request, one: _Coming) -> str:
+async def _kept(request: Request, one: _Coming, keep: Keep) -> str:
     """Keep what comes; raises DataError."""
     pieces: queue.Queue[bytes | str] = queue.Queue(PIECES)
     length = request.headers.get("content-length", "")
     expected = int(length) if length.isascii() and length.isdigit() and len(length) < 19 else 0
     arguments = (home_folder(), _until_end(pieces), one.name, one.owner, expected)
-    keeping = asyncio.get_running_loop().run_in_executor(_keepers, uploads.keep, *arguments)
+    keeping = asyncio.get_running_loop().run_in_executor(_keepers, keep, *arguments)
     keeping.add_done_callback(lambda _: one.wake())
 
     async def hand_over(piece: bytes | str) -> None:

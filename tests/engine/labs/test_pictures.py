@@ -67,7 +67,7 @@ def test_the_picture_of_indexes_is_what_is_found_in_cells():
 def test_the_picture_of_trained_words_joins_their_pairs(monkeypatch: pytest.MonkeyPatch):
     """A line begins at each disc; where they lie depends on last bits. A part of the text is enough for that."""
     text = replace(corpus("world"), sentences=lambda: world.sentences(count=20_000))
-    monkeypatch.setattr("engine.labs.train_words_text.corpus", lambda _: text)
+    monkeypatch.setattr("engine.words.texts.cutting.corpus", lambda _: text)
     drawn, kept = np.asarray(DRAWN["train_words"]()), kept_picture("train_words")
     assert drawn.shape == kept.shape
     for picture in (drawn, kept):

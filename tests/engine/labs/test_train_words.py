@@ -12,12 +12,13 @@ from safetensors.numpy import load, save
 from engine.errors import RunError, SpecError
 from engine.explanation import Cell
 from engine.labs import train_words_experiment
-from engine.labs.train_words import CorpusName, TrainWordsSpec, panels
+from engine.labs.train_words import TrainWordsSpec, panels
 from engine.labs.train_words_experiment import TrainWordsExperiment
 from engine.readings import arrays_of
 from engine.spec import knobs
 from engine.words.corpora import CORPORA
 from engine.words.corpus import EncodedText
+from engine.words.texts.spec import OWN, CorpusName
 from engine.words.train import GloveSpec, glove
 from engine.words.train.known import known_relations
 from engine.words.train.watching import nearest, units
@@ -213,7 +214,7 @@ def test_panels_ask_for_what_there_is():
 
 
 def test_bad_settings_are_told():
-    assert get_args(CorpusName) == tuple(CORPORA)
+    assert get_args(CorpusName) == (*CORPORA, OWN)
     with pytest.raises(SpecError, match="shortest: expected at most longest, 6; received 7"):
         TrainWordsSpec().replace(method="fasttext", shortest=7)
     assert TrainWordsSpec(program="torch", architecture="cbow").vectors().program == "gensim"

@@ -1,0 +1,72 @@
+"""What has to be done before a run can be opened, as cutting a long text into words: told while it goes on."""
+
+import functools
+
+import streamlit as st
+
+from engine.jobs import Order
+from engine.labs.lab import Lab
+from engine.spec import Spec
+from pages.ui.person import person
+from pages.ui.text import plain
+from pages.ui.words.opening import told
+from pages.ui.words.room import words
+from pages.ui.words.watching import watch
+
+DOING = "Cutting the text into words"
+CALLED_OFF = "Cutting this text was called off, here or by cutting another in another tab."
+
+
+def prepared(lab: Lab, spec: Spec, where: str) -> bool:
+    """Tell whether a run of ``spec`` may be opened; until then, show how far one is. Raises LearnscopeError.
+
+    ``where`` says where the settings are, for those that could mend it.
+    """
+    order = lab.prepares(spec)
+    if order is None:
+        return True
+    jobs, key = words().texts, f"{lab.name}.prepare"
+    if st.session_state.get(_slot(key)) == order:
+        st.info(CALLED_OFF, icon=":material/info:")
+        st.button("Cut the text", icon=":material/refresh:", on_click=_again, args=(key, order), key=f"{key}.again")
+        return False
+    course = jobs.course(order)
+    if course is not None and course.state == "done":
+        jobs.forget(order)  # what it had made is gone
+        course = None
+    course = course or jobs.ask(order, person())
+    if course.state == "failed":
+        st.warning(plain(f"{course.message} {where}", 600), icon=":material/info:")
+        st.button("Try again", icon=":material/refresh:", on_click=_again, args=(key, order), key=f"{key}.again")
+    else:
+        watch(functools.partial(_going, key, order))
+    return False
+
+
+def _going(key: str, order: Order) -> bool:
+    """Tell how far it has come, and whether it goes on.
+
+    Where the same person cuts another text in another tab, this one has been ended, and is not begun again at once.
+    """
+    course = words().texts.course(order)
+    if course is None:
+        st.session_state[_slot(key)] = order
+    if course is None or not course.live:
+        return False
+    told(course, DOING)
+    st.button("Cancel", icon=":material/stop:", on_click=_cancel, args=(key, order), key=f"{key}.stop")
+    return True
+
+
+def _cancel(key: str, order: Order) -> None:
+    st.session_state[_slot(key)] = order
+    words().texts.leave(order, person())
+
+
+def _again(key: str, order: Order) -> None:
+    st.session_state.pop(_slot(key), None)
+    words().texts.forget(order)
+
+
+def _slot(key: str) -> str:
+    return f"{key}.called_off"
