@@ -15,6 +15,7 @@ from engine.jobs import Progress
 from engine.words import Space, evaluate, world
 from engine.words.compare import agreement, moved, procrustes, spearman_interval, wilson
 from engine.words.compare.directions import directions
+from engine.words.compare.overlay import overlay
 from engine.words.compare.scores import closer, difference
 from engine.words.compare.shape import isotropy, spectrum
 from engine.words.compare.work import each_two, order, plain
@@ -72,6 +73,12 @@ def test_alignment(two: tuple[Space, Space]) -> None:
     assert (result["words"], result["dimensions"], sum(result["counts"])) == (55, [6, 6], 55)
     assert [(one["word"], one["cosine"]) for one in result["moved"]] == [(m.word, m.cosine) for m in moved(found, 3)]
     assert result["mean"] == pytest.approx(found.cosines().mean())
+    drawn = overlay(found)
+    assert (result["overlay"]["words"], result["overlay"]["held"], result["why"]) == (list(drawn.words), drawn.held, "")
+    assert result["overlay"]["first"] == drawn.first.tolist()
+    _, some = run("align", *two, words=["w9", "w2"])
+    assert some["overlay"] is None
+    assert some["why"] == "Of these words both spaces have 1: expected at least two to draw."
 
 
 def test_shape(two: tuple[Space, Space]) -> None:
@@ -121,7 +128,7 @@ def test_suites_of_judged_pairs(packaged: Callable[[str], Space], two: tuple[Spa
 
 def test_with_fewer_dimensions_the_world_is_known_less_well(made_up_world: Space) -> None:
     findings, result = run("suites_work:by_dimension", made_up_world, suite="world", sizes=[2, 20])
-    assert result == {"scores": findings}
+    assert result == {"spaces": [findings]}
     assert [one["dimensions"] for one in findings] == [2, 20, 100]
     whole = evaluate.answered(made_up_world, analogies_of("world")).accuracy.total
     assert findings[-1]["score"] == pytest.approx(whole.accuracy, abs=0.002)
@@ -131,17 +138,20 @@ def test_with_fewer_dimensions_the_world_is_known_less_well(made_up_world: Space
 
 
 def test_fewer_dimensions_and_judged_pairs(packaged: Callable[[str], Space]) -> None:
-    lee = packaged("lee_fasttext.bin")
-    findings, _ = run("suites_work:by_dimension", lee, suite="simlex999", sizes=[3])
-    likeness = evaluate.word_similarity(lee, datapath("simlex999.txt"))
-    assert findings[-1]["score"] == pytest.approx(likeness.spearman, abs=1e-3)
-    assert [(one["dimensions"], one["asked"]) for one in findings] == [(3, likeness.pairs), (10, likeness.pairs)]
+    lee, news = packaged("lee_fasttext.bin"), packaged("euclidean_vectors.bin")
+    _, result = run("suites_work:by_dimension", lee, news, suite="simlex999", sizes=[3])
+    for place, space in enumerate((lee, news)):
+        findings = result["spaces"][place]
+        likeness = evaluate.word_similarity(space, datapath("simlex999.txt"))
+        assert {one["space"] for one in findings} == {place}
+        assert [(one["dimensions"], one["asked"]) for one in findings] == [(3, likeness.pairs), (10, likeness.pairs)]
+        assert findings[-1]["score"] == pytest.approx(likeness.spearman, abs=1e-3)
 
 
-def test_relations(made_up_world: Space) -> None:
-    findings, result = run("suites_work:relations", made_up_world, suite="world")
-    assert result == {"relations": findings}
-    assert [one["relation"] for one in findings] == list(world.relations())
+def test_relations(made_up_world: Space, two: tuple[Space, Space]) -> None:
+    findings, result = run("suites_work:relations", made_up_world, two[0], suite="world")
+    assert result == {"spaces": [findings, []]}
+    assert [(one["space"], one["relation"]) for one in findings] == [(0, name) for name in world.relations()]
     for one in findings:
         found = directions(made_up_world, world.relations()[one["relation"]])
         assert (one["parallel"], one["chance"], one["p"]) == (found.parallel, found.chance, found.p)
