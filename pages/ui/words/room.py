@@ -15,7 +15,8 @@ log = logging.getLogger("learnscope.words")
 
 class Room:
     """``library`` has the spaces, ``openings`` read files or learn from texts, ``maps`` lay out maps, ``scores`` ask
-    suites, ``indexes`` build what makes a search quicker, ``looks`` cut and count texts that are looked at.
+    suites, ``indexes`` build what makes a search quicker, ``looks`` cut and count texts that are looked at,
+    ``comparisons`` hold spaces against each other.
 
     ``downloads`` are openings too, but take a place of their own: they may last for an hour, and a class that opens
     files is not to wait for the line.
@@ -29,6 +30,7 @@ class Room:
         self.maps = Jobs(making, at_once=2)
         self.scores, self.indexes = Jobs(making, at_once=1), Jobs(making, at_once=1)
         self.looks = Jobs(opening, at_once=2, most_kept=20)
+        self.comparisons = Jobs(making, at_once=1)
         self._over = False
         self._tidying = threading.Thread(target=self._tidy, name="words tidying", daemon=True)
         self._tidying.start()
@@ -48,6 +50,7 @@ class Room:
         self.scores.close()
         self.indexes.close()
         self.looks.close()
+        self.comparisons.close()
         for one in self._forges:
             one.close()
 
