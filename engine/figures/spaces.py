@@ -13,6 +13,8 @@ DASHES = ("solid", "dash", "dot")
 REST = "#808080"
 """A grey that is seen on light and on dark paper."""
 GRID = "rgba(128,128,128,.3)"
+ANGLES = tuple(range(0, 181, 30))
+GRID = "rgba(128,128,128,.3)"
 SIZE = 9.0
 ROW, BESIDES = 26, 96
 """Pixels of a row of dots for each space, and of what is around all rows."""
@@ -21,6 +23,8 @@ PIXELS = (280.0, 340.0)
 HEIGHT = 360
 LEGEND = {"orientation": "h", "x": 0, "y": 1.0, "xanchor": "left", "yanchor": "bottom"}
 INTERVAL = tuple[float | None, float | None]
+Mark = tuple[str, float]
+"""What a line across a plot is called, and where it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +61,23 @@ class Steps:
 
 
 def histogram(
-    counts: Sequence[int], ends: tuple[float, float], x: str, marks: Sequence[tuple[str, float]] = ()
+    counts: Sequence[int], first: float, width: float, x: str, told: Sequence[str], marks: Sequence[Mark] = ()
 ) -> Figure:
-    """Return bars of how many words fall into equal steps between two ends, with upright lines where ``marks`` are."""
-    low, high = ends
-    width = (high - low) / len(counts)
-    middles = [low + (place + 0.5) * width for place in range(len(counts))]
+    """Return bars of how many words there are at equal steps of ``width``, the ``first`` of which has its middle there.
+
+    ``told`` says what each bar stands for, and where ``marks`` are there is an upright line. Empty steps at the lower
+    end, below all marks, are left out.
+    """
+    middles = [first + place * width for place in range(len(counts))]
+    shown = [middle for middle, count in zip(middles, counts, strict=True) if count] or middles
     bars = {
         "type": "bar",
         "x": middles,
         "y": list(counts),
         "width": width * 0.92,
         "marker": {"color": COLOURS[0]},
-        "customdata": [[middle - width / 2, middle + width / 2] for middle in middles],
-        "hovertemplate": "%{customdata[0]:.2f} to %{customdata[1]:.2f}: %{y:,} words<extra></extra>",
+        "hovertext": list(told),
+        "hovertemplate": "%{hovertext}: %{y:,} words<extra></extra>",
         "showlegend": False,
     }
     most = max([1, *counts]) * 1.05
@@ -78,7 +85,7 @@ def histogram(
         {
             "type": "scatter",
             "mode": "lines",
-            "name": f"{written(name)} {at:.3f}",
+            "name": written(name),
             "x": [at, at],
             "y": [0, most],
             "line": {"color": colour, "width": 2, "dash": dash},
@@ -86,7 +93,8 @@ def histogram(
         }
         for (name, at), colour, dash in zip(marks, (COLOURS[1], REST), DASHES[1:], strict=False)
     ]
-    drawn = figure([bars, *lines], x, "words", xaxis={"range": [low, high]}, yaxis={"exponentformat": "none"})
+    ends = [min([shown[0], *(at for _, at in marks)]) - width, middles[-1] + width / 2]
+    drawn = figure([bars, *lines], x, "words", xaxis={"range": ends}, yaxis={"exponentformat": "none"})
     return _sized(drawn, HEIGHT)
 
 
@@ -122,7 +130,7 @@ def lines(spaces: Sequence[Line], x: str, y: str, *, log: bool = False, ticks: S
             }
         )
     across = {"type": "log", "tickvals": list(ticks), "ticktext": [f"{tick:g}" for tick in ticks]} if ticks else {}
-    up = {"type": "log", "exponentformat": "power"} if log else {"exponentformat": "none"}
+    up = {"type": "log", "dtick": 1} if log else {"exponentformat": "none"}
     return _sized(figure(traces, x, y, xaxis=across, yaxis=up), HEIGHT)
 
 
@@ -151,14 +159,16 @@ def steps(spaces: Sequence[Steps]) -> Figure:
         "bgcolor": "rgba(0,0,0,0)",
         "sector": [0, 180],
         "angularaxis": {
-            "tickvals": [0, 30, 60, 90, 120, 150, 180],
-            "ticksuffix": "°",
-            "gridcolor": "rgba(128,128,128,.3)",
+            "tickvals": ANGLES,
+            "ticktext": [f"{angle}°" for angle in ANGLES],
+            "gridcolor": GRID,
         },
-        "radialaxis": {"range": [0, longest * 1.08], "nticks": 4, "gridcolor": "rgba(128,128,128,.3)"},
+        "radialaxis": {"range": [0, longest * 1.08], "nticks": 4, "gridcolor": GRID},
     }
-    drawn["layout"]["margin"] = {"l": 40, "r": 40, "t": 40, "b": 24}
-    return _sized(drawn, HEIGHT)
+    drawn["layout"]["margin"] = {"l": 40, "r": 40, "t": 64, "b": 24}
+    sized = _sized(drawn, HEIGHT)
+    sized["layout"]["legend"] = LEGEND | {"y": 1.12}
+    return sized
 
 
 def overlaid(
@@ -188,7 +198,7 @@ def overlaid(
                 "y": [y for _, y in places],
                 "text": labels,
                 "textposition": [side or "top center" for side in sides],
-                "textfont": {"size": 13},
+                "textfont": {"size": 13, "weight": 600},
                 "cliponaxis": False,
                 "marker": _marker(colours[at]),
                 "hovertext": [f"{written(word)} in {written(name)}" for word in words],
@@ -198,8 +208,8 @@ def overlaid(
     drawn = figure(traces, "", "")
     drawn["layout"]["annotations"] = [_arrow(a, b) for a, b in zip(first, second, strict=True)]
     # One unit is as long up as across, or no distance would be what it looks.
-    drawn["layout"]["xaxis"] |= {"range": [left, right], "showticklabels": False}
-    drawn["layout"]["yaxis"] |= {"range": [bottom, top], "showticklabels": False, "scaleanchor": "x"}
+    drawn["layout"]["xaxis"] |= {"range": [left, right], "visible": False}
+    drawn["layout"]["yaxis"] |= {"range": [bottom, top], "visible": False, "scaleanchor": "x"}
     drawn["layout"]["margin"] |= {"l": 12, "b": 12}
     return _sized(drawn, 460)
 
@@ -269,5 +279,8 @@ def _arrow(start: Sequence[float], end: Sequence[float]) -> dict[str, Any]:
 def _sized(drawn: Figure, height: int) -> Figure:
     legend = {"showlegend": len([one for one in drawn["data"] if one.get("showlegend", True)]) > 0, "legend": LEGEND}
     drawn["layout"] |= {"height": height, "dragmode": False, **legend}
+    for axis in {"xaxis", "yaxis"} & set(drawn["layout"]):
+        drawn["layout"][axis]["automargin"] = True
+        drawn["layout"][axis]["title"] |= {"standoff": 14}
     drawn["layout"]["margin"]["t"] = max(drawn["layout"]["margin"]["t"], 36)
     return drawn

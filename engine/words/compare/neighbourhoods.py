@@ -33,6 +33,11 @@ class Agreement:
         return float(self.jaccard.mean())
 
     @property
+    def common(self) -> np.ndarray:
+        """How many neighbours each word has in common, (m,) int64 from 0 to k."""
+        return np.rint(2 * self.k * self.jaccard / (1 + self.jaccard)).astype(np.int64)
+
+    @property
     def chance(self) -> float:
         """The mean that two draws of k from the other words would have: the number in both is hypergeometric."""
         others, k = self.vocabulary - 1, self.k

@@ -29,7 +29,7 @@ RESTRICT = 50_000
 SAMPLE = 2_000
 TOLD = 20
 """So many words that agree least, and most, or that moved most."""
-BINS = 20
+BINS = 40
 
 
 def order(work: str, spaces: Sequence[Path], **settings: Any) -> Order:
@@ -45,8 +45,8 @@ def agree(arguments: Mapping[str, Any]) -> Work:
     """Compare the ``k`` (10) neighbours of ``sample`` words, drawn from those that two spaces share among the first
     ``restrict`` of each.
 
-    The result has ``mean`` and ``chance``, how many words fall into each of ``BINS`` equal steps from 0 to 1
-    (``counts``), and those that agree ``least`` and ``most``, each with its Jaccard index.
+    The result has ``mean`` and ``chance``, how many words have 0, 1 ... k neighbours in common (``counts``), and those
+    that agree ``least`` and ``most``, each with its Jaccard index.
     """
     a, b = opened(arguments, 2)
     yield Progress(None, "Looking for the words that both have")
@@ -68,7 +68,7 @@ def agree(arguments: Mapping[str, Any]) -> Work:
         "k": judged.k,
         "vocabulary": judged.vocabulary,
         "words": sample,
-        "counts": np.histogram(judged.jaccard, BINS, (0, 1))[0].tolist(),
+        "counts": np.bincount(judged.common, minlength=judged.k + 1).tolist(),
         "least": named[:TOLD],
         "most": named[::-1][:TOLD],
     }

@@ -22,8 +22,9 @@ SETTLED_SECONDS = 1.0
 
 @dataclass(slots=True)
 class PageDesk:
-    """``asked`` is a spec of the page's own. ``edition`` counts how often the widgets were filled by a link.
-    ``written`` is the address as this page last read or wrote it, ``written_at`` when it wrote.
+    """``asked`` is a spec of the page's own. ``edition`` counts how often the widgets were filled by a link, ``steps``
+    how many steps of the note were taken. ``written`` is the address as this page last read or wrote it,
+    ``written_at`` when it wrote.
     """
 
     page: ClassVar[str] = "words"
@@ -31,6 +32,7 @@ class PageDesk:
     asked: Any
     notice: str = ""
     edition: int = 0
+    steps: int = 0
     written: Mapping[str, str] = field(default_factory=dict)
     written_at: float = 0.0
 

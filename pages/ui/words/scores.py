@@ -13,7 +13,7 @@ from pages.ui.words.jobs import result_of
 from pages.ui.words.ranked import Row, number, ranked
 from pages.ui.words.room import words
 from pages.ui.words.slot import Desk
-from pages.ui.words.suites import ABOUT, SUITES, offered
+from pages.ui.words.suites import ABOUT, choose_suite, offered
 from pages.ui.words.taking import offer
 
 FEW = 0.5
@@ -22,13 +22,7 @@ FEW = 0.5
 
 def scores(here: Desk, space: Space) -> None:
     """Show the section."""
-    names = offered([space])
-    key = here.key("suite")
-    st.session_state.setdefault(key, here.asked.suite if here.asked.suite in names else names[0])
-    begin = st.session_state[key]
-    st.segmented_control("Suite", names, default=begin, format_func=SUITES.__getitem__, key=key, required=True)
-    here.change(suite=st.session_state[key])
-    suite = here.asked.suite
+    suite = choose_suite(here, offered([space]))
     st.markdown(ABOUT[suite], width=READABLE)
     if here.folder is None:
         return

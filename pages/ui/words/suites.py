@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+import streamlit as st
+
 from engine.words.examples import is_world
 from engine.words.scoring import WORLD
 from engine.words.space import Space
+from pages.ui.words.page_desk import PageDesk
 
 SUITES = {
     WORLD: "Relations of the made-up world",
@@ -25,3 +28,16 @@ ABOUT = {
 def offered(spaces: Sequence[Space]) -> list[str]:
     """Return the suites that can be asked of some spaces: that of the made-up world where one of them knows it."""
     return [name for name in SUITES if name != WORLD or any(map(is_world, spaces))]
+
+
+def choose_suite(here: PageDesk, names: Sequence[str], setting: str = "suite") -> str:
+    """Let a person choose one of some suites, kept in a setting of the page, and return it."""
+    key = here.key(setting)
+    asked = getattr(here.asked, setting)
+    st.session_state.setdefault(key, asked if asked in names else names[0])
+    if st.session_state[key] not in names:
+        st.session_state[key] = names[0]
+    begin = st.session_state[key]
+    st.segmented_control("Suite", names, default=begin, format_func=SUITES.__getitem__, key=key, required=True)
+    here.change(**{setting: st.session_state[key]})
+    return getattr(here.asked, setting)

@@ -55,6 +55,8 @@ def test_agreement(two: tuple[Space, Space]) -> None:
     found = agreement(*two, 4)
     assert (result["mean"], result["chance"], result["k"]) == (found.mean, found.chance, 4)
     assert (result["vocabulary"], result["words"], sum(result["counts"])) == (55, 55, 55)
+    common = [round(2 * 4 * jaccard / (1 + jaccard)) for jaccard in found.jaccard.tolist()]
+    assert result["counts"] == [common.count(number) for number in range(5)]
     index = dict(zip(found.words, found.jaccard.tolist(), strict=True))
     for word, jaccard in result["least"] + result["most"]:
         assert jaccard == index[word]
