@@ -19,6 +19,7 @@ from engine.words import Space, load
 from engine.words.compare import agreement, moved, procrustes
 from engine.words.compare.directions import directions
 from engine.words.compare.overlay import overlay
+from engine.words.compare.shape import isotropy
 from engine.words.packaged import packaged
 from engine.words.suites import analogies
 from pages.ui.notes import Step, parts
@@ -253,11 +254,14 @@ def test_shape(page: OpenPage, opened: Two):
         assert each["data"][place]["y"] == pytest.approx(shares.tolist(), rel=1e-4)
         assert together["data"][place]["y"] == pytest.approx(np.cumsum(shares).tolist(), rel=1e-4)
         participation = 1 / (shares**2).sum()
-        assert table["effective dimensions"][place] == f"{participation:.1f} of {space.dimensions}"
-        assert table["components for 90%"][place] == str(int((np.cumsum(shares) < 0.9).sum()) + 1)
         unit = units(space, list(space.words))
         total, m = unit.sum(axis=0), len(unit)
-        assert table["mean cosine of two words"][place] == signed((total @ total - m) / (m * (m - 1)))
+        assert table["AB"[place]][:3] == [
+            f"{participation:.1f} of {space.dimensions}",
+            str(int((np.cumsum(shares) < 0.9).sum()) + 1),
+            signed((total @ total - m) / (m * (m - 1))),
+        ]
+        assert table["AB"[place]][3] == signed(isotropy(space).value)
     with_unit = compared(page, section="shape", lengths="false")
     shares = PCA().fit(units(opened[0], list(opened[0].words))).explained_variance_ratio_
     assert figures(with_unit)[1]["data"][0]["y"] == pytest.approx(shares.tolist(), rel=1e-4)

@@ -10,7 +10,6 @@ from engine.figures.spaces import Line, lines
 from engine.words.compare.work import order
 from engine.words.scoring import has_judged_pairs
 from pages.ui.notes import READABLE
-from pages.ui.text import plain
 from pages.ui.words.suites import SUITES, choose_suite, offered
 from pages.ui.words_compare.chart import chart, numbers, share, signed
 from pages.ui.words_compare.comparing import compared
@@ -52,20 +51,21 @@ def _spread(here: Desk, spaces: Sequence[Opened]) -> None:
 
 def _show_spread(here: Desk, spaces: Sequence[Opened], told: Sequence[Mapping[str, Any]]) -> None:
     held = [list(accumulate(one["shares"])) for one in told]
-    st.table(
-        {
-            "space": [plain(one.name) for one in spaces],
-            "effective dimensions": [f"{found['participation']:.1f} of {len(found['shares']):,}" for found in told],
-            f"components for {MOST:.0%}": [f"{_components(one):,}" for one in held],
-            "mean cosine of two words": [signed(found["cosine"], 3) for found in told],
-            "isotropy": [signed(found["isotropy"], 3) for found in told],
-        },
-        border="horizontal",
-    )
+    measures = ["Effective dimensions", f"Components for {MOST:.0%}", "Mean cosine", "Isotropy"]
+    columns = {
+        one.letter: [
+            f"{found['participation']:.1f} of {len(found['shares']):,}",
+            f"{_components(some):,}",
+            signed(found["cosine"], 3),
+            signed(found["isotropy"], 3),
+        ]
+        for one, found, some in zip(spaces, told, held, strict=True)
+    }
+    st.table({"Measure": measures} | columns, border="horizontal")
     st.markdown(
         "**Effective dimensions**: so many there would be if all held the same variance (participation ratio). **Mean "
-        "cosine**: 0 where words point in all directions alike; far above it they lie in a cone. **Isotropy** of Mu "
-        "and Viswanath: 1 where no direction is preferred, 0 where one outweighs all.",
+        "cosine** of two words: 0 where they point in all directions alike; far above it they lie in a cone. "
+        "**Isotropy** of Mu and Viswanath: 1 where no direction is preferred, 0 where one outweighs all.",
         width=READABLE,
     )
     left, right = st.columns(2)
