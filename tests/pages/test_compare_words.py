@@ -176,6 +176,8 @@ def test_alignment(page: OpenPage, opened: Two):
     (shown,) = lists(visit)
     expected = moved(found, 20)
     assert [(row[0], row[1]) for row in shown["rows"]] == [(one.word, signed(one.cosine)) for one in expected]
+    assert [row[3] for row in shown["rows"]] == [", ".join(f"{place:,}" for place in one.places) for one in expected]
+    assert shown["columns"][2] == "Ranks A, B"
     order = np.argsort(cosines)
     assert [row[0] for row in shown["rows"]][:5] == [shared_words(opened)[row] for row in order[:5]]
     plane, bars = figures(visit)
@@ -429,8 +431,10 @@ def test_no_text_breaks_a_section(page: OpenPage, section: str, more: dict[str, 
     assert not visit.exception
 
 
-def test_vectors_that_are_not_here_are_told(page: OpenPage):
-    visit = page("compare_words.py", **(TWO | {"b.source": "server:../../etc/passwd"}))
+@pytest.mark.parametrize("place", ["a", "b"])
+@pytest.mark.parametrize("source", ["server:../../etc/passwd", ""])
+def test_vectors_that_are_not_here_are_told(page: OpenPage, place: str, source: str):
+    visit = page("compare_words.py", **(TWO | {f"{place}.source": source}))
     assert not visit.exception
     assert "There are no vectors" in visit.warning[0].value
 

@@ -23,8 +23,8 @@ WORDS = Card(
 COMPARE_WORDS = Card(
     "compare_words",
     "Compare words",
-    "Two or three spaces of words side by side: do they agree on neighbours, can one be turned onto the other, which "
-    "scores better and by more than chance, and how parallel are plural, past tense and capital in each?",
+    "Two or three spaces side by side: where their neighbours agree, which words moved, which of them scores better "
+    "and whether that is more than chance.",
     "Words in two spaces learnt from one text, one turned onto the other: arrows lead from each word's place in the "
     "first to its place in the second, most of them short.",
 )

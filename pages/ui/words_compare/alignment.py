@@ -133,23 +133,20 @@ def _map(spaces: Sequence[Opened], pair: tuple[Opened, Opened], result: Mapping[
 
 
 def _moved(here: Desk, pair: tuple[Opened, Opened], moved: Sequence[Mapping[str, Any]]) -> None:
-    counted = [place for place in (0, 1) if pair[place].space.frequency is not None]
-    columns = ["Word", "Cosine", *(f"Count in {pair[place].letter}" for place in counted)]
-    if not counted:
-        columns += [f"Rank in {one.letter}" for one in pair]
+    counted = all(one.space.frequency is not None for one in pair)
+    first, second = (one.letter for one in pair)
     ranked(
         [
             Row(
                 one["word"],
                 number(one["cosine"]),
                 (0.0, max(0.0, one["cosine"])),
-                tuple(f"{one['counts'][place]:,}" for place in counted)
-                or tuple(f"{place:,}" for place in one["places"]),
+                (", ".join(f"{value:,}" for value in one["counts" if counted else "places"]),),
             )
             for one in moved
         ],
         title="The words that moved most",
-        columns=columns,
+        columns=["Word", "Cosine", f"{'Counts' if counted else 'Ranks'} {first}, {second}"],
         key="compare.moved",
         on_choose=lambda word: here.put(query=quoted(word), section="query"),
     )

