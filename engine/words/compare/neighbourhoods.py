@@ -11,7 +11,7 @@ from engine.words.compare.vocabulary import Shared, shared, with_direction
 from engine.words.search import nearest_rows
 from engine.words.space import Space
 
-BLOCK = 2_048
+BLOCK = 512
 
 
 @dataclass(frozen=True, slots=True, eq=False)
