@@ -79,12 +79,12 @@ def test_steps_lie_at_their_angle_as_far_out_as_they_are_long() -> None:
 
 
 def test_an_arrow_leads_from_each_word_in_the_first_space_to_it_in_the_second() -> None:
-    figure = overlaid(["dog", HOSTILE], [[0, 0], [1, 1]], [[0.5, 0], [1, -1]], ("A", "C"), (0, 2))
+    figure = overlaid(["dog", HOSTILE], [[0, 0.2], [1, 1]], [[0.5, 0], [1, -1]], ("A", "C"), (0, 2))
     first, second = drawn(figure)
-    assert list(zip(first["x"], first["y"], strict=True)) == [(0, 0), (1, 1)]
+    assert list(zip(first["x"], first["y"], strict=True)) == [(0, 0.2), (1, 1)]
     assert list(zip(second["x"], second["y"], strict=True)) == [(0.5, 0), (1, -1)]
     assert [(one["ax"], one["ay"], one["x"], one["y"]) for one in figure["layout"]["annotations"]] == [
-        (0, 0, 0.5, 0),
+        (0, 0.2, 0.5, 0),
         (1, 1, 1, -1),
     ]
     assert second["text"][0] == "dog"
