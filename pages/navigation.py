@@ -14,6 +14,7 @@ page = st.navigation(
         st.Page("playground.py", title="Playground", icon=":material/scatter_plot:"),
         st.Page("train_words.py", title="Train words", icon=":material/model_training:"),
         st.Page("words.py", title="Words", icon=":material/hub:"),
+        st.Page("compare_words.py", title="Compare words", icon=":material/compare_arrows:"),
         st.Page("index.py", title="Index", icon=":material/speed:"),
         st.Page("class.py", title="Class", icon=":material/groups:"),
     ],

@@ -7,12 +7,13 @@ from pathlib import Path
 import torch
 from PIL import Image
 
-from engine.labs import index_picture, words_picture
+from engine.labs import compare_picture, index_picture, words_picture
 from engine.labs.catalogue import LABS
 
 DRAWN: Mapping[str, Callable[[], Image.Image]] = {
     **{lab.name: lab.picture.open for lab in LABS.values()},
     "words": words_picture.draw,
+    "compare_words": compare_picture.draw,
     "index": index_picture.draw,
 }
 """By the name of its card, what draws a picture."""

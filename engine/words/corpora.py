@@ -4,7 +4,7 @@ import hashlib
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -41,6 +41,8 @@ LONG_TEXT = Word2VecSpec(dimensions=100, epochs=5, min_count=5, sample=1e-3, lea
 
 def corpus(name: str) -> Corpus:
     """Return the text of a name; raises DataError for any other."""
+    if name == AGAIN.name:
+        return AGAIN
     if name not in CORPORA:
         raise DataError(f"There is no text {name[:60]!r} to learn from: expected one of {', '.join(CORPORA)}.")
     return CORPORA[name]
@@ -97,3 +99,15 @@ CORPORA: Mapping[str, Corpus] = MappingProxyType(
         )
     }
 )
+"""All texts, each as it is learnt once."""
+AGAIN = replace(
+    CORPORA["world"],
+    name="world:again",
+    title="The made-up world, learnt again",
+    about="The same text learnt from another seed: it begins elsewhere and meets other words by chance. What is the "
+    "same in both was learnt from the text, and what differs was not.",
+    settings=WORLD.replace(seed=WORLD.seed + 1),
+)
+"""A second space of the first text, to be compared with it."""
+LEARNT = (*CORPORA, AGAIN.name)
+"""The names of all spaces that the app learns by itself."""

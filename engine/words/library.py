@@ -10,7 +10,7 @@ from pathlib import Path
 from engine.errors import DataError
 from engine.jobs import Course, Forge, Jobs, Order
 from engine.words import learnt, opening, reading, retention, trained
-from engine.words.corpora import CORPORA
+from engine.words.corpora import LEARNT, corpus
 from engine.words.packaged import PACKAGED, packaged
 from engine.words.sources import Group, Source, catalogue, downloading, server, unknown, uploads
 from engine.words.space import Space
@@ -35,7 +35,7 @@ class Library:
     def sources(self, owner: str) -> list[Group]:
         """Return all that somebody is offered, by kind; kinds of which there is nothing are left out."""
         groups = [
-            Group("Learnt by the app", tuple(_of_corpus(name) for name in CORPORA)),
+            Group("Learnt by the app", tuple(_of_corpus(name) for name in LEARNT)),
             Group("Learnt in Train words", tuple(learnt.listed(self.home, owner))),
             Group("Packaged", tuple(_of_packaged(one.name) for one in PACKAGED if one.kind == "vectors")),
             Group("Your file, uploaded by you", tuple(uploads.listed(self.home, owner))),
@@ -46,7 +46,7 @@ class Library:
 
     def source(self, asked: str) -> Source:
         """Return the source of an id; raises DataError where there is none."""
-        if asked in CORPORA:
+        if asked in LEARNT:
             return _of_corpus(asked)
         match asked.partition(":")[0]:
             case "packaged":
@@ -96,7 +96,7 @@ class Library:
 
     def order(self, asked: str, limit: int | None = None) -> Order:
         """Return the order that has ``space`` find a space; raises DataError."""
-        if asked in CORPORA:
+        if asked in LEARNT:
             return trained.order(asked, self._kept)
         if asked.startswith(learnt.KIND):
             return learnt.named(asked).order(self.home)
@@ -128,7 +128,7 @@ class Library:
 
     def folder(self, asked: str, limit: int | None = None) -> Path | None:
         """Return where the space of an id is to be kept; None while its file has not come yet. Raises DataError."""
-        if asked in CORPORA:
+        if asked in LEARNT:
             return trained.folder(asked, self._kept)
         if asked.startswith(learnt.KIND):
             return learnt.named(asked).folder(self.home)
@@ -168,7 +168,7 @@ def forge() -> Forge:
 
 
 def _of_corpus(name: str) -> Source:
-    text = CORPORA[name]
+    text = corpus(name)
     return Source(name, text.title, text.about)
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from engine.labs.catalogue import LABS
 from pages.ui.places import ASSETS
-from pages.ui.words.card import INDEX, WORDS, Card
+from pages.ui.words.card import COMPARE_WORDS, INDEX, WORDS, Card
 
 PICTURES = ASSETS / "pictures"
 CARD_WIDTH = 430
@@ -21,7 +21,8 @@ def lab_cards() -> None:
 
 def cards() -> list[Card]:
     """Return the cards of all labs."""
-    return [*(Card(lab.name, lab.title, lab.summary, lab.picture.alt) for lab in LABS.values()), WORDS, INDEX]
+    labs = (Card(lab.name, lab.title, lab.summary, lab.picture.alt) for lab in LABS.values())
+    return [*labs, WORDS, COMPARE_WORDS, INDEX]
 
 
 def _card(card: Card) -> None:

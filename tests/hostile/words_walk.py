@@ -37,9 +37,12 @@ def space(seed: int = 3) -> bytes:
 def walked_through_words(server: AppServer) -> dict[str, Seen]:
     """Return what was seen in all places; the browser is closed by then, for it leaves no room for another loop."""
     seen: dict[str, Seen] = {}
-    opened = [uploads.keep(server.home, [space()], f"{payload}.txt", PERSON) for payload in NAMES][-1]
+    *_, other = (uploads.keep(server.home, [space(4)], f"{payload}.txt", PERSON) for payload in NAMES[:-1])
+    opened = uploads.keep(server.home, [space()], f"{NAMES[-1]}.txt", PERSON)
     with chromium() as browser:
-        through_the_words(Walk(page_of_person(browser, server), seen), server, opened)
+        walk = Walk(page_of_person(browser, server), seen)
+        through_the_words(walk, server, opened)
+        through_comparisons(walk, server, opened, other)
     return seen
 
 
@@ -88,6 +91,27 @@ def through_the_words(walk: Walk, server: AppServer, opened: str) -> None:
         go(source=f"catalogue:{payload}", query=payload, expected=payload)
         expect(page.get_by_text("There are no vectors named")).to_be_visible()
         walk.look("words' catalogue names", text=said(walk))
+
+
+def through_comparisons(walk: Walk, server: AppServer, opened: str, other: str) -> None:
+    """Compare the space with another one of the same words."""
+    page, spaces = walk.screen.page, {"a.source": opened, "b.source": other}
+
+    def go(**asked: str) -> None:
+        page.goto(f"{server.url}/compare_words?{urlencode(spaces | asked)}")
+
+    go(query="dog", k="50")
+    expect(page.get_by_text("words in common")).to_be_visible()
+    walk.look("words compared")
+    go(section="agreement")
+    expect(page.get_by_text("They agree least")).to_be_visible()
+    walk.look("words compared")
+    go(section="alignment", words=listed(*WORDS[: len(WORDS) - len(FORMULAS)], *(f"{word}é" for word in PAYLOADS)))
+    expect(page.get_by_text("They moved most")).to_be_visible()
+    walk.look("words compared")
+    go(query=listed(PAYLOADS[1]), relation=PAYLOADS[2], suite=PAYLOADS[3], **{PAYLOADS[4]: "1"})
+    expect(page.get_by_text("Ignored in this link")).to_be_visible()
+    walk.look("words compared")
 
 
 def batched(words: Sequence[str], count: int) -> Iterator[Sequence[str]]:

@@ -9,7 +9,7 @@ def test_the_home_page_leads_to_every_lab(page: OpenPage):
     assert visit.title[0].value == "Learnscope"
     assert {card.title for card in cards()} <= {heading.value for heading in visit.subheader}
     links = [link.proto.page for link in visit.get("page_link")]
-    assert {card.name for card in cards()} == {*LABS, "words", "index"} <= set(links)
+    assert {card.name for card in cards()} == {*LABS, "words", "compare_words", "index"} <= set(links)
 
 
 def test_every_lab_has_a_picture_that_is_told_in_words(page: OpenPage):

@@ -12,6 +12,7 @@ import pytest
 from engine.words.sources import uploads
 from pages.ui.corpus.explorer import VIEWS
 from pages.ui.words.sections import SECTIONS
+from pages.ui.words_compare.sections import SECTIONS as COMPARED
 from tests.app_server import AppServer
 from tests.pages.visitor import visit
 
@@ -41,6 +42,8 @@ def test_the_server_loads_nothing_heavy(app_server: AppServer):
                 assert not visitor.exceptions
                 assert any(element.WhichOneof("type") == "html" for element in visitor.elements)
         asked = [("words", f"source=packaged:glove&section={section}") for section in SECTIONS]
+        two = "a.source=packaged:glove&b.source=packaged:euclidean"
+        asked += [("compare_words", f"{two}&section={section}") for section in COMPARED]
         for page, query in [*asked, ("index", "source=packaged:lee-fasttext")]:
             async with visit(app_server, page, query) as visitor:
                 for _ in range(100):

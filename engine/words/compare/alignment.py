@@ -58,7 +58,7 @@ class Alignment:
 
         Where the alignment took words at length 1, these are to be of length 1 too.
         """
-        return (_wide(vectors.astype(np.float64), len(self.rotation)) - self.centre_a) @ self.rotation + self.centre_b
+        return (wide(vectors.astype(np.float64), len(self.rotation)) - self.centre_a) @ self.rotation + self.centre_b
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +153,16 @@ def _blocks(found: Shared, d: int, unit: bool) -> Iterator[tuple[np.ndarray, np.
     """Yield the vectors of the shared words in both spaces, (some, d) float64 each."""
     for start in range(0, len(found), BLOCK):
         rows = found.rows_a[start : start + BLOCK], found.rows_b[start : start + BLOCK]
-        some = (
-            units(space, of) if unit else space.vectors[of] for space, of in zip((found.a, found.b), rows, strict=True)
-        )
-        a, b = (_wide(one.astype(np.float64), d) for one in some)
+        a, b = (wide(units_or_vectors(space, of, unit), d) for space, of in zip((found.a, found.b), rows, strict=True))
         yield a, b
 
 
-def _wide(vectors: np.ndarray, d: int) -> np.ndarray:
+def units_or_vectors(space: Space, rows: np.ndarray, unit: bool) -> np.ndarray:
+    """Return the vectors of some rows, at length 1 or as long as they are, (m, dimensions) float64."""
+    return (units(space, rows) if unit else space.vectors[rows]).astype(np.float64)
+
+
+def wide(vectors: np.ndarray, d: int) -> np.ndarray:
     """Return vectors with zeros for the dimensions that they lack, (m, d)."""
     found = np.zeros((len(vectors), d))
     found[:, : vectors.shape[1]] = vectors

@@ -11,7 +11,7 @@ from engine.words.compare.vocabulary import Shared, shared, with_direction
 from engine.words.search import nearest_rows
 from engine.words.space import Space
 
-BLOCK = 2_048
+BLOCK = 512
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +31,11 @@ class Agreement:
     def mean(self) -> float:
         """The mean over all words."""
         return float(self.jaccard.mean())
+
+    @property
+    def common(self) -> np.ndarray:
+        """How many neighbours each word has in common, (m,) int64 from 0 to k."""
+        return np.rint(2 * self.k * self.jaccard / (1 + self.jaccard)).astype(np.int64)
 
     @property
     def chance(self) -> float:

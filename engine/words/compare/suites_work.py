@@ -46,50 +46,56 @@ def score(arguments: Mapping[str, Any]) -> Work:
 
 
 def by_dimension(arguments: Mapping[str, Any]) -> Work:
-    """Ask a ``suite`` of one space, cut to its first 2, 3, 5 ... principal components: a finding for each, which are
-    ``dimensions``, ``score`` and its ``interval``, and the number ``asked``.
+    """Ask a ``suite`` of each space, cut to its first 2, 3, 5 ... principal components: a finding for each, which are
+    the place of the ``space``, ``dimensions``, ``score`` and its ``interval``, and the number ``asked``. The result has
+    those of each space.
     """
-    (space,), suite = opened(arguments, 1), arguments["suite"]
-    restrict = min(arguments.get("restrict", RESTRICT), len(space))
+    spaces, suite = opened(arguments), arguments["suite"]
     pairs = judged_pairs(suite_file(suite)) if has_judged_pairs(suite) else None
     questions = None if pairs is not None else analogies_of(suite)
-    yield Progress(0.0, f"Turning {restrict:,} words")
-    cut, found = Cut(space, restrict), []
-    wanted = sizes(space, arguments.get("sizes", SIZES))
-    for place, dimensions in enumerate(wanted):
-        yield Progress(place / len(wanted), f"Asking {restrict:,} words in {dimensions} dimensions")
-        small = cut.at(dimensions)
-        one = _told(answered(small, questions) if questions else judged(small, pairs or []))
-        total = one["sections"][-1] if questions else one
-        found.append(
-            {
-                "dimensions": dimensions,
-                "score": total["accuracy"] if questions else total["spearman"],
-                "interval": total["interval"],
-                "asked": total["asked"] if questions else total["pairs"],
-            }
-        )
-        yield found[-1]
-    return {"scores": found}
+    found: list[list[dict[str, Any]]] = [[] for _ in spaces]
+    for place, space in enumerate(spaces):
+        restrict = min(arguments.get("restrict", RESTRICT), len(space))
+        yield Progress(place / len(spaces), f"Turning {restrict:,} words")
+        cut, wanted = Cut(space, restrict), sizes(space, arguments.get("sizes", SIZES))
+        for number, dimensions in enumerate(wanted):
+            share = (place + number / len(wanted)) / len(spaces)
+            yield Progress(share, f"Asking {restrict:,} words in {dimensions} dimensions")
+            small = cut.at(dimensions)
+            one = _told(answered(small, questions) if questions else judged(small, pairs or []))
+            found[place].append({"space": place, "dimensions": dimensions, **_whole(one)})
+            yield found[place][-1]
+    return {"spaces": found}
 
 
 def relations(arguments: Mapping[str, Any]) -> Work:
-    """Tell how parallel the steps of each relation of a ``suite`` of analogies are in one space: a finding for each
-    that the space knows two pairs of, its ``relation`` and what ``Directions`` tells. The result has them all.
+    """Tell how parallel the steps of each relation of a ``suite`` of analogies are in each space: a finding for each
+    that the space knows two pairs of, the place of the ``space``, its ``relation`` and what ``Directions`` tells. The
+    result has those of each space.
     """
-    (space,) = opened(arguments, 1)
+    spaces = opened(arguments)
     asked = analogies_of(arguments["suite"]).relations()
-    found = []
-    for place, (name, pairs) in enumerate(asked.items()):
-        yield Progress(place / len(asked), f"Looking at {name}")
-        try:
-            found.append({"relation": name, **_directions(directions(space, pairs))})
-        except DataError:  # too few of its pairs are known
-            continue
-        yield found[-1]
-    if not found:
-        raise DataError(f"Of the {len(asked)} relations of this suite the space knows no two pairs of words.")
-    return {"relations": found}
+    found: list[list[dict[str, Any]]] = [[] for _ in spaces]
+    for place, space in enumerate(spaces):
+        for number, (name, pairs) in enumerate(asked.items()):
+            yield Progress((place + number / len(asked)) / len(spaces), f"Looking at {name}")
+            try:
+                found[place].append({"space": place, "relation": name, **_directions(directions(space, pairs))})
+            except DataError:  # too few of its pairs are known
+                continue
+            yield found[place][-1]
+    if not any(found):
+        whose = "the space knows" if len(spaces) == 1 else "these spaces know"
+        raise DataError(f"Of the {len(asked)} relations of this suite {whose} no two pairs of words.")
+    return {"spaces": found}
+
+
+def _whole(one: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the score of a whole suite, from 0 to 1 or from -1, with its interval and the number asked."""
+    if "sections" in one:
+        total = one["sections"][-1]
+        return {"score": total["accuracy"], "interval": total["interval"], "asked": total["asked"]}
+    return {"score": one["spearman"], "interval": one["interval"], "asked": one["pairs"]}
 
 
 def _directions(found: Directions) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from engine.seeds import numpy_generator
 from engine.words import opening
 from engine.words.compare.alignment import moved, procrustes
 from engine.words.compare.neighbourhoods import agreeing
+from engine.words.compare.overlay import overlay
 from engine.words.compare.shape import isotropy, spectrum
 from engine.words.compare.vocabulary import shared, with_direction
 from engine.words.space import Space
@@ -28,7 +29,7 @@ RESTRICT = 50_000
 SAMPLE = 2_000
 TOLD = 20
 """So many words that agree least, and most, or that moved most."""
-BINS = 20
+BINS = 40
 
 
 def order(work: str, spaces: Sequence[Path], **settings: Any) -> Order:
@@ -44,8 +45,8 @@ def agree(arguments: Mapping[str, Any]) -> Work:
     """Compare the ``k`` (10) neighbours of ``sample`` words, drawn from those that two spaces share among the first
     ``restrict`` of each.
 
-    The result has ``mean`` and ``chance``, how many words fall into each of ``BINS`` equal steps from 0 to 1
-    (``counts``), and those that agree ``least`` and ``most``, each with its Jaccard index.
+    The result has ``mean`` and ``chance``, how many words have 0, 1 ... k neighbours in common (``counts``), and those
+    that agree ``least`` and ``most``, each with its Jaccard index.
     """
     a, b = opened(arguments, 2)
     yield Progress(None, "Looking for the words that both have")
@@ -67,7 +68,7 @@ def agree(arguments: Mapping[str, Any]) -> Work:
         "k": judged.k,
         "vocabulary": judged.vocabulary,
         "words": sample,
-        "counts": np.histogram(judged.jaccard, BINS, (0, 1))[0].tolist(),
+        "counts": np.bincount(judged.common, minlength=judged.k + 1).tolist(),
         "least": named[:TOLD],
         "most": named[::-1][:TOLD],
     }
@@ -78,7 +79,8 @@ def align(arguments: Mapping[str, Any]) -> Work:
     they share among the first ``restrict`` of each.
 
     The result has what ``Alignment`` tells, the ``counts`` of words whose cosine falls into each of ``BINS`` equal
-    steps from -1 to 1, and the ``moved`` most, seen ``least_count`` times or more.
+    steps from -1 to 1, and the ``moved`` most, seen ``least_count`` times or more. ``overlay`` has some ``words``, by
+    default those that moved most and least, in a plane; it is None, and ``why`` says so, where they cannot be drawn.
     """
     a, b = opened(arguments, 2)
     yield Progress(None, "Laying one space over the other")
@@ -87,6 +89,11 @@ def align(arguments: Mapping[str, Any]) -> Work:
     yield Progress(None, "Looking for the words that moved")
     most = moved(found, arguments.get("k", TOLD), arguments.get("least_count", 0))
     cosines = found.cosines()
+    drawn, why = None, ""
+    try:
+        drawn = asdict(overlay(found, arguments.get("words", ())))
+    except DataError as error:
+        why = str(error)
     return plain(
         {
             **{name: getattr(found, name) for name in ("residual", "scale", "disparity", "determined")},
@@ -95,6 +102,8 @@ def align(arguments: Mapping[str, Any]) -> Work:
             "mean": float(np.nanmean(cosines)) if np.isfinite(cosines).any() else None,
             "counts": np.histogram(cosines[np.isfinite(cosines)], BINS, (-1, 1))[0].tolist(),
             "moved": [asdict(one) for one in most],
+            "overlay": drawn,
+            "why": why,
         }
     )
 

@@ -1,37 +1,22 @@
 """The note of the index page, with steps that set it up."""
 
 import functools
-
-import streamlit as st
+from collections.abc import Mapping
 
 from pages.ui.index_lab.asked import Asked
 from pages.ui.index_lab.slot import desk
-from pages.ui.notes import READABLE, Heading, Step, parts
+from pages.ui.notes import parts
 from pages.ui.places import ASSETS
 from pages.ui.words.card import INDEX
+from pages.ui.words.chapters import show
 
 
 def note() -> None:
     """Show it."""
-    with st.container(width=READABLE):
-        for place, part in enumerate(parts(text())):
-            match part:
-                case Step():
-                    st.button(
-                        part.words,
-                        key=f"index.note.{place}",
-                        icon=":material/play_circle:",
-                        on_click=_set_up,
-                        args=(part.settings,),
-                        help="Sets the page up, above.",
-                    )
-                case Heading():
-                    st.subheader(part.title)
-                case str():
-                    st.markdown(part)
+    show(list(enumerate(parts(text()))), "index.note", _set_up)
 
 
-def _set_up(settings: dict[str, str]) -> None:
+def _set_up(settings: Mapping[str, str]) -> None:
     desk().set_up(Asked.from_strings(settings))
 
 

@@ -14,8 +14,9 @@ from engine.words.indexes.cells import Cells
 from pages.ui import class_seat
 from pages.ui.index_lab.asked import Asked
 from pages.ui.links import given_twice
+from pages.ui.words.page_desk import told_ignored
 from pages.ui.words.slot import open_on_words
-from pages.ui.words.space_desk import SpaceDesk, told_ignored
+from pages.ui.words.space_desk import SpaceDesk
 
 _SLOT = "learnscope.index"
 

@@ -10,11 +10,11 @@ from engine.jobs.job import Told
 from pages.ui.person import person
 from pages.ui.text import plain
 from pages.ui.words.opening import told
-from pages.ui.words.space_desk import SpaceDesk
+from pages.ui.words.page_desk import PageDesk
 from pages.ui.words.watching import watch
 
 
-def result_of(here: SpaceDesk, jobs: Jobs, order: Order, press: str, doing: str, key: str) -> Told | None:
+def result_of(here: PageDesk, jobs: Jobs, order: Order, press: str, doing: str, key: str) -> Told | None:
     """Return what has come of an order; until then offer to begin it, or tell how far it has come."""
     course = jobs.course(order)
     if course is not None and course.state == "done":
@@ -33,7 +33,7 @@ def result_of(here: SpaceDesk, jobs: Jobs, order: Order, press: str, doing: str,
     return None
 
 
-def ask(here: SpaceDesk, jobs: Jobs, order: Order) -> None:
+def ask(here: PageDesk, jobs: Jobs, order: Order) -> None:
     """Have an order begun; where there is no room it is told why."""
     try:
         jobs.ask(order, person())

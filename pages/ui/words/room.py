@@ -16,7 +16,8 @@ log = logging.getLogger("learnscope.words")
 
 class Room:
     """``library`` has the spaces, ``openings`` read files or learn from texts, ``maps`` lay out maps, ``scores`` ask
-    suites, ``indexes`` build what makes a search quicker, ``looks`` cut and count texts that are looked at.
+    suites, ``indexes`` build what makes a search quicker, ``looks`` cut and count texts that are looked at,
+    ``comparisons`` hold spaces against each other.
 
     ``downloads`` are openings too, but take a place of their own: they may last for an hour, and a class that opens
     files is not to wait for the line. ``texts`` are cut for whoever is to learn from them, ``learnt`` keeps and writes
@@ -31,6 +32,7 @@ class Room:
         self.maps = Jobs(making, at_once=2)
         self.scores, self.indexes = Jobs(making, at_once=1), Jobs(making, at_once=1)
         self.looks = Jobs(opening, at_once=2, most_kept=20)
+        self.comparisons = Jobs(making, at_once=1)
         self.texts, self.learnt = Jobs(opening, at_once=2), Jobs(keeping, at_once=2)
         self._over = False
         self._tidying = threading.Thread(target=self._tidy, name="words tidying", daemon=True)
@@ -48,7 +50,7 @@ class Room:
         self.library.grown.set()
         self._tidying.join()
         reading = (self.openings, self.downloads, self.looks, self.texts)
-        for jobs in (*reading, self.maps, self.scores, self.indexes, self.learnt):
+        for jobs in (*reading, self.maps, self.scores, self.indexes, self.comparisons, self.learnt):
             jobs.close()
         for one in self._forges:
             one.close()

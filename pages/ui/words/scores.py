@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from engine.words.scoring import WORLD, score_order
+from engine.words.scoring import score_order
 from engine.words.space import Space
 from pages.ui.notes import READABLE
 from pages.ui.text import plain
@@ -13,35 +13,16 @@ from pages.ui.words.jobs import result_of
 from pages.ui.words.ranked import Row, number, ranked
 from pages.ui.words.room import words
 from pages.ui.words.slot import Desk
+from pages.ui.words.suites import ABOUT, choose_suite, offered
 from pages.ui.words.taking import offer
 
-SUITES = {
-    WORLD: "Relations of the made-up world",
-    "question-words": "Google's analogies",
-    "wordsim353": "WordSim-353",
-    "simlex999": "SimLex-999",
-}
-ABOUT = {
-    WORLD: "All analogies that are known to hold in the made-up world: its text was written from them.",
-    "question-words": "19,544 analogies in 14 sections (Mikolov and others 2013), asked by 3CosAdd among the first "
-    "300,000 words, capitals or not. The words of a question are no answers.",
-    "wordsim353": "353 pairs of words whose relatedness people have judged (Finkelstein and others 2002).",
-    "simlex999": "999 pairs of words whose similarity people have judged, and not mere relatedness: coffee and cup are "
-    "related and not similar (Hill, Reichart and Korhonen 2015).",
-}
 FEW = 0.5
 """Where more than this share of a suite is unknown, its score is of the rest alone, and that is said."""
 
 
 def scores(here: Desk, space: Space) -> None:
     """Show the section."""
-    offered = [name for name in SUITES if name != WORLD or here.asked.source == WORLD]
-    key = here.key("suite")
-    st.session_state.setdefault(key, here.asked.suite if here.asked.suite in offered else offered[0])
-    begin = st.session_state[key]
-    st.segmented_control("Suite", offered, default=begin, format_func=SUITES.__getitem__, key=key, required=True)
-    here.change(suite=st.session_state[key])
-    suite = here.asked.suite
+    suite = choose_suite(here, offered([space]))
     st.markdown(ABOUT[suite], width=READABLE)
     if here.folder is None:
         return

@@ -14,7 +14,8 @@ from engine.words.maps.spec import MapSpec
 from pages.ui.links import given_twice
 from pages.ui.words.asked import Asked
 from pages.ui.words.map_look import MapLook
-from pages.ui.words.space_desk import SpaceDesk, told_ignored
+from pages.ui.words.page_desk import told_ignored
+from pages.ui.words.space_desk import SpaceDesk
 
 LOOK = "look"
 MAP = "map."

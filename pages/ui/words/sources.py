@@ -14,15 +14,17 @@ from pages.ui.words.upload import upload
 UPLOAD = "Your file, uploaded by you"
 
 
-def choose_source(here: SpaceDesk) -> None:
-    """Let a person choose which vectors are open; raises DataError where those of a link are not here."""
+def choose_source(here: SpaceDesk, label: str = "Vectors") -> None:
+    """Let a person choose which vectors are open, in a field of this ``label``; raises DataError where those of a link
+    are not here.
+    """
     groups = words().library.sources(person())
     current = _group_of(groups, here.asked.source)
     key = here.key("group")
     st.session_state.setdefault(key, current)
     offered = list(dict.fromkeys([*(group.title for group in groups), UPLOAD, current]))
     st.selectbox(
-        "Vectors",
+        label,
         offered,
         offered.index(st.session_state[key]) if st.session_state[key] in offered else 0,
         key=key,

@@ -14,7 +14,7 @@ from engine.figures.style import Figure
 from pages.ui import live_assets
 from pages.ui.live_panel import shim
 from pages.ui.live_routes import LIVE
-from pages.ui.words.space_desk import SpaceDesk
+from pages.ui.words.page_desk import PageDesk
 
 HEIGHT = 100
 
@@ -34,7 +34,7 @@ class Picture:
 
 
 def offer(
-    here: SpaceDesk, name: str, rows: Sequence[Mapping[str, Any]], by_hand: str = "", picture: Picture | None = None
+    here: PageDesk, name: str, rows: Sequence[Mapping[str, Any]], by_hand: str = "", picture: Picture | None = None
 ) -> None:
     """Offer an answer as files: its rows, and the picture that is shown of it, which the browser makes.
 
@@ -65,7 +65,7 @@ def offer(
             st.code(by_hand, language="bash")
 
 
-def _picture(here: SpaceDesk, name: str, picture: Picture) -> None:
+def _picture(here: PageDesk, name: str, picture: Picture) -> None:
     data = {
         "base": LIVE,
         "version": live_assets.version(),

@@ -17,7 +17,6 @@ from pages.ui.rights import UploadRight
 from pages.ui.words.space_desk import SpaceDesk
 
 HEIGHT = 96
-KEY = "words.upload"
 
 _mount = components.component(
     "learnscope.file_picker", html='<div class="ls-picker"></div>', js=shim("filepicker.js"), isolate_styles=False
@@ -36,14 +35,15 @@ def upload(here: SpaceDesk) -> None:
         "about": "word2vec, GloVe or fastText, also .gz.",
         "testid": "ls-words-file",
     }
-    _mount(key=KEY, data=data, height=HEIGHT, on_kept_change=functools.partial(_open, here))
+    key = here.key("upload")
+    _mount(key=key, data=data, height=HEIGHT, on_kept_change=functools.partial(_open, here, key))
     own = {one.id for one in uploads.listed(home_folder(), person())}
     if here.asked.source in own:
-        st.button("Delete this file", icon=":material/delete:", on_click=_delete, args=(here,), key=f"{KEY}.delete")
+        st.button("Delete this file", icon=":material/delete:", on_click=_delete, args=(here,), key=f"{key}.delete")
 
 
-def _open(here: SpaceDesk) -> None:
-    told = st.session_state[KEY].get("kept")
+def _open(here: SpaceDesk, key: str) -> None:
+    told = st.session_state[key].get("kept")
     if isinstance(told, str):
         here.open(told)
         here.edition += 1

@@ -10,6 +10,7 @@ import torch
 from PIL import Image
 
 from engine.figures.picture import discs, diverging
+from engine.figures.spaces import COLOURS
 from engine.figures.style import CLASS_COLOURS, DIVERGING
 from engine.labs import index_picture, train_words_picture, words_picture
 from engine.labs.catalogue import LABS
@@ -74,6 +75,18 @@ def test_the_picture_of_trained_words_joins_their_pairs(monkeypatch: pytest.Monk
         for colour in CLASS_COLOURS[: len(train_words_picture.PAIRS)]:
             of_it = np.all(np.abs(picture - list(bytes.fromhex(colour[1:]))) < 8, axis=-1)
             assert of_it.sum() > 60, f"{colour} is hardly seen"
+
+
+def test_the_picture_of_compared_words_joins_the_places_of_each_word():
+    """As many discs in one colour as in the other; where they lie depends on last bits."""
+    drawn, kept = np.asarray(DRAWN["compare_words"]()), kept_picture("compare_words")
+    assert drawn.shape == kept.shape
+    for picture in (drawn, kept):
+        first, second = (
+            np.all(np.abs(picture - list(bytes.fromhex(colour[1:]))) < 8, axis=-1).sum() for colour in COLOURS[:2]
+        )
+        assert min(first, second) > 20 * 36, "the words of a space are hardly seen"
+        assert first == pytest.approx(second, rel=0.35)
 
 
 @pytest.mark.parametrize("lab", LABS.values(), ids=LABS)

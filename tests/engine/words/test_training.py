@@ -188,3 +188,13 @@ def test_the_answers_come_from_the_order_of_words(tmp_path: Path, monkeypatch: p
     shuffled = [[next(rest) for _ in sentence] for sentence in sentences]
     assert accuracy(sentences, tmp_path / "told", monkeypatch) > 0.15
     assert accuracy(shuffled, tmp_path / "shuffled", monkeypatch) < 0.01
+
+
+def test_the_world_learnt_again_differs_by_its_seed_alone() -> None:
+    again, world_text = corpora.AGAIN, CORPORA["world"]
+    assert corpora.corpus("world:again") is again
+    assert again.settings.replace(seed=world_text.settings.seed) == world_text.settings
+    assert again.settings.seed != world_text.settings.seed
+    assert again.sentences is world_text.sentences
+    assert trained.folder(again.name) != trained.folder("world")
+    assert again.name not in CORPORA

@@ -15,6 +15,7 @@ from engine.jobs import Progress
 from engine.words import Space, evaluate, world
 from engine.words.compare import agreement, moved, procrustes, spearman_interval, wilson
 from engine.words.compare.directions import directions
+from engine.words.compare.overlay import overlay
 from engine.words.compare.scores import closer, difference
 from engine.words.compare.shape import isotropy, spectrum
 from engine.words.compare.work import each_two, order, plain
@@ -54,6 +55,8 @@ def test_agreement(two: tuple[Space, Space]) -> None:
     found = agreement(*two, 4)
     assert (result["mean"], result["chance"], result["k"]) == (found.mean, found.chance, 4)
     assert (result["vocabulary"], result["words"], sum(result["counts"])) == (55, 55, 55)
+    common = [round(2 * 4 * jaccard / (1 + jaccard)) for jaccard in found.jaccard.tolist()]
+    assert result["counts"] == [common.count(number) for number in range(5)]
     index = dict(zip(found.words, found.jaccard.tolist(), strict=True))
     for word, jaccard in result["least"] + result["most"]:
         assert jaccard == index[word]
@@ -72,6 +75,12 @@ def test_alignment(two: tuple[Space, Space]) -> None:
     assert (result["words"], result["dimensions"], sum(result["counts"])) == (55, [6, 6], 55)
     assert [(one["word"], one["cosine"]) for one in result["moved"]] == [(m.word, m.cosine) for m in moved(found, 3)]
     assert result["mean"] == pytest.approx(found.cosines().mean())
+    drawn = overlay(found)
+    assert (result["overlay"]["words"], result["overlay"]["held"], result["why"]) == (list(drawn.words), drawn.held, "")
+    assert result["overlay"]["first"] == drawn.first.tolist()
+    _, some = run("align", *two, words=["w9", "w2"])
+    assert some["overlay"] is None
+    assert some["why"] == "Of these words both spaces have 1: expected at least two to draw."
 
 
 def test_shape(two: tuple[Space, Space]) -> None:
@@ -121,27 +130,31 @@ def test_suites_of_judged_pairs(packaged: Callable[[str], Space], two: tuple[Spa
 
 def test_with_fewer_dimensions_the_world_is_known_less_well(made_up_world: Space) -> None:
     findings, result = run("suites_work:by_dimension", made_up_world, suite="world", sizes=[2, 20])
-    assert result == {"scores": findings}
+    assert result == {"spaces": [findings]}
     assert [one["dimensions"] for one in findings] == [2, 20, 100]
     whole = evaluate.answered(made_up_world, analogies_of("world")).accuracy.total
     assert findings[-1]["score"] == pytest.approx(whole.accuracy, abs=0.002)
     assert findings[-1]["asked"] == whole.asked
+    assert findings[0]["score"] < 0.02, "the note says that almost nothing is left of analogies on a map"
     assert findings[0]["score"] < findings[1]["score"] < findings[2]["score"]
     assert findings[0]["interval"][0] < findings[0]["score"] < findings[0]["interval"][1]
 
 
 def test_fewer_dimensions_and_judged_pairs(packaged: Callable[[str], Space]) -> None:
-    lee = packaged("lee_fasttext.bin")
-    findings, _ = run("suites_work:by_dimension", lee, suite="simlex999", sizes=[3])
-    likeness = evaluate.word_similarity(lee, datapath("simlex999.txt"))
-    assert findings[-1]["score"] == pytest.approx(likeness.spearman, abs=1e-3)
-    assert [(one["dimensions"], one["asked"]) for one in findings] == [(3, likeness.pairs), (10, likeness.pairs)]
+    lee, news = packaged("lee_fasttext.bin"), packaged("euclidean_vectors.bin")
+    _, result = run("suites_work:by_dimension", lee, news, suite="simlex999", sizes=[3])
+    for place, space in enumerate((lee, news)):
+        findings = result["spaces"][place]
+        likeness = evaluate.word_similarity(space, datapath("simlex999.txt"))
+        assert {one["space"] for one in findings} == {place}
+        assert [(one["dimensions"], one["asked"]) for one in findings] == [(3, likeness.pairs), (10, likeness.pairs)]
+        assert findings[-1]["score"] == pytest.approx(likeness.spearman, abs=1e-3)
 
 
-def test_relations(made_up_world: Space) -> None:
-    findings, result = run("suites_work:relations", made_up_world, suite="world")
-    assert result == {"relations": findings}
-    assert [one["relation"] for one in findings] == list(world.relations())
+def test_relations(made_up_world: Space, two: tuple[Space, Space]) -> None:
+    findings, result = run("suites_work:relations", made_up_world, two[0], suite="world")
+    assert result == {"spaces": [findings, []]}
+    assert [(one["space"], one["relation"]) for one in findings] == [(0, name) for name in world.relations()]
     for one in findings:
         found = directions(made_up_world, world.relations()[one["relation"]])
         assert (one["parallel"], one["chance"], one["p"]) == (found.parallel, found.chance, found.p)

@@ -1,0 +1,1 @@
+"""The page that compares spaces of words: a file for each of its sections, and what they share."""
