@@ -202,6 +202,22 @@ def test_a_cell_is_the_sum_of_its_distances_and_seen_in_the_text(page: OpenPage,
         assert line.endswith(f"<small>adds {'1' if distance == 1 else f'1/{distance}'}</small>")
 
 
+def test_a_run_of_one_side_counts_one_side(page: OpenPage, sentences: list[list[str]]):
+    asked = {"text.one": "the", "text.other": "data", "text.size": "15"}
+    visit = opened(page, "pairs", window="3", method="glove", symmetric="false", min_count="1", **asked)
+    times = Counter(
+        distance
+        for sentence in sentences
+        for distance in (1, 2, 3)
+        for pair in zip(sentence, sentence[distance:], strict=False)
+        if pair == ("the", "data")
+    )
+    (table,) = tables(visit)
+    assert [int(numbers(table[str(distance)])[0]) for distance in (1, 2, 3)] == [times[d] for d in (1, 2, 3)]
+    seen = next(one for one in markup(visit) if "<mark>" in one)
+    assert {tuple(re.findall(r"<mark>(.*?)</mark>", line)) for line in seen.split("</p>")[:-1]} == {("the", "data")}
+
+
 def test_the_way_to_a_word_is_gensims(page: OpenPage, sentences: list[list[str]]):
     visit = opened(page, "tree", objective="hierarchical", **{"text.word": "data"})
     counts = Counter(word for sentence in sentences for word in sentence)

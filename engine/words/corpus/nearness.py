@@ -35,17 +35,17 @@ class Nearness:
         """Return how many places away a word may stand."""
         return len(self.counts)
 
-    def both_ways(self) -> np.ndarray:
-        """Return (window, m, m) int64: how often j stands so far from i, before it or behind; of two that are the same
-        word each stands near the other.
+    def times(self, symmetric: bool = True) -> np.ndarray:
+        """Return (window, m, m) int64: how often j stands so far from i, before it or behind, and else only behind it;
+        of two that are the same word each stands near the other, if ``symmetric``.
         """
-        return self.counts + self.counts.transpose(0, 2, 1)
+        return self.counts + self.counts.transpose(0, 2, 1) if symmetric else self.counts
 
-    def weighed(self) -> np.ndarray:
+    def weighed(self, symmetric: bool = True) -> np.ndarray:
         """Return the matrix (m, m) float64 that GloVe learns from: each time counts 1 / distance (Pennington, Socher
         and Manning 2014, aclanthology D14-1162).
         """
-        return np.einsum("dij,d->ij", self.both_ways(), 1 / np.arange(1, self.window + 1))
+        return np.einsum("dij,d->ij", self.times(symmetric), 1 / np.arange(1, self.window + 1))
 
     def to_told(self) -> dict[str, Any]:
         """Return this as plain data, packed: most pairs of words are never near each other; ``of`` undoes it."""
@@ -125,21 +125,26 @@ def near(ids: np.ndarray, window: int, m: int) -> np.ndarray:
     return found
 
 
-def sightings(text: EncodedText, kept: int, window: int, one: int, other: int, most: int = 5) -> list[Seen]:
-    """Return the first ``most`` places where two words, rows below ``kept``, stand near each other, in either order."""
+def sightings(
+    text: EncodedText, kept: int, window: int, one: int, other: int, symmetric: bool = True, most: int = 5
+) -> list[Seen]:
+    """Return the first ``most`` places where two words, rows below ``kept``, stand near each other: in either order if
+    ``symmetric``, else the second behind the first.
+    """
+    orders = {(one, other), (other, one)} if symmetric else {(one, other)}
     found: list[Seen] = []
     for ids in looked_at(text, kept):
-        found += [_seen(text, ids, *pair) for pair in _places(ids, window, one, other)[: most - len(found)]]
+        found += [_seen(text, ids, *pair) for pair in _places(ids, window, orders)[: most - len(found)]]
         if len(found) == most:
             break
     return found
 
 
-def _places(ids: np.ndarray, window: int, one: int, other: int) -> list[tuple[int, int]]:
-    """Return the places of all such pairs, in the order of the text."""
+def _places(ids: np.ndarray, window: int, orders: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the places of all pairs of words in such orders, in the order of the text."""
     sentence = np.cumsum(ids == END)
     found: set[tuple[int, int]] = set()
-    for first, second in ((one, other), (other, one)):
+    for first, second in orders:
         at = np.flatnonzero(ids == first)
         for distance in range(1, window + 1):
             there = at[at + distance < len(ids)]

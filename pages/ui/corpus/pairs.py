@@ -30,7 +30,7 @@ def pairs(seen: Seen) -> None:
     if result is None:
         return
     found, words = Nearness.of(result), seen.text.words[:size]
-    values = found.weighed()
+    values = found.weighed(seen.symmetric)
     one, other = _chosen(seen, words, values)
     st.caption(_about(seen, window))
     key = f"{seen.key}-matrix-{size}-{one}-{other}"
@@ -45,10 +45,11 @@ def pairs(seen: Seen) -> None:
 
 def _about(seen: Seen, window: int) -> str:
     part = f"Of the first {MOST_TOKENS:,} tokens of the text. " if len(seen.text.ids) > MOST_TOKENS else ""
+    sides = "" if seen.symmetric else " A word counts what stands behind it alone."
     return plain(
         f"{part}Words of a sentence at most {window} places apart are near each other; each time counts 1 / distance, "
-        "which is what GloVe learns from. Words that are left out are no distance. An empty cell: never. Click on one, "
-        "or choose two words.",
+        f"which is what GloVe learns from.{sides} Words that are left out are no distance. An empty cell: never. Click "
+        "on one, or choose two words.",
         400,
     )
 
@@ -82,8 +83,8 @@ def _click(seen: Seen, words: Sequence[str], key: str) -> None:
 
 def _cell(seen: Seen, found: Nearness, words: Sequence[str], one: int, other: int) -> None:
     """Tell how the number of a cell comes about, and show places of the text that it counts."""
-    times = found.both_ways()[:, one, other]
-    value = float(found.weighed()[one, other])
+    times = found.times(seen.symmetric)[:, one, other]
+    value = float(found.weighed(seen.symmetric)[one, other])
     st.markdown(f"**{plain(words[one], 40)}** near **{plain(words[other], 40)}**: {value:,.4g}")
     rows = [
         (
@@ -100,7 +101,7 @@ def _cell(seen: Seen, found: Nearness, words: Sequence[str], one: int, other: in
     rows.append(("all", [Shaded(f"{times.sum():,}"), Shaded(""), Shaded(f"{value:,.4g}"), Shaded("")]))
     caption = "word2vec looks: at each place it draws anew how far it looks, so it sees this distance so often."
     st.html(number_table("distance", ["times", "weight", "adds", "word2vec looks"], rows, caption=caption))
-    seen_in_text = sightings(seen.text, seen.kept, found.window, one, other, MOST_SIGHTINGS)
+    seen_in_text = sightings(seen.text, seen.kept, found.window, one, other, seen.symmetric, MOST_SIGHTINGS)
     if not seen_in_text:
         st.caption("These two never stand near each other.")
         return

@@ -48,6 +48,11 @@ class Seen:
         return 0.0 if self.spec.method == "glove" else self.spec.sample
 
     @property
+    def symmetric(self) -> bool:
+        """Tell whether a word is near those before it as well as those behind."""
+        return self.spec.method != "glove" or self.spec.symmetric
+
+    @property
     def objective(self) -> str:
         """Return how a word is told from others: "negative", "hierarchical", or by counts alone, ""."""
         return "" if self.spec.method == "glove" else self.spec.objective

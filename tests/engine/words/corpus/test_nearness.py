@@ -33,6 +33,9 @@ def test_the_matrix_is_the_corner_of_what_glove_learns_from(tale: EncodedText, t
     corner = counted(everything, tmp_path, kept, window=WINDOW).block(FEW)
     np.testing.assert_allclose(found.weighed(), corner, rtol=1e-6)
     assert (found.weighed() == found.weighed().T).all()
+    one_way = counted(everything, tmp_path / "one way", kept, window=WINDOW, symmetric=False).block(FEW)
+    np.testing.assert_allclose(found.weighed(symmetric=False), one_way, rtol=1e-6)
+    assert (one_way != one_way.T).any()
     assert found.weighed().any(axis=1).all()
 
 
@@ -50,7 +53,7 @@ def test_each_distance_is_counted_for_itself():
     assert found[1].tolist() == [[1, 0, 0], [0, 0, 0], [0, 1, 0]]
     assert found[2].tolist() == [[0, 0, 0], [0, 1, 0], [0, 0, 0]]
     both = Nearness(found)
-    assert both.both_ways()[:, 1, 2].tolist() == [1, 1, 0]
+    assert both.times()[:, 1, 2].tolist() == [1, 1, 0]
     assert both.weighed()[1, 2] == 1.5
     assert both.weighed()[1, 1] == pytest.approx(2 / 3), "each of the two stands near the other"
 
@@ -60,16 +63,19 @@ def test_what_is_seen_in_the_text_is_what_was_counted(tale: EncodedText, monkeyp
     kept = tale.kept(4)
     found = drained(counting(tale, kept, WINDOW, FEW))
     for one, other in ((0, 1), (3, 20), (5, 5)):
-        seen = sightings(tale, kept, WINDOW, one, other, 10**6)
+        seen = sightings(tale, kept, WINDOW, one, other, most=10**6)
         distances = np.bincount([pair.distance for pair in seen], minlength=WINDOW + 1)[1:]
-        both = found.both_ways()[:, one, other]
+        both = found.times()[:, one, other]
         assert distances.tolist() == (both // 2 if one == other else both).tolist()
         assert {frozenset((pair.words[pair.first], pair.words[pair.second])) for pair in seen} <= {
             frozenset((tale.words[one], tale.words[other]))
         }
-        assert sightings(tale, kept, WINDOW, one, other, 3) == seen[:3]
+        assert sightings(tale, kept, WINDOW, one, other, most=3) == seen[:3]
+        behind = sightings(tale, kept, WINDOW, one, other, symmetric=False, most=10**6)
+        distances = np.bincount([pair.distance for pair in behind], minlength=WINDOW + 1)[1:]
+        assert distances.tolist() == found.times(symmetric=False)[:, one, other].tolist()
     whole = {" ".join(sentence) for sentence in tale.sentences(kept)}
-    told = [pair for pair in sightings(tale, kept, WINDOW, 0, 1, 50) if all(pair.whole)]
+    told = [pair for pair in sightings(tale, kept, WINDOW, 0, 1, most=50) if all(pair.whole)]
     assert told
     assert {" ".join(pair.words) for pair in told} <= whole
 
