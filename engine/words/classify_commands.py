@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import DataError
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from engine.words.train.labelled import Labelled
 
 MADE_UP = "world"
-HELD_OUT = 0.2
 MOST_REASONS = 8
 
 
@@ -34,6 +33,7 @@ def classify(options: argparse.Namespace) -> Iterator[str]:
     from engine.words.corpus import TextSpec
     from engine.words.train import ClassifierSpec
     from engine.words.train.classifier import learning
+    from engine.words.train.classifier_work import result_of
 
     spec = ClassifierSpec.from_strings(assigned(options.set, "--set"))
     text = TextSpec.from_strings(assigned(options.text, "--text"))
@@ -46,38 +46,23 @@ def classify(options: argparse.Namespace) -> Iterator[str]:
             found: Classifier = end.value
             break
         yield json.dumps({"epoch": one.epoch, "epochs": one.epochs, "loss": one.loss})
-    yield json.dumps({"result": _result(found, train, test)}, ensure_ascii=False)
+    yield json.dumps({"result": result_of(found, train, test)}, ensure_ascii=False)
     for asked in options.ask:
         yield json.dumps({"text": asked, **_told(found.explain(asked))}, ensure_ascii=False)
 
 
 def _texts(options: argparse.Namespace, seed: int) -> "tuple[list[Labelled], list[Labelled]]":
     """Return the texts to learn from, and those to be told."""
-    from engine.seeds import numpy_generator
+    from engine.words.train.classifier_work import held_out
     from engine.words.train.labelled import made_up, read
 
     texts = list(made_up()) if options.texts == MADE_UP else list(read(options.texts))
     if options.test is not None:
         return texts, list(read(options.test))
-    held_out = round(HELD_OUT * len(texts))
-    if not held_out:
+    train, test = held_out(texts, seed)
+    if not test:
         raise DataError(f"There are {len(texts)} texts: expected at least 3, of which some are held out, or --test.")
-    order = numpy_generator(seed, "held out").permutation(len(texts)).tolist()
-    return [texts[at] for at in order[held_out:]], [texts[at] for at in order[:held_out]]
-
-
-def _result(found: "Classifier", train: "Sequence[Labelled]", test: "Sequence[Labelled]") -> dict[str, Any]:
-    right = sum(found.label(text) == label for label, text in test)
-    most = max((sum(one == label for one, _ in test) for label in found.labels), default=0)
-    return {
-        "labels": found.labels,
-        "features": len(found.features),
-        "texts": len(train),
-        "told": len(test),
-        "right": right,
-        "accuracy": right / len(test) if test else None,
-        "accuracy_of_the_most_frequent_label": most / len(test) if test else None,
-    }
+    return train, test
 
 
 def _told(told: "Told") -> dict[str, Any]:

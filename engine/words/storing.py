@@ -207,7 +207,13 @@ def _take_place(aside: Path, folder: Path) -> None:
         old = folder.with_name(f".{folder.name}.{secrets.token_hex(6)}")
         with suppress(FileNotFoundError):
             os.replace(folder, old)
-        shutil.rmtree(old, ignore_errors=True)
+        try:
+            os.replace(aside, folder)  # at once: whoever opens it meanwhile finds nothing
+            return
+        except OSError:
+            continue
+        finally:
+            shutil.rmtree(old, ignore_errors=True)
     os.replace(aside, folder)
 
 

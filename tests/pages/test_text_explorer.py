@@ -14,7 +14,10 @@ from streamlit.testing.v1 import AppTest
 
 from engine.errors import RunRefused
 from engine.jobs import Jobs
+from engine.seeds import numpy_generator
 from engine.words.corpora import corpus
+from engine.words.train import ClassifierSpec, classifier
+from engine.words.train.labelled import made_up
 from pages.ui.text import plain
 from tests.hostile.payloads import MARKDOWN, PAYLOADS
 from tests.pages.conftest import OpenPage
@@ -239,6 +242,29 @@ def test_the_way_to_a_word_is_gensims(page: OpenPage, sentences: list[list[str]]
     assert told["Entropy, bits"] == pytest.approx(float(-(shares @ np.log2(shares))), abs=0.006)
     assert told["All equally deep"] == pytest.approx(np.log2(len(kept)), abs=0.006)
     assert "The run above finds its words" in str([one.value for one in visit.caption])
+
+
+def test_a_label_is_told_with_what_speaks_for_it(page: OpenPage):
+    ask = "the dog has puppies <b>"
+    visit = opened(page, "labels", **{"text.ask": ask, "text.longest": "1", "text.epochs": "3"})
+    texts = list(made_up())
+    order = numpy_generator(1, "held out").permutation(len(texts)).tolist()
+    test = [texts[at] for at in order[:400]]
+    found = classifier([texts[at] for at in order[400:]], ClassifierSpec(longest=1, epochs=3))
+    right = sum(found.label(text) == label for label, text in test)
+    told = {one.label: one.value for one in visit.metric}
+    assert (told["Told right"], told["Features"]) == (f"{right / 400:.1%}", f"{len(found.features):,}")
+    shares, reasons = tables(visit)
+    expected = found.explain(ask)
+    assert {name: row[0] for name, row in shares.items()} == {"heads": "share"} | {
+        name: f"{share:.1%}" for name, share in expected.shares.items()
+    }
+    for name, adds in expected.reasons:
+        assert numbers(reasons[name])[0] == pytest.approx(adds, abs=6e-4)
+    assert numbers(reasons["score"])[0] == pytest.approx(expected.score, abs=6e-4)
+    assert next(iter(shares)) == "heads"
+    assert list(shares)[1] == expected.label
+    assert "is known" in opened(page, "labels", **{"text.ask": "zzyzx"}).main.info[0].value
 
 
 def test_the_address_says_what_is_looked_at(page: OpenPage):

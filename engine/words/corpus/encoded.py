@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -114,16 +115,23 @@ class EncodedText:
             yield from sentences_of(some, words)
 
     def pieces(self) -> BytePairs | None:
-        """Return the pairs that this text's words are cut by; None where they are whole."""
-        path = self.folder / "merges.json"
-        if not path.exists():
+        """Return the pairs that this text's words are cut by; None where they are whole. Raises DataError."""
+        if self.spec.rule != "bpe":
             return None
-        return BytePairs([Merge((left, right), count) for left, right, count in json.loads(path.read_bytes())])
+        return BytePairs([Merge((left, right), count) for left, right, count in self._left("merges.json")])
 
     def phrases(self) -> tuple[Phrase, ...]:
-        """Return the pairs of words that became one token."""
-        path = self.folder / "phrases.json"
-        return tuple(Phrase(*one) for one in json.loads(path.read_bytes())) if path.exists() else ()
+        """Return the pairs of words that became one token; raises DataError."""
+        return tuple(Phrase(*one) for one in self._left("phrases.json")) if self.spec.phrases else ()
+
+    def _left(self, name: str) -> list[list[Any]]:
+        """Return what was left beside the numbers. Were it merely missing, words would seem to be whole."""
+        try:
+            return json.loads((self.folder / name).read_bytes())
+        except (OSError, ValueError):
+            raise DataError(
+                f"The text kept in {self.folder.name} is not whole, so read its file again: {name} is missing or damaged."
+            ) from None
 
 
 def sentences_of(ids: np.ndarray, words: list[str]) -> list[list[str]]:

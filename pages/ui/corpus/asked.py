@@ -6,10 +6,11 @@ from pydantic import Field
 
 from engine.spec import Knob, Spec
 
-View = Literal["tokens", "counts", "pairs", "tree"]
+View = Literal["tokens", "counts", "pairs", "tree", "labels"]
 Form = Literal["index", "onehot", "bag", "tfidf", "dense"]
 MOST_WRITTEN = 400
 MOST_WORD = 60
+MOST_ASKED = 200
 
 
 class TextAsked(Spec):
@@ -17,7 +18,10 @@ class TextAsked(Spec):
 
     view: Annotated[
         View,
-        Knob("View", labels={"tokens": "Tokens", "counts": "Counts", "pairs": "Pairs", "tree": "Tree"}),
+        Knob(
+            "View",
+            labels={"tokens": "Tokens", "counts": "Counts", "pairs": "Pairs", "tree": "Tree", "labels": "Labels"},
+        ),
     ] = "tokens"
     written: Annotated[str, Field(max_length=MOST_WRITTEN), Knob("Sentences")] = ""
     draw: Annotated[int, Field(ge=0, le=1_000_000), Knob("Number of the drawing")] = 0
@@ -46,3 +50,10 @@ class TextAsked(Spec):
     levels: Annotated[
         int, Field(ge=2, le=6), Knob("Turns drawn", help="Below that, the most frequent words are named.")
     ] = 4
+    ask: Annotated[str, Field(max_length=MOST_ASKED), Knob("A text to be told")] = "the dog has three puppies"
+    longest: Annotated[
+        int,
+        Field(ge=1, le=3),
+        Knob("Longest n-gram", help="1: single words. 2: two words in a row have a vector of their own as well."),
+    ] = 2
+    epochs: Annotated[int, Field(ge=1, le=20), Knob("Epochs", help="How many times all texts are gone over.")] = 5

@@ -11,6 +11,7 @@ from engine.words.corpus import EncodedText
 from engine.words.texts import cutting
 from pages.ui.corpus.asked import View
 from pages.ui.corpus.counts import counts
+from pages.ui.corpus.labels import labels
 from pages.ui.corpus.markup import STYLE
 from pages.ui.corpus.pairs import pairs
 from pages.ui.corpus.seen import Seen, draw
@@ -22,7 +23,13 @@ from pages.ui.desk.slot import kept
 from pages.ui.text import plain
 from pages.ui.words.room import words
 
-VIEWS: Mapping[View, Callable[[Seen], None]] = {"tokens": tokens, "counts": counts, "pairs": pairs, "tree": tree}
+VIEWS: Mapping[View, Callable[[Seen], None]] = {
+    "tokens": tokens,
+    "counts": counts,
+    "pairs": pairs,
+    "tree": tree,
+    "labels": labels,
+}
 
 
 @st.fragment

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from engine.errors import DataError
 from engine.words import world
 from engine.words.corpus import EncodedText, TextSpec
 from engine.words.corpus.counts import keep_probability
@@ -59,6 +60,15 @@ def test_phrases_are_told_with_the_score_that_made_them(tmp_path: Path):
         assert phrase.count == together
         assert phrase.score == pytest.approx((together - 5) * tokens / (a * b))
         assert phrase.score > spec.phrases
+
+
+@pytest.mark.parametrize(("spec", "name"), [(RULES["pieces"], "merges.json"), (RULES["phrases"], "phrases.json")])
+def test_a_text_that_is_not_whole_is_told(tmp_path: Path, spec: dict[str, Any], name: str):
+    drained(encode(MadeSource("a text", lambda: TEXT), TextSpec(**spec), tmp_path / "text"))
+    text = EncodedText.open(tmp_path / "text")
+    (tmp_path / "text" / name).unlink()
+    with pytest.raises(DataError, match="is not whole"):
+        (text.pieces if name == "merges.json" else text.phrases)()
 
 
 def test_pieces_grow_by_the_merges_in_their_order(tmp_path: Path):
