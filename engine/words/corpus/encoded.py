@@ -130,7 +130,7 @@ class EncodedText:
             return json.loads((self.folder / name).read_bytes())
         except (OSError, ValueError):
             raise DataError(
-                f"The text kept in {self.folder.name} is not whole, so read its file again: {name} is missing or damaged."
+                f"The text kept in {self.folder.name} is not whole, so read its file again: {name} is damaged."
             ) from None
 
 
