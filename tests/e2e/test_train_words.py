@@ -18,7 +18,7 @@ from engine.words.texts import own
 from tests.app_server import AppServer
 from tests.e2e.conftest import Visit
 
-SETTINGS = {"corpus": "packaged:descriptions", "dimensions": "12", "epochs": "20", "min_count": "3", "probe": "data"}
+SETTINGS = {"corpus": "packaged:descriptions", "dimensions": "12", "epochs": "1000", "min_count": "3", "probe": "data"}
 MAP = "document.querySelector('[data-testid=panel-word-map] .ls-plot').data"
 
 
