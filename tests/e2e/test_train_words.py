@@ -18,7 +18,7 @@ from engine.words.texts import own
 from tests.app_server import AppServer
 from tests.e2e.conftest import Visit
 
-SETTINGS = {"corpus": "packaged:descriptions", "dimensions": "12", "epochs": "20", "min_count": "3", "probe": "data"}
+SETTINGS = {"corpus": "packaged:descriptions", "dimensions": "12", "epochs": "1000", "min_count": "3", "probe": "data"}
 MAP = "document.querySelector('[data-testid=panel-word-map] .ls-plot').data"
 
 
@@ -66,7 +66,7 @@ def test_a_pasted_text_is_learnt_and_its_words_are_asked(
 ) -> None:
     monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))
     text = " ".join(" ".join(sentence) + "." for sentence in world.sentences(count=3_000))
-    settings = {"dimensions": "16", "epochs": "20", "min_count": "3", "learning_rate": "0.05", "probe": "king"}
+    settings = {"dimensions": "16", "epochs": "300", "min_count": "3", "learning_rate": "0.05", "probe": "king"}
     spec = TrainWordsSpec.from_strings(
         {**settings, "corpus": "own", "own": own.keep(tmp_path, [text.encode()], own.PASTED, "me")}
     )
