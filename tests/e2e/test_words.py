@@ -174,7 +174,7 @@ def test_packaged_vectors_are_asked_and_mapped_and_another_browser_finds_the_wor
 ) -> None:
     screen = come("/words")
     choose(screen, "Vectors", "Packaged")
-    expect(screen.get("stSidebar").get_by_text("1,762 words")).to_be_visible()
+    expect(screen.get("stSidebar").get_by_text("1,762 words", exact=True)).to_be_visible()
     drawn_whole(screen)
     query(screen).fill("government")
     screen.press("Enter")

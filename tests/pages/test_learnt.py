@@ -21,6 +21,7 @@ from engine.labs.train_words import TrainWordsSpec
 from engine.labs.train_words_experiment import TrainWordsExperiment
 from engine.runs import learnt as keeping
 from engine.runs.changes import changes_until
+from engine.runs.pool import Pool
 from engine.runs.run import Run
 from engine.words import learnt, world
 from engine.words.formats.forms import ENDINGS, Form
@@ -43,7 +44,17 @@ SMALL = {"dimensions": "8", "epochs": "3", "min_count": "2", "method": "fasttext
 
 
 @pytest.fixture(scope="module")
-def spec(own_hub: Path) -> Iterator[TrainWordsSpec]:
+def own_pool(own_hub: Path) -> Iterator[None]:
+    """Have runs forked from a process of this module's own: it looks for texts in the home with which it has begun."""
+    with pytest.MonkeyPatch.context() as patch:
+        house.close()
+        patch.setattr(house, "Pool", Pool)
+        yield
+        house.close()
+
+
+@pytest.fixture(scope="module")
+def spec(own_pool: None, own_hub: Path) -> Iterator[TrainWordsSpec]:
     room.close()
     text = "\n".join(" ".join(sentence) + "." for sentence in world.sentences(count=4_000))
     yield TrainWordsSpec.from_strings({**SMALL, "own": own.keep(own_hub, [text.encode()], "tale.txt", OWNER)})
@@ -277,7 +288,7 @@ def test_the_page_makes_a_file_and_opens_the_space(run: Run, page: OpenPage):
     until(visit, lambda: any("8 dimensions" in one.value for one in visit.sidebar.markdown))
 
 
-def test_before_the_first_step_there_is_nothing_to_open(spec: TrainWordsSpec, page: OpenPage):
+def test_before_the_first_step_there_is_nothing_to_open(run: Run, spec: TrainWordsSpec, page: OpenPage):
     visit = page("train_words.py", hide="note", **{**spec.to_link(), "method": "word2vec"})
     forms = next(one for one in visit.selectbox if one.label == "As a file")
     assert forms.options == [title for form, title in FORMS.items() if form != "fasttext"]

@@ -84,7 +84,6 @@ def test_the_countries_of_the_built_in_world_are_called_after_well_known_ones(ma
     assert (found[rows] == home).mean() > 0.9, "they lie together"
     name = labels(points, found, words)[home].split(", ")
     often = sorted(countries, key=lambda word: -made_up_world.frequency[made_up_world.words.find(word)])
-    assert name[0] in often[:6]
     assert len(set(name) & set(often[:6])) >= 2
 
 
