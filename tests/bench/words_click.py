@@ -22,7 +22,7 @@ import numpy as np
 from playwright.sync_api import Browser, Page
 
 from engine.words.search_index import MEASURED
-from pages.ui.words.slot import SETTLED_SECONDS
+from pages.ui.words.page_desk import SETTLED_SECONDS
 from tests.app_server import AppServer
 from tests.bench import words_file
 from tests.bench.measure import p95, result

@@ -9,9 +9,10 @@ import streamlit as st
 from engine.errors import DataError, LearnscopeError
 from engine.spec import settings_by_name
 from engine.words import examples
+from engine.words.answers import Answers
 from engine.words.failure import Failure
 from engine.words.formula import Formula, parse
-from engine.words.space import Space
+from engine.words.space import Method, Space
 from pages.ui.text import plain
 from pages.ui.words.analogy_answers import listed, table, tell_inputs
 from pages.ui.words.analogy_picture import drawn, numbers, plane
@@ -55,8 +56,9 @@ def _ask_view(here: Desk, space: Space) -> None:
     _take(here, space, (here.asked.formula, here.asked.expected))
     if not here.asked.formula.strip():
         _begin(here, space)
+    found = _answers(here, space)  # before anything is drawn, so that all of the answer is sent and painted at once
     _fields(here, space)
-    _asked(here, space)
+    _asked(here, space, found)
 
 
 def _guess_view(here: Desk, space: Space) -> None:
@@ -142,8 +144,24 @@ def _offer(here: Desk, label: str, icon: str, formulas: Mapping[str, str], about
     st.menu_button(label, list(formulas), icon=icon, key=key, on_click=choose, format_func=told)
 
 
-def _asked(here: Desk, space: Space) -> None:
-    """Ask the formula, and show what comes of it; raises DataError."""
+def _answers(here: Desk, space: Space) -> Mapping[Method, Answers] | LearnscopeError:
+    """Return what the methods answer to the formula, or what is wrong with it."""
+    expected = here.asked.expected.strip()
+    try:
+        formula = parse(here.asked.formula)
+        return space.answers(
+            formula.positive,
+            formula.negative,
+            here.asked.k,
+            expected if expected in space else None,
+            exclude_inputs=not here.asked.inputs,
+        )
+    except LearnscopeError as error:
+        return error
+
+
+def _asked(here: Desk, space: Space, found: Mapping[Method, Answers] | LearnscopeError) -> None:
+    """Show what has been found, or else what is wrong with the formula; raises DataError."""
     formula = parse(here.asked.formula)
     words = tuple(dict.fromkeys((*formula.positive, *formula.negative)))
     if not all_known(space, words, here.key("formula"), functools.partial(_replace, here, formula)):
@@ -153,9 +171,8 @@ def _asked(here: Desk, space: Space) -> None:
     if expected and expected not in space:
         all_known(space, [expected], here.key("expected"), lambda _, other: here.put(expected=other))
         expected = ""
-    found = space.answers(
-        formula.positive, formula.negative, here.asked.k, expected or None, exclude_inputs=not here.asked.inputs
-    )
+    if isinstance(found, LearnscopeError):
+        raise found
     tell_inputs(found, words)
     answer = expected or next((word for word, _ in found["3cosadd"].ranked if word not in words), "")
     seen = drawn(space, formula, answer, found) if formula.is_parallelogram and answer else None
