@@ -12,10 +12,12 @@ export default function mount({ data, parentElement, setTriggerValue }) {
   for (const name of ["panel.css", "ranked.css", "plane.css", "board.css"]) loadStyle(() => {}, name);
   const focus = focused(place);
   const choose = (word) => setTriggerValue("choose", word);
+  const turn = (at) => setTriggerValue("turn", at);
   const plane = place.querySelector(".ls-plane") ?? make("div", { class: "ls-plane" });
   place.replaceChildren(
     make("div", { class: "ls-board-lists" }, ...data.lists.map((list) => column(list, choose))),
     ...(data.picture ? [picture(data.picture, plane)] : []),
+    ...(data.turns.length ? [turns(data.turns, turn)] : []),
   );
   const leave = data.picture ? show(plane, data.picture) : () => {};
   refocus(place, focus);
@@ -50,6 +52,16 @@ function picture({ question, measures, about }, plane) {
       ...about.map((text) => make("p", {}, text)),
     ),
   );
+}
+
+/** Return buttons that ask the same words otherwise. */
+function turns(others, choose) {
+  const buttons = others.map(([formula, expected], at) => {
+    const button = make("button", { type: "button", class: "ls-board-turn", title: `Expected: ${expected}` }, formula);
+    button.addEventListener("click", () => choose(at));
+    return button;
+  });
+  return make("p", { class: "ls-board-turns" }, make("span", {}, "The same four words, asked otherwise:"), ...buttons);
 }
 
 /** Return which word of which list has the focus, if one has. */

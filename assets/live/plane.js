@@ -8,7 +8,7 @@ const GAP = 5; // pixels between a point and its label
 const SHORT = 9; // pixels by which an arrow stops before its point
 const TICKS = 5;
 
-/** @type {WeakMap<Element, ResizeObserver>} */
+/** @type {WeakMap<Element, { observer: ResizeObserver, width: number }>} */
 const watched = new WeakMap();
 
 /**
@@ -17,18 +17,18 @@ const watched = new WeakMap();
  * @param {HTMLElement} place
  */
 export function show(place, data) {
-  let width = 0;
-  const paint = () => {
-    if (!place.clientWidth || place.clientWidth === width) return;
-    width = place.clientWidth;
-    place.replaceChildren(drawing(data, width, data.height));
+  const paint = (wide) => {
+    if (!wide || wide === last.width) return;
+    last.width = wide;
+    place.replaceChildren(drawing(data, wide, data.height));
   };
-  watched.get(place)?.disconnect();
-  const observer = new ResizeObserver(paint);
-  watched.set(place, observer);
-  paint();
-  observer.observe(place);
-  return () => observer.disconnect();
+  const before = watched.get(place);
+  before?.observer.disconnect();
+  const last = { observer: new ResizeObserver(() => paint(place.clientWidth)), width: 0 };
+  watched.set(place, last);
+  paint(before?.width || place.clientWidth); // to ask for the width costs a layout; if it is another now, that is heard
+  last.observer.observe(place);
+  return () => last.observer.disconnect();
 }
 
 function drawing(data, width, height) {

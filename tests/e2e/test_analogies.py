@@ -66,6 +66,11 @@ def test_from_an_example_to_another_answer_and_back(analogies: Page) -> None:
     expect(page.get_by_label("Formula")).to_have_value("king - man + woman")
     expect(page.get_by_label("Expected")).to_have_value("queen")
 
+    page.get_by_role("button", name="queen - woman + man").click()
+    expect(page.get_by_label("Formula")).to_have_value("queen - woman + man")
+    expect(page.get_by_label("Expected")).to_have_value("king")
+    expect(page.get_by_role("table", name="Answers to queen - woman + man by 3CosAdd")).to_be_visible()
+
 
 def taken(page: Page, name: str) -> bytes:
     """Return the bytes of the file that a button gives."""

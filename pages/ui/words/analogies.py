@@ -181,30 +181,17 @@ def _asked(here: Desk, space: Space, found: Mapping[Method, Answers] | Learnscop
         listed(found, here.asked.formula),
         picture,
         marked=here.asked.expected.strip(),
+        turns=[(str(other), told) for other, told in formula.turned(answer)] if seen else [],
         key="words.analogies.board",
         on_choose=lambda word: here.put(expected=word),
+        on_turn=functools.partial(_ask, here),
     )
     if seen:
         numbers(seen)
-        _turns(here, formula, answer)
     elif not formula.is_parallelogram:
         st.caption("A parallelogram can be drawn of two words with a plus and one with a minus: king - man + woman.")
     taken = Picture(picture.figure, str(formula)) if picture else None
     offer(here, "words-analogy", table(found), analogy_by_hand(space, here.asked, formula), taken)
-
-
-def _turns(here: Desk, formula: Formula, answer: str) -> None:
-    """Offer the other questions of the same four words."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("The same four words, asked otherwise:", width="content")
-        for place, (other, expected) in enumerate(formula.turned(answer)):
-            st.button(
-                plain(str(other), 80),
-                key=here.key(f"turn.{place}"),
-                on_click=_ask,
-                args=(here, str(other), expected),
-                help=f"Expected: {plain(expected)}",
-            )
 
 
 def _ask(here: Desk, formula: str, expected: str) -> None:

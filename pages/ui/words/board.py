@@ -57,10 +57,18 @@ class Plane:
 
 
 def board(
-    lists: Sequence[Listed], plane: Plane | None, *, marked: str, key: str, on_choose: Callable[[str], None]
+    lists: Sequence[Listed],
+    plane: Plane | None,
+    *,
+    marked: str,
+    turns: Sequence[tuple[str, str]],
+    key: str,
+    on_choose: Callable[[str], None],
+    on_turn: Callable[[str, str], None],
 ) -> None:
-    """Show answers; the word ``marked`` stands out. ``on_choose`` is told the word that was clicked, one of those
-    shown. All text is shown letter by letter.
+    """Show answers; the word ``marked`` stands out. ``turns`` are other questions of the same words, each with what is
+    expected then. ``on_choose`` is told the word that was clicked, one of those shown, and ``on_turn`` the question.
+    All text is shown letter by letter.
     """
     shown = {row.word for one in lists for row in one.rows}
     data: dict[str, Any] = {
@@ -68,6 +76,7 @@ def board(
         "version": live_assets.version(),
         "lists": [_list(one, marked) for one in lists],
         "picture": None if plane is None else _picture(plane),
+        "turns": [list(one) for one in turns],
     }
 
     def hear() -> None:
@@ -75,9 +84,14 @@ def board(
         if isinstance(told, str) and told in shown:
             on_choose(told)
 
+    def hear_turn() -> None:
+        told = st.session_state[key].get("turn")
+        if isinstance(told, int) and 0 <= told < len(turns):
+            on_turn(*turns[told])
+
     longest = max((len(one.rows) for one in lists), default=0)
     height = ABOVE + HEAD + ROW * max(1, longest) + (PICTURE if plane else 0)
-    _mount(key=key, data=data, height=height, on_choose_change=hear)
+    _mount(key=key, data=data, height=height, on_choose_change=hear, on_turn_change=hear_turn)
 
 
 def _list(one: Listed, marked: str) -> dict[str, Any]:
