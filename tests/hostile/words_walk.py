@@ -148,7 +148,7 @@ def through_analogies(walk: Walk, go: Callable[..., None]) -> None:
             walk.screen.press("Enter")
         expect(page.get_by_text("The same four words")).to_be_visible()
         walk.screen.until(lambda word=expected: word[:12] in " ".join(points(walk)))
-        walk.look("words in analogies", text=said(walk))
+        walk.look("words in analogies", text=f"{said(walk)} {page.locator('.ls-board').inner_text()}")
         walk.look("words in figures", text=" ".join(points(walk)))
     page.get_by_role("button", name="History").click()
     expect(page.get_by_role("menu")).to_be_visible()
