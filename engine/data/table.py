@@ -19,6 +19,8 @@ import numpy as np
 from engine.data.beginnings import kind_of
 from engine.errors import DataError
 
+MOST_QUOTED = 131_072
+"""Characters of a cell at which one stops looking for the quote that closes it."""
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 MAX_CELL_CHARS = 1_000
@@ -125,6 +127,7 @@ def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, tuple[
     """Yield (line, cells) of all that is not blank; a quoted cell may go over lines, and the first of them counts."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     first = 1
+    csv.field_size_limit(MOST_QUOTED)  # it holds for the whole process, in which others may have let through more
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):

@@ -1,5 +1,6 @@
 """Tables that people upload: those that can be learnt from, and those that can't and why."""
 
+import csv
 import numpy as np
 import pytest
 
@@ -131,6 +132,15 @@ def test_what_cannot_be_learnt_from_is_refused_in_one_sentence(data, sentence):
     # What the reader of the standard library says follows in brackets.
     assert str(caught.value).startswith(sentence)
     assert str(caught.value) == sentence or not sentence.endswith(".")
+
+
+def test_what_others_let_through_in_this_process_changes_nothing():
+    before = csv.field_size_limit(10**8)
+    try:
+        with pytest.raises(DataError, match="the quotes from here to line "):
+            read_table(b'a,b\n1,"2\n' + b"4,5\n" * 99_999, "t.csv")
+    finally:
+        csv.field_size_limit(before)
 
 
 def test_header_is_read_without_the_rows():
