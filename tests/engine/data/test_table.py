@@ -1,6 +1,7 @@
 """Tables that people upload: those that can be learnt from, and those that can't and why."""
 
 import csv
+
 import numpy as np
 import pytest
 
