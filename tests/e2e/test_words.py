@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -74,17 +74,10 @@ def answered(screen: Screen, expected: list[tuple[str, float]]) -> None:
 
 
 def asks(screen: Screen, text: str) -> None:
-    """Type a query and press Enter, once more where nothing came of it.
-
-    On a machine with much else to do, what is typed soon after other vectors were opened was lost in one of ten visits;
-    what loses it is not known.
-    """
-    for _ in range(3):
-        query(screen).fill(text)
-        screen.press("Enter")
-        with suppress(AssertionError):
-            return screen.until(lambda: asked_for(screen, "query") == text, 10)
-    raise AssertionError(f"{text!r} was not asked: {address(screen)}")
+    """Type a query and press Enter."""
+    query(screen).fill(text)
+    screen.press("Enter")
+    screen.until(lambda: asked_for(screen, "query") == text)
 
 
 def drawn_whole(screen: Screen) -> None:

@@ -15,12 +15,15 @@ from tests.app_server import AppServer
 
 @dataclass
 class Visit:
-    """What one run of a page's script has sent: the address it wrote, its elements, and what went wrong."""
+    """What one run of a page's script has sent: the address it wrote, its elements, and what went wrong; ``fragments``
+    are those that elements of a kind were drawn by.
+    """
 
     socket: ClientConnection
     page: str
     address: dict[str, str] = field(default_factory=dict)
     elements: list = field(default_factory=list)
+    fragments: dict[str, str] = field(default_factory=dict)
     session: str = ""
 
     @property
@@ -37,11 +40,17 @@ class Visit:
     def alerts(self) -> list[str]:
         return [element.alert.body for element in self.elements if element.WhichOneof("type") == "alert"]
 
-    async def rerun(self, query: str = "") -> None:
-        """Ask for a run of the script and read until it has ended."""
+    async def rerun(self, query: str = "", fragment: str = "", **texts: str) -> None:
+        """Ask for a run of the script, or of a fragment of it, and read until it has ended.
+
+        ``texts`` are what stands in widgets, by their ids; a browser sends those of all widgets each time.
+        """
         message = BackMsg()
         message.rerun_script.query_string = query
         message.rerun_script.page_name = self.page
+        message.rerun_script.fragment_id = fragment
+        for widget, text in texts.items():
+            message.rerun_script.widget_states.widgets.add(id=widget, string_value=text)
         await self.socket.send(message.SerializeToString())
         self.elements.clear()
         while True:
@@ -53,6 +62,7 @@ class Visit:
                     self.session = answer.new_session.initialize.session_id
                 case "delta" if answer.delta.WhichOneof("type") == "new_element":
                     self.elements.append(answer.delta.new_element)
+                    self.fragments[str(answer.delta.new_element.WhichOneof("type"))] = answer.delta.fragment_id
                 case "script_finished":
                     return
 

@@ -40,7 +40,7 @@ def opened(here: SpaceDesk) -> Space | None:
     elif course.state == "done":
         _too_large(here, course)
     else:
-        watch(functools.partial(_going, here))
+        watch(functools.partial(_going, here, here.opening))
     return None
 
 
@@ -77,12 +77,14 @@ def _cancel(here: SpaceDesk) -> None:
     words().opens(here.asked.source).leave(words().library.order(here.asked.source, here.asked.limit), person())
 
 
-def _going(here: SpaceDesk) -> bool:
-    """Tell how far the opening has come, and whether it goes on.
+def _going(here: SpaceDesk, opening: str) -> bool:
+    """Tell how far the ``opening`` has come, and whether it goes on; others may have been chosen in its place just now.
 
     Where the same person opens others in another tab it has been ended; were it begun again at once, that tab would
     find its own ended, and neither would ever come to an end.
     """
+    if here.opening != opening:
+        return False
     course = words().opens(here.asked.source).course(words().library.order(here.asked.source, here.asked.limit))
     if course is None:
         here.called_off = here.opening

@@ -1,6 +1,7 @@
 """Where vectors come from: a choice, at the side."""
 
 import functools
+from collections.abc import Collection
 
 import streamlit as st
 
@@ -55,9 +56,8 @@ def _group_of(groups: list[Group], asked: str) -> str:
 def _turn(here: SpaceDesk, groups: list[Group], key: str) -> None:
     """Open the first of another kind; of those to be downloaded none, before one was chosen."""
     chosen = next((group for group in groups if group.title == st.session_state[key]), None)
-    if chosen is not None:
+    if chosen is not None and here.asked.source not in (one.id for one in chosen.sources):
         here.open(chosen.sources[0].id)
-        st.session_state.pop(here.key("source"), None)
 
 
 def _choose(here: SpaceDesk, group: Group) -> None:
@@ -72,13 +72,20 @@ def _choose(here: SpaceDesk, group: Group) -> None:
         list(by_id).index(here.asked.source),
         format_func=lambda name: by_id[name].title,
         key=key,
-        on_change=functools.partial(_open, here, key),
+        on_change=functools.partial(_open, here, by_id, key),
         label_visibility="collapsed",
     )
 
 
-def _open(here: SpaceDesk, key: str) -> None:
-    here.open(st.session_state[key])
+def _open(here: SpaceDesk, offered: Collection[str], key: str) -> None:
+    """Open what was chosen of those ``offered``.
+
+    A browser that is late still says what stood in this field under the kind before. What is told then, and once more
+    when it has caught up, is no choice: what is open stays, and with it what is asked.
+    """
+    chosen, current = st.session_state[key], here.asked.source
+    if chosen != current and {chosen, current} <= set(offered):
+        here.open(chosen)
 
 
 def _limit(here: SpaceDesk) -> None:

@@ -81,5 +81,6 @@ def _choose(place: Place) -> DeltaGenerator:
 
 
 def _turn(third: Place, key: str) -> None:
-    third.open(THIRD if st.session_state[key] else "")
-    third.edition += 1
+    if st.session_state[key] != bool(third.asked.source):
+        third.open(THIRD if st.session_state[key] else "")
+        third.edition += 1
