@@ -96,15 +96,18 @@ def through_the_words(walk: Walk, server: AppServer, opened: str) -> None:
 def through_comparisons(walk: Walk, server: AppServer, opened: str, other: str) -> None:
     """Compare the space with another one of the same words."""
     page, spaces = walk.screen.page, {"a.source": opened, "b.source": other}
+    lists = page.locator(".ls-ranked table")
 
     def go(**asked: str) -> None:
         page.goto(f"{server.url}/compare_words?{urlencode(spaces | asked)}")
 
     go(query="dog", k="50")
     expect(page.get_by_text("words in common")).to_be_visible()
+    expect(lists).to_have_count(2)
     walk.look("words compared")
     go(section="agreement")
     expect(page.get_by_text("They agree least")).to_be_visible()
+    expect(lists).to_have_count(2)
     walk.look("words compared")
     go(section="alignment", words=listed(*WORDS[: len(WORDS) - len(FORMULAS)], *(f"{word}é" for word in PAYLOADS)))
     expect(page.get_by_text("They moved most")).to_be_visible()
