@@ -17,6 +17,8 @@ import json
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 from typing import Any, Literal, Self, get_args, get_origin
 
 from annotated_types import Ge, Le, MaxLen, MinLen
@@ -211,6 +213,7 @@ class Spec(BaseModel):
         return tuple(s.name for s in knobs(type(self)) if getattr(self, s.name) != getattr(other, s.name))
 
 
+@cache
 def knobs(spec: type[Spec]) -> tuple[Setting, ...]:
     """Return every setting of a spec class, in the order in which its parts declare them."""
     return tuple(_setting(name, field) for name, field in spec.model_fields.items())
@@ -229,9 +232,10 @@ def assigned(texts: Sequence[str], option: str) -> dict[str, str]:
     return strings
 
 
-def settings_by_name(spec: type[Spec]) -> dict[str, Setting]:
+@cache
+def settings_by_name(spec: type[Spec]) -> Mapping[str, Setting]:
     """Return the settings of a spec class by name."""
-    return {setting.name: setting for setting in knobs(spec)}
+    return MappingProxyType({setting.name: setting for setting in knobs(spec)})
 
 
 def _setting(name: str, field: FieldInfo) -> Setting:

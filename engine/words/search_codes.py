@@ -13,6 +13,7 @@ worked out.
 
 import json
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.words.search_products import products
 from engine.words.search_threads import together
 
 WORTH_FROM = 1 << 24
@@ -36,6 +38,7 @@ FIRST, FACTOR, MOST = 64, 8, 4_096
 """So many rows of each slice are asked for; then more, so long as it is not certain that no other can matter."""
 BLOCK_ROWS = 4_096
 """So many rows are made float32 at once: with fewer, threads wait for each other more often than they multiply."""
+_KEPT = threading.local()
 
 log = logging.getLogger("learnscope.words")
 
@@ -92,15 +95,11 @@ class Codes:
         def multiply(one: Any) -> np.ndarray:
             codes = faiss.rev_swig_ptr(one.codes.data(), one.ntotal * self.width).reshape(-1, self.width)
             found = np.empty((len(queries), len(codes)), np.float32)
-            rows = np.empty((min(BLOCK_ROWS, len(codes)), self.width), np.float32)
             for start in range(0, len(codes), BLOCK_ROWS):
                 some = codes[start : start + BLOCK_ROWS]
-                np.copyto(rows[: len(some)], some, casting="unsafe")
-                for query, products in zip(queries, found, strict=True):
-                    faiss.fvec_inner_products_ny(
-                        *map(faiss.swig_ptr, (products[start:], query, rows)), self.width, len(some)
-                    )
-            found -= zero
+                rows = _scratch(self.width)[: len(some)]
+                np.copyto(rows, some, casting="unsafe")
+                np.subtract(products(rows, queries), zero, out=found[:, start : start + BLOCK_ROWS])
             return found
 
         return np.concatenate(together(multiply, self.slices), axis=1)
@@ -108,6 +107,14 @@ class Codes:
     def rounding(self, units: np.ndarray) -> float:
         """Return by how much float32 can make the ``cosines`` wrong: its sums are of codes from 0 to 255."""
         return (self.width + 8) * 2.0**-24 * 3 * ZERO * self.step * float(np.abs(units).sum(axis=1).max())
+
+
+def _scratch(columns: int) -> np.ndarray:
+    """Return memory of this thread for some rows, (``BLOCK_ROWS``, columns) float32: new memory is slow at first."""
+    kept = getattr(_KEPT, "rows", None)
+    if kept is None or kept.shape != (BLOCK_ROWS, columns):
+        kept = _KEPT.rows = np.empty((BLOCK_ROWS, columns), np.float32)
+    return kept
 
 
 def write(folder: Path, vectors: np.ndarray, inverse_norms: np.ndarray) -> None:

@@ -9,16 +9,15 @@ have taken turns.
 """
 
 from collections.abc import Callable, Sequence
-from importlib import import_module
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from engine.words.search_codes import Codes, is_plain
+from engine.words.search_products import products
 from engine.words.search_threads import together
 
 SLICE_ROWS = 1 << 14
-CACHED_ROWS = 1 << 10
 BLOCK_ROWS = 4_096
 FEW = 2_000
 """So many rows are worked out exactly at once; of more, first those are found of which it matters."""
@@ -98,15 +97,10 @@ def rough_cosines(codes: Codes | None, vectors: np.ndarray, inverse_norms: np.nd
 
 def _products(rows: np.ndarray, queries: np.ndarray) -> np.ndarray:
     """Return the products of n rows with ``queries``, both float32: (m, n)."""
-    faiss: Any = import_module("faiss")  # its types leave out what lies below its indexes
     found = np.empty((len(queries), len(rows)), np.float32)
-    for start in range(0, len(rows), CACHED_ROWS):
-        some = rows[start : start + CACHED_ROWS]
-        for query, products in zip(queries, found, strict=True):
-            out = products[start:][: len(some)]
-            faiss.fvec_inner_products_ny(
-                faiss.swig_ptr(out), faiss.swig_ptr(query), faiss.swig_ptr(some), some.shape[1], len(some)
-            )
+    for start in range(0, len(rows), BLOCK_ROWS):
+        some = slice(start, start + BLOCK_ROWS)
+        found[:, some] = products(rows[some], queries)
     return found
 
 

@@ -28,7 +28,6 @@ def space_of(vectors: np.ndarray) -> Space:
 def codes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
     """With codes even of small spaces, in many slices; and without any."""
     monkeypatch.setattr(search_scan, "SLICE_ROWS", 50)
-    monkeypatch.setattr(search_scan, "CACHED_ROWS", 16)
     monkeypatch.setattr(search_scan, "BLOCK_ROWS", 30)
     monkeypatch.setattr(search_scan, "FEW", 5)
     if request.param == "codes":
