@@ -57,7 +57,7 @@ function picture({ question, measures, about }, plane) {
 /** Return buttons that ask the same words otherwise. */
 function turns(others, choose) {
   const buttons = others.map(([formula, expected], at) => {
-    const button = make("button", { type: "button", class: "ls-board-turn", title: `Expected: ${expected}` }, formula);
+    const button = make("button", { type: "button", class: "ls-press", title: `Expected: ${expected}` }, formula);
     button.addEventListener("click", () => choose(at));
     return button;
   });

@@ -24,7 +24,7 @@ export default function mount({ parentElement, data }) {
   if (place.firstChild) return;
   const said = make("p", { class: "ls-picker-said", role: "status" });
   const button = (/** @type {"svg" | "png"} */ format) => {
-    const press = make("button", { type: "button", class: "ls-figure-take", "data-testid": `ls-figure-${format}` }, `Picture in ${format.toUpperCase()}`);
+    const press = make("button", { type: "button", class: "ls-press", "data-testid": `ls-figure-${format}` }, `Picture in ${format.toUpperCase()}`);
     press.addEventListener("click", () => take(/** @type {Data} */ (place.learnscope), format, said));
     return press;
   };

@@ -4,7 +4,6 @@ Whoever knows the id may open it, so that a link can be passed on; only its owne
 given by a person is kept as text for messages and is never part of a path.
 """
 
-import hashlib
 import json
 import os
 import re
@@ -20,7 +19,8 @@ from pathlib import Path
 from engine.data.uploads import plain_name
 from engine.errors import DataError
 from engine.words import storing
-from engine.words.sources import LEAVE_FREE, Source, size_in_words, unknown
+from engine.words.receiving import Room, hidden, write
+from engine.words.sources import Source, size_in_words, unknown
 
 KIND = "upload:"
 FOLDER, SPACES = "words-uploads", "spaces"
@@ -28,8 +28,6 @@ MAX_BYTES = 200 * 2**20
 MOST_FILES = 10
 MOST_BYTES = 400 * 2**20
 DAY = 24 * 3600.0
-LOOK_BYTES = 8 * 2**20
-"""After so many it is seen again whether the disk has room."""
 UNUSED_DAYS = 30
 """After so many days in which nobody has used a file it is deleted; that it was there is known for some time more."""
 KNOWN_DAYS = 365
@@ -64,14 +62,14 @@ def keep(home: Path, chunks: Iterable[bytes], name: str, owner: str, expected: i
     theirs = list(_of(home, owner))
     if len(theirs) >= MOST_FILES:
         raise DataError(f"{shown} was not kept: expected at most {MOST_FILES} files a person, and you have as many.")
-    room = min(MAX_BYTES, MOST_BYTES - sum(one.size for one in theirs))
-    _check_size(shown, expected, room)
+    room = Room(MAX_BYTES, MOST_BYTES, sum(one.size for one in theirs))
+    room.check(shown, expected)
     upload = secrets.token_urlsafe(16)
     storing.tidy(_folder(home))
     with storing.drafted(_folder(home) / upload) as draft:
         try:
-            size = _write(draft / _FILE, chunks, shown, room)
-            about = {"name": shown, "owner": _hidden(owner), "size": size, "kept_at": time.time()}
+            size, _ = write(draft / _FILE, chunks, shown, room, "vectors as word2vec, GloVe or fastText write them")
+            about = {"name": shown, "owner": hidden(owner), "size": size, "kept_at": time.time()}
             (draft / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
         except OSError as error:
             why = error.strerror or "the folder of uploads cannot be written"
@@ -144,7 +142,7 @@ def _name_of_gone(folder: Path) -> str:
 def delete(home: Path, asked: str, owner: str) -> None:
     """Delete a file of its owner's; raises DataError if there is none, or if it is somebody else's."""
     one = found(home, asked)
-    if one.owner != _hidden(owner):
+    if one.owner != hidden(owner):
         raise unknown(asked)
     shutil.rmtree(one.path.parent, ignore_errors=True)
 
@@ -154,11 +152,11 @@ def _source(one: Upload) -> Source:
 
 
 def _of(home: Path, owner: str) -> Iterator[Upload]:
-    hidden = _hidden(owner)
+    theirs = hidden(owner)
     with suppress(OSError), os.scandir(_folder(home)) as entries:
         for entry in entries:
             one = None if entry.name.startswith(".") else _known_or_read(Path(entry.path))
-            if one is not None and one.owner == hidden:
+            if one is not None and one.owner == theirs:
                 yield one
 
 
@@ -178,39 +176,6 @@ def _read(folder: Path) -> Upload | None:
             owner, when = str(about["owner"]), float(about["kept_at"])
             return Upload(folder.name, str(about["name"]), folder / _FILE, int(about["size"]), owner, when)
     return None
-
-
-def _write(path: Path, chunks: Iterable[bytes], shown: str, room: int) -> int:
-    size = looked = 0
-    _check_disk(shown, path.parent)
-    with path.open("wb") as file:
-        for chunk in chunks:
-            size += len(chunk)
-            _check_size(shown, size, room)
-            file.write(chunk)
-            if size - looked >= LOOK_BYTES:
-                looked = size
-                _check_disk(shown, path.parent)
-    if not size:
-        raise DataError(f"{shown} is empty: expected vectors as word2vec, GloVe or fastText write them.")
-    return size
-
-
-def _check_size(shown: str, size: int, room: int) -> None:
-    if size > room:
-        why = f"at most {MAX_BYTES >> 20} MB" if room == MAX_BYTES else f"{MOST_BYTES >> 20} MB a person"
-        raise DataError(f"{shown} is too large: expected {why}, and this is more.")
-
-
-def _check_disk(shown: str, folder: Path) -> None:
-    """Leave room for what others do here: a full disk would end their runs."""
-    if shutil.disk_usage(folder).free < LEAVE_FREE:
-        raise DataError(f"{shown} was not kept: the server's disk is nearly full.")
-
-
-def _hidden(owner: str) -> str:
-    """Return what stands for a person in a file: it is of no use to whoever reads it."""
-    return hashlib.sha256(owner.encode()).hexdigest()
 
 
 def _folder(home: Path) -> Path:

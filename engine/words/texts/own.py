@@ -6,7 +6,6 @@ texts in numbers that are made of it (``cut``), which go with it. A name given b
 and is never part of a path.
 """
 
-import hashlib
 import json
 import os
 import re
@@ -20,7 +19,8 @@ from pathlib import Path
 from engine.data.uploads import plain_name
 from engine.errors import DataError
 from engine.words import storing
-from engine.words.sources import LEAVE_FREE, short
+from engine.words.receiving import Room, hidden, write
+from engine.words.sources import short
 
 FOLDER, CUT = "texts", "cut"
 MAX_BYTES = 200 * 2**20
@@ -28,8 +28,6 @@ MOST_PASTED = 2 * 2**20
 """Bytes of a text that is pasted: a page sends it in one piece."""
 MOST_FILES = 20
 MOST_BYTES = 400 * 2**20
-LOOK_BYTES = 8 * 2**20
-"""After so many it is seen again whether the disk has room."""
 PASTED = "Pasted text"
 TABLES = (".csv", ".tsv")
 GONE = "The text {text} is not kept on this server any more, or never was: paste it or choose its file again."
@@ -70,11 +68,11 @@ def keep(at: Path, chunks: Iterable[bytes], name: str, owner: str, expected: int
     theirs = list(_of(at, owner))
     if len(theirs) >= MOST_FILES:
         raise DataError(f"{shown} was not kept: expected at most {MOST_FILES} texts a person, and you have as many.")
-    room = min(MAX_BYTES, MOST_BYTES - sum(one.size for one in theirs))
-    _check_size(shown, expected, room)
+    room = Room(MAX_BYTES, MOST_BYTES, sum(one.size for one in theirs))
+    room.check(shown, expected)
     storing.tidy(at / FOLDER)
     with storing.draft(at / FOLDER, "coming") as draft:
-        size, digest = _write(draft / _FILE, chunks, shown, room)
+        size, digest = write(draft / _FILE, chunks, shown, room, "a text with words in it")
         text = Text(_id(digest, shown), shown, draft / _FILE, size, is_table(shown))
         look(text, "utf-8")
         (draft / _BY).mkdir()
@@ -82,7 +80,7 @@ def keep(at: Path, chunks: Iterable[bytes], name: str, owner: str, expected: int
         folder = at / FOLDER / text.id
         with suppress(OSError):  # it is there already
             os.rename(draft, folder)
-        (folder / _BY / _hidden(owner)).touch()
+        (folder / _BY / hidden(owner)).touch()
     found(at, text.id)
     return text.id
 
@@ -114,7 +112,7 @@ def listed(at: Path, owner: str) -> list[Text]:
 def give_up(at: Path, asked: str, owner: str) -> None:
     """Take a text off somebody's account; where nobody else has brought it, it is deleted. Raises DataError."""
     folder = found(at, asked).path.parent
-    (folder / _BY / _hidden(owner)).unlink(missing_ok=True)
+    (folder / _BY / hidden(owner)).unlink(missing_ok=True)
     if not any((folder / _BY).iterdir()):
         delete(at, asked)
 
@@ -148,7 +146,7 @@ def _folders(at: Path) -> list[Path]:
 
 def _of(at: Path, owner: str) -> Iterator[Text]:
     for folder in _folders(at):
-        one = _read(folder) if (folder / _BY / _hidden(owner)).exists() else None
+        one = _read(folder) if (folder / _BY / hidden(owner)).exists() else None
         if one is not None:
             yield one
 
@@ -165,39 +163,3 @@ def _read(folder: Path) -> Text | None:
             table = folder.name.endswith(".table")
             return Text(folder.name, str(about["name"]), folder / _FILE, int(about["size"]), table)
     return None
-
-
-def _write(path: Path, chunks: Iterable[bytes], shown: str, room: int) -> tuple[int, str]:
-    """Write a file; return its size and the hash of its bytes."""
-    size = looked = 0
-    digest = hashlib.sha256()
-    _check_disk(shown, path.parent)
-    with path.open("wb") as file:
-        for chunk in chunks:
-            size += len(chunk)
-            _check_size(shown, size, room)
-            file.write(chunk)
-            digest.update(chunk)
-            if size - looked >= LOOK_BYTES:
-                looked = size
-                _check_disk(shown, path.parent)
-    if not size:
-        raise DataError(f"{shown} is empty: expected a text with words in it.")
-    return size, digest.hexdigest()
-
-
-def _check_size(shown: str, size: int, room: int) -> None:
-    if size > room:
-        why = f"at most {MAX_BYTES >> 20} MB" if room == MAX_BYTES else f"{MOST_BYTES >> 20} MB a person"
-        raise DataError(f"{shown} is too large: expected {why}, and this is more.")
-
-
-def _check_disk(shown: str, folder: Path) -> None:
-    """Leave room for what others do here: a full disk would end their runs."""
-    if shutil.disk_usage(folder).free < LEAVE_FREE:
-        raise DataError(f"{shown} was not kept: the server's disk is nearly full.")
-
-
-def _hidden(owner: str) -> str:
-    """Return what stands for a person in a file: it is of no use to whoever reads it."""
-    return hashlib.sha256(owner.encode()).hexdigest()

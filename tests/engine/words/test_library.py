@@ -18,7 +18,7 @@ import pytest
 
 from engine.errors import DataError
 from engine.jobs import Course, Jobs
-from engine.words import opening, reading, storing
+from engine.words import opening, reading, receiving, storing
 from engine.words.formats.stream import Stream
 from engine.words.library import Library, forge
 from engine.words.packaged import PACKAGED
@@ -249,21 +249,21 @@ def test_a_person_has_a_quota_and_what_is_refused_leaves_nothing(
 
 
 def test_what_would_fill_the_disk_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    left = [uploads.LEAVE_FREE + 1]
-    monkeypatch.setattr(uploads.shutil, "disk_usage", lambda _: SimpleNamespace(free=left[0]))
-    monkeypatch.setattr(uploads, "LOOK_BYTES", 10)
+    left = [receiving.LEAVE_FREE + 1]
+    monkeypatch.setattr(receiving.shutil, "disk_usage", lambda _: SimpleNamespace(free=left[0]))
+    monkeypatch.setattr(receiving, "LOOK_BYTES", 10)
     uploads.keep(tmp_path, [GOOD], "one.txt", "a")
 
     def filling() -> Iterator[bytes]:
         yield GOOD
-        left[0] = uploads.LEAVE_FREE - 1
+        left[0] = receiving.LEAVE_FREE - 1
         yield GOOD
         pytest.fail("it went on")
 
     for _ in range(2):
         with pytest.raises(DataError, match=r"^two.txt was not kept: the server's disk is nearly full\.$"):
             uploads.keep(tmp_path, filling(), "two.txt", "a")
-        left[0] = uploads.LEAVE_FREE + 1 if left[0] > uploads.LEAVE_FREE else left[0]
+        left[0] = receiving.LEAVE_FREE + 1 if left[0] > receiving.LEAVE_FREE else left[0]
     assert len(list((tmp_path / "words-uploads").iterdir())) == 1
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from engine import quarantine
 from engine.errors import DataError
-from engine.words import retention, storing
+from engine.words import receiving, retention, storing
 from engine.words.texts import own
 from engine.words.texts.bringing import brought, on_server
 from tests.app_server import ROOT
@@ -119,7 +119,7 @@ def test_a_person_has_so_much_and_no_more(home: Path, monkeypatch: pytest.Monkey
 
 
 def test_what_would_fill_the_disk_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(own, "LEAVE_FREE", 2**60)
+    monkeypatch.setattr(receiving, "LEAVE_FREE", 2**60)
     with pytest.raises(DataError, match=r"tale.txt was not kept: the server's disk is nearly full"):
         own.keep(home, [TALE], "tale.txt", "ann")
     assert not list((home / own.FOLDER).iterdir())
