@@ -60,8 +60,9 @@ class Font:
 def fonts() -> tuple[Font, ...]:
     """Return all that are here, Pillow's own first; the same in each installation of the same versions."""
     place = importlib.util.find_spec("streamlit")  # its files alone: the engine loads nothing of it
-    media = Path(place.origin).parent / "static" / "static" / "media" if place and place.origin else None
     found = [Font(OWN)]
-    for name, (begin, weight) in FILES.items() if media else ():
-        found += [Font(name, file, weight) for file in sorted(media.glob(f"{begin}.*woff2"))[:1]]
+    if place is not None and place.origin is not None:
+        media = Path(place.origin).parent / "static" / "static" / "media"
+        for name, (begin, weight) in FILES.items():
+            found += [Font(name, file, weight) for file in sorted(media.glob(f"{begin}.*woff2"))[:1]]
     return tuple(found)
