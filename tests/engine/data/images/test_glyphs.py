@@ -10,6 +10,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from engine.data.images.digits import digits
 from engine.data.images.fonts import FILES, OWN, fonts
 from engine.data.images.glyphs import ALPHABETS, HEIGHT, SIDE, SMALLEST, Alphabet, Distortion, glyphs
+from engine.data.images.image_set import resized
 
 STRAIGHT = Distortion(0, 0, 0)
 
@@ -85,3 +86,13 @@ def test_handwritten_digits_are_scikit_learns() -> None:
     assert np.array_equal(np.rint(found.pixels[:, 0] / (255 / 16)), theirs.images)
     assert np.array_equal(found.labels, theirs.target)
     assert found.pixels.max() == 255
+
+
+def test_images_made_larger_show_the_same() -> None:
+    small = digits()
+    large = resized(small, 32)
+    assert (large.shape, large.classes) == ((1, 32, 32), small.classes)
+    assert np.array_equal(large.labels, small.labels)
+    means = large.pixels[:, 0].reshape(-1, 8, 4, 8, 4).mean(axis=(2, 4))
+    assert np.abs(means - small.pixels[:, 0]).mean() < 25  # each old pixel's place holds it, mixed with its neighbours
+    assert large.pixels[0, 0, 0, 0] == small.pixels[0, 0, 0, 0]
