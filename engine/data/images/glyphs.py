@@ -6,17 +6,15 @@ can be told from what is learnt by its place alone.
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
 import numpy as np
 from PIL import Image, ImageDraw
 
 from engine.data.images.fonts import Font, fonts
 from engine.data.images.image_set import ImageSet
+from engine.data.images.names import ALPHABETS, Alphabet
 from engine.seeds import numpy_generator
 
-Alphabet = Literal["digits", "letters"]
-ALPHABETS: dict[Alphabet, str] = {"digits": "0123456789", "letters": "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 SIDE = 28
 FINE = 4
 """A glyph is drawn so many times larger, and made small once it has been turned: its edges are soft then."""

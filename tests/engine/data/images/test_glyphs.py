@@ -9,8 +9,9 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from engine.data.images.digits import digits
 from engine.data.images.fonts import FILES, OWN, fonts
-from engine.data.images.glyphs import ALPHABETS, HEIGHT, SIDE, SMALLEST, Alphabet, Distortion, glyphs
+from engine.data.images.glyphs import HEIGHT, SIDE, SMALLEST, Distortion, glyphs
 from engine.data.images.image_set import resized
+from engine.data.images.names import ALPHABETS, Alphabet
 
 STRAIGHT = Distortion(0, 0, 0)
 

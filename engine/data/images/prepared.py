@@ -1,0 +1,65 @@
+"""Images ready for a net: of one size, split, with numbers around 0, and with the labels that the net is told."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.data.images.digits import digits
+from engine.data.images.glyphs import Distortion, glyphs
+from engine.data.images.image_set import ImageSet, resized
+from engine.data.images.spec import DRAWN, ImagesSpec
+from engine.seeds import numpy_generator
+
+SIDE = 28
+"""Pixels each way of grey images, whatever they had: so nets for one kind fit the other."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """A set of ``images``, which rows are for ``train`` and which for ``validation``, (n,) int64 each, and the labels
+    that are ``told`` of all, (images,) int64: some of the training images may have wrong ones.
+
+    ``mean`` and ``deviation`` (channels,) were measured on the training images alone, from 0 dark to 1 bright.
+    """
+
+    images: ImageSet
+    train: np.ndarray
+    validation: np.ndarray
+    told: np.ndarray
+    mean: np.ndarray
+    deviation: np.ndarray
+
+    def inputs(self, pixels: np.ndarray) -> np.ndarray:
+        """Return what a net takes, float32, for bytes (n, channels, height, width)."""
+        scaled = pixels / np.float32(255)
+        return (scaled - self.mean[:, None, None]) / self.deviation[:, None, None]
+
+
+def prepare(spec: ImagesSpec) -> Prepared:
+    """Return the images of ``spec``; raises DataError where they cannot be learnt from."""
+    images = _images(spec)
+    order = numpy_generator(spec.data_seed, "images", "split").permutation(len(images))
+    cut = min(max(round(len(images) * spec.train_share), 2), len(images) - 1)
+    train, validation = np.sort(order[:cut]), np.sort(order[cut:])
+    learnt = images.pixels[train].astype(np.float32) / 255
+    mean, deviation = (measure(learnt, axis=(0, 2, 3)).astype(np.float32) for measure in (np.mean, np.std))
+    told = _told(spec, images.labels, train)
+    return Prepared(images, train, validation, told, mean, np.where(deviation > 0, deviation, np.float32(1)))
+
+
+def _images(spec: ImagesSpec) -> ImageSet:
+    alphabet = DRAWN.get(spec.images)
+    if alphabet is None:
+        return resized(digits(), SIDE)
+    distortion = Distortion(float(spec.rotation), float(spec.shift), spec.noise)
+    return glyphs(alphabet, spec.samples, spec.data_seed, distortion)
+
+
+def _told(spec: ImagesSpec, labels: np.ndarray, train: np.ndarray) -> np.ndarray:
+    """Return the labels, those of a share of the training images dealt out anew among these images."""
+    generator = numpy_generator(spec.data_seed, "images", "labels")
+    chosen = generator.permutation(train)[: round(len(train) * spec.wrong_labels)]
+    told = labels.copy()
+    told[chosen] = labels[generator.permutation(chosen)]
+    told.flags.writeable = False
+    return told

@@ -1,0 +1,54 @@
+"""Images ready for a net: split, standardised, and with the labels that it is told."""
+
+import numpy as np
+import pytest
+
+from engine.data.images import prepared as module
+from engine.data.images.image_set import ImageSet
+from engine.data.images.prepared import SIDE, Prepared, prepare
+from engine.data.images.spec import Images, ImagesSpec
+
+
+def prepared(**settings: object) -> Prepared:
+    return prepare(ImagesSpec(**{"images": "drawn_digits", "samples": 200, **settings}))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("images", ["handwritten", "drawn_digits", "drawn_letters"])
+def test_all_kinds_have_one_size_and_are_split(images: Images) -> None:
+    found = prepared(images=images, train_share=0.6)
+    assert found.images.shape == (1, SIDE, SIDE)
+    assert sorted([*found.train, *found.validation]) == list(range(len(found.images)))
+    assert len(found.train) == round(0.6 * len(found.images))
+    assert np.array_equal(found.told, found.images.labels)
+
+
+def test_training_images_are_around_0_and_those_held_out_are_not_asked() -> None:
+    found = prepared()
+    inputs = found.inputs(found.images.pixels)
+    assert inputs.dtype == np.float32
+    assert float(inputs[found.train].mean()) == pytest.approx(0, abs=1e-4)
+    assert float(inputs[found.train].std()) == pytest.approx(1, abs=1e-4)
+    assert abs(float(inputs[found.validation].mean())) > 1e-4
+
+
+def test_a_share_of_the_training_labels_is_dealt_out_anew() -> None:
+    found = prepared(wrong_labels=0.4)
+    other = np.flatnonzero(found.told != found.images.labels)
+    assert set(other) <= set(found.train)
+    assert 0.3 * len(found.train) < len(other) <= 0.4 * len(found.train)
+    assert np.array_equal(np.bincount(found.told, minlength=10), np.bincount(found.images.labels, minlength=10))
+
+
+def test_one_setting_does_not_alter_what_another_draws() -> None:
+    one, noisy, wrong, other = prepared(), prepared(noise=0.3), prepared(wrong_labels=0.3), prepared(train_share=0.5)
+    assert np.array_equal(one.images.labels, noisy.images.labels)
+    assert np.array_equal(one.train, wrong.train)
+    assert np.array_equal(one.images.pixels, wrong.images.pixels)
+    assert set(other.train) < set(one.train)
+    assert not np.array_equal(one.images.pixels, prepared(data_seed=2).images.pixels)
+
+
+def test_images_of_one_shade_are_not_divided_by_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    dark = ImageSet("Dark", np.zeros((8, 1, SIDE, SIDE), np.uint8), np.zeros(8, np.int64), ("dark",))
+    monkeypatch.setattr(module, "_images", lambda _: dark)
+    assert np.array_equal(prepared().inputs(dark.pixels), np.zeros((8, 1, SIDE, SIDE)))
