@@ -2,14 +2,14 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from engine.errors import SpecError
 from engine.figures import curves, word_training
 from engine.figures.panel import Panel, fill_rows
 from engine.jobs import Order
 from engine.labs.lab import CardPicture, Lab
-from engine.spec import Knob, Misfit, Spec, settings_by_name
+from engine.spec import Knob, Spec, settings_by_name
 from engine.words.corpus.spec import TextSpec
 from engine.words.texts import cutting
 from engine.words.texts.spec import SourceSpec
@@ -91,14 +91,8 @@ class TrainWordsSpec(FastTextSpec, GloveSpec, MethodSpec, TextSpec, SourceSpec):
             raise SpecError(f"{name[:40]!r} cannot change during a run: expected learning_rate.")
         return self.from_strings({name: value}, base=self)
 
-    @model_validator(mode="after")
-    def _fits_together(self) -> Self:
-        if self.method == "fasttext" and self.shortest > self.longest:
-            raise Misfit(
-                f"shortest: expected at most longest, {self.longest}; received {self.shortest}.",
-                f"Shortest n-gram: expected at most the longest, {self.longest}; received {self.shortest}.",
-            )
-        return self
+    def _has_subwords(self) -> bool:
+        return self.method == "fasttext"
 
 
 def prepares(spec: TrainWordsSpec) -> Order | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from engine.errors import DataError
 from engine.words import stored
+from engine.words.paths import file_of
 from engine.words.space import Space
 
 Progress = Callable[[int, int, int], None]
@@ -27,11 +28,9 @@ def load(
     ``limit`` keeps its first rows. The space is kept in ``cache``, by default in ``LEARNSCOPE_HOME``; the same file,
     unchanged, is mapped from there the next time. Raises DataError, a sentence, for anything that is no such file.
     """
-    file = Path(path).expanduser()
     if limit is not None and limit < 1:
         raise DataError(f"The limit of rows has to be at least 1, received {limit}.")
-    if not file.is_file():
-        raise DataError(f"{file.name or file} is no file: expected vectors as word2vec, GloVe or fastText write them.")
+    file = file_of(path, "vectors as word2vec, GloVe or fastText write them")
     folder = cache_folder(cache) / key_of(file, limit)
     kept = opened(folder)
     if kept is None:

@@ -6,14 +6,14 @@ import os
 import signal
 import time
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import SpecError
 from engine.spec import assigned
 from engine.words.commands import without_nan
+from engine.words.paths import expanded
 
 if TYPE_CHECKING:
     from engine.words.corpus import EncodedText, TextSpec
@@ -52,7 +52,7 @@ def train(options: argparse.Namespace) -> Iterator[str]:
 
     spec = _spec(options.method, assigned(options.set, "--set"))
     text_spec = TextSpec.from_strings(assigned(options.text, "--text"))
-    out, form = Path(options.out).expanduser(), _form(options)
+    out, form = expanded(options.out), _form(options)
     began = time.monotonic()
     text = yield from _cut(options, text_spec)
     # Sooner than after hours: words that the file cannot hold, and a text of too few.
@@ -124,11 +124,15 @@ def _spec(method: str, strings: dict[str, str]) -> "VectorSpec":
 
 def _form(options: argparse.Namespace) -> "Form":
     """Return the form of the file to be written; raises SpecError where it cannot be."""
-    from engine.words.formats.writing import form_of
+    from engine.words.formats.writing import check_place, form_of
 
-    out = Path(options.out).expanduser()
+    out = expanded(options.out)
+    check_place(out)
     if out.is_dir() or not out.parent.is_dir() or not os.access(out.parent, os.W_OK):
         raise SpecError(f"{options.out[:200]} cannot be written: expected a file in a folder that can be written to.")
+    with suppress(OSError):  # of which one is not there yet
+        if out.samefile(expanded(options.corpus)):
+            raise SpecError(f"{options.out[:200]} is the text itself: expected another file for the vectors.")
     form = options.format or form_of(out.name, options.method == "fasttext")
     if options.format is None and options.method == "glove" and form == "word2vec-text":
         return "glove"

@@ -11,6 +11,7 @@ from engine.jobs import Progress
 from engine.words.corpus.encoded import EncodedText
 from engine.words.corpus.source import FileSource, MadeSource, TextSource
 from engine.words.corpus.spec import TextSpec
+from engine.words.paths import file_of
 
 Corpus = EncodedText | str | os.PathLike[str] | Iterable[list[str]]
 """A text that is cut already, the path of a file that is to be, or sentences as lists of words."""
@@ -33,9 +34,7 @@ def encoding(
     from engine.words.corpus.encoding import encode
 
     if isinstance(corpus, str | os.PathLike):
-        path = Path(corpus).expanduser()
-        if not path.is_file():
-            raise DataError(f"{path.name or path} is no file: expected a text.")
+        path = file_of(corpus, "a text")
         spec, source = text or TextSpec(), FileSource(path, column=column)
         status = path.stat()
         said = [str(path.resolve()), status.st_size, status.st_mtime_ns, spec.to_json(), *([column] if column else [])]

@@ -20,10 +20,13 @@ from engine.words.formats.others import other_kind
 from engine.words.formats.rows import misfit, rows_at_once
 from engine.words.formats.tensors import ALIGNED, Layout, header_of
 from engine.words.formats.writing_fasttext import Learning, write_model
+from engine.words.paths import expanded, shown
 from engine.words.space import Space
 
 FORMS: tuple[Form, ...] = get_args(Form)
 BY_ENDING: dict[str, Form] = {".txt": "word2vec-text", ".vec": "fasttext-vec", ".safetensors": "safetensors"}
+_MOST_OF_NAME = 50
+"""Letters of it in that of the draft, which has more to it: no folder takes names of more than 255 bytes."""
 _BLANKS = frozenset(" \t\n\v\f\r")
 _BEYOND_BLANKS: tuple[Form, ...] = ("fasttext", "safetensors")
 """Forms that tell by other means where a word ends."""
@@ -48,10 +51,11 @@ def write(
 
     Raises DataError, a sentence, where the form is not known, cannot hold the space, or the file cannot be written.
     """
-    path = Path(path).expanduser()
+    path = expanded(path)
     form = form or form_of(path.name, space.provenance.subwords is not None)
+    check_place(path)
     check_words(space.words, form)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    draft = path.with_name(f".{path.name[:_MOST_OF_NAME]}.{secrets.token_hex(6)}")
     try:
         with draft.open("xb") as file:
             if form == "fasttext":
@@ -61,7 +65,7 @@ def write(
         draft.replace(path)
         return Written(form, path.stat().st_size)
     except OSError as error:
-        raise DataError(f"{path.name} cannot be written: {error.strerror or error}.") from None
+        raise DataError(f"{shown(path)} cannot be written: {error.strerror or error}.") from None
     finally:
         draft.unlink(missing_ok=True)
 
@@ -77,6 +81,15 @@ def form_of(name: str, subwords: bool) -> Form:
             f"one of the forms {', '.join(FORMS)}."
         )
     return BY_ENDING[ending]
+
+
+def check_place(path: Path) -> None:
+    """Raise DataError, one sentence, where something lies that no file may take the place of: a pipe, a device."""
+    try:
+        if path.exists() and not (path.is_file() or path.is_dir()):  # of a folder it is told by whoever replaces it
+            raise DataError(f"{shown(path)} cannot be written: what lies there is no plain file.")
+    except OSError as error:
+        raise DataError(f"{shown(path)} cannot be written: {error.strerror}.") from None
 
 
 def check_words(words: Iterable[str], form: Form) -> None:

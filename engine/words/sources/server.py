@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from engine.words.paths import expanded
 from engine.words.sources import Source, size_in_words, unknown
 
 NAMED_BY = "LEARNSCOPE_VECTORS"
@@ -23,7 +24,7 @@ def places(environ: Mapping[str, str], named_by: str = NAMED_BY) -> dict[str, Pa
     """Return the folders by how links call them; of two with one name the second is called ``name-2``."""
     found: dict[str, Path] = {}
     for text in environ.get(named_by, "").split(os.pathsep):
-        folder = Path(text).expanduser()
+        folder = expanded(text)
         if not text.strip() or not folder.is_dir():
             continue
         name = folder.resolve().name or "root"

@@ -5,12 +5,12 @@ Of a file each line is a text, and its first word is the label behind ``__label_
 
 from collections.abc import Iterator
 from os import PathLike
-from pathlib import Path
 
 from engine.errors import DataError
 from engine.words import world
 from engine.words.corpus.source import FileSource
 from engine.words.corpus.tokens import sentences
+from engine.words.paths import file_of
 from engine.words.world.dice import Dice
 
 MARK = "__label__"
@@ -20,9 +20,7 @@ Labelled = tuple[str, str]
 
 def read(path: str | PathLike[str]) -> Iterator[Labelled]:
     """Yield the labels and texts of a file, also gzipped; empty lines are left out. Raises DataError."""
-    file = Path(path).expanduser()
-    if not file.is_file():
-        raise DataError(f"{file.name or file} is no file: expected texts with labels, each in a line of its own.")
+    file = file_of(path, "texts with labels, each in a line of its own")
     for number, line in enumerate(sentences(FileSource(file).pieces(), "lines"), start=1):
         label, _, text = line.strip().partition(" ")
         if not label:

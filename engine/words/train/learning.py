@@ -8,6 +8,8 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+import numpy as np
+
 from engine.errors import DataError
 from engine.spec import knobs
 from engine.words import stored, storing
@@ -135,7 +137,14 @@ def going(one: Trainer, spec: VectorSpec) -> Iterator[Going]:
 
 
 def keep(text: EncodedText, spec: VectorSpec, learnt: Learnt, model: Model, folder: Path) -> Space:
-    """Leave what was learnt in ``folder``, whole or not at all, and return its space."""
+    """Leave what was learnt in ``folder``, whole or not at all, and return its space.
+
+    Raises DataError where the numbers have outgrown all bounds, or there is no room.
+    """
+    if not (np.isfinite(model.own).all() and np.isfinite(model.grams).all()):
+        raise DataError(
+            f"The vectors outgrew all bounds: expected a smaller learning rate than {spec.learning_rate:g}."
+        )
     contents = Contents.learnt(model)
     with storing.drafted(folder) as aside:
         *_, rows = storing.write_rows(aside, contents, Report())

@@ -1,10 +1,10 @@
 """How vectors of words are learnt: the settings of each way."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from engine.spec import Knob, Spec
+from engine.spec import Knob, Misfit, Spec
 
 Architecture = Literal["skipgram", "cbow"]
 Objective = Literal["negative", "hierarchical"]
@@ -195,3 +195,16 @@ class FastTextSpec(Word2VecSpec):
             advanced=True,
         ),
     ] = 200_000
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self._has_subwords() and self.shortest > self.longest:
+            raise Misfit(
+                f"shortest: expected at most longest, {self.longest}; received {self.shortest}.",
+                f"Shortest n-gram: expected at most the longest, {self.longest}; received {self.shortest}.",
+            )
+        return self
+
+    def _has_subwords(self) -> bool:
+        """Tell whether words have pieces under these settings; a spec of several methods says of which they do."""
+        return True

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -138,6 +139,13 @@ def test_the_ending_or_the_format_says_the_form(corpus: Path, home: Path, capsys
     ("arguments", "why"),
     [
         (("word2vec", "missing.txt", "out.bin"), "missing.txt is no file: expected a text."),
+        (("word2vec", f"{'a' * 300}.txt", "out.bin"), f"{'a' * 60}… cannot be read: File name too long."),
+        (("word2vec", "~nobody-of-that-name/tale.txt", "out.bin"), "tale.txt is no file: expected a text."),
+        (("word2vec", "tale.txt", "~nobody-of-that-name/out.bin"), "~nobody-of-that-name/out.bin cannot be written"),
+        (("word2vec", "tale.txt", f"{'a' * 300}.bin"), "cannot be written: File name too long."),
+        (("word2vec", "tale.txt", "./tale.txt"), "./tale.txt is the text itself: expected another file for the vect"),
+        (("word2vec", "tale.txt", "pipe.bin"), "pipe.bin cannot be written: what lies there is no plain file."),
+        (("fasttext", "tale.txt", "out.bin", "--set", "shortest=7"), "shortest: expected at most longest, 6; received"),
         (("glov", "tale.txt", "out.bin"), "Argument METHOD: invalid choice: 'glov'"),
         (("glove", "tale.txt", "out.doc"), "out.doc does not tell by its ending in which form it is to be"),
         (("glove", "tale.txt", "missing/out.txt"), "missing/out.txt cannot be written: expected a file in a folder"),
@@ -163,11 +171,32 @@ def test_what_cannot_be_learnt_is_one_sentence(
     why: str,
 ):
     monkeypatch.chdir(corpus.parent)
+    os.mkfifo("pipe.bin")
+    monkeypatch.setattr("engine.words.train.learning.going", None)  # told sooner than after hours
     assert main(["words-train", *arguments]) == 2
     printed = capsys.readouterr()
     assert printed.err.startswith(why) or why in printed.err
     assert printed.err.count("\n") == 1
-    assert not list(corpus.parent.glob("out*"))
+    assert not list(corpus.parent.glob("*out*"))
+    assert corpus.read_text(encoding="utf-8").splitlines() == TALE
+    assert Path("pipe.bin").is_fifo()
+
+
+def test_the_longest_name_that_a_folder_takes_is_written(corpus: Path, home: Path, capsys: pytest.CaptureFixture[str]):
+    out = home / f"{'ä' * 125}.bin"
+    told(capsys, "word2vec", corpus, out, *SMALL, *LINES)
+    assert len(load(out)) > 2
+
+
+def test_vectors_that_outgrow_all_bounds_are_told_and_not_kept(
+    corpus: Path, home: Path, capsys: pytest.CaptureFixture[str]
+):
+    rate = ("--set", "learning_rate=1", "--set", "negative=50", "--set", "program=torch")
+    assert main(["words-train", "word2vec", str(corpus), str(home / "out.bin"), *SMALL, *LINES, *rate]) == 2
+    said = "The vectors outgrew all bounds: expected a smaller learning rate than 1.\n"
+    assert capsys.readouterr().err == said
+    assert not list(home.glob("*out*"))
+    assert not list((home / "words").glob("trained-*"))
 
 
 def test_words_that_a_form_cannot_hold_are_told_before_learning(
