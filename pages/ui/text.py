@@ -1,6 +1,9 @@
 """Text from outside, made fit for Streamlit's labels and messages, all of which are Markdown."""
 
+import hashlib
 import re
+from collections import Counter
+from collections.abc import Mapping
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 # Markdown makes links of addresses that merely stand in a text, escaped or not: where each of them would begin stands a
@@ -23,6 +26,19 @@ def plain(text: str, limit: int = 200) -> str:
     shown = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
     cut = shown if len(shown) <= limit else shown[: limit - 1] + "…"
     return _SPECIAL.sub(r"\\\1", _READ_ANYWAY.sub(_NO_WIDTH, cut))
+
+
+def told_apart(titles: Mapping[str, str]) -> dict[str, str]:
+    """Return the ``titles`` of some ids, no two alike: a browser says by its title alone which one is chosen.
+
+    Behind those that are alike stands a mark, which is that of its id and stays whatever else comes and goes.
+    """
+    times = Counter(titles.values())
+    return {one: title if times[title] == 1 else f"{title} · {_mark(one)}" for one, title in titles.items()}
+
+
+def _mark(one: str) -> str:
+    return hashlib.sha256(one.encode(errors="surrogatepass")).hexdigest()[:6]
 
 
 def prose(text: str) -> str:

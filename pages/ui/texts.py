@@ -1,7 +1,7 @@
 """A text of one's own in the form: pasted, uploaded, a file on the server, or one that was brought before."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal
 
 import streamlit as st
@@ -17,7 +17,7 @@ from pages.ui.live_routes import LIVE
 from pages.ui.person import person
 from pages.ui.places import home_folder
 from pages.ui.rights import UploadRight
-from pages.ui.text import plain
+from pages.ui.text import plain, told_apart
 
 SETTING = "own"
 """The setting that holds the id of a text: it is filled here, not by typing."""
@@ -28,6 +28,7 @@ WAYS: dict[Way, str] = {
     "kept": "One that you have brought",
     "server": "A file on this server",
 }
+NONE = "Choose one"
 PICKER_HEIGHT = 110
 AREA_HEIGHT = 180
 MOST_PASTED_CHARS = own.MOST_PASTED // 2
@@ -114,23 +115,27 @@ def _uploaded(key: str, picker: str) -> None:
         st.session_state.pop(_refused(key), None)
 
 
-def _choose(key: str, current: str, titles: dict[str, str], label: str) -> None:
-    options = ["", *titles]
+def _choose(key: str, current: str, names: Mapping[str, str], label: str) -> None:
+    titles = told_apart({"": NONE} | dict(names))
+    options = list(titles)
     chosen = f"{key}.chosen"
-    st.session_state[chosen] = current if current in titles else ""
+    st.session_state[chosen] = current if current in names else ""
     st.selectbox(
         label,
         options,
         options.index(st.session_state[chosen]),
-        format_func=lambda one: titles.get(one, "Choose one"),
+        format_func=lambda one: titles.get(one, str(one)),
         key=chosen,
         on_change=_chosen,
-        args=(key, chosen),
+        args=(key, chosen, options),
         label_visibility="collapsed",
     )
 
 
-def _chosen(key: str, chosen: str) -> None:
+def _chosen(key: str, chosen: str, offered: Collection[str]) -> None:
+    """Take the text that was chosen of those ``offered``; a late browser says a title that is no more."""
+    if st.session_state[chosen] not in offered:
+        return
     st.session_state[key] = st.session_state[chosen]
     st.session_state.pop(_refused(key), None)
 

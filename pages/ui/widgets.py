@@ -16,6 +16,7 @@ from typing import Any
 import streamlit as st
 
 from engine.spec import Setting, Spec
+from pages.ui.text import told_apart
 
 MOST_SLIDER_STEPS = 100
 SMALLEST_SHARE = 1e-6
@@ -119,9 +120,11 @@ def _text(setting: Setting, spec: Spec, key: str, locked: bool) -> None:
     options = ("", *setting.knob.choices(spec))
     if st.session_state[key] not in options:
         st.session_state[key] = ""
-    words = lambda text: text[:MOST_CHARS] or AUTOMATIC  # noqa: E731
+    titles = told_apart({text: text[:MOST_CHARS] or AUTOMATIC for text in options})
     index = options.index(st.session_state[key])
-    st.selectbox(label, options, index, format_func=words, key=key, help=about, disabled=locked)
+    st.selectbox(
+        label, options, index, format_func=lambda text: titles.get(text, str(text)), key=key, help=about, disabled=locked
+    )
 
 
 def _number(setting: Setting, value: float, key: str, locked: bool) -> None:

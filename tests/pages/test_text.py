@@ -1,6 +1,6 @@
 import re
 
-from pages.ui.text import plain, prose
+from pages.ui.text import plain, prose, told_apart
 
 
 def test_markdown_has_no_effect():
@@ -56,3 +56,11 @@ def test_prose_has_lines_lists_and_bold_and_nothing_else():
     assert prose("** not **, *not*, ****") == r"\*\* not \*\*, \*not\*, \*\*\*\*"
     assert prose("- ![x](y) <b>") == r"- \!\[x\]\(y\) \<b\>"
     assert prose("") == ""
+
+
+def test_titles_that_are_alike_are_told_apart_for_good():
+    first = told_apart({"a": "Pasted text", "b": "Pasted text", "c": "tale.txt"})
+    assert len(set(first.values())) == 3
+    assert first["c"] == "tale.txt"
+    again = told_apart({"z": "Pasted text", "b": "Pasted text"})
+    assert again["b"] == first["b"] != "Pasted text"

@@ -7,7 +7,7 @@ import streamlit as st
 
 from engine.words.sources import Group, Source
 from pages.ui.person import person
-from pages.ui.text import plain
+from pages.ui.text import plain, told_apart
 from pages.ui.words.room import words
 from pages.ui.words.space_desk import SpaceDesk
 from pages.ui.words.upload import upload
@@ -65,12 +65,13 @@ def _choose(here: SpaceDesk, group: Group) -> None:
     by_id: dict[str, Source] = {one.id: one for one in group.sources}
     if here.asked.source not in by_id:
         return
+    titles = told_apart({name: one.title for name, one in by_id.items()})
     st.session_state[key] = here.asked.source
     st.selectbox(
         group.title,
         list(by_id),
         list(by_id).index(here.asked.source),
-        format_func=lambda name: by_id[name].title,
+        format_func=lambda name: titles.get(name, str(name)),
         key=key,
         on_change=functools.partial(_open, here, by_id, key),
         label_visibility="collapsed",
