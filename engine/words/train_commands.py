@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -45,8 +46,10 @@ def train(options: argparse.Namespace) -> Iterator[str]:
     Ctrl-C ends the learning, and what is learnt until then is written; before there is anything, it ends all. Raises
     SpecError and DataError, and KeyboardInterrupt at last where one was stopped.
     """
+    from engine.words import storing
     from engine.words.corpus import TextSpec
     from engine.words.formats.writing import check_words, write
+    from engine.words.opening import cache_folder
     from engine.words.train.learning import how_learnt
     from engine.words.train.trainer import vocabulary
 
@@ -54,11 +57,14 @@ def train(options: argparse.Namespace) -> Iterator[str]:
     text_spec = TextSpec.from_strings(assigned(options.text, "--text"))
     out, form = expanded(options.out), _form(options)
     began = time.monotonic()
+    storing.tidy(cache_folder())  # of those that were killed
     text = yield from _cut(options, text_spec)
     # Sooner than after hours: words that the file cannot hold, and a text of too few.
     check_words(islice(text.words, vocabulary(text, spec)), form)
     watch = _Watch()
     with _interrupts(watch):
+        with _whole():
+            import_module(f"engine.words.train.{_program(spec)}")
         space = yield from _learn(text, spec, watch)
         written = write(space, out, form, how_learnt(spec))
     told: dict[str, Any] = {
@@ -113,6 +119,30 @@ def _interrupts(watch: _Watch) -> Generator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _whole() -> Generator[None]:
+    """Have Ctrl-C wait until this is over: modules that are not written in Python, and hear of it while they are
+    imported, fail in words of their own.
+    """
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
+
+
+def _program(spec: "VectorSpec") -> str:
+    """Return the module that learns, which takes a second or more to be imported."""
+    from engine.words.train import GloveSpec, Word2VecSpec
+
+    if isinstance(spec, GloveSpec):
+        return "glove_learning"
+    return "skipgram" if isinstance(spec, Word2VecSpec) and spec.program == "torch" else "gensim_trainer"
 
 
 def _spec(method: str, strings: dict[str, str]) -> "VectorSpec":

@@ -142,9 +142,7 @@ def keep(text: EncodedText, spec: VectorSpec, learnt: Learnt, model: Model, fold
     Raises DataError where the numbers have outgrown all bounds, or there is no room.
     """
     if not (np.isfinite(model.own).all() and np.isfinite(model.grams).all()):
-        raise DataError(
-            f"The vectors outgrew all bounds: expected a smaller learning rate than {spec.learning_rate:g}."
-        )
+        raise DataError("The vectors outgrew all bounds and were not kept: expected a smaller learning rate.")
     contents = Contents.learnt(model)
     with storing.drafted(folder) as aside:
         *_, rows = storing.write_rows(aside, contents, Report())

@@ -193,7 +193,7 @@ def test_vectors_that_outgrow_all_bounds_are_told_and_not_kept(
 ):
     rate = ("--set", "learning_rate=1", "--set", "negative=50", "--set", "program=torch")
     assert main(["words-train", "word2vec", str(corpus), str(home / "out.bin"), *SMALL, *LINES, *rate]) == 2
-    said = "The vectors outgrew all bounds: expected a smaller learning rate than 1.\n"
+    said = "The vectors outgrew all bounds and were not kept: expected a smaller learning rate.\n"
     assert capsys.readouterr().err == said
     assert not list(home.glob("*out*"))
     assert not list((home / "words").glob("trained-*"))
@@ -227,6 +227,34 @@ def test_ctrl_c_keeps_what_is_learnt(corpus: Path, home: Path, method: str):
     space = load(out)
     assert len(space) == result["words"]
     assert np.isfinite(space.vectors).all()
+
+
+def test_ctrl_c_while_a_program_is_imported_waits_for_that(
+    corpus: Path, home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    imported: list[str] = []
+
+    def interrupted(name: str) -> None:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:  # as modules written in C do
+            raise ImportError("initialization failed") from None
+        imported.append(name)
+
+    monkeypatch.setattr(train_commands, "import_module", interrupted)
+    out = home / "out.txt"
+    assert main(["words-train", "word2vec", str(corpus), str(out), *SMALL, *LINES]) == 128 + signal.SIGINT
+    assert imported == ["engine.words.train.gensim_trainer"]
+    assert capsys.readouterr().err == ""
+    assert not out.exists()
+
+
+def test_what_a_killed_run_has_left_goes_with_the_next(corpus: Path, home: Path, capsys: pytest.CaptureFixture[str]):
+    left = home / "words" / ".text-1234.abcdef"
+    left.mkdir(parents=True)
+    (left / "ids").write_bytes(bytes(100))
+    told(capsys, "word2vec", corpus, home / "out.txt", *SMALL, *LINES)
+    assert not left.exists()
 
 
 def test_ctrl_c_before_anything_is_learnt_writes_nothing(
