@@ -123,7 +123,13 @@ def _text(setting: Setting, spec: Spec, key: str, locked: bool) -> None:
     titles = told_apart({text: text[:MOST_CHARS] or AUTOMATIC for text in options})
     index = options.index(st.session_state[key])
     st.selectbox(
-        label, options, index, format_func=lambda text: titles.get(text, str(text)), key=key, help=about, disabled=locked
+        label,
+        options,
+        index,
+        format_func=lambda text: titles.get(text, str(text)),
+        key=key,
+        help=about,
+        disabled=locked,
     )
 
 

@@ -5,6 +5,7 @@ import json
 import re
 import time
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,9 +17,11 @@ from engine.errors import RunRefused
 from engine.jobs import Jobs
 from engine.seeds import numpy_generator
 from engine.words.corpora import corpus
-from engine.words.train import ClassifierSpec, classifier
+from engine.words.train import ClassifierSpec, classifier, classifier_spec
 from engine.words.train.labelled import made_up
+from pages.ui.corpus import work
 from pages.ui.text import plain
+from pages.ui.words.room import words
 from tests.hostile.payloads import MARKDOWN, PAYLOADS
 from tests.pages.conftest import OpenPage
 from tests.pages.test_playground import address_of
@@ -265,6 +268,18 @@ def test_a_label_is_told_with_what_speaks_for_it(page: OpenPage):
     assert next(iter(shares)) == "heads"
     assert list(shares)[1] == expected.label
     assert "is known" in opened(page, "labels", **{"text.ask": "zzyzx"}).main.info[0].value
+
+
+def test_a_look_that_another_tab_has_ended_is_not_begun_again(own_hub: Path):
+    """Two tabs of one person would end each other's for ever."""
+    looks, wanted = words().looks, classifier_spec.order(ClassifierSpec(epochs=17), "a dog")
+    assert looks.course(wanted) is None
+    assert not work._going(looks, wanted, "Learning", "tab-labels")
+    assert work.followed(wanted, "Learning", "tab-labels") is None
+    assert looks.course(wanted) is None
+    work._begin(looks, wanted, "tab-labels")
+    assert work.followed(wanted, "Learning", "tab-labels") is None
+    assert looks.course(wanted) is not None
 
 
 def test_the_address_says_what_is_looked_at(page: OpenPage):

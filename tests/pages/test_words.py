@@ -327,7 +327,7 @@ def test_an_opening_that_another_tab_has_ended_is_not_begun_again(own_hub: Path)
     """Two tabs of one person would end each other's for ever."""
     here = Desk(asked=Asked(source="packaged:poincare", limit=3))
     assert words().openings.course(words().library.order("packaged:poincare", 3)) is None
-    assert not opening._going(here)
+    assert not opening._going(here, here.opening)
     assert here.called_off == here.opening
 
 

@@ -43,7 +43,14 @@ def _begin(jobs: Jobs, order: Order, key: str) -> None:
 
 
 def _going(jobs: Jobs, order: Order, doing: str, key: str) -> bool:
+    """Tell how far it has come, and whether it goes on.
+
+    Where the same person looks at something else in another tab, this has been ended, and is not begun again at once:
+    neither tab would ever come to an end.
+    """
     course = jobs.course(order)
+    if course is None:
+        st.session_state[f"{key}.off"] = order
     if course is None or not course.live:
         return False
     told(course, doing)
