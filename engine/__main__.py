@@ -25,6 +25,8 @@ ends with status 2 and one sentence on standard error.
 """
 
 import argparse
+import codecs
+import io
 import json
 import math
 import os
@@ -62,6 +64,9 @@ class Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command and return its exit status."""
+    codecs.register_error("json", _escaped)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="json")
     try:
         options = _parser().parse_args(arguments)
         for line in options.command(options):
@@ -80,6 +85,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     return 0
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    """Escape, as JSON does, the letters that the output has none for, and halves of letters."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
 
 
 def _parser() -> Parser:

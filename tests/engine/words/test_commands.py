@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from gensim.test.utils import datapath
 
 from engine.__main__ import main
 from engine.words.evaluate import word_similarity
+from tests.app_server import ROOT
 
 FILE = datapath("lee_fasttext.vec")
 
@@ -73,6 +76,20 @@ def test_what_cannot_be_answered_is_one_sentence(
     told = capsys.readouterr().err
     assert why in told
     assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize("letters", ["ascii", "utf-8"])
+def test_what_the_output_has_no_letters_for_is_escaped_as_in_json(letters: str, tmp_path: Path) -> None:
+    """A terminal may know fewer letters than a text, and what is typed need not be text."""
+    (tmp_path / "v.txt").write_text("3 2\nking 1 0\ncafé 1 0.1\n\U0001f415 1 0.2\n", encoding="utf-8")
+    asked = [sys.executable, "-m", "engine", "words", "v.txt", "neighbours", "king", "--json"]
+    odd = [sys.executable, "-m", "engine", "words-classify", "world", "--set", "epochs=1", "--ask", b"caf\xe9 \xff"]
+    environment = os.environ | {"PYTHONIOENCODING": letters, "LEARNSCOPE_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    said = [subprocess.run(one, capture_output=True, cwd=tmp_path, env=environment) for one in (asked, odd)]
+    assert [(one.returncode, one.stderr) for one in said] == [(0, b"")] * 2
+    found, told = (json.loads(one.stdout.splitlines()[-1]) for one in said)
+    assert [one["word"] for one in found["neighbours"]] == ["café", "\U0001f415"]
+    assert os.fsencode(told["text"]) == b"caf\xe9 \xff"
 
 
 def test_nothing_in_a_file_gives_orders_to_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
