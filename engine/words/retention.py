@@ -63,4 +63,5 @@ def _spaces(place: Path) -> Iterator[tuple[float, int, Path]]:
                 if not folder.name.startswith("."):
                     record = folder / encoded.RECORD
                     used = (record if record.exists() else folder / RECORD).stat().st_mtime
-                    yield used, sum(file.stat().st_size for file in folder.iterdir()), folder
+                    size = sum(file.stat().st_size for file in folder.rglob("*"))  # counts lie in folders of their own
+                    yield used, size, folder

@@ -4,6 +4,7 @@ from collections.abc import Generator
 
 from engine.errors import DataError
 from engine.jobs import Progress
+from engine.words import storing
 from engine.words.corpus import EncodedText
 from engine.words.train.glove_spec import GloveSpec
 from engine.words.train.matrix import Cooccurrences
@@ -21,4 +22,5 @@ def counts_of(text: EncodedText, spec: GloveSpec, kept: int) -> Generator[Progre
         pass
     from engine.words.train.cooccurrence import counting
 
+    storing.tidy(text.folder)  # of those that were killed
     return (yield from counting(text.chunks(kept), kept, folder, spec.window, spec.symmetric, len(text.ids)))

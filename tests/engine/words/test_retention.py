@@ -15,7 +15,10 @@ from engine.words import library as library_module
 from engine.words import load, opening, retention, storing
 from engine.words.library import Library
 from engine.words.sources import uploads
+from engine.words.train.glove_counts import counts_of
+from engine.words.train.glove_spec import GloveSpec
 from tests.app_server import ROOT
+from tests.engine.words.train.conftest import text_of
 
 GOOD = b"the 1 2 3\nof 4 5 6\nand 7 8 9\n"
 DAY = 24 * 3600
@@ -50,6 +53,25 @@ def test_the_spaces_unused_for_longest_go(tmp_path: Path, monkeypatch: pytest.Mo
     assert [folder.is_dir() for folder in (a, b, c, d)] == [True, False, False, True]
     assert not [entry for entry in (tmp_path / "words").iterdir() if entry.name.startswith(".")], "nothing is left"
     assert opening.opened(b) is None
+
+
+def test_the_counts_kept_with_a_text_take_room_and_go_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = text_of([["the", "dog", "barks"]] * 9, tmp_path / "words" / "text-1")
+    left = text.folder / ".counts-5-both-3.abcdef"
+    left.mkdir()
+    for _ in counts_of(text, GloveSpec(), 3):
+        pass
+    assert not left.exists()
+    (counts,) = text.folder.glob("counts-*")
+    (counts / "more").write_bytes(bytes(50_000))
+    os.utime(text.folder / "record.json", (1, 1))
+    folder = text.folder
+    del text
+    (new,) = kept(tmp_path, "new")
+    monkeypatch.setattr(retention, "MOST_BYTES", size_of(new) + 40_000)
+    retention.tidy(tmp_path)
+    assert not folder.exists()
+    assert new.exists()
 
 
 def test_a_new_space_takes_the_place_of_old_ones_and_never_its_own(
