@@ -8,7 +8,7 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -110,15 +110,16 @@ def _fits(stream: Stream, contents: Contents, room: int | None) -> int:
 
 
 @contextmanager
-def drafted(folder: Path) -> Generator[Path]:
+def drafted(folder: Path, whole: Callable[[Path], bool] = lambda _: False) -> Generator[Path]:
     """Give a folder to write a space in; it takes the place of ``folder`` once all is written, or leaves no trace.
 
-    Of two who write the same at a time, both write it whole, and that of the last stays. Raises DataError where there
-    is no room, or the folder cannot be written.
+    Of two who write the same at a time, both write it whole, and that of the last stays; or that of the first, where
+    ``whole`` tells that it is: others may keep something in it already. Raises DataError where there is no room, or the
+    folder cannot be written.
     """
     with draft(folder.parent, folder.name) as aside:
         yield aside
-        _take_place(aside, folder)
+        _take_place(aside, folder, whole)
 
 
 @contextmanager
@@ -198,11 +199,16 @@ def _locked(folder: Path) -> int:
     return descriptor
 
 
-def _take_place(aside: Path, folder: Path) -> None:
-    """Move a draft to where it belongs. What lay there is moved away first: no folder takes the place of a full one."""
+def _take_place(aside: Path, folder: Path, whole: Callable[[Path], bool]) -> None:
+    """Move a draft to where it belongs. What lay there is moved away first: no folder takes the place of a full one.
+
+    Where that is ``whole``, it stays, and the draft is of no use.
+    """
     for _ in range(100):
         with suppress(OSError):
             os.replace(aside, folder)
+            return
+        if whole(folder):
             return
         old = folder.with_name(f".{folder.name}.{secrets.token_hex(6)}")
         with suppress(FileNotFoundError):

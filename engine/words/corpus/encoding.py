@@ -33,7 +33,7 @@ def encode(source: TextSource, spec: TextSpec, folder: Path) -> Going:
 
     Raises DataError where the source cannot be read or holds no token.
     """
-    with storing.drafted(folder) as aside:
+    with storing.drafted(folder, _is_whole) as aside:
         draft = _Draft(aside, source.name)
         yield from draft.read(source, spec)
         if spec.rule == "bpe":
@@ -45,6 +45,14 @@ def encode(source: TextSource, spec: TextSpec, folder: Path) -> Going:
         yield Progress(CUT, f"sorting {len(draft.words):,} words")
         draft.finish(source.sha256(), spec)
     return EncodedText.open(folder)
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        EncodedText.open(folder)
+    except DataError:
+        return False
+    return True
 
 
 class _Draft:

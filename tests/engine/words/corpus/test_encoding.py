@@ -165,6 +165,22 @@ def test_phrases_are_joined_as_gensim_does(tmp_path: Path):
     assert "new_york" in text.words
 
 
+def test_of_two_who_cut_a_text_the_first_to_end_keeps_what_lies_beside_it(tale: list[list[str]], tmp_path: Path):
+    """Counts are kept there, and were taken away by the second while they were written."""
+    source, folder = made(map(" ".join, tale)), tmp_path / "text"
+    second = encode(MadeSource("a text", lambda: map(" ".join, tale)), TextSpec(), folder)
+    next(second)
+    encoded(source, folder)
+    (folder / ".counts").mkdir()
+    for _ in second:
+        pass
+    assert (folder / ".counts").is_dir()
+    assert [entry.name for entry in tmp_path.iterdir()] == ["text"]
+    (folder / "record.json").write_text("{}")
+    again = encoded(MadeSource("a text", lambda: map(" ".join, tale)), folder)
+    assert list(again.sentences()) == tale
+
+
 def test_a_damaged_text_is_not_opened(tale: list[list[str]], tmp_path: Path):
     folder = encoded(made(map(" ".join, tale)), tmp_path / "text").folder
     (folder / "ids").write_bytes((folder / "ids").read_bytes()[:-4])
