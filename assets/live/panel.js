@@ -25,7 +25,7 @@ import { Grid } from "./grid.js";
 import { listenToKeys } from "./keyboard.js";
 import { LinkButton, linkTo } from "./link.js";
 import { Painter } from "./painter.js";
-import { Rows, valuesOf } from "./readouts.js";
+import { epochName, Rows, valuesOf } from "./readouts.js";
 import { Scrubber } from "./scrubber.js";
 import { Speaker, sentence } from "./speaker.js";
 import { STATES } from "./states.js";
@@ -273,7 +273,9 @@ class LivePanel {
   speak() {
     const { state, turn, first, following } = this.tracks;
     const values = first?.recording && first.frame ? valuesOf({ recording: first.recording, frame: first.frame }) : null;
-    this.speaker.say(sentence(state, values, this.scoreName, following, turn), following && state === "running");
+    const epoch = epochName(this.tracks.first?.recording);
+    this.transport.nameEpoch(epoch);
+    this.speaker.say(sentence(state, values, this.scoreName, following, turn, epoch), following && state === "running");
   }
 
   get scoreName() {

@@ -9,10 +9,11 @@
 import { byStep, quantileColumn } from "./bystep.js";
 import { smooth } from "./curves.js";
 import { rows as rowsOf } from "./message.js";
+import { wordsOf } from "./tabular.js";
 
 /**
  * Return a row for each step that is known, where the figure shows curves over steps, under the scalars' own names; or
- * else a row for each cell and point of the step shown: `x`, `y`, its `value`, and `of` what it is one.
+ * else a row for each cell and point of the step shown: `x`, `y`, its `value`, and `of` what it is one: its word, where it has one.
  *
  * @param {{figure: {data: Record<string, any>[]}, bindings: Bind[]}} panel
  * @param {Scene} scene
@@ -52,11 +53,11 @@ function overSteps(binds, scene, { hidden, weight }) {
 function ofOneStep({ figure, bindings }, scene, { hidden }) {
   const parts = figure.data.flatMap((trace, index) => {
     if (hidden.has(index)) return [];
-    const binds = bindings.filter((bind) => bind.trace === index);
+    const binds = bindings.filter((bind) => bind.trace === index && bind.mode !== "words");
     /** @type {Record<string, any>} what fills each attribute; what nothing is bound to is as the figure has it */
     const bound = { x: trace.x, y: trace.y, ...Object.fromEntries(binds.map((bind) => [bind.attribute, valuesOf(bind, scene)])) };
     const name = binds.find(({ mode }) => mode === "frame")?.array ?? trace.name ?? `trace ${index}`;
-    return bound.z ? cells(bound, name) : points(bound, name);
+    return bound.z ? cells(bound, name) : points(bound, wordsOf(bindings, index, scene) ?? name);
   });
   const valued = parts.some(([, , value]) => value !== "");
   const kept = valued ? parts : parts.map(([x, y, , name]) => [x, y, name]);
@@ -74,6 +75,7 @@ function cells({ x, y, z }, name) {
 }
 
 /** @returns {(number | string)[][]} */
-function points({ x = [], y = [], "marker.color": value }, name) {
-  return Array.from(x, (at, index) => [at, y[index], value?.[index] ?? "", name]);
+function points({ x = [], y = [], "marker.color": value }, names) {
+  const named = (index) => (typeof names === "string" ? names : names[index]);
+  return Array.from(x, (at, index) => [at, y[index], value?.[index] ?? "", named(index)]);
 }

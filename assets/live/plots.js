@@ -29,6 +29,7 @@ import { makeLegend, namedTraces } from "./legend.js";
 import { whole } from "./numbers.js";
 import { loadPlotly, themed, themedRims } from "./plotly.js";
 import { ofStep, PRINT } from "./picture.js";
+import { PlotLabels } from "./plotlabels.js";
 import { plotNumbers } from "./plotnumbers.js";
 import { plotPicture } from "./plotpicture.js";
 import { addTools } from "./plottools.js";
@@ -72,6 +73,11 @@ export class PlotView {
     /** @type {Map<number, number>} trace of a line of one step -> trace of the same line at the pinned step */
     this.pinnedLines = new Map();
     this.#addTwins();
+    /** @type {Map<number, PlotLabels>} trace whose words are written where they have room; they are its custom data */
+    this.labels = new Map();
+    for (const { mode, attribute, trace } of panel.bindings) {
+      if (mode === "words" && attribute === "customdata") this.labels.set(trace, new PlotLabels());
+    }
     this.place = make("div", { class: "ls-plot", role: "img", "aria-label": panel.alt || panel.title });
     /** @type {Map<number, Surface>} trace -> the canvas that shows it */
     this.surfaces = new Map();
@@ -132,6 +138,7 @@ export class PlotView {
       if (bind.mode === "spread") update.setAll(bind.trace, spreadUpdate(bind, scene.all));
       if (bind.mode === "stack") update.setAll(bind.trace, stackUpdate(bind, scene.recording.series));
     }
+    this.#writeWords(update);
     if (update.any) this.plotly.restyle(this.place, update.attributes, update.indices);
     // A surface that had no axes to stand on has them now.
     for (const bind of this.panel.bindings) {
@@ -162,6 +169,18 @@ export class PlotView {
   #showKey(changed) {
     if (this.key) this.key.hidden = changed && this.surfaces.size > 0;
     if (!changed) this.since.hide();
+  }
+
+  /** Write words beside their points where they have room. @param {Update} update */
+  #writeWords(update) {
+    const { xaxis, yaxis } = this.place._fullLayout;
+    for (const [trace, labels] of this.labels) {
+      const drawn = this.place.data[trace];
+      const [words, x, y] = ["customdata", "x", "y"].map((name) => update.attributes[name]?.[trace] ?? drawn[name] ?? []);
+      const spots = Array.from(words, (word, index) => ({ word, x: xaxis.l2p(x[index]), y: yaxis.l2p(y[index]) }));
+      const font = `${drawn.textfont?.size ?? 12}px ${this.theme.font}`;
+      update.setAll(trace, labels.place(spots, { width: xaxis._length, height: yaxis._length, font }));
+    }
   }
 
   /** Paint a surface, or how it has changed since the pinned step; false where Plotly has to draw first. */

@@ -78,6 +78,11 @@ export class Readouts {
     setText(this.fields.speed.value, perSecond < 10 ? short(perSecond, 2) : whole(perSecond));
   }
 
+  /** @param {string} epoch  what a pass over all is called: "epoch", of GloVe "pass" */
+  nameEpoch(epoch) {
+    setText(this.fields.epoch.label, capital(epoch));
+  }
+
   /** @param {string} score  its name: "accuracy" */
   nameScore(score) {
     const known = score !== UNKNOWN;
@@ -118,10 +123,16 @@ export class Rows {
       const { recording, pinned } = one;
       readouts.show(valuesOf(one), pinned && valuesOf({ recording, frame: pinned }));
       readouts.showSpeed(one.following ? speeds[place] : NaN);
+      readouts.nameEpoch(epochName(recording));
       readouts.nameUnit(String(recording.opening.header.words?.unit ?? ""));
       readouts.showPace((one.following && one.frame.header.words) || {});
     });
   }
+}
+
+/** What a run calls a pass over all that it learns from. @param {import("./recording.js").Recording} [recording] */
+export function epochName(recording) {
+  return String(recording?.opening?.header.words?.epoch || "epoch");
 }
 
 function rowOf(run, words, alone) {

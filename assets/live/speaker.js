@@ -53,12 +53,13 @@ export class Speaker {
  * @param {string} score  the name of the score
  * @param {boolean} following
  * @param {import("./track.js").Turn} [turn]
+ * @param {string} [epoch]  what an epoch is called
  */
-export function sentence(state, values, score, following, turn = { place: 0, waiting: 0 }) {
+export function sentence(state, values, score, following, turn = { place: 0, waiting: 0 }, epoch = "epoch") {
   const waits = state === "running" && turn.place > 0;
   const parts = [waits ? `Waits for its turn to train: ${ordinal(turn.place)} of ${turn.waiting}.` : `${STATES[state]?.word ?? state}.`];
   if (values) {
-    parts.push(`${following ? "Step" : "Looking back at step"} ${whole(values.step)}, epoch ${progress(values.epoch)}.`);
+    parts.push(`${following ? "Step" : "Looking back at step"} ${whole(values.step)}, ${epoch} ${progress(values.epoch)}.`);
     const told = [
       ["Loss", spoken(values.loss)],
       ["validation loss", spoken(values.val_loss)],

@@ -15,8 +15,8 @@
 import { byStep, quantileColumn } from "./bystep.js";
 
 /**
- * Return the numbers of a plot: a row for each step where it shows scalars over steps, else one for each place that it
- * draws.
+ * Return the numbers of a plot: a row for each step where it shows scalars over steps, one for each word where it
+ * places words, else one for each place that it draws.
  *
  * @param {{figure: {data: Record<string, any>[], layout?: Record<string, any>}, bindings: Bind[], key?: import("./key.js").Key | null}} panel
  * @param {Scene} scene
@@ -54,6 +54,12 @@ function overSeries({ figure, bindings }, scene) {
 
 function ofPlaces({ figure, bindings, key }, scene) {
   const title = (axis) => figure.layout?.[axis]?.title?.text || axis.charAt(0);
+  for (const { trace, mode } of bindings) {
+    const words = mode === "words" && wordsOf(bindings, trace, scene);
+    if (!words) continue;
+    const [x, y] = ["x", "y"].map((attribute) => arrayOf(bindings, trace, attribute, scene)?.values ?? []);
+    return { columns: ["word", title("xaxis"), title("yaxis")], rows: words.map((word, index) => [word, x[index], y[index]]) };
+  }
   const surface = figure.data.find(({ type }) => type === "heatmap");
   // The colours of several classes lie one behind the other, each on a stretch of 1.
   const names = key && !key.bar && surface?.zmax === key.names.length ? key.names : undefined;
@@ -77,6 +83,16 @@ function gridOf(name, x, y, { values }) {
 
 function pointsOf(name, x, y, labels) {
   return Array.from(x, (place, index) => [name, place, y[index], ...(labels ? [labels[index]] : [])]);
+}
+
+/**
+ * Return the words that stand beside the points of a trace, a word for each; nothing where it has none.
+ *
+ * @param {Bind[]} bindings @param {number} trace @param {Scene} scene
+ */
+export function wordsOf(bindings, trace, { recording }) {
+  const bind = bindings.find((one) => one.trace === trace && one.mode === "words");
+  return bind && String(recording.opening.header.words?.[bind.array] ?? "").split("\n");
 }
 
 /** @param {Bind[]} bindings @param {number} trace @param {string} attribute @param {Scene} scene */

@@ -57,6 +57,11 @@ export class Transport {
     this.rate.update(control ? bounds : null);
   }
 
+  /** @param {string} epoch  what a pass over all is called */
+  nameEpoch(epoch) {
+    setText(this.epoch, epoch.charAt(0).toUpperCase() + epoch.slice(1));
+  }
+
   /** Whether the run has ended, however it did. */
   get over() {
     return this.state !== "opening" && !STATES[this.state]?.live;
@@ -105,7 +110,7 @@ export class Transport {
     setText(this.train, running ? "Pause" : resumable ? "Continue" : "Train");
     const busy = way || (running ? "Pause first" : "");
     this.#enable(this.step, busy, "Make one update of the weights");
-    this.#enable(this.epoch, busy, "Go once over the training points");
+    this.#enable(this.epoch, busy, "Go once over all that is learnt from");
     this.#enable(this.stop, why, "End this run and keep what was recorded");
     this.#refreshReset(why, lost);
     this.rate.disable(why !== "", why);

@@ -19,17 +19,25 @@ def ranks(n: int) -> np.ndarray:
     return np.unique(np.geomspace(1, n, MOST_POINTS).round().astype(np.int64))
 
 
+def fitted(line: Zipf, shown: np.ndarray) -> np.ndarray:
+    """Return what the line that fits has at some ranks (n,), (n,) float64."""
+    return 10 ** (line.intercept - line.exponent * np.log10(shown))
+
+
 def zipf_figure(counts: np.ndarray, line: Zipf, kept: int) -> Figure:
     """Return the plot of falling counts (n,) over ranks, the line that fits them, and where ``kept`` words end."""
     shown = ranks(len(counts))
-    fitted = 10 ** (line.intercept - line.exponent * np.log10(shown))
-    above = fitted >= 0.5  # below half a word the line tells nothing
+    by_line = fitted(line, shown)
+    above = by_line >= 0.5  # below half a word the line tells nothing
     traces = [
         _line("counted", shown, counts[shown - 1], COUNTED, "rank %{x:,}: %{y:,} times"),
-        _line("fitted", shown[above], fitted[above], FITTED, "rank %{x:,}: the line has %{y:,.1f}", dash="dash"),
+        _line("fitted", shown[above], by_line[above], FITTED, "rank %{x:,}: the line has %{y:,.1f}", dash="dash"),
     ]
     drawn = figure(traces, "rank of the word", "times in the text", xaxis=RANKS, yaxis=RANKS | {"title": _up("count")})
-    return _finished(drawn, kept, len(counts))
+    finished = _finished(drawn, kept, len(counts), up=0.98)
+    # The curves fall from the upper left to the lower right: here they leave room.
+    finished["layout"]["legend"] = {"x": 0, "y": 0, "xanchor": "left", "yanchor": "bottom"}
+    return finished
 
 
 def coverage_figure(counts: np.ndarray, kept: int) -> Figure:
@@ -56,12 +64,13 @@ def _up(title: str) -> dict[str, Any]:
     return {"text": title, "standoff": 6}
 
 
-def _finished(drawn: Figure, kept: int, n: int) -> Figure:
+def _finished(drawn: Figure, kept: int, n: int, up: float = 0.02) -> Figure:
     layout = drawn["layout"]
     layout |= {"height": HEIGHT, "dragmode": False, "legend": {"x": 1, "y": 1, "xanchor": "right", "yanchor": "top"}}
     for axis in ("xaxis", "yaxis"):
         layout[axis] |= PLAIN | {"automargin": True, "fixedrange": True}
     if 0 < kept < n:
+        at_right = np.log10(kept) > 0.7 * np.log10(n)  # there the words would be cut off
         layout["shapes"] = [
             {
                 "type": "line",
@@ -76,12 +85,12 @@ def _finished(drawn: Figure, kept: int, n: int) -> Figure:
         layout["annotations"] = [
             {
                 "x": float(np.log10(kept)),
-                "y": 0.02,
+                "y": up,
                 "yref": "paper",
                 "text": "left out →",
                 "showarrow": False,
-                "xanchor": "left",
-                "yanchor": "bottom",
+                "xanchor": "right" if at_right else "left",
+                "yanchor": "top" if up > 0.5 else "bottom",
             }
         ]
     return drawn

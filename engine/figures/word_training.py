@@ -14,17 +14,20 @@ def map_panel() -> PlotPanel:
     """Return the panel in which words take their places."""
     words: dict[str, Any] = {
         "type": "scatter",
+        "name": "words",
         "mode": "markers+text",
         "x": [],
         "y": [],
         "text": [],
+        "customdata": [],
         "textposition": "top center",
         "textfont": {"size": 12},
         "marker": {"size": 7, "color": TRAIN_COLOUR, "line": {"width": 1, "color": PAPER}},
-        "hovertemplate": "%{text}<extra></extra>",
+        "hovertemplate": "%{customdata}<extra></extra>",
     }
     pairs: dict[str, Any] = {
         "type": "scatter",
+        "name": "relations",
         "mode": "lines",
         "x": [],
         "y": [],
@@ -40,11 +43,13 @@ def map_panel() -> PlotPanel:
         width=6,
         height=520,
         help="Where some words point, flattened to the plane in which they differ most. The axes stay, and the picture "
-        "is turned to where it was: what moves has moved in space. A line joins two words of a known relation.",
+        "is turned to where it was: what moves has moved in space. A line joins two words of a known relation. Where "
+        "names would cover each other, the words named first keep theirs; point at a disc, or open the table, to read "
+        "the others.",
         alt="A map of some words, which move as they are learnt.",
         figure=drawn,
         bindings=(
-            Bind(1, "text", "watched", "words"),
+            Bind(1, "customdata", "watched", "words"),
             Bind(1, "x", "map.x", "frame"),
             Bind(1, "y", "map.y", "frame"),
             Bind(0, "x", "map.pair_x", "frame"),

@@ -54,6 +54,18 @@ class TrainWordsSpec(FastTextSpec, GloveSpec, MethodSpec, TextSpec, SourceSpec):
             when={"method": ("glove",)},
         ),
     ] = 25
+    pass_seconds: Annotated[
+        float,
+        Field(ge=0, le=10),
+        Knob(
+            "Seconds for a pass",
+            "A pass takes so long at least: over a short text it would be done before one has seen anything, so the "
+            "run waits between its steps. 0: as quick as it goes. What is learnt is the same.",
+            group="Watching",
+            step=0.5,
+            when={"method": ("glove",)},
+        ),
+    ] = 1.0
     watched: Annotated[
         str,
         Field(max_length=MOST_WATCHED),

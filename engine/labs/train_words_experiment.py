@@ -138,6 +138,7 @@ class TrainWordsExperiment:
             "classes": "",
             "watched": "\n".join(map(written, self.watched)),
             "unit": self._trainer.unit,
+            "epoch": "pass" if self.spec.method == "glove" else "epoch",
             "warnings": " ".join(told),
         }
 
@@ -153,7 +154,8 @@ class TrainWordsExperiment:
             self._learnt = learnt
             yield self._step
             self._pace.begin(perf_counter())
-        self._reason = f"All {self._vectors.epochs} epochs are done."
+        over = "passes" if self.spec.method == "glove" else "epochs"
+        self._reason = f"All {self._vectors.epochs} {over} are done."
 
     def checkpoint(self) -> Arrays:
         """Return a copy of all that is needed to go on from the step just yielded."""

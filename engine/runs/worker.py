@@ -12,7 +12,7 @@ import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import floor, inf, isfinite, isnan
-from time import perf_counter
+from time import perf_counter, sleep
 
 from engine import memory
 from engine.errors import LearnscopeError, RunError
@@ -26,6 +26,7 @@ from engine.runs.past import Past, past_rate
 from engine.runs.recorder import Recorder
 from engine.runs.reporter import Reporter
 from engine.runs.run import LIVE_STATES, Run, State
+from engine.runs.tempo import Tempo
 from engine.training.edits import is_edit
 from engine.training.experiment import Experiment, Step
 
@@ -104,14 +105,21 @@ def _open(order: Order, labs: Mapping[str, Lab], link: Link) -> "Worker":
     if past:
         recorder.go_on(past.kept)
     reporter = Reporter(run, experiment, link, recorder, past_rate(past) or getattr(spec, "learning_rate", None))
-    return Worker(experiment, link, Observer.fork(experiment, reporter, link, order.memory), order.memory, past)
+    observer = Observer.fork(experiment, reporter, link, order.memory)
+    return Worker(experiment, link, observer, order.memory, past, Tempo(getattr(spec, "pass_seconds", 0.0)))
 
 
 class Worker:
     """One run on its way through the states of ``engine.runs.run``."""
 
     def __init__(
-        self, experiment: Experiment, link: Link, observer: Observer, most: int, past: Past | None = None
+        self,
+        experiment: Experiment,
+        link: Link,
+        observer: Observer,
+        most: int,
+        past: Past | None = None,
+        tempo: Tempo | None = None,
     ) -> None:
         self._most = most
         self._experiment = experiment
@@ -119,6 +127,7 @@ class Worker:
         self._observer = observer
         self._keeper = Keeper(experiment, observer)
         self._past = past
+        self._tempo = tempo or Tempo(0)
         self._state: State = "ready"
         self._steps: Iterator[Step] = iter(())
         self._step = Step(0, 0.0, 0.0)
@@ -197,6 +206,7 @@ class Worker:
     def _train(self) -> None:
         """Walk on while the run is running; this loop is all that stands between a net and its full speed."""
         polled = perf_counter()
+        self._tempo.begin()
         while self._state == "running":
             now = perf_counter()
             hold = self._held
@@ -220,6 +230,18 @@ class Worker:
             if now - polled > POLL_SECONDS:
                 self._obey()
                 polled = now
+            self._wait_for_time()
+
+    def _wait_for_time(self) -> None:
+        """Stand still where the run is to be watched and has come too early; what is asked for meanwhile is done."""
+        at = self._step
+        while self._step is at and self._state == "running" and not self._held and self._goal.step == inf:
+            early = self._tempo.early(at.epoch, perf_counter())
+            if not early:
+                return
+            sleep(min(early, POLL_SECONDS))
+            if early > POLL_SECONDS:
+                self._obey()
 
     def _wait_for_turn(self) -> None:
         """Others train now: stand still at a step that has been shown and recorded, until it is this run's turn."""

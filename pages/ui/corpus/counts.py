@@ -1,18 +1,22 @@
 """Counts: how often words come, how much of the text the frequent ones make up, and what is made of that."""
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
-from engine.figures.text_counts import coverage_figure, zipf_figure
+from engine.figures.text_counts import coverage_figure, fitted, ranks, zipf_figure
 from engine.words.corpus.counts import coverage, covering, drawn, keep_probability, negative_probability, zipf
 from pages.ui.corpus.markup import Shaded, number_table
-from pages.ui.corpus.plot import plot
+from pages.ui.corpus.plot import numbers, plot
 from pages.ui.corpus.seen import Seen
 from pages.ui.text import plain
 
 DRAWS = 100_000
 ROWS = 16
 """Words of the table: evenly spread over the ranks on a logarithmic scale."""
+READ = 40
+"""Rows of the numbers of a curve that are shown on the page."""
 
 
 def counts(seen: Seen) -> None:
@@ -37,22 +41,30 @@ def _zipf(seen: Seen, every: np.ndarray, kept: int) -> None:
     line = zipf(every)
     st.markdown("**Zipf's law**")
     most, second = (plain(seen.text.words[row], 40) for row in (0, 1))
+    drawn = zipf_figure(every, line, kept)
     plot(
-        zipf_figure(every, line, kept),
+        drawn,
         alt=f"Counts over ranks on logarithmic axes, near a line of slope −{line.exponent:.2f}.",
         key=f"{seen.key}-zipf",
     )
     st.caption(
-        f"{most} comes {every[0]:,} times, {second} {every[1]:,} times. The line that fits best falls as "
-        f"rank^−{line.exponent:.2f}; where it is rank^−1, the second word comes half as often as the first, the third "
-        "a third as often."
+        f"“{most}” comes {every[0]:,} times, “{second}” {every[1]:,} times. The line that fits best falls as "
+        f"1 / rank^{line.exponent:.2f}; where it is 1 / rank, the second word comes half as often as the first, the "
+        "third a third as often."
     )
+    shown = ranks(len(every))
+    rows = [
+        {"rank": rank, "word": seen.text.words[rank - 1], "count": int(every[rank - 1]), "fitted": line_at}
+        for rank, line_at in zip(shown.tolist(), fitted(line, shown).tolist(), strict=True)
+    ]
+    numbers(f"{seen.key}-zipf", "zipf", rows, drawn, "Zipf's law", _some(rows))
 
 
 def _covered(seen: Seen, every: np.ndarray, covered: np.ndarray) -> None:
     st.markdown("**Coverage**")
+    drawn = coverage_figure(every, seen.kept)
     plot(
-        coverage_figure(every, seen.kept),
+        drawn,
         alt="Which share of the text the most frequent words make up.",
         key=f"{seen.key}-coverage",
     )
@@ -62,6 +74,19 @@ def _covered(seen: Seen, every: np.ndarray, covered: np.ndarray) -> None:
     once = int((every == 1).sum())
     told.append(f"{once:,} of {len(every):,} come once")
     st.caption(f"{', '.join(told)}.")
+    rows = [
+        {"most frequent words": rank, "the last of them": seen.text.words[rank - 1], "share of the text": covers}
+        for rank, covers in zip(
+            ranks(len(every)).tolist(), covered[ranks(len(every)) - 1].astype(float).tolist(), strict=True
+        )
+    ]
+    numbers(f"{seen.key}-coverage", "coverage", rows, drawn, "Coverage", _some(rows))
+
+
+def _some(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return as many rows as one reads, spread over all, both ends among them."""
+    places = np.linspace(0, len(rows) - 1, min(len(rows), READ)).round().astype(int)
+    return [rows[place] for place in places.tolist()]
 
 
 def _drawn(seen: Seen, every: np.ndarray) -> None:

@@ -1,6 +1,7 @@
 """Pairs: which words stand near each other, counted for the window of the run; and where in the text they do."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -11,12 +12,14 @@ from engine.words.corpus import nearness
 from engine.words.corpus.nearness import MOST_TOKENS, Nearness, sightings
 from pages.ui.corpus.asked import TextAsked
 from pages.ui.corpus.markup import Shaded, marked, number_table
-from pages.ui.corpus.plot import plot
+from pages.ui.corpus.plot import numbers, plot
 from pages.ui.corpus.seen import Seen
 from pages.ui.corpus.work import followed
 from pages.ui.text import plain
 
 MOST_SIGHTINGS = 5
+READ = 40
+"""Cells that the table on the page has: the strongest."""
 
 
 def pairs(seen: Seen) -> None:
@@ -34,13 +37,27 @@ def pairs(seen: Seen) -> None:
     one, other = _chosen(seen, words, values)
     st.caption(_about(seen, window))
     key = f"{seen.key}-matrix-{size}-{one}-{other}"
+    drawn = cooccurrence_figure(words, values, (one, other))
     plot(
-        cooccurrence_figure(words, values, (one, other)),
+        drawn,
         alt="A matrix of the most frequent words: how near each stands to each.",
         key=key,
         on_select=lambda: _click(seen, words, key),
     )
+    rows = _cells(words, values)
+    numbers(f"{seen.key}-pairs", "pairs", rows, drawn, "Who stands near whom", rows[:READ])
     _cell(seen, found, words, one, other)
+
+
+def _cells(words: Sequence[str], values: np.ndarray) -> list[dict[str, Any]]:
+    """Return all cells of the matrix that are not empty, the strongest first."""
+    falling = np.argsort(-values, axis=None, kind="stable").tolist()
+    size, flat = len(words), values.ravel()
+    return [
+        {"word": words[place // size], "near": words[place % size], "sum of 1/distance": float(flat[place])}
+        for place in falling
+        if flat[place] > 0
+    ]
 
 
 def _about(seen: Seen, window: int) -> str:

@@ -1,11 +1,13 @@
-"""A figure on the page, its words in the colour of the page's own."""
+"""A figure on the page, its words in the colour of the page's own, and its numbers behind it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from engine.figures.style import Figure
+from pages.ui.words import taking
 
 INK = {"light": "#0B131B", "dark": "#E8EEF4"}
 """As in .streamlit/config.toml: Streamlit writes figures in a grey that is hard to read where letters are small."""
@@ -17,12 +19,32 @@ def plot(figure: Figure, *, alt: str, key: str, on_select: Callable[[], None] | 
     st.plotly_chart(inked(figure), alt=alt, config={"displayModeBar": False}, key=key, **chosen)
 
 
+def numbers(
+    key: str,
+    name: str,
+    rows: Sequence[Mapping[str, Any]],
+    figure: Figure,
+    title: str,
+    shown: Sequence[Mapping[str, Any]],
+) -> None:
+    """Offer the numbers of a figure, see ``pages.ui.words.taking.numbers``; ``key`` begins the keys of widgets."""
+    taking.numbers(_Keys(key), f"text-{name}", rows, taking.Picture(figure, title), shown)
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    begin: str
+
+    def key(self, name: str) -> str:
+        return f"{self.begin}-{name}"
+
+
 def inked(figure: Figure) -> Figure:
     """Return a figure with all its words in the colour of the theme."""
     font = {"color": INK.get(st.context.theme.type or "light", INK["light"])}
     layout = figure["layout"]
     axes = {
-        name: axis | {"tickfont": font, "title": axis["title"] | {"font": font}}
+        name: axis | {"tickfont": font, "title": axis.get("title", {}) | {"font": font}}
         for name, axis in layout.items()
         if name in ("xaxis", "yaxis")
     }

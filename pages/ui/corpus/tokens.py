@@ -18,8 +18,9 @@ from pages.ui.text import plain
 
 ABOUT = "What becomes of sentences before anything is learnt. Take those of the text, or write your own."
 NUMBERS: dict[Form, str] = {
-    "index": "A number for each token: its place in the list of all words, the most frequent first. Nothing is "
-    "alike in numbers that are near each other.",
+    "index": "A number for each token: its place in the list of all words of the text, the most frequent first; and "
+    "in the list of the words of these sentences alone, by the alphabet. Nothing is alike in numbers that are near "
+    "each other.",
     "onehot": "A row for each token, as long as the list of words, with a single 1. All rows are equally far apart: "
     "no word is more like one than another.",
     "bag": "A row for each sentence: how often each word is in it. The order of words is lost.",

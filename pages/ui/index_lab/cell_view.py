@@ -6,6 +6,7 @@ from engine.errors import DataError
 from engine.figures.cells import cells_figure
 from engine.words.indexes.cells import Cells, K, Probed, cells, hard_question, probe
 from engine.words.space import Space
+from pages.ui.corpus.plot import inked
 from pages.ui.index_lab.slot import Desk
 from pages.ui.notes import READABLE
 from pages.ui.text import plain
@@ -36,7 +37,7 @@ def cell_view(here: Desk, space: Space) -> None:
         st.markdown(_told(made, probed, words[place]))
     figure = cells_figure(made, probed, place, words)
     alt = f"Words in cells around {len(made.centres)} centres; what was found and what was missed is told beside it."
-    right.plotly_chart(figure, alt=alt, config={"displayModeBar": False}, key="index.cells")
+    right.plotly_chart(inked(figure), alt=alt, config={"displayModeBar": False}, key="index.cells")
     here.write(here.asked.to_link())
 
 

@@ -10,6 +10,7 @@ from engine.figures.indexes import Cost, weighing
 from engine.words.indexes import told
 from engine.words.indexes.front import front
 from engine.words.space import Space
+from pages.ui.corpus.plot import inked
 from pages.ui.index_lab.asked import Against
 from pages.ui.index_lab.slot import Desk
 from pages.ui.words.taking import Picture, offer
@@ -42,7 +43,7 @@ def measured(here: Desk, space: Space, found: Measured) -> None:
     shown = found.of(n)
     waiting = [] if found.whole else _waiting(found, shown)
     figure = weighing(shown, COSTS[here.asked.against], waiting)
-    st.plotly_chart(figure, alt=_alt(shown), config={"displayModeBar": False}, key="index.plot")
+    st.plotly_chart(inked(figure), alt=_alt(shown), config={"displayModeBar": False}, key="index.plot")
     st.caption(_about(space, shown, here.asked.against))
     with st.expander("All numbers", icon=":material/table:"):
         st.dataframe(table(shown), hide_index=True, key="index.numbers")

@@ -7,6 +7,7 @@ import streamlit as st
 from engine.figures.axes import one_axis, two_axes
 from engine.words.formula import parse_pairs
 from engine.words.space import Space
+from pages.ui.corpus.plot import inked
 from pages.ui.text import plain
 from pages.ui.words.ranked import Row, number, ranked, signed_bar
 from pages.ui.words.slot import Desk
@@ -29,7 +30,7 @@ def axis(here: Desk, space: Space, words: Sequence[str], go_to: Callable[[str], 
     with left:
         told = ", ".join(f"{words[at]} {number(places[at])}" for at in order[:10])
         st.plotly_chart(
-            figure,
+            inked(figure),
             alt=f"Words from {ends[1]} to {ends[0]}: {told}. The list beside it has all numbers.",
             config={"displayModeBar": False},
             key="words.question.axis.plot",

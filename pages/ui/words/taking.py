@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import streamlit as st
 from streamlit.components import v2 as components
@@ -14,7 +14,7 @@ from engine.figures.style import Figure
 from pages.ui import live_assets
 from pages.ui.live_panel import shim
 from pages.ui.live_routes import LIVE
-from pages.ui.words.page_desk import PageDesk
+from pages.ui.text import plain
 
 HEIGHT = 100
 
@@ -23,6 +23,14 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _mount = components.component(
     "learnscope.figure_picture", html='<div class="ls-figure"></div>', js=shim("figurepicture.js"), isolate_styles=False
 )
+
+
+class Keys(Protocol):
+    """Whoever names the widgets of a page."""
+
+    def key(self, name: str) -> str:
+        """Return the key of a widget."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,7 @@ class Picture:
 
 
 def offer(
-    here: PageDesk, name: str, rows: Sequence[Mapping[str, Any]], by_hand: str = "", picture: Picture | None = None
+    here: Keys, name: str, rows: Sequence[Mapping[str, Any]], by_hand: str = "", picture: Picture | None = None
 ) -> None:
     """Offer an answer as files: its rows, and the picture that is shown of it, which the browser makes.
 
@@ -65,7 +73,45 @@ def offer(
             st.code(by_hand, language="bash")
 
 
-def _picture(here: PageDesk, name: str, picture: Picture) -> None:
+def numbers(
+    here: Keys,
+    name: str,
+    rows: Sequence[Mapping[str, Any]],
+    picture: Picture | None = None,
+    shown: Sequence[Mapping[str, Any]] | None = None,
+) -> None:
+    """Offer the numbers behind a figure: as a table on the page, and as files, with the figure as a picture.
+
+    Where ``rows`` are too many to be read, the page's table has those that are ``shown``, and says so.
+    """
+    with st.container(horizontal=True):
+        offer(here, name, rows, picture=picture)
+    some = rows if shown is None else shown
+    with st.expander("The numbers of this picture", icon=":material/table:"):
+        if some:
+            st.table({plain(column): [_shown(row[column]) for row in some] for column in some[0]}, border="horizontal")
+        if len(some) < len(rows):
+            st.caption(f"{len(some):,} of {len(rows):,} rows: all of them can be taken away.")
+
+
+def signed(value: float, digits: int) -> str:
+    """Return a number with a minus that is one."""
+    return f"{value:.{digits}f}".replace("-", "−")
+
+
+def _shown(value: Any) -> str:
+    match value:
+        case None:
+            return "–"
+        case float():
+            return signed(value, 3)
+        case int():
+            return f"{value:,}"
+        case _:
+            return plain(str(value))
+
+
+def _picture(here: Keys, name: str, picture: Picture) -> None:
     data = {
         "base": LIVE,
         "version": live_assets.version(),
