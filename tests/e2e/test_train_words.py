@@ -3,6 +3,7 @@ own, from the paste to the question.
 """
 
 import re
+from itertools import combinations
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -20,6 +21,17 @@ from tests.e2e.conftest import Visit
 
 SETTINGS = {"corpus": "packaged:descriptions", "dimensions": "12", "epochs": "1000", "min_count": "3", "probe": "data"}
 MAP = "document.querySelector('[data-testid=panel-word-map] .ls-plot').data"
+LABELS = (
+    "[...document.querySelectorAll('[data-testid=panel-word-map] .textpoint text')].filter((one) => one.textContent)"
+    ".map((one) => one.getBoundingClientRect()).map(({ left, top, right, bottom }) => [left, top, right, bottom])"
+)
+
+
+def covers(one: list[float], other: list[float]) -> bool:
+    """Tell whether two boxes have more than a pixel in common."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return across > 1 and down > 1
 
 
 def between(places: np.ndarray) -> np.ndarray:
@@ -50,7 +62,11 @@ def test_the_screen_shows_what_is_learnt(
     assert re.fullmatch(r"[1-9][\d,]*", screen.get("ls-readout-pace").inner_text())
     assert re.fullmatch(r"\d+ s|\d+ min \d+ s", screen.get("ls-readout-left").inner_text())
     expect(screen.get("ls-readout-val-loss")).to_be_hidden()
-    assert screen.ask(f"{MAP}[1].text") == experiment.watched
+    assert screen.ask(f"{MAP}[1].customdata") == experiment.watched
+    written = screen.ask(f"{MAP}[1].text")
+    assert written[0] == experiment.watched[0]
+    assert all(word in ("", watched) for word, watched in zip(written, experiment.watched, strict=True))
+    assert not [pair for pair in combinations(screen.ask(LABELS), 2) if covers(*pair)]
     drawn = np.array(screen.ask(f"[Array.from({MAP}[1].x), Array.from({MAP}[1].y)]")).T
     arrays = arrays_of(moment.readings)
     expected = np.stack([arrays["map.x"], arrays["map.y"]], axis=1)

@@ -165,6 +165,14 @@ def test_counts_are_those_of_the_text(page: OpenPage, sentences: list[list[str]]
     assert counted["y"] == [falling[rank - 1] for rank in counted["x"]]
     covered = figure(visit, 1)["data"][0]
     assert covered["y"] == pytest.approx([sum(falling[:rank]) / sum(falling) for rank in covered["x"]])
+    by_rank, by_share = (one.value for one in visit.table)
+    for rank, word, count in zip(by_rank["rank"], by_rank["word"], by_rank["count"], strict=True):
+        assert int(count.replace(",", "")) == counts[word] == falling[int(rank.replace(",", "")) - 1]
+    for rank, share in zip(by_share["most frequent words"], by_share["share of the text"], strict=True):
+        assert float(share) == pytest.approx(sum(falling[: int(rank.replace(",", ""))]) / sum(falling), abs=6e-4)
+    assert by_rank["rank"].iloc[[0, 1, -1]].tolist() == ["1", "2", f"{len(counts):,}"]
+    (first, most), (second, less) = counts.most_common(2)
+    assert f"“{first}” comes {most:,} times, “{second}” {less:,} times" in " ".join(one.value for one in visit.caption)
     model = Word2Vec(sentences, vector_size=2, min_count=MIN_COUNT, sample=SAMPLE, negative=5, workers=1)
     drawn = dict(
         zip(model.wv.index_to_key, np.diff(np.asarray(model.cum_table, float), prepend=0) / (2**31 - 1), strict=True)
@@ -199,6 +207,10 @@ def test_a_cell_is_the_sum_of_its_distances_and_seen_in_the_text(page: OpenPage,
     assert len(words) == 15
     one, other = words.index("the"), words.index("data")
     assert 10 ** heat["z"][one][other] == pytest.approx(whole) == 10 ** heat["z"][other][one]
+    (cells,) = (one.value for one in visit.table)
+    told = {(row["word"], row["near"]): float(row["sum of 1/distance"].replace(",", "")) for _, row in cells.iterrows()}
+    assert told["the", "data"] == told["data", "the"] == pytest.approx(whole, abs=6e-4)
+    assert list(told.values()) == sorted(told.values(), reverse=True)
     seen = next(one for one in markup(visit) if "<mark>" in one)
     for line in seen.split("</p>")[:-1]:
         assert sorted(re.findall(r"<mark>(.*?)</mark>", line)) == ["data", "the"]
@@ -265,6 +277,8 @@ def test_a_label_is_told_with_what_speaks_for_it(page: OpenPage):
     for name, adds in expected.reasons:
         assert numbers(reasons[name])[0] == pytest.approx(adds, abs=6e-4)
     assert numbers(reasons["score"])[0] == pytest.approx(expected.score, abs=6e-4)
+    assert {"the", "dog", "has", "puppies", "b"} == {name for name, _ in expected.reasons} | {"puppies", "b"}
+    assert any(one.value.endswith("hardly have them: puppies, b.") for one in visit.caption)
     assert next(iter(shares)) == "heads"
     assert list(shares)[1] == expected.label
     assert "is known" in opened(page, "labels", **{"text.ask": "zzyzx"}).main.info[0].value

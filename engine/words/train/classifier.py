@@ -72,6 +72,10 @@ class Classifier:
         """Return the features of a text that are known, as often as it has them."""
         return [self._rows[one] for one in features_of(self._cut(text), self._longest) if one in self._rows]
 
+    def unknown(self, text: str) -> list[str]:
+        """Return the words of a text that have no vector, each once: they came too seldom, or never."""
+        return [one for one in dict.fromkeys(self._cut(text)) if one not in self._rows]
+
     def scores(self, text: str) -> np.ndarray:
         """Return the score of each label, (labels,) float64: 0 for all where no feature of the text is known."""
         rows = self.rows(text)

@@ -34,6 +34,7 @@ def learn(arguments: Mapping[str, Any]) -> Work:
         "shares": dict(told.shares),
         "score": told.score,
         "reasons": [list(reason) for reason in told.reasons],
+        "unknown": found.unknown(arguments["ask"]),
     }
 
 

@@ -57,7 +57,7 @@ def _zipf(seen: Seen, every: np.ndarray, kept: int) -> None:
         {"rank": rank, "word": seen.text.words[rank - 1], "count": int(every[rank - 1]), "fitted": line_at}
         for rank, line_at in zip(shown.tolist(), fitted(line, shown).tolist(), strict=True)
     ]
-    numbers(f"{seen.key}-zipf", "zipf", rows, drawn, "Zipf's law", _some(rows))
+    numbers(f"{seen.key}-zipf", "zipf", rows, drawn, "Zipf's law", _some(rows, every))
 
 
 def _covered(seen: Seen, every: np.ndarray, covered: np.ndarray) -> None:
@@ -80,12 +80,13 @@ def _covered(seen: Seen, every: np.ndarray, covered: np.ndarray) -> None:
             ranks(len(every)).tolist(), covered[ranks(len(every)) - 1].astype(float).tolist(), strict=True
         )
     ]
-    numbers(f"{seen.key}-coverage", "coverage", rows, drawn, "Coverage", _some(rows))
+    numbers(f"{seen.key}-coverage", "coverage", rows, drawn, "Coverage", _some(rows, every))
 
 
-def _some(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return as many rows as one reads, spread over all, both ends among them."""
-    places = np.linspace(0, len(rows) - 1, min(len(rows), READ)).round().astype(int)
+def _some(rows: list[dict[str, Any]], every: np.ndarray) -> list[dict[str, Any]]:
+    """Return as many rows of the ``ranks`` of ``every`` as one reads: spread as on the axis, both ends among them."""
+    asked = np.geomspace(1, len(every), READ).round()
+    places = np.unique(np.searchsorted(ranks(len(every)), asked).clip(max=len(rows) - 1))
     return [rows[place] for place in places.tolist()]
 
 

@@ -63,3 +63,7 @@ def _told(result: Mapping[str, Any], ask: str) -> None:
     rows.append(("score", [Shaded(f"{result['score']:+.3f}".replace("-", "−"))]))
     caption = f"What each adds to the score of {result['label']}. The scores of all labels sum to 0."
     st.html(number_table("word or words", ["adds"], rows, caption=caption))
+    if result["unknown"]:
+        some, few = result["unknown"][:MOST_REASONS], len(result["unknown"]) > MOST_REASONS
+        named = ", ".join(plain(one, 40) for one in some)
+        st.caption(f"Without a vector, as the texts learnt from hardly have them: {named}{' …' if few else ''}.")

@@ -104,7 +104,7 @@ def _shown(value: Any) -> str:
         case None:
             return "–"
         case float():
-            return signed(value, 3)
+            return signed(value, 3) if abs(value) < 1_000 else f"{value:,.0f}".replace("-", "−")
         case int():
             return f"{value:,}"
         case _:

@@ -84,7 +84,8 @@ def test_a_run_of_glove_comes_to_what_glove_learns_in_one_go(short_tale: Encoded
     )
     np.testing.assert_array_equal(experiment._trainer.vectors(), glove(short_tale, whole, cache=tmp_path).vectors)
     assert steps[-1].epoch == 3
-    assert experiment.stop_reason() == "All 3 epochs are done."
+    assert experiment.stop_reason() == "All 3 passes are done."
+    assert experiment.words()["epoch"] == "pass"
     row = {"scalars": np.ones(len(experiment.scalars))}
     assert "2,000 pairs of words at step 0" in experiment.explain(0, row, Cell("scalars.loss")).what
 

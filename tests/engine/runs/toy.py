@@ -33,12 +33,15 @@ Fault = Literal[
 
 
 class ToySpec(Spec):
-    """``fault`` happens at ``fault_step``; a frame holds ``floats`` numbers; a step takes ``pause`` seconds."""
+    """``fault`` happens at ``fault_step``; a frame holds ``floats`` numbers; a step takes ``pause`` seconds, and an
+    epoch ``pass_seconds`` at least.
+    """
 
     fault: Fault = "none"
     fault_step: Annotated[int, Field(ge=-1, le=1_000_000), Knob("Fault step")] = 5
     floats: Annotated[int, Field(ge=1, le=1_000_000), Knob("Floats")] = 10
     pause: Annotated[float, Field(ge=0, le=1), Knob("Pause")] = 0.0005
+    pass_seconds: Annotated[float, Field(ge=0, le=1e6), Knob("Seconds for a pass")] = 0
     last: Annotated[int, Field(ge=0, le=10_000_000), Knob("Last step")] = 10_000_000
     learning_rate: Annotated[float, Field(ge=0, le=1), Knob("Learning rate", live=True)] = 0.01
     seed: Annotated[int, Field(ge=0), Knob("Seed")] = 1
