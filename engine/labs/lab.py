@@ -41,7 +41,7 @@ class Lab:
     the default, that need other modules or compiled code: they are made ready before anybody asks for a run.
     ``prepares`` returns the order of what has to be done before a run of a spec is opened, none where there is nothing;
     it raises DataError where there can be no such run. Of a lab with ``vectors`` a run learns vectors of words: its
-    experiment has ``keep``, which leaves what is learnt as a space.
+    experiment has ``keep``, which leaves what is learnt as a space. ``task`` is one that a teacher might set.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Lab:
     rehearsed: tuple[Mapping[str, Any], ...] = ()
     prepares: Callable[[Any], Order | None] = lambda _: None
     vectors: bool = False
+    task: str = ""
 
     def sweep(self, name: str) -> Sweep | None:
         """Return the sweep of this name, or None if there is none."""

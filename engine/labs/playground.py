@@ -117,6 +117,7 @@ LAB = Lab(
     name="playground",
     title="Playground",
     summary="A small net learns points of the plane: watch its boundary, its neurons, its weights and its gradients.",
+    task="Find the smallest net that separates the two spirals.",
     spec=PlaygroundSpec,
     experiment="engine.labs.playground_experiment:PlaygroundExperiment",
     panels=panels,

@@ -131,6 +131,7 @@ LAB = Lab(
     name="train_words",
     title="Train words",
     summary="A text is read word by word, and words that stand in the same company move together: watch them.",
+    task="Which words come near to king first, and which stay? Look again with a window of 1.",
     spec=TrainWordsSpec,
     experiment="engine.labs.train_words_experiment:TrainWordsExperiment",
     panels=panels,

@@ -36,6 +36,8 @@ UNASKED = 24
 """Words on the map where a person names none: more would lie over each other."""
 NEIGHBOURS = 10
 MOST_COUNTS = 1_000
+ALIKE, COMPARED = 0.9, 500
+"""Where the cosine of two of so many frequent words is more than this on average, hardly anything was learnt."""
 FIRST_PROBES = ("king", "man", "day")
 
 
@@ -156,6 +158,11 @@ class TrainWordsExperiment:
             self._pace.begin(perf_counter())
         over = "passes" if self.spec.method == "glove" else "epochs"
         self._reason = f"All {self._vectors.epochs} {over} are done."
+        if self._alike > ALIKE:
+            self._reason += (
+                " Nearly all words still point the same way, so neighbours tell little: a short text wants more "
+                f"{over}, or a higher learning rate."
+            )
 
     def checkpoint(self) -> Arrays:
         """Return a copy of all that is needed to go on from the step just yielded."""
@@ -245,6 +252,13 @@ class TrainWordsExperiment:
     def set(self, name: str, value: str) -> None:
         """Change the learning rate from the next step on; raises SpecError for anything else."""
         self._trainer.learning_rate = self.spec.with_live(name, value).learning_rate
+
+    @property
+    def _alike(self) -> float:
+        """The mean cosine of two frequent words."""
+        n = min(COMPARED, len(self._trainer.words))
+        total = units(self._trainer.vectors(np.arange(n))).sum(axis=0)
+        return float((total @ total - n) / (n * (n - 1))) if n > 1 else 0.0
 
     def _chosen(self, text: str, rows: Mapping[str, int]) -> list[str]:
         asked = list(dict.fromkeys(text.replace(",", " ").split()))

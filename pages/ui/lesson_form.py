@@ -51,7 +51,7 @@ def _lesson(lab: Lab, panels: tuple[Panel, ...], now: Lesson, key: str) -> Lesso
         now.task,
         max_chars=MOST_TASK,
         key=f"{key}.task",
-        placeholder="Find the smallest net that separates the two spirals.",
+        placeholder=lab.task,
         help="Stands above the panels. Lines beginning with - become a list, **two stars** make bold.",
     )
     hidden = st.multiselect(

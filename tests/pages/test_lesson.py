@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from engine.errors import SpecError
 from engine.labs.catalogue import LABS
+from engine.labs.lab import Lab
 from engine.spec import knobs
 from pages.ui import house
 from pages.ui.desk.address import PRESET, RUN
@@ -298,3 +299,10 @@ def test_each_setting_can_be_locked_by_itself(page: OpenPage, setting):
     assert (lesson.fixed(LAB.spec), notice) == ({setting.name}, "")
     assert group_word(setting) in groups(LAB.spec)
     assert json.dumps(lesson.to_link())
+
+
+@pytest.mark.parametrize("lab", LABS.values(), ids=LABS)
+def test_the_form_proposes_a_task_of_this_lab(page: OpenPage, lab: Lab):
+    (area,) = (one for one in page(f"{lab.name}.py").text_area if one.label == "Task")
+    assert area.placeholder == lab.task != ""
+    assert [other.name for other in LABS.values() if other.task == lab.task] == [lab.name]

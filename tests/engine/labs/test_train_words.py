@@ -231,3 +231,15 @@ def test_a_text_of_which_nothing_is_known_is_learnt_too(tmp_path: Path, monkeypa
     assert "too few words of any known relation" in experiment.words()["warnings"]
     assert len(experiment.watched) == train_words_experiment.UNASKED
     assert arrays_of(moment.readings)["map.pair_x"].shape == (0,)
+
+
+@pytest.mark.parametrize(("epochs", "rate", "alike"), [(3, 0.05, True), (60, 0.1, False)])
+def test_where_words_still_point_the_same_way_the_end_says_so(epochs: int, rate: float, alike: bool):
+    experiment = TrainWordsExperiment(SPEC.replace(epochs=epochs, learning_rate=rate))
+    walk(experiment)
+    some = units(experiment._trainer.vectors(np.arange(min(500, len(experiment._trainer.words)))))
+    cosines = (some @ some.T)[np.triu_indices(len(some), 1)]
+    assert (cosines.mean() > 0.9) is np.bool_(alike)
+    reason = experiment.stop_reason() or ""
+    assert reason.startswith(f"All {epochs} epochs are done.")
+    assert ("more epochs, or a higher learning rate" in reason) is alike

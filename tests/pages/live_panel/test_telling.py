@@ -169,3 +169,26 @@ def test_the_tooltip_of_the_net_names_the_tensor_and_its_number(screen: Screen) 
     expected = f"{sample_frame(20)['weights.layers.0.weight'][1, 2]:.6g}".replace("-", "−")
     screen.until(lambda: f"layers.0.weight[1, 2] = {expected}" in tooltip.inner_text())
     assert tooltip.inner_text().startswith("layer 1, unit 1\n")
+
+
+def test_an_epoch_has_the_name_that_the_run_gives_it(screen: Screen) -> None:
+    screen.load()
+    told = screen.page.evaluate(
+        """async () => {
+            const { Readouts, epochName } = await import("/live/assets/test/readouts.js");
+            const { sentence } = await import("/live/assets/test/speaker.js");
+            const { Transport } = await import("/live/assets/test/transport.js");
+            const values = { step: 3, epoch: 2, loss: 1, val_loss: NaN, score: NaN, val_score: NaN };
+            const [readouts, transport] = [new Readouts(""), new Transport(() => {}, () => {}, () => {})];
+            return [{ epoch: "pass" }, {}].map((words) => {
+                const name = epochName({ opening: { header: { words } } });
+                readouts.nameEpoch(name);
+                transport.nameEpoch(name);
+                const said = sentence("running", values, "analogies", true, undefined, name);
+                return [readouts.fields.epoch.label.textContent, transport.epoch.textContent, said];
+            });
+        }"""
+    )
+    assert [one[:2] for one in told] == [["Pass", "Pass"], ["Epoch", "Epoch"]]
+    assert "Step 3, pass 2" in told[0][2]
+    assert "Step 3, epoch 2" in told[1][2]
