@@ -3,7 +3,7 @@
 import codecs
 import csv
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -57,12 +57,15 @@ class FileSource:
 
     def pieces(self) -> Iterator[str]:
         """Yield the text, or one cell of the column after the other, each with an empty line behind it."""
-        text = self._decoded()
         if not self._column:
-            yield from text
+            yield from self._decoded()
             return
-        for cell in _cells(_lines(text), self._column, self.name):
+        for (cell,) in self.rows((self._column,)):
             yield f"{cell}\n\n"
+
+    def rows(self, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        """Yield the cells of some columns of a table, row by row; rows that lack one are left out. Raises DataError."""
+        yield from _cells(_lines(self._decoded()), columns, self.name)
 
     def share(self, whole: float) -> float | None:
         """Return how much of ``whole`` was read."""
@@ -150,18 +153,19 @@ def delimiter_of(line: str) -> str:
     return max(",;\t", key=line.count)
 
 
-def _cells(lines: Iterator[str], column: str, name: str) -> Iterator[str]:
+def _cells(lines: Iterator[str], columns: Sequence[str], name: str) -> Iterator[tuple[str, ...]]:
     first = next(lines, "")
     delimiter = delimiter_of(first)
     try:
         header = next(rows_of([first], delimiter), [])
-        if column not in header:
+        absent = next((column for column in columns if column not in header), None)
+        if absent is not None:
             shown = ", ".join(repr(one[:40]) for one in header[:10])
-            raise DataError(f"{name} has no column {column[:60]!r}: expected one of {shown}.")
-        place = header.index(column)
+            raise DataError(f"{name} has no column {absent[:60]!r}: expected one of {shown}.")
+        places = [header.index(column) for column in columns]
         for row in rows_of(lines, delimiter):
-            if place < len(row):
-                yield row[place]
+            if max(places) < len(row):
+                yield tuple(row[place] for place in places)
     except csv.Error as error:
         raise DataError(f"{name} cannot be read as a table: {error}.") from None
 

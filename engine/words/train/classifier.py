@@ -6,10 +6,9 @@ each that was seen has a row of its own, so that what it adds to a score can be 
 """
 
 import os
-from collections import Counter
+from array import array
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 
@@ -136,19 +135,71 @@ def learning(
     """Learn as ``classifier`` does: yield how it goes behind every epoch; to send False ends it, and what is learnt
     stays.
     """
-    if text.rule == "bpe" or text.phrases:
-        raise DataError("Texts with labels are cut into words, between blanks, or into characters: expected no pieces.")
-    cut = tokeniser(text.rule, text.lower)
-    examples = [
-        (label, features_of(cut(words), spec.longest))
-        for label, words in (read(corpus) if isinstance(corpus, str | os.PathLike) else corpus)
-    ]
-    counts = Counter(chain.from_iterable(found for _, found in examples))
-    features = [feature for feature, count in counts.items() if count >= spec.min_count]
-    labels = sorted({label for label, _ in examples})
-    if len(labels) < 2:
-        raise DataError(f"There are texts of {len(labels)} labels: expected at least 2.")
-    return (yield from _learning(spec, labels, features, examples, cut))
+    examples = Examples(spec, text)
+    for label, words in read(corpus) if isinstance(corpus, str | os.PathLike) else corpus:
+        examples.add(label, words)
+    return (yield from examples.learning())
+
+
+class Examples:
+    """Texts with labels that are to be learnt from, as numbers: so that they take little memory beside their features.
+
+    Raises DataError where words are to be cut into pieces.
+    """
+
+    def __init__(self, spec: ClassifierSpec, text: TextSpec) -> None:
+        if text.rule == "bpe" or text.phrases:
+            raise DataError(
+                "Texts with labels are cut into words, between blanks, or into characters: expected no pieces."
+            )
+        self._spec, self._cut = spec, tokeniser(text.rule, text.lower)
+        self._labels: list[str] = []
+        self._ids: dict[str, int] = {}
+        self._flat, self._ends = array("q"), array("q", [0])
+
+    def add(self, label: str, text: str) -> None:
+        """Take one more."""
+        self._labels.append(label)
+        features = features_of(self._cut(text), self._spec.longest)
+        self._flat.extend([self._ids.setdefault(one, len(self._ids)) for one in features])
+        self._ends.append(len(self._flat))
+
+    def learning(self) -> Generator[Going, bool | None, Classifier]:
+        """Learn from them, see ``learning``. Raises DataError where there are not two labels, or no words."""
+        from engine.words.train.classifier_kernels import learn
+
+        spec, labels = self._spec, sorted(set(self._labels))
+        if len(labels) < 2:
+            raise DataError(f"There are texts of {len(labels)} labels: expected at least 2.")
+        features, flat, ends, told = self._frequent(labels)
+        random = numpy_generator(spec.seed, "vectors")
+        vectors = random.uniform(-1 / spec.dimensions, 1 / spec.dimensions, (len(features), spec.dimensions))
+        outputs = np.zeros((len(labels), spec.dimensions))
+        for epoch in range(spec.epochs):
+            order = numpy_generator(spec.seed, "order", epoch).permutation(len(told))
+            rate, fall = spec.learning_rate * (1 - epoch / spec.epochs), spec.learning_rate / (spec.epochs * len(told))
+            loss = learn(flat, ends, told, order, vectors, outputs, rate, fall)
+            if (yield Going(epoch + 1, spec.epochs, float(loss))) is False:
+                break
+        return Classifier(labels, features, vectors, outputs, spec.longest, self._cut)
+
+    def _frequent(self, labels: Sequence[str]) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
+        """Return the features that come often enough, as they came first; those of the texts that have any (m,), by
+        their rows, where each text's end (n + 1,), and the places of their labels (n,).
+        """
+        flat, ends = np.array(self._flat, np.int64), np.array(self._ends, np.int64)
+        often = np.bincount(flat, minlength=len(self._ids)) >= self._spec.min_count
+        if not often[flat].any():
+            raise DataError(
+                f"No word comes {self._spec.min_count:,} times: expected longer texts, or a smaller minimum count."
+            )
+        stays = often[flat]
+        lengths = np.diff(np.concatenate([[0], np.cumsum(stays)])[ends])
+        place = {label: at for at, label in enumerate(labels)}
+        told = np.array([place[label] for label in self._labels], np.int64)
+        features = [feature for feature, one in zip(self._ids, often.tolist(), strict=True) if one]
+        rows = (np.cumsum(often) - 1)[flat[stays]]
+        return features, rows, np.concatenate([[0], np.cumsum(lengths[lengths > 0])]), told[lengths > 0]
 
 
 def features_of(words: Sequence[str], longest: int) -> list[str]:
@@ -156,32 +207,3 @@ def features_of(words: Sequence[str], longest: int) -> list[str]:
     return [
         BETWEEN.join(words[at : at + size]) for size in range(1, longest + 1) for at in range(len(words) - size + 1)
     ]
-
-
-def _learning(
-    spec: ClassifierSpec,
-    labels: Sequence[str],
-    features: Sequence[str],
-    examples: Sequence[tuple[str, list[str]]],
-    cut: Tokeniser,
-) -> Generator[Going, bool | None, Classifier]:
-    from engine.words.train.classifier_kernels import learn
-
-    rows, place = {feature: row for row, feature in enumerate(features)}, {label: at for at, label in enumerate(labels)}
-    known = [(place[label], [rows[one] for one in found if one in rows]) for label, found in examples]
-    known = [(label, found) for label, found in known if found]
-    if not known:
-        raise DataError(f"No word comes {spec.min_count:,} times: expected longer texts, or a smaller minimum count.")
-    flat = np.fromiter(chain.from_iterable(found for _, found in known), np.int64)
-    ends = np.cumsum([0, *(len(found) for _, found in known)])
-    told = np.array([label for label, _ in known], np.int64)
-    random = numpy_generator(spec.seed, "vectors")
-    vectors = random.uniform(-1 / spec.dimensions, 1 / spec.dimensions, (len(features), spec.dimensions))
-    outputs = np.zeros((len(labels), spec.dimensions))
-    for epoch in range(spec.epochs):
-        order = numpy_generator(spec.seed, "order", epoch).permutation(len(known))
-        rate, fall = spec.learning_rate * (1 - epoch / spec.epochs), spec.learning_rate / (spec.epochs * len(known))
-        loss = learn(flat, ends, told, order, vectors, outputs, rate, fall)
-        if (yield Going(epoch + 1, spec.epochs, float(loss))) is False:
-            break
-    return Classifier(labels, features, vectors, outputs, spec.longest, cut)

@@ -1,6 +1,6 @@
-"""Texts with labels: a file in the form that fastText reads, and a small made-up text of which all labels are known.
+"""Texts with labels: in the form that fastText reads, from a table, and made up, of which all labels are known.
 
-Of a file each line is a text, and its first word is the label behind ``__label__``.
+In fastText's form each line is a text, and its first word is the label behind ``__label__``.
 """
 
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from os import PathLike
 
 from engine.errors import DataError
 from engine.words import world
-from engine.words.corpus.source import FileSource
+from engine.words.corpus.source import FileSource, TextSource
 from engine.words.corpus.tokens import sentences
 from engine.words.paths import file_of
 from engine.words.world.dice import Dice
@@ -20,14 +20,30 @@ Labelled = tuple[str, str]
 
 def read(path: str | PathLike[str]) -> Iterator[Labelled]:
     """Yield the labels and texts of a file, also gzipped; empty lines are left out. Raises DataError."""
-    file = file_of(path, "texts with labels, each in a line of its own")
-    for number, line in enumerate(sentences(FileSource(file).pieces(), "lines"), start=1):
+    yield from lines(FileSource(file_of(path, "texts with labels, each in a line of its own")))
+
+
+def lines(source: TextSource) -> Iterator[Labelled]:
+    """Yield the labels and texts of the lines of a source; empty ones are left out. Raises DataError."""
+    for number, line in enumerate(sentences(source.pieces(), "lines"), start=1):
         label, _, text = line.strip().partition(" ")
         if not label:
             continue
         if not label.startswith(MARK) or label == MARK:
-            raise DataError(f"{file.name}, line {number:,}: expected {MARK}NAME first, received {label[:40]!r}.")
+            raise DataError(f"{source.name}, line {number:,}: expected {MARK}NAME first, received {label[:40]!r}.")
+        if text.lstrip().startswith(MARK):
+            raise DataError(f"{source.name}, line {number:,} has more than one label: expected one for each text.")
         yield label.removeprefix(MARK), text.strip()
+
+
+def rows(source: FileSource, column: str, label: str) -> Iterator[Labelled]:
+    """Yield the labels and texts of the rows of a table, from a column each; what has no label is left out.
+
+    Raises DataError.
+    """
+    for text, one in source.rows((column, label)):
+        if one.strip():
+            yield one.strip(), text.strip()
 
 
 def made_up(seed: int = world.SEED, count: int = 2_000) -> Iterator[Labelled]:
