@@ -31,6 +31,7 @@ WAYS: dict[Way, str] = {
 NONE = "Choose one"
 PICKER_HEIGHT = 110
 AREA_HEIGHT = 180
+PASTE = "Paste a text here: the longer, the better. A few thousand words are the least."
 MOST_PASTED_CHARS = own.MOST_PASTED // 2
 
 _mount = components.component(
@@ -38,20 +39,20 @@ _mount = components.component(
 )
 
 
-def bring(key: str, current: str, *, locked: bool = False) -> None:
+def bring(key: str, current: str, *, locked: bool = False, asks: str = PASTE) -> None:
     """Offer to bring a text; its id is what ``st.session_state[key]`` then holds. Below stands which one is in use.
 
-    Where it is ``locked``, no other is taken.
+    Where it is ``locked``, no other is taken. ``asks`` is what stands in the empty field.
     """
     if not locked:
-        _offer(key, current)
+        _offer(key, current, asks)
     refused = st.session_state.get(_refused(key))
     if refused:
         st.error(plain(refused, 400))
     _in_use(current)
 
 
-def _offer(key: str, current: str) -> None:
+def _offer(key: str, current: str, asks: str) -> None:
     kept, files = own.listed(home_folder(), person()), on_server()
     ids: dict[Way, set[str]] = {"kept": {one.id for one in kept}, "server": {one.id for one in files}}
     there: list[Way] = ["paste", "upload", *(way for way, some in ids.items() if some)]
@@ -69,16 +70,16 @@ def _offer(key: str, current: str) -> None:
         case "server":
             _choose(key, current, {one.id: one.title for one in files}, "Texts on this server")
         case _:
-            _paste(key)
+            _paste(key, asks)
 
 
-def _paste(key: str) -> None:
+def _paste(key: str, asks: str) -> None:
     st.text_area(
         "Text to learn from",
         key=f"{key}.pasted",
         height=AREA_HEIGHT,
         max_chars=MOST_PASTED_CHARS,
-        placeholder="Paste a text here: the longer, the better. A few thousand words are the least.",
+        placeholder=asks,
         label_visibility="collapsed",
     )
     st.button("Use this text", icon=":material/content_paste:", on_click=_take, args=(key,), key=f"{key}.use")
@@ -133,11 +134,10 @@ def _choose(key: str, current: str, names: Mapping[str, str], label: str) -> Non
 
 
 def _chosen(key: str, chosen: str, offered: Collection[str]) -> None:
-    """Take the text that was chosen of those ``offered``; a late browser says a title that is no more."""
-    if st.session_state[chosen] not in offered:
-        return
-    st.session_state[key] = st.session_state[chosen]
-    st.session_state.pop(_refused(key), None)
+    """Take what was chosen of those ``offered``: a browser that is late may still name one that was deleted since."""
+    if st.session_state[chosen] in offered and st.session_state[chosen] != st.session_state.get(key):
+        st.session_state[key] = st.session_state[chosen]
+        st.session_state.pop(_refused(key), None)
 
 
 def _give_up(key: str, current: str, theirs: set[str]) -> None:

@@ -15,10 +15,9 @@ from streamlit.testing.v1 import AppTest
 
 from engine.errors import RunRefused
 from engine.jobs import Jobs
-from engine.seeds import numpy_generator
 from engine.words.corpora import corpus
-from engine.words.train import ClassifierSpec, classifier, classifier_spec
-from engine.words.train.labelled import made_up
+from engine.words.train import ClassifierSpec, classifier_order
+from engine.words.train.labelled_spec import LabelledSpec
 from pages.ui.corpus import work
 from pages.ui.text import plain
 from pages.ui.words.room import words
@@ -259,34 +258,9 @@ def test_the_way_to_a_word_is_gensims(page: OpenPage, sentences: list[list[str]]
     assert "The run above finds its words" in str([one.value for one in visit.caption])
 
 
-def test_a_label_is_told_with_what_speaks_for_it(page: OpenPage):
-    ask = "the dog has puppies <b>"
-    visit = opened(page, "labels", **{"text.ask": ask, "text.longest": "1", "text.epochs": "3"})
-    texts = list(made_up())
-    order = numpy_generator(1, "held out").permutation(len(texts)).tolist()
-    test = [texts[at] for at in order[:400]]
-    found = classifier([texts[at] for at in order[400:]], ClassifierSpec(longest=1, epochs=3))
-    right = sum(found.label(text) == label for label, text in test)
-    told = {one.label: one.value for one in visit.metric}
-    assert (told["Told right"], told["Features"]) == (f"{right / 400:.1%}", f"{len(found.features):,}")
-    shares, reasons = tables(visit)
-    expected = found.explain(ask)
-    assert {name: row[0] for name, row in shares.items()} == {"heads": "share"} | {
-        name: f"{share:.1%}" for name, share in expected.shares.items()
-    }
-    for name, adds in expected.reasons:
-        assert numbers(reasons[name])[0] == pytest.approx(adds, abs=6e-4)
-    assert numbers(reasons["score"])[0] == pytest.approx(expected.score, abs=6e-4)
-    assert {"the", "dog", "has", "puppies", "b"} == {name for name, _ in expected.reasons} | {"puppies", "b"}
-    assert any(one.value.endswith("hardly have them: puppies, b.") for one in visit.caption)
-    assert next(iter(shares)) == "heads"
-    assert list(shares)[1] == expected.label
-    assert "is known" in opened(page, "labels", **{"text.ask": "zzyzx"}).main.info[0].value
-
-
 def test_a_look_that_another_tab_has_ended_is_not_begun_again(own_hub: Path):
     """Two tabs of one person would end each other's for ever."""
-    looks, wanted = words().looks, classifier_spec.order(ClassifierSpec(epochs=17), "a dog")
+    looks, wanted = words().looks, classifier_order.order(ClassifierSpec(epochs=17), LabelledSpec(), "a dog")
     assert looks.course(wanted) is None
     assert not work._going(looks, wanted, "Learning", "tab-labels")
     assert work.followed(wanted, "Learning", "tab-labels") is None

@@ -1,10 +1,9 @@
-"""How a classifier of texts is learnt: the settings of it, and the order to do that in a process of its own; light."""
+"""How a classifier of texts is learnt: the settings of it; light."""
 
 from typing import Annotated
 
 from pydantic import Field
 
-from engine.jobs import Order
 from engine.spec import Knob, Spec
 
 
@@ -29,8 +28,3 @@ class ClassifierSpec(Spec):
         float, Field(ge=1e-4, le=10), Knob("Learning rate", "Falls evenly to nothing over all epochs.", log=True)
     ] = 0.5
     seed: Annotated[int, Field(ge=0, le=2**31 - 1), Knob("Seed", "Another seed, other vectors to begin with.")] = 1
-
-
-def order(spec: ClassifierSpec, ask: str) -> Order:
-    """Return the order to learn topics of the made-up world, and to tell that of a text."""
-    return Order.of("engine.words.train.classifier_work:learn", spec=spec.to_json(), ask=ask)

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from engine.spec import Knob, Spec
+from engine.spec import Knob
+from engine.words.train.labelled_spec import LabelledSpec
 
 View = Literal["tokens", "counts", "pairs", "tree", "labels"]
 Form = Literal["index", "onehot", "bag", "tfidf", "dense"]
@@ -13,8 +14,8 @@ MOST_WORD = 60
 MOST_ASKED = 200
 
 
-class TextAsked(Spec):
-    """Which view of a text is open, and what stands in its fields."""
+class TextAsked(LabelledSpec):
+    """Which view of a text is open, what stands in its fields, and which texts with labels are learnt from."""
 
     view: Annotated[
         View,
@@ -57,3 +58,7 @@ class TextAsked(Spec):
         Knob("Longest n-gram", help="1: single words. 2: two words in a row have a vector of their own as well."),
     ] = 2
     epochs: Annotated[int, Field(ge=1, le=20), Knob("Epochs", help="How many times all texts are gone over.")] = 5
+
+    def texts(self) -> LabelledSpec:
+        """Return which texts with labels are learnt from."""
+        return LabelledSpec(**{name: getattr(self, name) for name in LabelledSpec.model_fields})

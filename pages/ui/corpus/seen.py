@@ -19,6 +19,8 @@ from pages.ui.desk.slot import Desk
 
 KEPT = 4
 """So many texts' merges and phrases are kept in memory."""
+MOST_SEGMENTS = 6
+"""So many choices stand side by side; of more one is chosen from a list."""
 
 
 @dataclass(slots=True)
@@ -98,7 +100,7 @@ def change(desk: Desk, **changes: Any) -> None:
 def draw(desk: Desk, name: str, key: str) -> Any:
     """Draw the widget of something that may be asked, take in what stands in it, and return that."""
     setting, own = settings_by_name(TextAsked)[name], f"{key}-{name}"
-    if setting.knob.labels and setting.kind == "choice":
+    if setting.knob.labels and setting.kind == "choice" and len(setting.options) <= MOST_SEGMENTS:
         st.session_state.setdefault(own, getattr(asked_of(desk), name))
         st.segmented_control(
             setting.knob.label,
