@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from engine.errors import DataError
 from engine.words import world
+from engine.words.corpus.source import MadeSource
 from engine.words.packaged import PACKAGED, Packaged
 from engine.words.train.spec import Word2VecSpec
 
@@ -22,7 +23,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 class Corpus:
     """A text: ``name`` is how links call its space, ``about`` one sentence; ``sentences`` yields it from its beginning.
 
-    ``fingerprint`` becomes another as soon as the text may have, without reading all of it.
+    ``fingerprint`` becomes another as soon as the text may have, without reading all of it. ``count`` returns how many
+    sentences it has, if that can be known, which may take as long as going through them.
     """
 
     name: str
@@ -31,6 +33,11 @@ class Corpus:
     settings: Word2VecSpec
     sentences: Callable[[], Iterator[list[str]]]
     fingerprint: Callable[[], str]
+    count: Callable[[], int] | None = None
+
+    def source(self) -> MadeSource:
+        """Return it as a text to be cut, in which each sentence is a line."""
+        return MadeSource(self.title, lambda: map(" ".join, self.sentences()), self.count)
 
 
 WORLD = Word2VecSpec(dimensions=100, epochs=8, min_count=5, sample=3e-4, learning_rate=0.05)
@@ -78,7 +85,13 @@ def _read(text: Packaged) -> Iterator[list[str]]:
 def _packaged(text: Packaged) -> Corpus:
     settings = LONG_TEXT if text.name == "encyclopedia" else SMALL_TEXT
     return Corpus(
-        f"packaged:{text.name}", text.title, text.about, settings, partial(_read, text), partial(_of_files, text)
+        f"packaged:{text.name}",
+        text.title,
+        text.about,
+        settings,
+        partial(_read, text),
+        partial(_of_files, text),
+        lambda: sum(1 for _ in _read(text)),
     )
 
 
@@ -94,6 +107,7 @@ CORPORA: Mapping[str, Corpus] = MappingProxyType(
                 WORLD,
                 world.sentences,
                 _of_the_world,
+                lambda: world.SENTENCES,
             ),
             *(_packaged(text) for text in PACKAGED if text.kind == "text"),
         )

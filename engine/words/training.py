@@ -9,7 +9,6 @@ from engine.words import trained
 from engine.words.corpora import Corpus, corpus
 from engine.words.corpus import TextSpec
 from engine.words.corpus.cutting import kept_as
-from engine.words.corpus.source import MadeSource
 from engine.words.opening import cache_folder
 from engine.words.space import Space
 from engine.words.train.learning import Going, learning_encoded
@@ -35,9 +34,8 @@ def train(arguments: Mapping[str, Any]) -> Generator[Progress, None, Mapping[str
 
 
 def _learnt(text: Corpus, cache: str | os.PathLike[str] | None) -> Generator[Progress, None, Space]:
-    source = MadeSource(text.title, lambda: map(" ".join, text.sentences()))
     said = [text.name, text.fingerprint(), AS_IT_IS.to_json()]
-    numbers = yield from _retold(kept_as(said, source, AS_IT_IS, cache_folder(cache)), _of_cutting)
+    numbers = yield from _retold(kept_as(said, text.source(), AS_IT_IS, cache_folder(cache)), _of_cutting)
     learning = learning_encoded(numbers, text.settings, trained.folder(text.name, cache))
     return (yield from _retold(learning, lambda step: _of_learning(step, text.settings.epochs)))
 

@@ -109,11 +109,16 @@ def encoding_of(beginning: bytes, asked: str) -> str:
 
 
 class MadeSource:
-    """Sentences that the app makes or was given: each is a line."""
+    """Sentences that the app makes or was given: each is a line. ``count`` returns how many there are, if that is
+    known; it is asked once, and not before somebody wants to know how much was read.
+    """
 
-    def __init__(self, name: str, sentences: Callable[[], Iterable[str]]) -> None:
+    def __init__(
+        self, name: str, sentences: Callable[[], Iterable[str]], count: Callable[[], int] | None = None
+    ) -> None:
         self.name = name
-        self._sentences = sentences
+        self._sentences, self._count = sentences, count
+        self._told, self._all = 0, 0
         self._hash = hashlib.sha256()
 
     def pieces(self) -> Iterator[str]:
@@ -121,11 +126,15 @@ class MadeSource:
         for sentence in self._sentences():
             piece = f"{sentence}\n\n"
             self._hash.update(piece.encode(errors="surrogatepass"))
+            self._told += 1
             yield piece
 
     def share(self, whole: float) -> float | None:
-        """Return nothing: nobody knows how much is to come."""
-        return None
+        """Return how much of ``whole`` was read; None where nobody knows how much is to come."""
+        if self._count is None:
+            return None
+        self._all = self._all or max(1, self._count())
+        return whole * min(1.0, self._told / self._all)
 
     def sha256(self) -> str:
         """Return the hash of the sentences, a line's end twice behind each."""

@@ -13,7 +13,7 @@ from engine.words.corpora import corpus
 from engine.words.corpus import EncodedText, TextSpec
 from engine.words.corpus.cutting import folder_of, kept_as
 from engine.words.corpus.encoded import RECORD
-from engine.words.corpus.source import FileSource, MadeSource, NotDecoded, TextSource
+from engine.words.corpus.source import FileSource, NotDecoded, TextSource
 from engine.words.opening import cache_folder
 from engine.words.texts import own
 from engine.words.texts.bringing import brought
@@ -86,8 +86,7 @@ def _place(source: SourceSpec, text: TextSpec) -> Place:
 
 def _opened(source: SourceSpec) -> TextSource:
     if source.corpus != OWN:
-        text = corpus(source.corpus)
-        return MadeSource(text.title, lambda: map(" ".join, text.sentences()))
+        return corpus(source.corpus).source()
     one = brought(source.own)
     return FileSource(one.path, one.name, _column(source, one), source.encoding, exactly=one.exactly)
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from engine import quarantine
@@ -13,6 +14,7 @@ from engine.errors import DataError
 from engine.jobs import Course, Jobs
 from engine.labs.train_words import TrainWordsSpec, prepares
 from engine.words import library, retention
+from engine.words.corpora import CORPORA, corpus
 from engine.words.corpus import EncodedText, TextSpec, encoding
 from engine.words.corpus.cutting import drained
 from engine.words.corpus.encoded import RECORD
@@ -188,6 +190,22 @@ def until(holds):
         assert time.monotonic() < deadline
         time.sleep(0.01)
     return found
+
+
+@pytest.mark.parametrize("name", CORPORA)
+def test_of_a_built_in_text_it_is_told_which_share_was_read(name: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(encoding, "TELL_TOKENS", 1_000)
+    lengths = [len(sentence) for sentence in corpus(name).sentences()]
+    ends = np.cumsum(lengths)
+    told = list(cutting.encoding(SourceSpec.from_strings({"corpus": name}), TextSpec()))
+    reading = [one for one in told if "different" in one.words]
+    assert len(reading) > 3
+    for one in reading:
+        tokens = int(one.words.split()[0].replace(",", ""))
+        sentence = 1 + int(np.searchsorted(ends, tokens))
+        assert one.share is not None
+        # The end of a sentence is seen when the next one begins.
+        assert sentence / len(lengths) - 1e-9 <= one.share / encoding.READ <= (sentence + 1) / len(lengths) + 1e-9
 
 
 def test_progress_comes_long_before_a_block_is_full():
