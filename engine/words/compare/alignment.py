@@ -6,7 +6,7 @@ squared distances of its words to those of the other are smallest; that words ha
 what is left (Hamilton, Leskovec and Jurafsky 2016, arXiv 1605.09096).
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +27,9 @@ class Alignment:
     (x - ``centre_a``) @ rotation + ``centre_b``. The space of fewer dimensions is taken with zeros for the others.
     ``residual`` is |A R - B| / |B| by the Frobenius norm, 0 where all words come to lie upon each other. With the
     first space also stretched by ``scale`` it would be ``disparity``, 0 to 1, the same from either side. ``determined``
-    tells whether the words fix the rotation: fewer than there are dimensions never do, and agree too well.
+    tells whether the words fix the rotation: fewer than there are dimensions never do, and agree too well. ``cosines``,
+    (m,) float64 from -1 to 1, are those of each shared word with itself after the alignment, NaN for one that lies at
+    the centre.
     """
 
     shared: Shared
@@ -39,19 +41,7 @@ class Alignment:
     scale: float
     disparity: float
     determined: bool
-
-    def cosines(self) -> np.ndarray:
-        """Return the cosine of each shared word with itself after the alignment, (m,) float64 from -1 to 1.
-
-        It is NaN for one that lies at the centre.
-        """
-        found = []
-        for a, b in _blocks(self.shared, len(self.rotation), self.unit):
-            a, b = (a - self.centre_a) @ self.rotation, b - self.centre_b
-            lengths = np.sqrt(np.einsum("nd,nd->n", a, a) * np.einsum("nd,nd->n", b, b))
-            products = np.einsum("nd,nd->n", a, b)
-            found.append(np.divide(products, lengths, out=np.full(len(a), np.nan), where=lengths > 0))
-        return np.clip(np.concatenate(found), -1, 1)
+    cosines: np.ndarray
 
     def onto(self, vectors: np.ndarray) -> np.ndarray:
         """Return where vectors of the first space, (m, its dimensions), lie in the second, (m, d) float64.
@@ -82,27 +72,47 @@ def procrustes(
     Only the first ``restrict`` rows of each count. It is what ``scipy.linalg.orthogonal_procrustes`` returns. Raises
     DataError where fewer than two words are shared, or where they all lie at one place.
     """
-    found = with_direction(shared(a, b, restrict))
+    going = aligning(with_direction(shared(a, b, restrict)), centred=centred, unit=unit)
+    while True:
+        try:
+            next(going)
+        except StopIteration as end:
+            return end.value
+
+
+def aligning(found: Shared, *, centred: bool = False, unit: bool = True) -> Generator[float, None, Alignment]:
+    """Lay one space over the other as ``procrustes`` does, by words that have a direction in both: yield the share of
+    this that is done, behind every ``BLOCK`` words that were gone over.
+    """
+    a, b = found.a, found.b
     d, m = max(a.dimensions, b.dimensions), len(found)
+    done, passes = 0, 3 if centred else 2
     centre_a, centre_b, product = np.zeros(d), np.zeros(d), np.zeros((d, d))
     if centred:
         for some_a, some_b in _blocks(found, d, unit):
             centre_a += some_a.sum(axis=0) / m
             centre_b += some_b.sum(axis=0) / m
+            done += len(some_a)
+            yield done / (passes * m)
     square_a = square_b = 0.0
     for some_a, some_b in _blocks(found, d, unit):
         some_a, some_b = some_a - centre_a, some_b - centre_b
         product += some_a.T @ some_b
         square_a, square_b = square_a + float((some_a**2).sum()), square_b + float((some_b**2).sum())
+        done += len(some_a)
+        yield done / (passes * m)
     spread = [square / (square + m * float(c @ c)) for square, c in ((square_a, centre_a), (square_b, centre_b))]
     if min(spread) < 1e-12:
         raise DataError("These spaces cannot be aligned by their centres: in one of them all shared words lie at one.")
     left, singular, right = np.linalg.svd(product)
     rotation, together = left @ right, float(singular.sum())
-    rest = sum(
-        float((((some_a - centre_a) @ rotation - (some_b - centre_b)) ** 2).sum())
-        for some_a, some_b in _blocks(found, d, unit)
-    )
+    rest, cosines = 0.0, []
+    for some_a, some_b in _blocks(found, d, unit):
+        some_a, some_b = (some_a - centre_a) @ rotation, some_b - centre_b
+        rest += float(((some_a - some_b) ** 2).sum())
+        cosines.append(_cosines(some_a, some_b))
+        done += len(some_a)
+        yield done / (passes * m)
     rank = int((singular > singular[0] * d * np.finfo(np.float32).eps).sum())
     return Alignment(
         found,
@@ -114,6 +124,7 @@ def procrustes(
         together / square_a,
         max(0.0, 1 - together**2 / (square_a * square_b)) ** 0.5,
         rank >= min(a.dimensions, b.dimensions),
+        np.concatenate(cosines),
     )
 
 
@@ -124,7 +135,7 @@ def moved(alignment: Alignment, k: int = 20, least_count: int = 0, restrict: int
     space that tells its counts, and that are among the first ``restrict`` rows of both. Raises DataError where counts
     are asked for that neither space tells.
     """
-    found, cosines = alignment.shared, alignment.cosines()
+    found, cosines = alignment.shared, alignment.cosines
     may = ~np.isnan(cosines)
     counts = [
         None if space.frequency is None else space.frequency[rows]
@@ -155,6 +166,13 @@ def _blocks(found: Shared, d: int, unit: bool) -> Iterator[tuple[np.ndarray, np.
         rows = found.rows_a[start : start + BLOCK], found.rows_b[start : start + BLOCK]
         a, b = (wide(units_or_vectors(space, of, unit), d) for space, of in zip((found.a, found.b), rows, strict=True))
         yield a, b
+
+
+def _cosines(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Return the cosine of each row of one with that of the other, (n,); NaN where one has no length."""
+    lengths = np.sqrt(np.einsum("nd,nd->n", a, a) * np.einsum("nd,nd->n", b, b))
+    products = np.einsum("nd,nd->n", a, b)
+    return np.clip(np.divide(products, lengths, out=np.full(len(a), np.nan), where=lengths > 0), -1, 1)
 
 
 def units_or_vectors(space: Space, rows: np.ndarray, unit: bool) -> np.ndarray:

@@ -32,7 +32,7 @@ def overlay(alignment: Alignment, words: Sequence[str] = ()) -> Overlay:
 
     Raises DataError where fewer than two of them are in both spaces, or where all lie at one point.
     """
-    found, cosines = alignment.shared, alignment.cosines()
+    found, cosines = alignment.shared, alignment.cosines
     if words:
         row_places = {row: place for place, row in enumerate(found.rows_a.tolist())}
         asked = {word: row_places.get(found.a.words.find(word)) for word in words}  # type: ignore[arg-type]

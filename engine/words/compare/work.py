@@ -5,7 +5,7 @@ None. Raises DataError, a sentence, where they cannot be compared.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import combinations
 from pathlib import Path
@@ -18,11 +18,11 @@ from engine.jobs import Order, Progress
 from engine.jobs.job import Work
 from engine.seeds import numpy_generator
 from engine.words import opening
-from engine.words.compare.alignment import moved, procrustes
+from engine.words.compare.alignment import Alignment, aligning, moved
 from engine.words.compare.neighbourhoods import agreeing
 from engine.words.compare.overlay import overlay
 from engine.words.compare.shape import isotropy, spectrum
-from engine.words.compare.vocabulary import shared, with_direction
+from engine.words.compare.vocabulary import Shared, shared, with_direction
 from engine.words.space import Space
 
 RESTRICT = 50_000
@@ -30,6 +30,8 @@ SAMPLE = 2_000
 TOLD = 20
 """So many words that agree least, and most, or that moved most."""
 BINS = 40
+ALIGNED = 0.95
+"""The share of an alignment's work that is done when one space lies over the other."""
 
 
 def order(work: str, spaces: Sequence[Path], **settings: Any) -> Order:
@@ -83,12 +85,13 @@ def align(arguments: Mapping[str, Any]) -> Work:
     default those that moved most and least, in a plane; it is None, and ``why`` says so, where they cannot be drawn.
     """
     a, b = opened(arguments, 2)
-    yield Progress(None, "Laying one space over the other")
+    yield Progress(0.0, "Looking for the words that both have")
+    both = with_direction(shared(a, b, arguments.get("restrict", RESTRICT)))
     asked = {name: arguments[name] for name in ("centred", "unit") if name in arguments}
-    found = procrustes(a, b, restrict=arguments.get("restrict", RESTRICT), **asked)
-    yield Progress(None, "Looking for the words that moved")
+    found = yield from _aligned(both, asked)
+    yield Progress(ALIGNED, "Looking for the words that moved")
     most = moved(found, arguments.get("k", TOLD), arguments.get("least_count", 0))
-    cosines = found.cosines()
+    cosines = found.cosines
     drawn, why = None, ""
     try:
         drawn = asdict(overlay(found, arguments.get("words", ())))
@@ -106,6 +109,15 @@ def align(arguments: Mapping[str, Any]) -> Work:
             "why": why,
         }
     )
+
+
+def _aligned(both: Shared, asked: Mapping[str, bool]) -> Generator[Progress, None, Alignment]:
+    going = aligning(both, **asked)
+    while True:
+        try:
+            yield Progress(ALIGNED * next(going), f"Laying {len(both):,} words over the others")
+        except StopIteration as over:
+            return over.value
 
 
 def shape(arguments: Mapping[str, Any]) -> Work:

@@ -41,7 +41,7 @@ def test_one_can_be_turned_onto_the_other_and_rare_words_move_no_farther(made_up
     found = procrustes(made_up_world, again)
     assert found.determined
     assert found.residual == pytest.approx(0.46, abs=0.06)
-    cosines, counts = found.cosines(), made_up_world.frequency
+    cosines, counts = found.cosines, made_up_world.frequency
     assert counts is not None
     counts = counts[found.shared.rows_a]
     assert cosines[counts < 30].mean() > cosines[counts > 300].mean() - 0.03

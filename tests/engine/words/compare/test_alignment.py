@@ -47,7 +47,7 @@ def test_it_is_scipys(make: Make, two: tuple[np.ndarray, np.ndarray], centred: b
     if centred:  # scipy's other one centres, and returns the square
         assert found.disparity**2 == pytest.approx(scipy_procrustes(b, a)[2], rel=1e-4)
     expected = ((unit(a) @ rotation) * unit(b)).sum(axis=1)
-    assert found.cosines() == pytest.approx(expected, abs=1e-5)
+    assert found.cosines == pytest.approx(expected, abs=1e-5)
     onto = found.onto(unit(two[0]) if unit_rows else two[0])
     assert onto - found.centre_b == pytest.approx(a @ rotation, abs=1e-5)
     assert found.determined
@@ -62,7 +62,7 @@ def test_in_blocks_it_is_the_same(
     parts = procrustes(a, b, centred=True)
     assert parts.rotation == pytest.approx(whole.rotation, abs=1e-9)
     assert parts.residual == pytest.approx(whole.residual)
-    assert parts.cosines() == pytest.approx(whole.cosines())
+    assert parts.cosines == pytest.approx(whole.cosines)
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -76,7 +76,7 @@ def test_what_was_only_turned_lies_upon_itself(make: Make, seed: int, d: int, mo
         found = procrustes(x, y)
         assert found.residual == pytest.approx(0, abs=1e-5)
         assert found.scale == pytest.approx(1, abs=1e-5)
-        assert found.cosines() == pytest.approx(np.ones(40), abs=1e-6)
+        assert found.cosines == pytest.approx(np.ones(40), abs=1e-6)
         assert found.rotation @ found.rotation.T == pytest.approx(np.eye(d + more), abs=1e-9)
         assert found.determined
     assert procrustes(a, b, unit=False).scale == pytest.approx(stretch, rel=1e-4)
@@ -122,7 +122,7 @@ def test_a_word_at_the_centre_has_no_cosine(make: Make) -> None:
     vectors = np.array([[2.0, 1], [0, 1], [1, 2], [1, 0], [1, 1]])
     space = make(names(5), vectors)
     alignment = procrustes(space, space, centred=True, unit=False)
-    assert alignment.cosines() == pytest.approx(np.array([1, 1, 1, 1, np.nan]), nan_ok=True)
+    assert alignment.cosines == pytest.approx(np.array([1, 1, 1, 1, np.nan]), nan_ok=True)
     assert len(moved(alignment, 5)) == 4
 
 

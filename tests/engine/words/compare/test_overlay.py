@@ -42,7 +42,7 @@ def test_it_is_the_pca_of_both_after_the_alignment(make: Make, at_length_1: bool
 def test_by_default_they_are_those_that_moved_most_and_least(make: Make) -> None:
     first, second = vectors()
     aligned = procrustes(make(names(N), first), make(names(N), second))
-    order = np.argsort(aligned.cosines())
+    order = np.argsort(aligned.cosines)
     expected = [f"w{row}" for row in [*order[:EITHER_END], *order[-EITHER_END:]]]
     assert list(overlay(aligned).words) == expected
     few = procrustes(make(names(3), first[:3]), make(names(3), second[:3]))

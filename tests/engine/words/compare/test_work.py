@@ -13,12 +13,12 @@ from gensim.test.utils import datapath
 from engine.errors import DataError
 from engine.jobs import Progress
 from engine.words import Space, evaluate, world
-from engine.words.compare import agreement, moved, procrustes, spearman_interval, wilson
+from engine.words.compare import agreement, alignment, moved, procrustes, spearman_interval, wilson
 from engine.words.compare.directions import directions
 from engine.words.compare.overlay import overlay
 from engine.words.compare.scores import closer, difference
 from engine.words.compare.shape import isotropy, spectrum
-from engine.words.compare.work import each_two, order, plain
+from engine.words.compare.work import ALIGNED, each_two, order, plain
 from engine.words.scoring import analogies_of
 from engine.words.suites import judged_pairs
 from tests.engine.words.compare.conftest import Make, names
@@ -26,6 +26,12 @@ from tests.engine.words.compare.conftest import Make, names
 
 def run(work: str, *spaces: Space, **settings: Any) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Carry out an order as the process of a job would; return its findings and its result."""
+    findings, result, _ = followed(work, *spaces, **settings)
+    return findings, result
+
+
+def followed(work: str, *spaces: Space, **settings: Any) -> tuple[list[dict[str, Any]], dict[str, Any], list[float]]:
+    """Carry out an order; return its findings, its result, and which shares of it were told to be done."""
     wanted = order(work, [space.folder for space in spaces if space.folder is not None], **settings)
     module, _, function = wanted.work.partition(":")
     going = getattr(importlib.import_module(module), function)(json.loads(wanted.arguments))
@@ -35,7 +41,7 @@ def run(work: str, *spaces: Space, **settings: Any) -> tuple[list[dict[str, Any]
             told = next(going)
         except StopIteration as end:
             assert shares == sorted(shares)
-            return findings, json.loads(json.dumps(end.value, allow_nan=False))
+            return findings, json.loads(json.dumps(end.value, allow_nan=False)), shares
         if isinstance(told, Progress):
             assert told.words
             shares += [] if told.share is None else [told.share]
@@ -74,13 +80,25 @@ def test_alignment(two: tuple[Space, Space]) -> None:
     assert (result["residual"], result["disparity"]) == (found.residual, found.disparity)
     assert (result["words"], result["dimensions"], sum(result["counts"])) == (55, [6, 6], 55)
     assert [(one["word"], one["cosine"]) for one in result["moved"]] == [(m.word, m.cosine) for m in moved(found, 3)]
-    assert result["mean"] == pytest.approx(found.cosines().mean())
+    assert result["mean"] == pytest.approx(found.cosines.mean())
     drawn = overlay(found)
     assert (result["overlay"]["words"], result["overlay"]["held"], result["why"]) == (list(drawn.words), drawn.held, "")
     assert result["overlay"]["first"] == drawn.first.tolist()
     _, some = run("align", *two, words=["w9", "w2"])
     assert some["overlay"] is None
     assert some["why"] == "Of these words both spaces have 1: expected at least two to draw."
+
+
+@pytest.mark.parametrize("centred", [False, True])
+def test_an_alignment_tells_which_share_of_the_words_it_has_gone_over(
+    two: tuple[Space, Space], centred: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alignment, "BLOCK", 10)
+    *_, shares = followed("align", *two, centred=centred)
+    steps = (3 if centred else 2) * 6
+    passes = [min(55, 10 * n) for n in range(1, 7)]
+    expected = [(55 * whole + part) / (55 * steps / 6) for whole in range(steps // 6) for part in passes]
+    assert shares == pytest.approx([0, 0, *(ALIGNED * one for one in expected), ALIGNED])
 
 
 def test_shape(two: tuple[Space, Space]) -> None:
