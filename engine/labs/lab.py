@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.figures.panel import Panel
 from engine.jobs import Order
@@ -32,6 +32,17 @@ class CardPicture:
         return _imported(self.draw)()
 
 
+class Preparation(NamedTuple):
+    """What has to be done before a run is opened: the ``order``, what it is ``doing`` in words, what is said where it
+    was ``called_off``, and on the button that has it done ``again``.
+    """
+
+    order: Order
+    doing: str
+    called_off: str
+    again: str
+
+
 @dataclass(frozen=True, slots=True)
 class Lab:
     """One lab: ``name`` is its word in links and on the command line, ``summary`` one sentence for its card.
@@ -39,9 +50,10 @@ class Lab:
     ``experiment`` names the class that ``open`` builds, as ``module:Class``: it needs torch, so only workers import it.
     ``lacks`` are forms in which its runs cannot be taken away, by their titles. ``rehearsed`` are settings, each beside
     the default, that need other modules or compiled code: they are made ready before anybody asks for a run.
-    ``prepares`` returns the order of what has to be done before a run of a spec is opened, none where there is nothing;
-    it raises DataError where there can be no such run. Of a lab with ``vectors`` a run learns vectors of words: its
-    experiment has ``keep``, which leaves what is learnt as a space. ``task`` is one that a teacher might set.
+    ``prepares`` returns what has to be done before a run of a spec is opened, none where there is nothing; asked again
+    behind it, what comes next. It raises DataError where there can be no such run. Of a lab with ``vectors`` a run
+    learns vectors of words: its experiment has ``keep``, which leaves what is learnt as a space. ``task`` is one that a
+    teacher might set.
     """
 
     name: str
@@ -55,7 +67,7 @@ class Lab:
     sweeps: tuple[Sweep, ...] = ()
     lacks: tuple[str, ...] = ()
     rehearsed: tuple[Mapping[str, Any], ...] = ()
-    prepares: Callable[[Any], Order | None] = lambda _: None
+    prepares: Callable[[Any], Preparation | None] = lambda _: None
     vectors: bool = False
     task: str = ""
 

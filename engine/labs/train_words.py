@@ -7,11 +7,10 @@ from pydantic import Field
 from engine.errors import SpecError
 from engine.figures import curves, word_training
 from engine.figures.panel import Panel, fill_rows
-from engine.jobs import Order
-from engine.labs.lab import CardPicture, Lab
+from engine.labs.lab import CardPicture, Lab, Preparation
 from engine.spec import Knob, Spec, settings_by_name
 from engine.words.corpus.spec import TextSpec
-from engine.words.texts import cutting
+from engine.words.texts import counting, cutting
 from engine.words.texts.spec import SourceSpec
 from engine.words.train.glove_spec import GloveSpec
 from engine.words.train.spec import FastTextSpec, VectorSpec, Word2VecSpec
@@ -107,9 +106,26 @@ class TrainWordsSpec(FastTextSpec, GloveSpec, MethodSpec, TextSpec, SourceSpec):
         return self.method == "fasttext"
 
 
-def prepares(spec: TrainWordsSpec) -> Order | None:
-    """Return the order to cut the text of a run; None where that was done. Raises DataError where it is not here."""
-    return cutting.order(spec, spec.text()) if cutting.kept(spec, spec.text()) is None else None
+def prepares(spec: TrainWordsSpec) -> Preparation | None:
+    """Return what is to be done with the text of a run: it is cut into words, and what GloVe learns from is counted in
+    a long one. None where that was done. Raises DataError where the text is not here.
+    """
+    text, vectors = cutting.kept(spec, spec.text()), spec.vectors()
+    if text is None:
+        return Preparation(
+            cutting.order(spec, spec.text()),
+            "Cutting the text into words",
+            "Cutting this text was called off, here or by preparing another in another tab.",
+            "Cut the text",
+        )
+    if isinstance(vectors, GloveSpec) and counting.to_be_counted(text, vectors):
+        return Preparation(
+            counting.order(spec, spec.text(), vectors),
+            "Counting which words stand near each other",
+            "Counting this text was called off, here or by preparing another in another tab.",
+            "Count the text",
+        )
+    return None
 
 
 def panels(spec: TrainWordsSpec) -> tuple[Panel, ...]:

@@ -1,11 +1,11 @@
-"""What has to be done before a run can be opened, as cutting a long text into words: told while it goes on."""
+"""What has to be done before a run can be opened, as cutting and counting a long text: told while it goes on."""
 
 import functools
 
 import streamlit as st
 
 from engine.jobs import Order
-from engine.labs.lab import Lab
+from engine.labs.lab import Lab, Preparation
 from engine.spec import Spec
 from pages.ui.person import person
 from pages.ui.text import plain
@@ -13,22 +13,19 @@ from pages.ui.words.opening import told
 from pages.ui.words.room import words
 from pages.ui.words.watching import watch
 
-DOING = "Cutting the text into words"
-CALLED_OFF = "Cutting this text was called off, here or by cutting another in another tab."
-
 
 def prepared(lab: Lab, spec: Spec, where: str) -> bool:
     """Tell whether a run of ``spec`` may be opened; until then, show how far one is. Raises LearnscopeError.
 
     ``where`` says where the settings are, for those that could mend it.
     """
-    order = lab.prepares(spec)
-    if order is None:
+    to_do = lab.prepares(spec)
+    if to_do is None:
         return True
-    jobs, key = words().texts, f"{lab.name}.prepare"
+    jobs, key, order = words().texts, f"{lab.name}.prepare", to_do.order
     if st.session_state.get(_slot(key)) == order:
-        st.info(CALLED_OFF, icon=":material/info:")
-        st.button("Cut the text", icon=":material/refresh:", on_click=_again, args=(key, order), key=f"{key}.again")
+        st.info(to_do.called_off, icon=":material/info:")
+        st.button(to_do.again, icon=":material/refresh:", on_click=_again, args=(key, order), key=f"{key}.again")
         return False
     course = jobs.course(order)
     if course is not None and course.state == "done":
@@ -39,21 +36,22 @@ def prepared(lab: Lab, spec: Spec, where: str) -> bool:
         st.warning(plain(f"{course.message} {where}", 600), icon=":material/info:")
         st.button("Try again", icon=":material/refresh:", on_click=_again, args=(key, order), key=f"{key}.again")
     else:
-        watch(functools.partial(_going, key, order))
+        watch(functools.partial(_going, key, to_do))
     return False
 
 
-def _going(key: str, order: Order) -> bool:
+def _going(key: str, to_do: Preparation) -> bool:
     """Tell how far it has come, and whether it goes on.
 
-    Where the same person cuts another text in another tab, this one has been ended, and is not begun again at once.
+    Where the same person prepares another text in another tab, this one has been ended, and is not begun again at once.
     """
+    order = to_do.order
     course = words().texts.course(order)
     if course is None:
         st.session_state[_slot(key)] = order
     if course is None or not course.live:
         return False
-    told(course, DOING)
+    told(course, to_do.doing)
     st.button("Cancel", icon=":material/stop:", on_click=_cancel, args=(key, order), key=f"{key}.stop")
     return True
 

@@ -9,9 +9,8 @@ from urllib.parse import quote
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.words.texts import own
-from pages.ui import house, preparing, texts
-from pages.ui.preparing import CALLED_OFF
+from engine.words.texts import counting, own
+from pages.ui import house, texts
 from pages.ui.rights import UploadRight
 from pages.ui.words import room, upload_route
 from tests.pages import test_upload_route
@@ -122,21 +121,34 @@ def test_of_a_table_a_column_is_chosen(page: OpenPage, own_hub: Path):
     assert '"column":"by"' in house.hub().get(run_of(visit)).spec
 
 
-def test_a_long_text_is_cut_while_one_watches_and_can_be_called_off(page: OpenPage, own_hub: Path, monkeypatch):
+def test_a_long_text_is_cut_while_one_watches_and_can_be_called_off(page: OpenPage, own_hub: Path):
     asked = own.keep(own_hub, [(TALE * 4_000).encode()], "long.txt", "someone")
-    monkeypatch.setattr(preparing, "DOING", "Cutting")
     visit = page("train_words.py", corpus="own", own=asked, **SMALL)
     bars = lambda: [one.proto.text for one in visit.get("progress")]  # noqa: E731
     until(visit, lambda: any("tokens" in one for one in bars()))
-    assert all(one.startswith("Cutting") for one in bars())
+    assert all(one.startswith("Cutting the text into words") for one in bars())
     assert not run_of(visit)
     press(visit, "Cancel")
-    assert told(visit) == [CALLED_OFF]
+    assert told(visit) == ["Cutting this text was called off, here or by preparing another in another tab."]
     visit.run()
     assert not bars()
     press(visit, "Cut the text")
     until(visit, bars)
     press(visit, "Cancel")
+
+
+def test_what_glove_learns_from_is_counted_while_one_watches(page: OpenPage, own_hub: Path, monkeypatch):
+    asked = own.keep(own_hub, [(TALE * 2_000).encode()], "counted.txt", "someone")
+    monkeypatch.setattr(counting, "LONG", 1_000)
+    visit = page("train_words.py", corpus="own", own=asked, method="glove", **SMALL)
+    bars = lambda: [one.proto.text for one in visit.get("progress")]  # noqa: E731
+    until(visit, lambda: any(one.startswith("Counting which words stand near each other") for one in bars()))
+    assert not run_of(visit)
+    press(visit, "Cancel")
+    assert told(visit) == ["Counting this text was called off, here or by preparing another in another tab."]
+    press(visit, "Count the text")
+    until(visit, lambda: run_of(visit))
+    assert not told(visit)
 
 
 def test_a_text_brought_before_is_chosen_again_and_deleted(page: OpenPage, own_hub: Path, monkeypatch):

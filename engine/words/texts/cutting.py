@@ -62,12 +62,17 @@ def order(source: SourceSpec, text: TextSpec) -> Order:
 
 def cut(arguments: Mapping[str, Any]) -> Generator[Progress, None, Mapping[str, Any]]:
     """Cut a text, see ``order``; the result tells how many ``tokens`` it has."""
-    source, text = SourceSpec.from_json(arguments["source"]), TextSpec.from_json(arguments["text"])
+    source, text = asked(arguments)
     cache = _place(source, text).cache
     storing.tidy(cache)
     encoded = yield from encoding(source, text)
     retention.evict([cache_folder()], but=encoded.folder)
     return {"tokens": encoded.record.tokens}
+
+
+def asked(arguments: Mapping[str, Any]) -> tuple[SourceSpec, TextSpec]:
+    """Return which text an order is to cut, and how."""
+    return SourceSpec.from_json(arguments["source"]), TextSpec.from_json(arguments["text"])
 
 
 def _place(source: SourceSpec, text: TextSpec) -> Place:

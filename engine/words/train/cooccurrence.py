@@ -62,7 +62,7 @@ def counting(
                 running = worker.submit(count.add, chunk)
                 seen += len(chunk)
                 share = READ * min(1.0, seen / total) if total else None
-                yield Progress(share, f"counting, {seen:,} tokens so far")
+                yield Progress(share, f"{seen:,} tokens counted")
             if running:
                 running.result()
         yield Progress(READ, "putting the counts in order")

@@ -2,10 +2,10 @@
 
 from collections.abc import Generator
 
-from engine.errors import DataError
 from engine.jobs import Progress
 from engine.words import storing
 from engine.words.corpus import EncodedText
+from engine.words.train.glove_kept import folder_of, kept_counts
 from engine.words.train.glove_spec import GloveSpec
 from engine.words.train.matrix import Cooccurrences
 
@@ -15,12 +15,12 @@ def counts_of(text: EncodedText, spec: GloveSpec, kept: int) -> Generator[Progre
 
     Raises DataError where no two of them do, or the disk is full.
     """
-    folder = text.folder / f"counts-{spec.window}-{'both' if spec.symmetric else 'left'}-{kept}"
-    try:
-        return Cooccurrences.open(folder)
-    except DataError:
-        pass
+    found = kept_counts(text, spec, kept)
+    if found is not None:
+        return found
     from engine.words.train.cooccurrence import counting
 
     storing.tidy(text.folder)  # of those that were killed
-    return (yield from counting(text.chunks(kept), kept, folder, spec.window, spec.symmetric, len(text.ids)))
+    total = int(text.counts[:kept].sum()) + text.record.sentences
+    folder = folder_of(text, spec, kept)
+    return (yield from counting(text.chunks(kept), kept, folder, spec.window, spec.symmetric, total))

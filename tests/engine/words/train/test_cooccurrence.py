@@ -179,4 +179,4 @@ def test_it_tells_how_far_it_is(tmp_path: Path) -> None:
     ids = as_ids([[0, 1, 2], [1, 2]])
     told = list(cooccurrence.counting(np.array_split(ids, 2), 3, tmp_path / "counts", total=len(ids)))
     assert [one.share for one in told] == pytest.approx([0.9 * 4 / 7, 0.9, 0.9])
-    assert told[0].words == "counting, 4 tokens so far"
+    assert told[0].words == "4 tokens counted"
