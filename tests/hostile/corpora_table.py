@@ -5,9 +5,11 @@ import gzip
 import random
 
 from tests.engine.words.texts import test_cutting, test_own
+from tests.engine.words.train import test_labelled_own
 from tests.hostile import corpora as c
 from tests.hostile.payloads import PAYLOADS
 from tests.hostile.row import Row, held
+from tests.pages import test_labels
 
 CORPORA = "Texts to learn words from"
 TALE = b"the king and the queen, the dog and the cat. "
@@ -40,6 +42,9 @@ OF_CORPORA = (
     *held(CORPORA, "limits on memory, CPU time and file size", test_own.test_a_person_has_so_much_and_no_more,
           test_own.test_what_would_fill_the_disk_is_refused,
           test_own.test_what_a_killed_server_has_left_of_a_text_is_gone_with_the_next_tidying),
+    *held(CORPORA, "texts with labels", test_labelled_own.test_what_cannot_be_learnt_from_is_told_in_a_sentence,
+          test_labelled_own.test_what_is_too_long_is_told,
+          test_labels.test_labels_and_words_of_others_are_shown_letter_by_letter),
     Row(CORPORA, "no bytes", run=c.refused(b"", "t.txt is empty: expected a text with words in it.")),
     Row(CORPORA, "no bytes", "packed", run=c.refused(gzip.compress(b""), "t.txt is empty: expected a text with words in it.")),
     Row(CORPORA, "no bytes", "blanks alone", run=c.refused(b" \r\n\t" * 999, "t.txt is empty: expected a text with words in it.")),

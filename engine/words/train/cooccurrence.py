@@ -30,7 +30,9 @@ MOST_WINDOW = 50
 EXACT_UNIT = 1 << 33
 """Above this a pair's sum might outgrow 64 bits in a text of some hundred billion words."""
 MOST_WORDS = 1 << 28
-READ = 0.9
+READ, MERGED = 0.5, 0.75
+"""Of a long text: the share of the work that is done when all is counted, and when what lay on the disk is one."""
+PAIRS_AT_ONCE = 1 << 21
 
 
 def counting(
@@ -66,7 +68,8 @@ def counting(
             if running:
                 running.result()
         yield Progress(READ, "putting the counts in order")
-        count.write(aside)
+        for share in count.writing(aside):
+            yield Progress(share, "putting the counts in order")
     return Cooccurrences.open(folder)
 
 
@@ -126,9 +129,11 @@ class _Count:
         self.filled = 0
         return Run(notes[:n], sums[:n])
 
-    def write(self, folder: Path) -> None:
-        """Write all that was counted, see ``engine.words.train.matrix``; raises DataError where it is nothing."""
-        both, seldom = self.symmetric, self.runs.merged_with(self._sorted())
+    def writing(self, folder: Path) -> Generator[float]:
+        """Write all that was counted, see ``engine.words.train.matrix``; yield the share of the whole work that is
+        done. Raises DataError where nothing was counted.
+        """
+        both, seldom = self.symmetric, (yield from self._merged())
         degrees = np.zeros(len(self.starts), np.int64)
         kernels.degrees_of_table(self.starts, self.limits, both, self.table, degrees)
         kernels.degrees_of_pairs(seldom.pairs, both, degrees)
@@ -141,10 +146,21 @@ class _Count:
         target = (both, self.unit, ends, columns, values)
         # A word's frequent neighbours come before all that are seldom: so each row rises.
         kernels.lay_table(self.starts, self.limits, both, self.table, *target[1:])
-        kernels.lay_pairs(seldom.pairs, seldom.sums, *target)
+        for start in range(0, len(seldom.pairs), PAIRS_AT_ONCE):
+            some = slice(start, start + PAIRS_AT_ONCE)
+            kernels.lay_pairs(seldom.pairs[some], seldom.sums[some], *target)
+            yield MERGED + (1 - MERGED) * min(1.0, some.stop / len(seldom.pairs))
         offsets.tofile(folder / "offsets")
         Cooccurrences(offsets, columns, values, self.window, both).write_record(folder)
         self.runs.remove()
+
+    def _merged(self) -> Generator[float, None, Run]:
+        merging = self.runs.merging(self._sorted())
+        while True:
+            try:
+                yield READ + (MERGED - READ) * next(merging)
+            except StopIteration as end:
+                return end.value
 
 
 def table_of(words: int, symmetric: bool, cells: int) -> tuple[np.ndarray, np.ndarray, int]:

@@ -1,6 +1,6 @@
 """Sorted runs of counted pairs, on disk while they are not needed, and merged in a little memory."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,17 +32,20 @@ class Runs:
             numbers.tofile(name)
         self._count += 1
 
-    def merged_with(self, last: Run) -> Run:
-        """Return all of them and one more as one: itself where there is no other, else mapped."""
+    def merging(self, last: Run) -> Generator[float, None, Run]:
+        """Return all of them and one more as one: itself where there is no other, else mapped. Yield which share of
+        their pairs is merged.
+        """
         if not self._count:
             return last
         if len(last.pairs):
             self.add(last)
         names = self._names(-1)
         with names[0].open("wb") as pairs, names[1].open("wb") as sums:
-            for piece in self._merge():
+            for share, piece in self._merge():
                 piece.pairs.tofile(pairs)
                 piece.sums.tofile(sums)
+                yield share
         return Run(mapped(names[0], np.int64, -1), mapped(names[1], np.int64, -1))
 
     def remove(self) -> None:
@@ -54,8 +57,10 @@ class Runs:
         name = "all" if number < 0 else f"{number:06}"
         return self._folder / f"run-{name}-pairs", self._folder / f"run-{name}-sums"
 
-    def _merge(self) -> Iterator[Run]:
-        """Yield pieces of the merged run: of each run as much as no other can still have something smaller than."""
+    def _merge(self) -> Iterator[tuple[float, Run]]:
+        """Yield pieces of the merged run, each with the share that is done with it: of each run as much as no other can
+        still have something smaller than.
+        """
         runs = [Run(*(mapped(name, np.int64, -1) for name in self._names(number))) for number in range(self._count)]
         # A piece is held as it is read, put together, and once more in order: two numbers each.
         size = max(LEAST_PIECE, self._memory // (48 * len(runs)))
@@ -70,5 +75,5 @@ class Runs:
             order = np.argsort(pairs, kind="stable")
             pairs, sums = pairs[order], sums[order]
             n = kernels.joined(pairs, sums)
-            yield Run(pairs[:n], sums[:n])
             at = [start + count for start, count in zip(at, counts, strict=True)]
+            yield sum(at) / sum(len(run.pairs) for run in runs), Run(pairs[:n], sums[:n])

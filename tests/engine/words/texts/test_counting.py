@@ -17,6 +17,7 @@ from engine.words.texts import counting, cutting, own
 from engine.words.texts.counting_work import count
 from engine.words.texts.spec import OWN
 from engine.words.train import glove_counts
+from engine.words.train.cooccurrence import READ
 from engine.words.train.glove_kept import kept_counts
 from engine.words.train.glove_spec import GloveSpec
 
@@ -100,7 +101,7 @@ def test_it_is_told_which_share_was_counted(monkeypatch: pytest.MonkeyPatch):
     counting_now = [one for one in told if one.words.endswith("tokens counted")]
     assert len(counting_now) > 4
     last = counting_now[-1]
-    assert last.share == pytest.approx(0.9)
+    assert last.share == pytest.approx(READ)
     assert last.words == f"{400 * (len(LINE.split()) + 1):,} tokens counted"
     assert told[-1].words == "putting the counts in order"
     shares = [one.share for one in told]

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from engine.errors import DataError
 from engine.words import world
 from engine.words.train import cooccurrence
+from engine.words.train.cooccurrence import MERGED, READ
 from engine.words.train.matrix import Cooccurrences
 from tests.engine.words.train.texts import END, counted, numbered
 
@@ -178,5 +179,26 @@ def test_what_is_damaged_is_not_opened(place: Callable[[], Path]) -> None:
 def test_it_tells_how_far_it_is(tmp_path: Path) -> None:
     ids = as_ids([[0, 1, 2], [1, 2]])
     told = list(cooccurrence.counting(np.array_split(ids, 2), 3, tmp_path / "counts", total=len(ids)))
-    assert [one.share for one in told] == pytest.approx([0.9 * 4 / 7, 0.9, 0.9])
+    assert [one.share for one in told] == pytest.approx([READ * 4 / 7, READ, READ])
     assert told[0].words == "4 tokens counted"
+
+
+def test_it_tells_how_far_what_lay_on_the_disk_is_put_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cooccurrence, "PAIRS_AT_ONCE", 50_000)
+    words = 20_000
+    ids = np.random.default_rng(1).integers(0, words, 200_000).astype(np.int32)
+    going = cooccurrence.counting(
+        [ids], words, tmp_path / "counts", 5, total=len(ids), memory=cooccurrence.LEAST_MEMORY
+    )
+    shares = [one.share for one in going]
+    assert None not in shares
+    assert shares == sorted(shares)
+    merging = [one for one in shares if READ < one <= MERGED]
+    assert len(merging) > 3
+    assert merging[-1] == pytest.approx(MERGED)
+    laying = [one for one in shares if one > MERGED]
+    pairs = {frozenset((a, b)) for d in range(1, 6) for a, b in zip(ids[:-d].tolist(), ids[d:].tolist(), strict=True)}
+    steps = np.minimum(1, np.arange(1, len(laying) + 1) * 50_000 / len(pairs))
+    # A few of the pairs are in the table: the others are laid, so many at a time.
+    assert laying[:-1] == pytest.approx((MERGED + (1 - MERGED) * steps[:-1]).tolist(), rel=0.02)
+    assert laying[-1] == 1
