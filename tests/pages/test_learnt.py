@@ -144,6 +144,41 @@ def test_a_space_is_what_stood_in_the_run_at_that_step(run: Run, spec: TrainWord
     assert space.provenance.source == "tale.txt"
 
 
+@pytest.fixture(scope="module")
+def branch(run: Run) -> Iterator[Run]:
+    """A run that began at the last step of the other, by another person, and went on for another epoch."""
+    hub = house.hub()
+    begun = hub.branch(run.id, run.step, "session-bob")
+    eventually(lambda: hub.get(begun.id).message.startswith("Branched"), PATIENCE)
+    hub.command(begun.id, "set", "learning_rate=0.05")
+    eventually(lambda: len(hub.changes(begun.id)) == 2, PATIENCE)
+    command(begun, "step", lambda now: now.step > run.step)
+    yield hub.get(begun.id)
+    with contextlib.suppress(RunError):
+        hub.command(begun.id, "stop")
+
+
+@pytest.mark.parametrize("step", [1, 3, 4])
+def test_what_a_branch_has_learnt_before_it_began_is_what_the_other_had(
+    run: Run, branch: Run, spec: TrainWordsSpec, own_hub: Path, step: int
+):
+    """It is opened by the name of the branch, whose run may stay when the other is deleted."""
+    drained(keeping.keep(arguments(branch, step, own_hub)))
+    space = Library(own_hub, {}).space(at(branch, step).id)
+    assert space is not None
+    model = stood_at(spec, step)._trainer.model()
+    assert list(space.words) == [word.decode() for word in model.words]
+    np.testing.assert_array_equal(space.subwords, model.grams)
+
+
+def test_the_page_opens_the_step_of_a_branch_that_is_looked_at(run: Run, branch: Run, page: OpenPage):
+    visit = page("train_words.py", run=branch.id, step="2", hide="note")
+    assert not visit.warning
+    press(visit, "Open in Words")
+    assert visit.query_params["source"] in (f"run:{branch.id}:2", [f"run:{branch.id}:2"])
+    until(visit, lambda: any("8 dimensions" in one.value for one in visit.sidebar.markdown))
+
+
 def test_the_words_lab_lists_it_for_whoever_trained_it(run: Run, space: Space, own_hub: Path):
     library = Library(own_hub, {})
     asked = at(run).id
