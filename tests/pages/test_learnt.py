@@ -175,8 +175,10 @@ def test_the_page_opens_the_step_of_a_branch_that_is_looked_at(run: Run, branch:
     visit = page("train_words.py", run=branch.id, step="2", hide="note")
     assert not visit.warning
     press(visit, "Open in Words")
-    assert visit.query_params["source"] in (f"run:{branch.id}:2", [f"run:{branch.id}:2"])
-    until(visit, lambda: any("8 dimensions" in one.value for one in visit.sidebar.markdown))
+    asked = f"run:{branch.id}:2"
+    assert visit.query_params["source"] in (asked, [asked])
+    there = page("words.py", source=asked)
+    until(there, lambda: any("8 dimensions" in one.value for one in there.sidebar.markdown))
 
 
 def test_the_words_lab_lists_it_for_whoever_trained_it(run: Run, space: Space, own_hub: Path):
