@@ -16,6 +16,7 @@ from engine.figures.panel import Panel, fill_rows
 from engine.labs.lab import Lab
 from engine.spec import Setting, Spec, knobs, settings_by_name
 from pages.ui.links import named
+from pages.ui.note_text import explorers
 
 S = TypeVar("S", bound=Spec)
 
@@ -30,7 +31,15 @@ PARTS: Mapping[str, str] = {
     OPEN: "Open a run from a file",
     NOTE: "The note",
 }
-"""What of a lab's page can be hidden beside its settings."""
+"""What of any lab's page can be hidden beside its settings."""
+EXPLORERS: Mapping[str, str] = {
+    "softmax": "The softmax, by hand",
+    "text": "The text",
+    "xor-grid": "Depth against width",
+}
+"""What the explorers of notes are called: as the section that each stands in. Each can be hidden by itself."""
+STANDING = frozenset({"text"})
+"""Those that can do without the note: where it is hidden they stay, unless they are hidden too."""
 SETTINGS = "Settings"
 """The group of those that name none."""
 MOST_TASK = 800
@@ -107,7 +116,7 @@ def read_lesson(lab: Lab, panels: Sequence[Panel] | None, address: Mapping[str, 
         return tuple(word for word in found if word and (wanted is None or word in wanted))
 
     task, told = _read_task(address.get(TASK, ""))
-    lesson = Lesson(task, read(HIDE, words | set(PARTS)), read(LOCK, words), read(PANELS, known))
+    lesson = Lesson(task, read(HIDE, words | set(page_parts(lab))), read(LOCK, words), read(PANELS, known))
     if strange:
         told = f"{told} Ignored in this link, for this lab has no such controls or panels: {named(strange)}.".strip()
     return lesson, told
@@ -116,6 +125,16 @@ def read_lesson(lab: Lab, panels: Sequence[Panel] | None, address: Mapping[str, 
 def groups(spec: type[Spec]) -> dict[str, str]:
     """Return the groups of the form, by how a link calls them: with capital letters, so that none is a setting."""
     return {group_word(setting): setting.knob.group or SETTINGS for setting in knobs(spec)}
+
+
+def page_parts(lab: Lab) -> dict[str, str]:
+    """Return what of the page of ``lab`` can be hidden, by how a link calls it, as the form calls it."""
+    return {**PARTS, **{explorer_word(name): f"Explorer: {EXPLORERS[name]}" for name in explorers(lab.name)}}
+
+
+def explorer_word(name: str) -> str:
+    """Return how a link calls an explorer: none is called like a setting."""
+    return f"explore-{name}"
 
 
 def settable(spec: type[Spec]) -> dict[str, Setting]:

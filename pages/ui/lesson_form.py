@@ -8,7 +8,7 @@ import streamlit as st
 from engine.figures.panel import Panel
 from engine.labs.lab import Lab
 from pages.ui import class_seat
-from pages.ui.lesson import MOST_TASK, PARTS, SETTINGS, Lesson, group_word, groups, settable
+from pages.ui.lesson import MOST_TASK, SETTINGS, Lesson, group_word, groups, page_parts, settable
 from pages.ui.notes import READABLE
 from pages.ui.text import plain
 
@@ -44,7 +44,7 @@ def offer_link(lab: Lab, panels: tuple[Panel, ...], now: Lesson, link: dict[str,
 
 
 def _lesson(lab: Lab, panels: tuple[Panel, ...], now: Lesson, key: str) -> Lesson:
-    words = _words(lab)
+    words, parts = _words(lab), page_parts(lab)
     titles = {panel.id: panel.title for panel in panels}
     task = st.text_area(
         "Task",
@@ -56,12 +56,12 @@ def _lesson(lab: Lab, panels: tuple[Panel, ...], now: Lesson, key: str) -> Lesso
     )
     hidden = st.multiselect(
         "Hidden",
-        [*words, *PARTS],
-        [word for word in now.hidden if word in words or word in PARTS],
-        format_func=lambda word: words.get(word) or f"Page: {PARTS[word]}",
+        [*words, *parts],
+        [word for word in now.hidden if word in words or word in parts],
+        format_func=lambda word: words.get(word) or f"Page: {parts[word]}",
         key=f"{key}.hidden",
         placeholder="Nothing",
-        help="Settings that are not shown at all. Each stays as it is now.",
+        help="Settings, and parts of the page, that are not shown at all. Each setting stays as it is now.",
     )
     locked = st.multiselect(
         "Locked",

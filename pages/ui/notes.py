@@ -1,95 +1,52 @@
-"""A lab's note: what one sees, why, and what to try, from ``assets/notes``.
-
-A note is Markdown with three additions. A heading of a panel's section names the panel, ``### Loss {#loss}``: the
-panel's own help leads there. And a fenced block ``try`` is a step that sets the lab up when it is clicked: a line of
-words for its button, then settings as a link has them, on top of an example (``preset = xor``) or of those with which
-the lab opens::
-
-    ```try
-    XOR with two hidden units
-    dataset = xor
-    units = 2
-    ```
-
-A fenced block ``explore`` puts the explorer that it names there, see ``pages/ui/explorers.py``.
-"""
-
-import functools
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+"""A lab's note on its page, see ``pages/ui/note_text.py``: steps set the lab up, explorers are there to play with."""
 
 import streamlit as st
 
-from engine.errors import SpecError
 from engine.labs.lab import Lab
-from engine.spec import Spec
 from pages.ui.desk.buttons import set_up
 from pages.ui.desk.slot import lesson
 from pages.ui.explorers import EXPLORERS
-from pages.ui.lesson import NOTE
-from pages.ui.places import ASSETS
+from pages.ui.lesson import EXPLORERS as TITLES
+from pages.ui.lesson import NOTE, STANDING, explorer_word
+from pages.ui.note_text import Explorer, Heading, Step, explorers, parts, text_of
 
 READABLE = 760
 """Pixels: about a hundred letters a line; longer ones lose the eye on its way back."""
-PRESET = "preset"
-_PARTS = re.compile(
-    r"^```try\n(?P<step>.*?)^```$"
-    r"|^```explore\n(?P<explorer>[a-z-]+)\n```$"
-    r"|^### (?P<title>[^\n]+?) \{#(?P<panel>[a-z0-9-]+)\}$",
-    re.MULTILINE | re.DOTALL,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """The heading of the section on one panel."""
-
-    title: str
-    panel: str
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Something to try: the words on its button, the example that it begins with if any, and settings as text."""
-
-    words: str
-    preset: str
-    settings: Mapping[str, str]
-
-    def spec(self, lab: Lab) -> Spec:
-        """Return the settings of this step; raises SpecError where the lab does not have them."""
-        preset = lab.preset(self.preset)
-        if self.preset and preset is None:
-            raise SpecError(f"{PRESET}: expected one of {_names(lab)}; received {self.preset!r}.")
-        return lab.spec.from_strings(self.settings, preset.spec(lab.spec) if preset else lab.spec())
-
-
-@dataclass(frozen=True, slots=True)
-class Explorer:
-    """A small thing to play with in the text, by its name."""
-
-    name: str
-
-
-Part = str | Heading | Step | Explorer
 
 
 def note(lab: Lab) -> None:
-    """Show the note of a lab, unless a teacher's link hides it."""
-    if lesson(lab).hides(NOTE):
-        return
+    """Show the note of a lab, but for what a teacher's link hides of it."""
     with st.container(width=READABLE):
-        for place, part in enumerate(parts(_text(lab.name))):
-            match part:
-                case Explorer():
-                    EXPLORERS[part.name](lab, f"{lab.name}.explore.{part.name}")
-                case Step():
-                    _step(lab, part, f"{lab.name}.note.{place}")
-                case Heading():
-                    st.subheader(part.title, anchor=f"note-{part.panel}")
-                case _:
-                    st.markdown(part)
+        if lesson(lab).hides(NOTE):
+            _without_words(lab)
+        else:
+            _all(lab)
+
+
+def _without_words(lab: Lab) -> None:
+    """Show the explorers that can do without the note."""
+    for name in explorers(lab.name):
+        if name in STANDING and not lesson(lab).hides(explorer_word(name)):
+            st.subheader(TITLES[name])
+            _explorer(lab, name)
+
+
+def _all(lab: Lab) -> None:
+    for place, part in enumerate(parts(text_of(lab.name))):
+        match part:
+            case Explorer():
+                _explorer(lab, part.name)
+            case Step():
+                _step(lab, part, f"{lab.name}.note.{place}")
+            case Heading():
+                st.subheader(part.title, anchor=f"note-{part.panel}")
+            case _:
+                st.markdown(part)
+
+
+def _explorer(lab: Lab, name: str) -> None:
+    if not lesson(lab).hides(explorer_word(name)):
+        EXPLORERS[name](lab, f"{lab.name}.explore.{name}")
 
 
 def _step(lab: Lab, step: Step, key: str) -> None:
@@ -100,49 +57,3 @@ def _step(lab: Lab, step: Step, key: str) -> None:
         on_click=lambda: set_up(lab, step.spec(lab), step.preset),
         help="Sets the lab up: a new run with these settings, above.",
     )
-
-
-@functools.cache
-def parts(text: str) -> tuple[Part, ...]:
-    """Return the parts of a note, in their order; raises ValueError for a step that cannot be read."""
-    return tuple(_parts(text))
-
-
-def _parts(text: str) -> Iterator[Part]:
-    end = 0
-    for found in _PARTS.finditer(text):
-        yield from _markdown(text[end : found.start()])
-        yield _read(found)
-        end = found.end()
-    yield from _markdown(text[end:])
-
-
-def _markdown(text: str) -> Iterator[str]:
-    if text.strip():
-        yield text.strip()
-
-
-def _read(found: re.Match[str]) -> Part:
-    if found["step"] is not None:
-        return _read_step(found["step"])
-    return Explorer(found["explorer"]) if found["explorer"] else Heading(found["title"], found["panel"])
-
-
-def _read_step(text: str) -> Step:
-    words, *lines = text.strip().splitlines()
-    settings = {}
-    for line in lines:
-        name, equals, value = line.partition("=")
-        if not equals or name.strip() in settings:
-            raise ValueError(f"A step of a note has the line {line!r}: expected `setting = value`, each setting once.")
-        settings[name.strip()] = value.strip()
-    return Step(words, settings.pop(PRESET, ""), settings)
-
-
-def _names(lab: Lab) -> str:
-    return ", ".join(preset.name for preset in lab.presets)
-
-
-@functools.cache
-def _text(lab: str) -> str:
-    return (ASSETS / "notes" / f"{lab}.md").read_text(encoding="utf-8")

@@ -43,7 +43,7 @@ def test_the_screen_shows_what_is_learnt(
     app_server: AppServer, visit: Visit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = "&".join(f"{name}={value}" for name, value in SETTINGS.items())
-    screen = visit(f"{app_server.url}/train_words?hide=note&{address}")
+    screen = visit(f"{app_server.url}/train_words?hide=note.explore-text&{address}")
     screen.get("ls-train").click()
     screen.until(lambda: screen.last >= 5)
     screen.get("ls-train").click()
@@ -87,9 +87,9 @@ def test_a_pasted_text_is_learnt_and_its_words_are_asked(
         {**settings, "corpus": "own", "own": own.keep(tmp_path, [text.encode()], own.PASTED, "me")}
     )
 
-    screen = visit(f"{app_server.url}/train_words?hide=note&corpus=packaged:descriptions")
+    screen = visit(f"{app_server.url}/train_words?hide=note.explore-text&corpus=packaged:descriptions")
     page = screen.page
-    page.goto(f"{app_server.url}/train_words?hide=note&corpus=own&{urlencode(settings)}")
+    page.goto(f"{app_server.url}/train_words?hide=note.explore-text&corpus=own&{urlencode(settings)}")
     expect(page.get_by_text("No text of yours is chosen yet")).to_be_visible()
     page.get_by_placeholder("Paste a text here").fill(text)
     page.get_by_role("button", name="Use this text").click()

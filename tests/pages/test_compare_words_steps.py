@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.ui.notes import Step, parts
+from pages.ui.note_text import Step, parts
 from pages.ui.words.room import words
 from pages.ui.words_compare.asked import Compared, OfSecond, OfSpace, OfThird
 from pages.ui.words_compare.note import CHAPTERS, text

@@ -18,7 +18,7 @@ from engine.words.packaged import packaged
 from pages.ui.index_lab import measuring
 from pages.ui.index_lab.asked import Asked
 from pages.ui.index_lab.note import text
-from pages.ui.notes import Step, parts
+from pages.ui.note_text import Step, parts
 from pages.ui.words import room
 from tests.engine.words.indexes.test_advice import finding
 from tests.pages.conftest import OpenPage

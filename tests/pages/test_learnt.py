@@ -172,7 +172,7 @@ def test_what_a_branch_has_learnt_before_it_began_is_what_the_other_had(
 
 
 def test_the_page_opens_the_step_of_a_branch_that_is_looked_at(run: Run, branch: Run, page: OpenPage):
-    visit = page("train_words.py", run=branch.id, step="2", hide="note")
+    visit = page("train_words.py", run=branch.id, step="2", hide="note.explore-text")
     assert not visit.warning
     press(visit, "Open in Words")
     asked = f"run:{branch.id}:2"
@@ -311,7 +311,7 @@ def link(visit: AppTest) -> Any:
 
 
 def test_the_page_makes_a_file_and_opens_the_space(run: Run, page: OpenPage):
-    visit = page("train_words.py", run=run.id, hide="note")
+    visit = page("train_words.py", run=run.id, hide="note.explore-text")
     form = next(one for one in visit.selectbox if one.label == "As a file")
     assert form.options == list(FORMS.values())
     form.set_value("fasttext-vec").run()
@@ -326,7 +326,7 @@ def test_the_page_makes_a_file_and_opens_the_space(run: Run, page: OpenPage):
 
 
 def test_before_the_first_step_there_is_nothing_to_open(run: Run, spec: TrainWordsSpec, page: OpenPage):
-    visit = page("train_words.py", hide="note", **{**spec.to_link(), "method": "word2vec"})
+    visit = page("train_words.py", hide="note.explore-text", **{**spec.to_link(), "method": "word2vec"})
     forms = next(one for one in visit.selectbox if one.label == "As a file")
     assert forms.options == [title for form, title in FORMS.items() if form != "fasttext"]
     press(visit, "Open in Words")

@@ -14,7 +14,7 @@ from engine.labs.lab import Lab
 from engine.spec import knobs
 from pages.ui import house
 from pages.ui.desk.address import PRESET, RUN
-from pages.ui.lesson import LESSON, MOST_TASK, PARTS, Lesson, group_word, groups, read_lesson, settable
+from pages.ui.lesson import LESSON, MOST_TASK, Lesson, group_word, groups, page_parts, read_lesson, settable
 from pages.ui.links import STEP, VIEW
 from tests.pages.conftest import OpenPage
 from tests.pages.test_playground import (
@@ -50,7 +50,7 @@ def told(visit: AppTest) -> str:
 
 @pytest.mark.parametrize("lab", LABS.values(), ids=LABS)
 def test_in_no_lab_two_things_are_called_the_same(lab):
-    words = [*settable(lab.spec), *groups(lab.spec), *PARTS]
+    words = [*settable(lab.spec), *groups(lab.spec), *page_parts(lab)]
     assert len(words) == len(set(words))
     assert not set(LESSON) & {setting.name for setting in knobs(lab.spec)}
     assert not set(LESSON) & {RUN, PRESET, STEP, VIEW, "class", "b"}
@@ -61,7 +61,7 @@ def test_in_no_lab_two_things_are_called_the_same(lab):
 def test_every_control_of_every_lab_can_be_hidden_and_locked_and_comes_back(lab):
     words = (*settable(lab.spec), *groups(lab.spec))
     panels = lab.panels(lab.spec())
-    lesson = Lesson(TASK, (*words, *PARTS), words, tuple(panel.id for panel in panels))
+    lesson = Lesson(TASK, (*words, *page_parts(lab)), words, tuple(panel.id for panel in panels))
     assert read_lesson(lab, panels, lesson.to_link()) == (lesson, "")
     assert lesson.fixed(lab.spec) == {setting.name for setting in knobs(lab.spec)}
 
@@ -268,6 +268,35 @@ def test_the_form_makes_a_link_that_opens_as_it_says(page: OpenPage):
     assert "Epochs at most" not in labels(student)
     next(toggle for toggle in teacher.toggle if toggle.label == "All watch the run shown").set_value(True).run()
     assert parse_qs(urlsplit(teacher.code[0].value).query)["run"] == [run_of(teacher).id]
+
+
+@pytest.mark.parametrize(
+    ("hide", "text", "words"),
+    [("", True, True), ("explore-text", False, True), ("note", True, False), ("note.explore-text", False, False)],
+)
+def test_the_note_and_the_explorer_of_the_text_are_hidden_each_by_itself(
+    page: OpenPage, hide: str, text: bool, words: bool
+):
+    visit = page("train_words.py", corpus="packaged:descriptions", task="Look.", **({"hide": hide} if hide else {}))
+    assert not visit.warning
+    assert ("View" in labels(visit)) == text
+    assert any("Nothing is learnt before the text is numbers." in one.value for one in visit.markdown) == words
+    assert ([one.value for one in visit.subheader] == ["The text"]) == (text and not words)
+
+
+def test_an_explorer_that_is_nothing_without_its_words_goes_with_the_note_and_by_itself(page: OpenPage):
+    assert {"Scale", "Base", "Train the grid"} <= labels(page(task="Look."))
+    assert not {"Scale", "Base", "Train the grid"} & labels(page(hide="note"))
+    assert {"Scale", "Train the grid"} & labels(page(hide="explore-softmax")) == {"Train the grid"}
+
+
+def test_the_form_offers_the_explorers_of_its_lab(page: OpenPage):
+    def offered(visit: AppTest) -> set[str]:
+        hidden = next(one for one in visit.multiselect if one.label == "Hidden")
+        return {option for option in hidden.options if "Explorer" in option}
+
+    assert offered(page()) == {"Page: Explorer: The softmax, by hand", "Page: Explorer: Depth against width"}
+    assert offered(page("train_words.py", corpus="packaged:descriptions")) == {"Page: Explorer: The text"}
 
 
 def test_a_class_is_part_of_the_link_and_of_what_it_opens(page: OpenPage):

@@ -17,7 +17,8 @@ from engine.labs.catalogue import LABS
 from engine.labs.lab import Lab
 from engine.spec import Setting, knobs
 from pages.ui.explorers import EXPLORERS
-from pages.ui.notes import Explorer, Heading, Step, parts
+from pages.ui.lesson import EXPLORERS as TITLES
+from pages.ui.note_text import Explorer, Heading, Step, parts
 from pages.ui.places import ASSETS
 from tests.app_server import ROOT
 from tests.pages.conftest import OpenPage
@@ -169,6 +170,21 @@ def test_the_parts_of_a_note_come_in_their_order() -> None:
 @pytest.mark.parametrize("lab", LABS.values(), ids=LABS)
 def test_explorers_that_a_note_names_are_there(lab: Lab) -> None:
     assert {part.name for part in parts(text_of(lab)) if isinstance(part, Explorer)} <= set(EXPLORERS)
+
+
+def test_explorers_are_called_as_the_section_that_they_stand_in() -> None:
+    found = {}
+    for lab in LABS.values():
+        title = ""
+        for part in parts(text_of(lab)):
+            match part:
+                case Explorer():
+                    found[part.name] = title
+                case Heading():
+                    title = part.title
+                case str():
+                    title = [title, *re.findall(r"^##+ (.+)$", part, re.MULTILINE)][-1]
+    assert found == TITLES
 
 
 def cells(visit: AppTest) -> dict[str, list[str]]:

@@ -18,7 +18,7 @@ from tests.pages.conftest import OpenPage
 
 PATIENCE = 120.0
 TALE = "The king and the queen live in a castle. The dog and the cat live in a house. " * 30
-SMALL = {"hide": "note", "dimensions": "8", "epochs": "1", "min_count": "2"}
+SMALL = {"hide": "note.explore-text", "dimensions": "8", "epochs": "1", "min_count": "2"}
 
 
 @pytest.fixture(scope="module", autouse=True)

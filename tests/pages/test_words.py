@@ -19,7 +19,7 @@ from engine.words import Space, load
 from engine.words.formula import parse
 from engine.words.packaged import packaged
 from engine.words.sources.server import places
-from pages.ui.notes import Step, parts
+from pages.ui.note_text import Step, parts
 from pages.ui.text import plain
 from pages.ui.words import opening, unknown
 from pages.ui.words.asked import Asked

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from engine.words import load
 from engine.words.packaged import packaged
-from pages.ui.notes import Step
+from pages.ui.note_text import Step
 from pages.ui.words.asked import View
 from pages.ui.words.note import ordered, text
 from pages.ui.words.sections import SECTIONS

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from pages.ui.index_lab.asked import Asked
 from pages.ui.index_lab.slot import desk
-from pages.ui.notes import parts
+from pages.ui.note_text import parts
 from pages.ui.places import ASSETS
 from pages.ui.words.card import INDEX
 from pages.ui.words.chapters import show

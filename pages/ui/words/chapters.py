@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from pages.ui.notes import READABLE, Heading, Part, Step, parts
+from pages.ui.note_text import Heading, Part, Step, parts
+from pages.ui.notes import READABLE
 
 CHAPTER = re.compile(r"^(?=## )", re.MULTILINE)
 CHAPTER_TITLE = re.compile(r"## (.+)")

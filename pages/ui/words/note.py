@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.words.maps.spec import MapSpec
-from pages.ui.notes import Part
+from pages.ui.note_text import Part
 from pages.ui.places import ASSETS
 from pages.ui.words.asked import Asked, Section
 from pages.ui.words.card import WORDS
