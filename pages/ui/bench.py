@@ -59,7 +59,7 @@ def _settings(lab: Lab, here: Desk) -> Filled:
     """Draw what stands at the side, but for what a teacher's link hides, and return what a person made of it."""
     lesson, key = here.lesson, here.form_key
     if not lesson.hides(EXAMPLES):
-        choice(lab, here.preset, key, lambda name: buttons.use_preset(here, name))
+        choice(lab, here.preset, key, lambda name: buttons.use_preset(here, key, name))
     _new_weights(here)
     _draw_on(here)
     beside = st.container()

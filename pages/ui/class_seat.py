@@ -91,7 +91,9 @@ def class_bar() -> None:
 def seat_menu() -> None:
     """Let this person go by another name in their class, and leave it."""
     with st.popover("Your name", icon=":material/badge:"):
-        st.text_input("Your name in the class", key=_NAME, max_chars=MOST_STUDENT_CHARS, on_change=_call)
+        st.text_input(
+            "Your name in the class", key=_name_key(), max_chars=MOST_STUDENT_CHARS, on_change=_call, args=(code(),)
+        )
         st.caption("Everybody in the class sees it, and nothing else of you than your runs.")
     st.button("Leave", icon=":material/logout:", on_click=_leave, help="Your runs stay yours, and leave the class too.")
 
@@ -154,13 +156,20 @@ def _leave() -> None:
         _chosen()
 
 
-def _call() -> None:
+def _call(of: str) -> None:
+    """Take over a name in the class ``of``; one that a browser says late, of a class that was left since, is not."""
     seat = _seat()
+    if seat.code != of:
+        return
     try:
         hub().classes.student(seat.code, person())
-        hub().classes.call(seat.code, person(), st.session_state[_NAME])
+        hub().classes.call(seat.code, person(), st.session_state[_name_key()])
     except LearnscopeError as error:
         seat.trouble = str(error)
+
+
+def _name_key() -> str:
+    return f"{_NAME}.{code()}"
 
 
 def _chosen() -> None:

@@ -119,7 +119,7 @@ def _uploaded(key: str, picker: str) -> None:
 def _choose(key: str, current: str, names: Mapping[str, str], label: str) -> None:
     titles = told_apart({"": NONE} | dict(names))
     options = list(titles)
-    chosen = f"{key}.chosen"
+    chosen = _chosen_key(key, current)
     st.session_state[chosen] = current if current in names else ""
     st.selectbox(
         label,
@@ -133,11 +133,31 @@ def _choose(key: str, current: str, names: Mapping[str, str], label: str) -> Non
     )
 
 
+def _chosen_key(key: str, current: str) -> str:
+    """Return the key of the field in which a text is chosen: another one where ``current`` is none that it has said."""
+    slot = _field(key)
+    edition, said = st.session_state.setdefault(slot, (0, current))
+    if said != current:
+        st.session_state[slot] = (edition + 1, current)
+    return f"{key}.chosen.{st.session_state[slot][0]}"
+
+
 def _chosen(key: str, chosen: str, offered: Collection[str]) -> None:
-    """Take what was chosen of those ``offered``: a browser that is late may still name one that was deleted since."""
-    if st.session_state[chosen] in offered and st.session_state[chosen] != st.session_state.get(key):
-        st.session_state[key] = st.session_state[chosen]
+    """Take the text that was chosen of those ``offered``.
+
+    A browser that is late still says what stood in this field before another text was pasted or uploaded. That is no
+    choice, and the text in use stays.
+    """
+    edition, said = st.session_state[_field(key)]
+    told, current = st.session_state[chosen], st.session_state.get(key, said)
+    if told in offered and current == said and chosen == f"{key}.chosen.{edition}":
+        st.session_state[key] = told
+        st.session_state[_field(key)] = (edition, told)
         st.session_state.pop(_refused(key), None)
+
+
+def _field(key: str) -> str:
+    return f"{key}.field"
 
 
 def _give_up(key: str, current: str, theirs: set[str]) -> None:

@@ -1,6 +1,8 @@
 """What a browser asks late: it speaks of a page that has been drawn anew since, and of what stood in its widgets."""
 
 import asyncio
+import json
+import re
 import secrets
 import time
 from pathlib import Path
@@ -20,6 +22,7 @@ from tests.pages.visitor import Visit, visit
 TALE = b"The king and the queen live in a castle. The dog and the cat live in a house. " * 30
 TEXTS = "Texts that you have brought"
 SMALL = {"dimensions": "8", "epochs": "1", "min_count": "2"}
+OWN_TEXT = "corpus=own&dimensions=8&epochs=1&min_count=2&hide=note.explore-text"
 
 
 def test_what_is_typed_after_others_were_opened_is_asked_though_a_request_came_late(app_server: AppServer) -> None:
@@ -124,6 +127,170 @@ def test_others_are_opened_though_the_page_looked_how_the_ones_before_go_on(tmp_
 
     with AppServer(tmp_path) as server:
         asyncio.run(scene(server))
+
+
+def test_a_text_that_is_pasted_stays_though_a_browser_says_late_which_was_chosen_before(tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    library.mkdir()
+    for name in ("one.txt", "two.txt"):
+        (library / name).write_text(f"The dog and the cat live in house {name}. " * 60)
+
+    async def scene(server: AppServer) -> None:
+        async with visit(server, "train_words", OWN_TEXT) as person:
+            way = widget(person, "selectbox", "Your text").id
+            await person.rerun(query_of(person), **{way: "A file on this server"})
+            field = widget(person, "selectbox", "Texts on this server").id
+            late = {way: "Paste it", field: "two.txt"}
+            await person.rerun(query_of(person), **{way: "A file on this server", field: "two.txt"})
+            assert in_use(person) == "two.txt"
+            await person.rerun(query_of(person), **{way: "Paste it"})
+            pasted = {widget(person, "text_area", "Text to learn from").id: "The king and the queen. " * 60}
+            use = widget(person, "button", "Use this text").id
+            await person.rerun(query_of(person), press=use, **late, **pasted)
+            assert in_use(person) == "Pasted text"
+            await person.rerun(query_of(person), **{way: "Paste it"}, **pasted)
+            await person.rerun(query_of(person), **late, **pasted)
+            assert in_use(person) == "Pasted text"
+            await person.rerun(query_of(person), **{way: "A file on this server"})
+            await person.rerun(query_of(person), **{way: "A file on this server", field: "Choose one"})
+            assert in_use(person) == "Pasted text"
+            again = widget(person, "selectbox", "Texts on this server").id
+            await person.rerun(query_of(person), **{way: "A file on this server", again: "one.txt"})
+            assert in_use(person) == "one.txt", "what is chosen there now is taken"
+
+    with AppServer(tmp_path, environment={"LEARNSCOPE_TEXTS": str(library)}) as server:
+        asyncio.run(scene(server))
+
+
+def test_an_example_is_taken_once_though_a_browser_says_late_that_it_was_chosen(app_server: AppServer) -> None:
+    """Were it taken once more, what was changed since would be lost."""
+
+    async def scene() -> None:
+        async with visit(app_server, query="hide=note") as person:
+            example = widget(person, "selectbox", "Example")
+            late = {example.id: next(title for title in example.options if title.startswith("Broken: "))}
+            await person.rerun(query_of(person), **late)
+            chosen = person.run
+            assert person.address["preset"]
+            await person.rerun(query_of(person), **late)
+            assert person.run == chosen
+            now = widget(person, "selectbox", "Example").id
+            own = {now: "Your own settings"}
+            await person.rerun(query_of(person), **own)
+            assert "preset" not in person.address
+            await person.rerun(query_of(person), **own, **late)
+            assert "preset" not in person.address
+
+    asyncio.run(scene())
+
+
+def test_a_class_that_was_left_hears_no_name_any_more(app_server: AppServer) -> None:
+    async def scene() -> None:
+        async with visit(app_server, "", "class=late-7") as person:
+            late = {widget(person, "text_input", "Your name in the class").id: "Ann"}
+            await person.rerun("class=late-7", **late)
+            assert "**Ann**" in " ".join(texts(person))
+            await person.rerun("class=late-7", press=widget(person, "button", "Leave").id, **late)
+            assert "class" not in person.address
+            await person.rerun(**late)
+            assert not person.alerts
+            await in_class(person, "late-8")
+            await person.rerun("class=late-8", **late)
+            assert "**Ann**" not in " ".join(texts(person))
+
+    asyncio.run(scene())
+
+
+def test_what_a_step_of_the_note_opened_stays_though_a_browser_says_late_what_was_chosen(
+    app_server: AppServer,
+) -> None:
+    async def scene() -> None:
+        async with visit(app_server, "words") as person:
+            kind = widget(person, "selectbox", "Vectors").id
+            await person.rerun(query_of(person), **{kind: "Packaged"})
+            await opened(person, **{kind: "Packaged"})
+            one = widget(person, "selectbox", "Packaged")
+            late = {kind: "Packaged", one.id: one.options[one.default]}
+            await person.rerun(query_of(person), press=first_step(person), **late)
+            assert "source" not in person.address, "the note is about the made-up world"
+            await person.rerun(query_of(person), **late)
+            assert "source" not in person.address
+
+    asyncio.run(scene())
+
+
+def test_a_third_space_that_a_step_opened_stays_though_a_browser_says_late_that_there_is_none(
+    app_server: AppServer,
+) -> None:
+    async def scene() -> None:
+        async with visit(app_server, "compare_words") as person:
+            late = {widget(person, "checkbox", "A third space").id: False}
+            step = widget(person, "button", "News beside the made-up world").id
+            await person.rerun(query_of(person), press=step, **late)
+            assert person.address["c.source"]
+            await person.rerun(query_of(person), **late)
+            assert person.address["c.source"]
+
+    asyncio.run(scene())
+
+
+def test_two_words_that_are_chosen_stay_though_a_browser_says_late_which_cell_was_clicked(
+    app_server: AppServer,
+) -> None:
+    async def scene() -> None:
+        async with visit(app_server, "train_words", "corpus=packaged:descriptions&text.view=pairs") as person:
+            end = time.monotonic() + PATIENCE
+            while not (charts := [one for one in person.elements if one.WhichOneof("type") == "plotly_chart"]):
+                assert time.monotonic() < end
+                await asyncio.sleep(0.2)
+                await person.rerun(query_of(person))
+            one, other = (widget(person, "selectbox", label) for label in ("Word", "Word near it"))
+            size = len(one.options)
+            clicked = {"selection": {"points": [], "point_indices": [3 * size + 5], "box": [], "lasso": []}}
+            late = {charts[-1].plotly_chart.id: json.dumps(clicked)}
+            await person.rerun(query_of(person), **late)
+            assert near(person) == (one.options[3], one.options[5])
+            now = {one.id: one.options[7], other.id: one.options[8]}
+            await person.rerun(query_of(person), **now)
+            assert near(person) == (one.options[7], one.options[8])
+            await person.rerun(query_of(person), **now, **late)
+            assert near(person) == (one.options[7], one.options[8])
+
+    asyncio.run(scene())
+
+
+def near(person: Visit) -> tuple[str, ...]:
+    """Return the two words whose cell is told."""
+    found = (re.fullmatch(r"\*\*(.*)\*\* near \*\*(.*)\*\*: .*", one) for one in texts(person))
+    return next(one.groups() for one in found if one)
+
+
+async def in_class(person: Visit, code: str) -> None:
+    """Wait until a person sits in a class: just after another choice the address is not heard."""
+    end = time.monotonic() + PATIENCE
+    while f"**{code}**" not in " ".join(texts(person)).replace("\\", ""):
+        assert time.monotonic() < end
+        await asyncio.sleep(0.1)
+        await person.rerun(f"class={code}")
+
+
+def first_step(person: Visit) -> str:
+    """Return the first button of the note."""
+    return next(
+        element.button.id
+        for element in person.elements
+        if element.WhichOneof("type") == "button" and element.button.help == "Sets the page up, above."
+    )
+
+
+def in_use(person: Visit) -> str:
+    """Return the name of the text that is learnt from."""
+    told = " ".join(texts(person)).replace("\\", "")
+    return told.partition("In use: ")[2].partition(",")[0]
+
+
+def texts(person: Visit) -> list[str]:
+    return [element.markdown.body for element in person.elements if element.WhichOneof("type") == "markdown"]
 
 
 async def opened(person: Visit, **texts: str) -> None:

@@ -40,17 +40,24 @@ class Visit:
     def alerts(self) -> list[str]:
         return [element.alert.body for element in self.elements if element.WhichOneof("type") == "alert"]
 
-    async def rerun(self, query: str = "", fragment: str = "", **texts: str) -> None:
+    async def rerun(self, query: str = "", fragment: str = "", press: str = "", **said: str | bool) -> None:
         """Ask for a run of the script, or of a fragment of it, and read until it has ended.
 
-        ``texts`` are what stands in widgets, by their ids; a browser sends those of all widgets each time.
+        ``said`` is what stands in widgets, by their ids; a browser sends those of all widgets each time. ``press`` is
+        the button that is pressed.
         """
         message = BackMsg()
         message.rerun_script.query_string = query
         message.rerun_script.page_name = self.page
         message.rerun_script.fragment_id = fragment
-        for widget, text in texts.items():
-            message.rerun_script.widget_states.widgets.add(id=widget, string_value=text)
+        widgets = message.rerun_script.widget_states.widgets
+        for widget, value in said.items():
+            if isinstance(value, bool):
+                widgets.add(id=widget, bool_value=value)
+            else:
+                widgets.add(id=widget, string_value=value)
+        if press:
+            widgets.add(id=press, trigger_value=True)
         await self.socket.send(message.SerializeToString())
         self.elements.clear()
         while True:

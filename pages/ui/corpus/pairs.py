@@ -36,7 +36,7 @@ def pairs(seen: Seen) -> None:
     values = found.weighed(seen.symmetric)
     one, other = _chosen(seen, words, values)
     st.caption(_about(seen, window))
-    key = f"{seen.key}-matrix-{size}-{one}-{other}"
+    key = st.session_state[_drawn(seen)] = f"{seen.key}-matrix-{size}-{one}-{other}"
     drawn = cooccurrence_figure(words, values, (one, other))
     plot(
         drawn,
@@ -91,11 +91,17 @@ def _chosen(seen: Seen, words: Sequence[str], values: np.ndarray) -> tuple[int, 
 
 
 def _click(seen: Seen, words: Sequence[str], key: str) -> None:
-    """Take over a cell that was clicked."""
+    """Take over a cell that was clicked; a browser that is late says once more what was clicked in a matrix before."""
+    if st.session_state.get(_drawn(seen)) != key:
+        return
     points = st.session_state[key].get("selection", {}).get("point_indices", [])
     if points and isinstance(points[0], int) and 0 <= points[0] < len(words) ** 2:
         for name, place in zip(("one", "other"), divmod(points[0], len(words)), strict=True):
             st.session_state[f"{seen.key}-{name}-{seen.text.folder.name}-{len(words)}"] = words[place]
+
+
+def _drawn(seen: Seen) -> str:
+    return f"{seen.key}-matrix"
 
 
 def _cell(seen: Seen, found: Nearness, words: Sequence[str], one: int, other: int) -> None:

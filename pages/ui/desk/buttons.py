@@ -54,9 +54,15 @@ def copy(here: Desk) -> None:
         here.run = ""
 
 
-def use_preset(here: Desk, name: str) -> None:
-    """Take the settings of an example, or leave it and keep the settings where there is none of this name."""
+def use_preset(here: Desk, form_key: str, name: str) -> None:
+    """Take the settings of an example, or leave it and keep the settings where there is none of this name.
+
+    ``form_key`` is that of the form in which it was chosen. A browser that is late says once more what stood in the
+    form before this one: that is no choice.
+    """
     with here.lock:
+        if form_key != here.form_key or name == here.preset:
+            return
         preset = here.lab.preset(name)
         if preset is None or take_settings(here, preset.spec(here.lab.spec)):
             here.preset = preset.name if preset else ""

@@ -55,6 +55,8 @@ def _group_of(groups: list[Group], asked: str) -> str:
 
 def _turn(here: SpaceDesk, groups: list[Group], key: str) -> None:
     """Open the first of another kind; of those to be downloaded none, before one was chosen."""
+    if key != here.key("group"):
+        return  # a browser that is late says what stood there before all fields were filled anew
     chosen = next((group for group in groups if group.title == st.session_state[key]), None)
     if chosen is not None and here.asked.source not in (one.id for one in chosen.sources):
         here.open(chosen.sources[0].id)
@@ -85,7 +87,7 @@ def _open(here: SpaceDesk, offered: Collection[str], key: str) -> None:
     when it has caught up, is no choice: what is open stays, and with it what is asked.
     """
     chosen, current = st.session_state[key], here.asked.source
-    if chosen != current and {chosen, current} <= set(offered):
+    if key == here.key("source") and chosen != current and {chosen, current} <= set(offered):
         here.open(chosen)
 
 
