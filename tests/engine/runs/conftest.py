@@ -1,5 +1,8 @@
 """Real workers, real SQLite: a hub over the toy lab, and a watcher that remembers all it was told."""
 
+import os
+import random
+import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,12 +21,20 @@ from tests.engine.runs.toy import ToySpec
 from tests.pools import LastingPool
 
 TOY_LABS = "tests.engine.runs.toy:LABS"
+FAULT_SEED = int(os.environ.get("FAULT_SEED") or secrets.randbelow(1_000_000))
+"""Gives the moments at which faults strike: the same ones where it is given."""
 PATIENCE = 90.0  # of a busy machine: only a failure takes so long
 
 
 def children(pid: int) -> list[int]:
     """Return the numbers of the processes that a process has started."""
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> random.Random:
+    print(f"{FAULT_SEED=}")
+    return random.Random(f"{FAULT_SEED} {request.node.name}")
 
 
 class Watcher:
