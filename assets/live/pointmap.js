@@ -24,6 +24,7 @@ import { Chosen } from "./pointmapchosen.js";
 import { finished, forming, MapError } from "./pointmapdata.js";
 import { Feed } from "./pointmapfeed.js";
 import { Gestures, within } from "./pointmapgestures.js";
+import { hooksOf } from "./pointmaphooks.js";
 import { KEYS, listen } from "./pointmapkeys.js";
 import { lookOf, LookTelling, stanceOf } from "./pointmaplook.js";
 import { startOf } from "./pointmapmotion.js";
@@ -108,7 +109,6 @@ class PointMap {
     loadStyle(() => this.restyle());
     loadStyle(() => this.restyle(), "pointmap.css");
     this.endTheme = watchTheme(() => this.restyle());
-    /** What tests and benchmarks read. */
     /** @type {any} */ (root).learnscope = hooksOf(this);
   }
 
@@ -384,28 +384,4 @@ class PointMap {
     this.stage.close();
     this.endTheme();
   }
-}
-
-/** @param {PointMap} self */
-function hooksOf(self) {
-  return {
-    get map() {
-      return self.map;
-    },
-    get stage() {
-      return self.stage;
-    },
-    get selected() {
-      return self.attention.selected;
-    },
-    get chosen() {
-      return [...self.chosen.points];
-    },
-    get marks() {
-      return self.marks;
-    },
-    get still() {
-      return self.stage.motion.still && !self.stage.motion.flying && !self.stage.busy;
-    },
-  };
 }
