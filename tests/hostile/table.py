@@ -43,6 +43,7 @@ from tests.pages import (
     test_map_routes,
     test_notes,
     test_playground,
+    test_playground_links,
     test_portions,
     test_rights,
     test_routes,
@@ -70,7 +71,7 @@ WORDS_PLACES = {
     # Labels of a map stand where there is room; a name of a file has no slash; an error has words in quotes.
     **{"words' clusters": 8, "words' pictures": 5, "words' file names": 7, "words' catalogue names": 2},
 }
-bad_link = test_playground.test_a_bad_link_falls_back_with_one_notice
+bad_link = test_playground_links.test_a_bad_link_falls_back_with_one_notice
 foreign = test_live_entry.test_a_page_of_another_site_is_not_let_in
 no_table = test_table.test_what_cannot_be_learnt_from_is_refused_in_one_sentence
 bad_file = test_bringback.test_a_file_that_is_no_run_is_refused_in_a_sentence
@@ -149,9 +150,9 @@ OF_LINKS = (
     *held(LINKS, "nan", (bad_link, "{'learning_rate': 'nan'}")),
     *held(LINKS, "inf", (bad_link, "{'learning_rate': 'inf', 'noise': '-inf'}")),
     *held(LINKS, "unknown keys", (bad_link, "{'unknown': '1'}"), test_links.test_a_bad_view_is_named_and_the_rest_is_used),
-    *held(LINKS, "a key twice", test_playground.test_a_name_that_is_given_twice_in_a_link_is_told),
+    *held(LINKS, "a key twice", test_playground_links.test_a_name_that_is_given_twice_in_a_link_is_told),
     *held(LINKS, "10 KB values", (bad_link, f"{{'dataset': '{'x' * 10_240}'}}"),
-          (test_playground.test_a_link_to_a_run_that_is_gone_says_so, "x" * 10_000)),
+          (test_playground_links.test_a_link_to_a_run_that_is_gone_says_so, "x" * 10_000)),
     *held(LINKS, "wrong enum", (bad_link, "{'dataset': 'elsewhere'}")),
     *held(LINKS, "a look 10^400 away", (test_component.test_a_link_that_is_no_look_is_the_look_that_a_map_begins_with,
           f'{{"view":[{"9" * 400},0,0,1,0,0]}}')),
@@ -164,7 +165,7 @@ OF_LINKS = (
     Row(LINKS, "a link to a deleted run", run=links.a_deleted_run),
     Row(LINKS, "a link to another version's spec", run=links.the_spec_of_another_version),
     Row(LINKS, "SQL in names", run=links.sql_in_names),
-    *held(LINKS, "SQL in names", (test_playground.test_a_link_to_a_run_that_is_gone_says_so, "'; drop table runs; --")),
+    *held(LINKS, "SQL in names", (test_playground_links.test_a_link_to_a_run_that_is_gone_says_so, "'; drop table runs; --")),
     Row(LINKS, "SQL in sort columns", run=links.sql_in_sort_columns),
     Row(LINKS, "two sessions edit one run", run=links.two_sessions_edit_one_run),
     *held(LINKS, "two sessions edit one run", test_playground.test_what_a_watcher_changes_leaves_the_run_alone,

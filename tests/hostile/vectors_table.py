@@ -3,7 +3,7 @@
 
 import math
 
-from tests.engine.words import test_library
+from tests.engine.words import test_kept_whole
 from tests.hostile import vectors_opened as v
 from tests.hostile.row import Row, held
 from tests.hostile.vectors import (
@@ -34,9 +34,9 @@ OF_TEXT = (
     Row(TEXT, "limits on memory, CPU time and file size", "writing", run=v.beyond_its_limits("write", "This cannot be done just now")),
     Row(TEXT, "limits on memory, CPU time and file size", "a crash", run=v.beyond_its_limits("crash", "The process that worked on this has ended")),
     Row(TEXT, "limits on memory, CPU time and file size", "no file is read in the server", run=v.nothing_is_read_here),
-    *held(TEXT, "limits on memory, CPU time and file size", test_library.test_a_reading_that_stands_still_is_given_up,
-          test_library.test_a_reading_that_goes_on_for_too_long_is_given_up,
-          test_library.test_what_a_killed_opening_left_is_tidied_away_and_what_one_writes_is_not),
+    *held(TEXT, "limits on memory, CPU time and file size", test_kept_whole.test_a_reading_that_stands_still_is_given_up,
+          test_kept_whole.test_a_reading_that_goes_on_for_too_long_is_given_up,
+          test_kept_whole.test_what_a_killed_opening_left_is_tidied_away_and_what_one_writes_is_not),
     Row(TEXT, "empty", "as an upload", run=v.refused_at_once(b"", "v.txt is empty: expected vectors as ")),
     Row(TEXT, "empty", "on the server", run=v.refused_on_the_server(b"", "v.txt is empty: expected vectors as ")),
     Row(TEXT, "empty", "blanks alone", run=v.refused(b" \n\n \t\n", "v.txt is empty: expected vectors as ")),
