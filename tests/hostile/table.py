@@ -67,6 +67,7 @@ PLACES = (
 )
 WORDS_PLACES = {
     **dict.fromkeys(("words in lists", "words in questions", "words that are not there", "words in analogies"), 12),
+    "answers to analogies": 12,
     **dict.fromkeys(("words in figures", "words on a map", "words' tables", "words' links", "words compared"), 12),
     # Labels of a map stand where there is room; a name of a file has no slash; an error has words in quotes.
     **{"words' clusters": 8, "words' pictures": 5, "words' file names": 7, "words' catalogue names": 2},

@@ -140,7 +140,7 @@ def through_analogies(walk: Walk, go: Callable[..., None]) -> None:
         a, b, c, expected = (*four, *PLAIN)[:4]
         formula = str(Formula((c, b), (a,)))
         if first:
-            go(section="analogies", formula=formula, expected=expected)
+            go(section="analogies", formula=formula, expected=expected, k="100")
             expect(page.get_by_text("How parallel are")).to_be_visible()
             first = False
         else:
@@ -152,6 +152,7 @@ def through_analogies(walk: Walk, go: Callable[..., None]) -> None:
         expect(page.get_by_text("The same four words")).to_be_visible()
         walk.screen.until(lambda word=expected: word[:12] in " ".join(points(walk)))
         walk.look("words in analogies", text=f"{said(walk)} {page.locator('.ls-board').inner_text()}")
+        walk.look("answers to analogies", text=" ".join(page.locator(".ls-board .ls-ranked").all_text_contents()))
         walk.look("words in figures", text=" ".join(points(walk)))
     page.get_by_role("button", name="History").click()
     expect(page.get_by_role("menu")).to_be_visible()
