@@ -89,7 +89,7 @@ def test_glove_counts_once_and_learns_what_the_steps_of_its_own_learn(file: Path
     np.testing.assert_array_equal(space.vectors, last.vectors)
     assert list(space.words) == text.words[:kept]
     np.testing.assert_array_equal(space.frequency, text.counts[:kept])
-    assert told[0].doing.startswith("counting")
+    assert told[0].doing.endswith("tokens counted")
     learnt = [going for going in told if going.share]
     assert (learnt[-1].share, learnt[-1].epoch, learnt[-1].seconds_left) == (1, 3, 0)
     assert learnt[-1].cost == pytest.approx(last.costs[-1])
