@@ -182,13 +182,13 @@ def test_labels_and_words_of_others_are_shown_letter_by_letter(page: OpenPage, o
 
 
 def test_a_text_deleted_meanwhile_is_not_taken_from_a_late_browser(monkeypatch: pytest.MonkeyPatch):
-    state = {"own": "", "own.chosen": "deleted"}
+    state: dict[str, object] = {"own": ""}
     monkeypatch.setattr(bringing.st, "session_state", state)
-    bringing._chosen("own", "own.chosen", ["", "another"])
-    assert state["own"] == ""
-    state["own.chosen"] = "another"
-    bringing._chosen("own", "own.chosen", ["", "another"])
-    assert state["own"] == "another"
+    field = bringing._chosen_key("own", "")
+    for told, taken in (("deleted", ""), ("another", "another")):
+        state[field] = told
+        bringing._chosen("own", field, ["", "another"])
+        assert state["own"] == taken
 
 
 def test_who_asks_for_the_same_is_given_the_same(page: OpenPage, own_hub: Path, monkeypatch: pytest.MonkeyPatch):
