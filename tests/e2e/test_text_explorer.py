@@ -1,4 +1,4 @@
-"""The text of a run in the browser: a cell of the matrix is clicked, and another view is chosen."""
+"""The text of a run in the browser: a cell of the matrix is clicked, views are chosen, texts with labels are learnt."""
 
 import re
 
@@ -9,6 +9,7 @@ from tests.e2e.conftest import Visit
 
 PATIENCE = 90_000
 COLUMN, ROW, SIZE = 2, 5, 10
+KINDS = {"good": "what a fine day", "bad": "what an awful night"}
 
 
 def test_a_cell_is_clicked_and_its_places_are_seen(app_server: AppServer, visit: Visit) -> None:
@@ -38,3 +39,20 @@ def test_a_cell_is_clicked_and_its_places_are_seen(app_server: AppServer, visit:
     page.get_by_label("Way to the word").press("Enter")
     expect(page.locator("p", has_text=re.compile(f"^{words[0]} is rank 1 "))).to_be_visible(timeout=PATIENCE)
     page.wait_for_url(re.compile("text.view=tree"), timeout=PATIENCE)
+
+
+def test_texts_with_labels_are_uploaded_and_told(app_server: AppServer, visit: Visit) -> None:
+    page = visit(f"{app_server.url}/train_words?corpus=packaged:descriptions&text.view=labels&text.labelled=own").page
+    lines = [f"__label__{kind} {said} number {place}" for place in range(40) for kind, said in KINDS.items()]
+    field = page.get_by_role("combobox", name="Your text", exact=True)
+    field.scroll_into_view_if_needed()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    field.press("ArrowDown")
+    page.get_by_role("option", name="Upload a file").click()
+    file = {"name": "moods.txt", "mimeType": "text/plain", "buffer": "\n".join(lines).encode()}
+    page.get_by_test_id("ls-text-file").set_input_files([file])
+    expect(page.get_by_text("In use: moods.txt")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(re.compile("16 of 16 texts held out are told right"))).to_be_visible(timeout=PATIENCE)
+    page.get_by_label("A text to be told").fill("an awful night")
+    page.get_by_label("A text to be told").press("Enter")
+    expect(page.locator("p", has_text=re.compile("^bad: an awful night$"))).to_be_visible(timeout=PATIENCE)
