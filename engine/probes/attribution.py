@@ -4,14 +4,11 @@ Each takes images (batch, channels, height, width) and the class (batch,) whose 
 images as they were. The net is asked as it answers, ``net.eval()``, whatever it was before.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-Asked = Callable[[Tensor], Tensor]
+from engine.probes.looking import looking
 
 
 def gradient(net: nn.Module, images: Tensor, classes: Tensor) -> Tensor:
@@ -19,7 +16,7 @@ def gradient(net: nn.Module, images: Tensor, classes: Tensor) -> Tensor:
 
     Its absolute value is what Simonyan, Vedaldi and Zisserman (2013, arXiv 1312.6034) call the saliency.
     """
-    with answering(net):
+    with looking(net), torch.enable_grad():
         pixels = images.detach().clone().requires_grad_()
         logits = net(pixels).gather(1, classes[:, None])
         (found,) = torch.autograd.grad(logits.sum(), pixels)
@@ -54,7 +51,7 @@ def integrated_gradients(
     for place, weight in zip(places, weights, strict=True):
         mean += weight * gradient(net, baselines + place * (images - baselines), classes)
     found = (images - baselines) * mean
-    with answering(net), torch.no_grad():
+    with looking(net):
         ends = [net(one).gather(1, classes[:, None])[:, 0] for one in (images, baselines)]
     return found, found.flatten(1).sum(dim=1) - (ends[0] - ends[1])
 
@@ -72,7 +69,7 @@ def grad_cam(net: nn.Module, layer: nn.Module, images: Tensor, classes: Tensor) 
 
     handle = layer.register_forward_hook(keep)
     try:
-        with answering(net), torch.enable_grad():
+        with looking(net), torch.enable_grad():
             pixels = images.detach().clone().requires_grad_()
             logits = net(pixels).gather(1, classes[:, None])
             (gradients,) = torch.autograd.grad(logits.sum(), kept[0])
@@ -90,7 +87,7 @@ def occlusion(net: nn.Module, images: Tensor, classes: Tensor, side: int, stride
     """
     height, width = images.shape[2:]
     total, covered = images.new_zeros(len(images), height, width), images.new_zeros(height, width)
-    with answering(net), torch.no_grad():
+    with looking(net):
         whole = net(images).gather(1, classes[:, None])[:, 0]
         for top in _places(height, side, stride):
             for left in _places(width, side, stride):
@@ -101,19 +98,6 @@ def occlusion(net: nn.Module, images: Tensor, classes: Tensor, side: int, stride
                 total[square] += fall[:, None, None]
                 covered[square] += 1
     return total / covered
-
-
-@contextmanager
-def answering(net: nn.Module) -> Iterator[None]:
-    """Have a net answer as it does when it has learnt, and be as it was after that, each part of it."""
-    before = {module: module.training for module in net.modules()}
-    net.eval()
-    try:
-        with torch.enable_grad():
-            yield
-    finally:
-        for module, training in before.items():
-            module.training = training
 
 
 def _gauss_legendre(steps: int, dtype: torch.dtype) -> tuple[Tensor, Tensor]:

@@ -185,8 +185,8 @@ def test_a_text_deleted_meanwhile_is_not_taken_from_a_late_browser(monkeypatch: 
     state: dict[str, object] = {"own": ""}
     monkeypatch.setattr(bringing.st, "session_state", state)
     field = bringing._chosen_key("own", "")
-    for told, taken in (("deleted", ""), ("another", "another")):
-        state[field] = told
+    for chosen, taken in (("deleted", ""), ("another", "another")):
+        state[field] = chosen
         bringing._chosen("own", field, ["", "another"])
         assert state["own"] == taken
 

@@ -1,0 +1,40 @@
+"""What every layer of a net for images makes of one image: its feature maps, by the layers' own names."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from torch import Tensor, nn
+
+from engine.probes.looking import looking
+from engine.probes.tensors import Tensors
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FeatureMaps(Tensors):
+    """The output of each layer for one image, float32: (channels, height, width), or (units,) where it is no image."""
+
+    name: ClassVar[str] = "maps"
+
+
+def read_feature_maps(net: nn.Module, image: Tensor) -> FeatureMaps:
+    """Return what all layers of ``net`` make of an image (channels, height, width), in the order of their work.
+
+    Layers without an effect of their own on numbers, as ``flatten``, are left out.
+    """
+    found: dict[str, Tensor] = {}
+
+    def keep(name: str, given: Tensor) -> None:
+        found[name] = given[0]
+
+    handles = [
+        module.register_forward_hook(lambda _module, _taken, given, name=name: keep(name, given))
+        for name, module in net.named_modules()
+        if not list(module.children()) and not isinstance(module, nn.Sequential | nn.Flatten | nn.Identity)
+    ]
+    try:
+        with looking(net):
+            net(image[None])
+    finally:
+        for handle in handles:
+            handle.remove()
+    return FeatureMaps({name: maps.numpy().copy() for name, maps in found.items()})
