@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.spatial import KDTree
+from threadpoolctl import threadpool_limits
 
 from engine.words.maps.points import Points, threads
 from engine.words.maps.stages import part
@@ -71,7 +72,16 @@ def far_in_space(points: Points) -> Far:
 def far_on(positions: np.ndarray) -> Far:
     """Return what tells how far points are on the map."""
     columns = [np.ascontiguousarray(column, np.float64) for column in positions.T]
-    return lambda some: np.sum([(column[some, None] - column) ** 2 for column in columns], axis=0)
+
+    def far(some: np.ndarray) -> np.ndarray:
+        total = np.zeros((len(some), len(positions)))
+        for column in columns:
+            way = column[some, None] - column
+            way *= way  # in place, as all of this: memory that is asked for anew is slower than what is done with it
+            total += way
+        return total
+
+    return far
 
 
 def _score(far: Far, neighbours: np.ndarray, judged: np.ndarray) -> Generator[float, None, float]:
@@ -82,7 +92,8 @@ def _score(far: Far, neighbours: np.ndarray, judged: np.ndarray) -> Generator[fl
     n, k = neighbours.shape
     blocks = [judged[at : at + BLOCK] for at in range(0, len(judged), BLOCK)]
     excess = 0
-    with ThreadPoolExecutor(threads()) as pool:
+    # One thread of the matrix library in each of ours, or they would fight for the cores.
+    with threadpool_limits(1), ThreadPoolExecutor(threads()) as pool:
         for done, ranks in enumerate(pool.map(lambda some: _ranks(far, some, neighbours[some]), blocks), 1):
             excess += int(np.maximum(ranks - k, 0).sum())
             yield done / len(blocks)
@@ -94,8 +105,8 @@ def _ranks(far: Far, some: np.ndarray, neighbours: np.ndarray) -> np.ndarray:
     distances = far(some)
     own = np.take_along_axis(distances, neighbours, 1)
     distances[np.arange(len(some)), some] = np.inf
-    distances.sort(axis=1)
-    return 1 + np.array([np.searchsorted(row, wanted) for row, wanted in zip(distances, own, strict=True)])
+    nearer = [np.count_nonzero(row < wanted[:, None], axis=1) for row, wanted in zip(distances, own, strict=True)]
+    return 1 + np.array(nearer)
 
 
 def _kept(near: np.ndarray, shown: np.ndarray) -> np.ndarray:
