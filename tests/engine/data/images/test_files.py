@@ -58,6 +58,7 @@ def test_images_and_labels_are_one_set() -> None:
         (gzip.compress(written(IMAGES))[:20] + b"xyz" * 20, "is damaged"),
         (gzip.compress(written(IMAGES)) + b"more", "something that is not gzip follows"),
     ],
+    ids=lambda one: one if isinstance(one, str) else len(one),  # not by its bytes: gzip writes the time into them
 )
 def test_what_is_wrong_with_an_idx_file_is_one_sentence(data: bytes, sentence: str) -> None:
     with pytest.raises(DataError, match=sentence) as raised:
