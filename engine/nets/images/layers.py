@@ -6,7 +6,6 @@ Nothing is computed for it: the net is walked through on the device that holds s
 
 import copy
 from dataclasses import dataclass
-from math import prod
 from typing import Any
 
 import torch
@@ -91,8 +90,3 @@ def _one(size: Any) -> int:
 def total(found: list[Layer]) -> tuple[int, int]:
     """Return the parameters and the flops of all layers together."""
     return sum(one.parameters for one in found), sum(one.flops for one in found)
-
-
-def numbers(found: list[Layer]) -> int:
-    """Return how many numbers the outputs of all layers are, for one image: what is to be seen of it."""
-    return sum(prod(one.output) for one in found)

@@ -1,17 +1,33 @@
 """Small files of vectors, and those that come packaged with gensim."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 from gensim.test.utils import datapath
 
+from engine import quarantine
 from engine.words import Space, load, trained
 from engine.words.training import train
 
 Open = Callable[..., Space]
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[None]:
+    """Keep a process that reads files, as a server does."""
+    quarantine.keep_ready()
+    yield
+    quarantine.close()
+
+
+@pytest.fixture
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Have Learnscope's home in a folder of this test's own, and return it."""
+    monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))
+    return tmp_path
 
 
 @pytest.fixture

@@ -1,13 +1,10 @@
 """A long text is counted for GloVe before its run opens: told while it goes on, once, as the run itself would."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from engine import quarantine
 from engine.errors import DataError
 from engine.jobs import Progress
 from engine.labs.train_words import TrainWordsSpec, prepares
@@ -25,17 +22,7 @@ LINE = "the king and the queen live in a castle with the dog and the cat"
 WINDOW = 3
 
 
-@pytest.fixture(scope="module", autouse=True)
-def reader() -> Iterator[None]:
-    quarantine.keep_ready()
-    yield
-    quarantine.close()
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("reader", "own_home")
 
 
 def chosen(text: str, **settings: str) -> TrainWordsSpec:

@@ -3,13 +3,11 @@
 import gzip
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from engine import quarantine
 from engine.errors import DataError
 from engine.jobs import Course, Jobs
 from engine.labs.train_words import TrainWordsSpec, prepares
@@ -31,18 +29,7 @@ TABLE = 'id;said;by\n1;"the dog; it barks";ann\n2;the cat sleeps;bob\n3\n'
 PATIENCE = 120.0
 
 
-@pytest.fixture(scope="module", autouse=True)
-def reader() -> Iterator[None]:
-    """Keep a process that reads files, as a server does."""
-    quarantine.keep_ready()
-    yield
-    quarantine.close()
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("reader", "own_home")
 
 
 def chosen(data: bytes, name: str = "tale.txt", **settings: str) -> SourceSpec:
@@ -109,7 +96,7 @@ def test_of_a_table_one_column_is_learnt_from():
     assert look(own.found(own.home(), other.own), "cp1252").columns == ("nr", "größe")
 
 
-def test_a_text_is_cut_once_and_the_page_knows_that(home: Path):
+def test_a_text_is_cut_once_and_the_page_knows_that(own_home: Path):
     source = chosen(TALE.encode())
     order = cutting.order(source, TextSpec())
     assert order == cutting.order(source, TextSpec())
@@ -125,17 +112,17 @@ def test_a_text_is_cut_once_and_the_page_knows_that(home: Path):
     os.utime(record, (1, 1))
     assert cut(source).folder == text.folder
     assert record.stat().st_mtime > 1, "it was used"
-    assert text.folder.is_relative_to(home / own.FOLDER / source.own)
-    own.delete(home, source.own)
+    assert text.folder.is_relative_to(own_home / own.FOLDER / source.own)
+    own.delete(own_home, source.own)
     with pytest.raises(DataError, match="is not kept on this server any more"):
         prepares(lab)
 
 
-def test_a_file_on_the_server_that_was_changed_is_cut_again(home: Path, monkeypatch: pytest.MonkeyPatch):
-    (home / "library").mkdir()
-    file = home / "library" / "tale.txt"
+def test_a_file_on_the_server_that_was_changed_is_cut_again(own_home: Path, monkeypatch: pytest.MonkeyPatch):
+    (own_home / "library").mkdir()
+    file = own_home / "library" / "tale.txt"
     file.write_text(TALE, encoding="utf-8")
-    monkeypatch.setenv("LEARNSCOPE_TEXTS", str(home / "library"))
+    monkeypatch.setenv("LEARNSCOPE_TEXTS", str(own_home / "library"))
     source = SourceSpec(corpus=OWN, own="server:library/tale.txt")
     assert cut(source).record.tokens == 11
     assert cutting.kept(source, TextSpec()) is not None
@@ -147,17 +134,17 @@ def test_a_file_on_the_server_that_was_changed_is_cut_again(home: Path, monkeypa
         cutting.order(source, TextSpec())
 
 
-def test_texts_in_numbers_make_room_as_spaces_do(home: Path, monkeypatch: pytest.MonkeyPatch):
+def test_texts_in_numbers_make_room_as_spaces_do(own_home: Path, monkeypatch: pytest.MonkeyPatch):
     old, new = (cut(chosen(f"{name} {TALE}".encode())) for name in ("old", "new"))
     os.utime(old.folder / RECORD, (1, 1))
     monkeypatch.setattr(retention, "most_kept", lambda *_: sum(f.stat().st_size for f in new.folder.iterdir()))
-    retention.tidy(home)
+    retention.tidy(own_home)
     assert (old.folder.exists(), new.folder.exists()) == (False, True)
     assert next(iter(old.sentences())), "whoever has it open goes on"
-    assert len(own.listed(home, "ann")) == 2
+    assert len(own.listed(own_home, "ann")) == 2
 
 
-def test_an_order_is_told_while_it_goes_on_and_can_be_ended(home: Path):
+def test_an_order_is_told_while_it_goes_on_and_can_be_ended(own_home: Path):
     """Eight million words: more than are cut before one looks."""
     long = chosen((f"{TALE}\n" * 730_000).encode())
     short = chosen(TALE.encode())

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from engine import quarantine
 from engine.errors import DataError
 from engine.words import receiving, retention, storing
 from engine.words.texts import own
@@ -23,69 +22,58 @@ TABLE = b"id,said,n\n1,the dog barks at the cat,2\n2,the cat runs away,3\n"
 THIRTY_DAYS = 30 * 24 * 3600.0
 
 
-@pytest.fixture(scope="module", autouse=True)
-def reader() -> Iterator[None]:
-    """Keep a process that reads files, as a server does."""
-    quarantine.keep_ready()
-    yield
-    quarantine.close()
+pytestmark = pytest.mark.usefixtures("reader", "own_home")
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))
-    return tmp_path
-
-
-def test_a_text_is_kept_once_under_the_hash_of_its_bytes(home: Path):
-    first = own.keep(home, [TALE[:7], TALE[7:]], "tale.txt", "ann")
+def test_a_text_is_kept_once_under_the_hash_of_its_bytes(own_home: Path):
+    first = own.keep(own_home, [TALE[:7], TALE[7:]], "tale.txt", "ann")
     assert first == hashlib.sha256(TALE).hexdigest()
-    assert own.keep(home, [TALE], "again.txt", "bob") == first
-    assert own.found(home, first).path.read_bytes() == TALE
-    assert [path.name for path in (home / own.FOLDER).iterdir()] == [first]
-    assert own.found(home, first).name == "tale.txt"
+    assert own.keep(own_home, [TALE], "again.txt", "bob") == first
+    assert own.found(own_home, first).path.read_bytes() == TALE
+    assert [path.name for path in (own_home / own.FOLDER).iterdir()] == [first]
+    assert own.found(own_home, first).name == "tale.txt"
     for owner in ("ann", "bob"):
-        assert [one.id for one in own.listed(home, owner)] == [first]
-    assert not own.listed(home, "eve")
-    assert not any("ann" in path.name for path in home.rglob("*"))
+        assert [one.id for one in own.listed(own_home, owner)] == [first]
+    assert not own.listed(own_home, "eve")
+    assert not any("ann" in path.name for path in own_home.rglob("*"))
 
 
-def test_the_same_bytes_as_a_table_are_another_text(home: Path):
-    plain, table = (own.keep(home, [TABLE], name, "ann") for name in ("t.txt", "T.CSV"))
+def test_the_same_bytes_as_a_table_are_another_text(own_home: Path):
+    plain, table = (own.keep(own_home, [TABLE], name, "ann") for name in ("t.txt", "T.CSV"))
     assert table == f"{plain}.table"
-    assert (own.found(home, plain).table, own.found(home, table).table) == (False, True)
+    assert (own.found(own_home, plain).table, own.found(own_home, table).table) == (False, True)
     assert own.is_table("x.tsv.gz")
     assert not own.is_table("x.csv.txt")
 
 
 @pytest.mark.parametrize("name", ["../../../etc/passwd", "..\\..\\x.csv", "a\x00b.csv", "/abs.txt", "x" * 500])
-def test_a_name_is_never_a_path(home: Path, name: str):
-    asked = own.keep(home, [TABLE], name, "../../ann")
-    assert {path.relative_to(home).parts[0] for path in home.rglob("*")} == {own.FOLDER}
-    assert "/" not in own.found(home, asked).name
+def test_a_name_is_never_a_path(own_home: Path, name: str):
+    asked = own.keep(own_home, [TABLE], name, "../../ann")
+    assert {path.relative_to(own_home).parts[0] for path in own_home.rglob("*")} == {own.FOLDER}
+    assert "/" not in own.found(own_home, asked).name
 
 
 @pytest.mark.parametrize("asked", ["", "../x", "a" * 63, "A" * 64, f"{'a' * 64}/..", "server", "x" * 10_000])
-def test_what_is_no_id_is_told_in_a_sentence(home: Path, asked: str):
+def test_what_is_no_id_is_told_in_a_sentence(own_home: Path, asked: str):
     with pytest.raises(DataError, match=r"^There is no text") as told:
-        own.found(home, asked)
+        own.found(own_home, asked)
     assert len(str(told.value)) < 200
 
 
-def test_a_text_that_is_not_kept_any_more_is_told(home: Path):
-    asked = own.keep(home, [TALE], "tale.txt", "ann")
-    own.give_up(home, asked, "eve")  # who has not brought it
-    own.keep(home, [TALE], "tale.txt", "bob")
-    own.give_up(home, asked, "ann")
-    assert own.found(home, asked)
-    own.give_up(home, asked, "bob")
+def test_a_text_that_is_not_kept_any_more_is_told(own_home: Path):
+    asked = own.keep(own_home, [TALE], "tale.txt", "ann")
+    own.give_up(own_home, asked, "eve")  # who has not brought it
+    own.keep(own_home, [TALE], "tale.txt", "bob")
+    own.give_up(own_home, asked, "ann")
+    assert own.found(own_home, asked)
+    own.give_up(own_home, asked, "bob")
     with pytest.raises(DataError, match=f"The text {asked[:8]}… is not kept on this server any more"):
         brought(asked)
     with pytest.raises(DataError, match="No text of yours is chosen yet"):
         brought("")
 
 
-def test_what_is_no_text_is_refused_and_nothing_stays(home: Path):
+def test_what_is_no_text_is_refused_and_nothing_stays(own_home: Path):
     refused = {
         b"": "mine.txt is empty",
         b" \n\t": "mine.txt is empty",
@@ -97,77 +85,77 @@ def test_what_is_no_text_is_refused_and_nothing_stays(home: Path):
     }
     for data, sentence in refused.items():
         with pytest.raises(DataError) as told:
-            own.keep(home, [data], "mine.txt", "ann")
+            own.keep(own_home, [data], "mine.txt", "ann")
         assert str(told.value).startswith(sentence)
-    assert not list((home / own.FOLDER).iterdir())
+    assert not list((own_home / own.FOLDER).iterdir())
 
 
-def test_a_person_has_so_much_and_no_more(home: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_person_has_so_much_and_no_more(own_home: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(own, "MAX_BYTES", 100)
     monkeypatch.setattr(own, "MOST_BYTES", 150)
     with pytest.raises(DataError, match=r"big.txt is too large: expected at most 0 MB"):
-        own.keep(home, [b"a b" * 20, b"c d" * 20], "big.txt", "ann")
+        own.keep(own_home, [b"a b" * 20, b"c d" * 20], "big.txt", "ann")
     with pytest.raises(DataError, match="too large"):
-        own.keep(home, iter([]), "big.txt", "ann", 101)
-    own.keep(home, [b"a b " * 25], "one.txt", "ann")
+        own.keep(own_home, iter([]), "big.txt", "ann", 101)
+    own.keep(own_home, [b"a b " * 25], "one.txt", "ann")
     with pytest.raises(DataError, match="MB a person"):
-        own.keep(home, [b"c d " * 25], "two.txt", "ann")
-    own.keep(home, [b"c d " * 25], "two.txt", "bob")
+        own.keep(own_home, [b"c d " * 25], "two.txt", "ann")
+    own.keep(own_home, [b"c d " * 25], "two.txt", "bob")
     monkeypatch.setattr(own, "MOST_FILES", 1)
     with pytest.raises(DataError, match="at most 1 texts a person"):
-        own.keep(home, [b"e f"], "three.txt", "ann")
+        own.keep(own_home, [b"e f"], "three.txt", "ann")
 
 
-def test_what_would_fill_the_disk_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch):
+def test_what_would_fill_the_disk_is_refused(own_home: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(receiving, "LEAVE_FREE", 2**60)
     with pytest.raises(DataError, match=r"tale.txt was not kept: the server's disk is nearly full"):
-        own.keep(home, [TALE], "tale.txt", "ann")
-    assert not list((home / own.FOLDER).iterdir())
+        own.keep(own_home, [TALE], "tale.txt", "ann")
+    assert not list((own_home / own.FOLDER).iterdir())
 
 
-def test_what_a_killed_server_has_left_of_a_text_is_gone_with_the_next_tidying(home: Path):
+def test_what_a_killed_server_has_left_of_a_text_is_gone_with_the_next_tidying(own_home: Path):
     code = f"""
 import os
 from pathlib import Path
 from engine.words.texts import own
-own.keep(Path({str(home)!r}), iter(lambda: os.kill(os.getpid(), 9), None), "x.txt", "a")
+own.keep(Path({str(own_home)!r}), iter(lambda: os.kill(os.getpid(), 9), None), "x.txt", "a")
 """
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)
-    assert list((home / own.FOLDER).iterdir())
-    retention.tidy(home)
-    assert not list((home / own.FOLDER).iterdir())
+    assert list((own_home / own.FOLDER).iterdir())
+    retention.tidy(own_home)
+    assert not list((own_home / own.FOLDER).iterdir())
 
 
-def test_those_unused_for_long_are_known(home: Path):
-    asked = own.keep(home, [TALE], "tale.txt", "ann")
-    about = home / own.FOLDER / asked / "about.json"
+def test_those_unused_for_long_are_known(own_home: Path):
+    asked = own.keep(own_home, [TALE], "tale.txt", "ann")
+    about = own_home / own.FOLDER / asked / "about.json"
     long_ago = time.time() - THIRTY_DAYS
     os.utime(about, (long_ago - 9, long_ago - 9))
-    assert own.unused_since(home, long_ago) == {asked}
-    own.found(home, asked)  # it is used
-    assert not own.unused_since(home, long_ago)
-    own.delete(home, "../x")
-    own.delete(home, asked)
-    assert not list((home / own.FOLDER).iterdir())
+    assert own.unused_since(own_home, long_ago) == {asked}
+    own.found(own_home, asked)  # it is used
+    assert not own.unused_since(own_home, long_ago)
+    own.delete(own_home, "../x")
+    own.delete(own_home, asked)
+    assert not list((own_home / own.FOLDER).iterdir())
 
 
-def test_a_draft_in_the_making_is_left_alone(home: Path):
+def test_a_draft_in_the_making_is_left_alone(own_home: Path):
     def coming() -> Iterator[bytes]:
         yield TALE[:10]
-        storing.tidy(home / own.FOLDER)
-        retention.tidy(home)
+        storing.tidy(own_home / own.FOLDER)
+        retention.tidy(own_home)
         yield TALE[10:]
 
-    assert own.found(home, own.keep(home, coming(), "tale.txt", "ann")).size == len(TALE)
+    assert own.found(own_home, own.keep(own_home, coming(), "tale.txt", "ann")).size == len(TALE)
 
 
-def test_files_on_the_server_are_those_of_the_folders_named(home: Path, monkeypatch: pytest.MonkeyPatch):
-    folder = home / "library"
+def test_files_on_the_server_are_those_of_the_folders_named(own_home: Path, monkeypatch: pytest.MonkeyPatch):
+    folder = own_home / "library"
     (folder / "deep").mkdir(parents=True)
     (folder / "deep" / "tale.txt.gz").write_bytes(gzip.compress(TALE))
     (folder / ".hidden.txt").write_bytes(TALE)
-    (home / "secret.txt").write_bytes(TALE)
-    (folder / "link.txt").symlink_to(home / "secret.txt")
+    (own_home / "secret.txt").write_bytes(TALE)
+    (folder / "link.txt").symlink_to(own_home / "secret.txt")
     monkeypatch.setenv("LEARNSCOPE_TEXTS", str(folder))
     assert [one.id for one in on_server()] == ["server:library/deep/tale.txt.gz"]
     one = brought("server:library/deep/tale.txt.gz")

@@ -4,7 +4,6 @@ scipy.
 
 import gzip
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ import pytest
 from scipy.stats import binomtest
 from sklearn.metrics import accuracy_score, confusion_matrix
 
-from engine import quarantine
 from engine.errors import DataError
 from engine.jobs import Progress
 from engine.words.texts import own
@@ -28,18 +26,7 @@ TEXTS = list(made_up(count=600))
 FAIR = "".join(f"__label__{'good' if n % 2 else 'bad'} word{n % 2} day\n" for n in range(20))
 
 
-@pytest.fixture(scope="module", autouse=True)
-def reader() -> Iterator[None]:
-    """Keep a process that looks at files, as a server does."""
-    quarantine.keep_ready()
-    yield
-    quarantine.close()
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("reader", "own_home")
 
 
 def brought(data: str | bytes, name: str = "texts.txt", **settings: str) -> LabelledSpec:
@@ -70,7 +57,7 @@ def table_of(texts: list[Labelled], delimiter: str = ",") -> str:
     return "\n".join([delimiter.join(("id", "said", "topic")), *rows])
 
 
-def test_lines_and_tables_say_the_same(home: Path):
+def test_lines_and_tables_say_the_same(own_home: Path):
     lines = "\n".join(f"__label__{label} {text}" for label, text in TEXTS)
     assert read(brought(lines)) == TEXTS
     assert read(brought(gzip.compress(lines.encode()), "texts.txt.gz")) == TEXTS
@@ -192,11 +179,11 @@ def test_a_label_of_one_text_is_told():
     assert result["texts"] + result["told"] == 21
 
 
-def test_a_file_on_the_server_that_was_changed_is_learnt_again(home: Path, monkeypatch: pytest.MonkeyPatch):
-    (home / "library").mkdir()
-    file = home / "library" / "fair.txt"
+def test_a_file_on_the_server_that_was_changed_is_learnt_again(own_home: Path, monkeypatch: pytest.MonkeyPatch):
+    (own_home / "library").mkdir()
+    file = own_home / "library" / "fair.txt"
     file.write_text(FAIR, encoding="utf-8")
-    monkeypatch.setenv("LEARNSCOPE_TEXTS", str(home / "library"))
+    monkeypatch.setenv("LEARNSCOPE_TEXTS", str(own_home / "library"))
     spec = LabelledSpec(labelled="own", own="server:library/fair.txt")
     first = order(SPEC, spec, "")
     assert first == order(SPEC, spec.replace(column="nothing"), ""), "lines have no columns"
