@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import class_seat
+from pages.ui import address_bar, class_seat
 from pages.ui.frame import frame
 from pages.ui.places import ASSETS
 
@@ -20,5 +20,6 @@ page = st.navigation(
     ],
     position="top",
 )
+address_bar.arrive(page.title)
 class_seat.read_address()
 page.run()

@@ -3,35 +3,34 @@
 The address of every page names the class, ``?class=otter-7``: whoever is sent it sits in the class too.
 """
 
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
 
 from engine.errors import LearnscopeError, StoreError
 from engine.runs.classes import MOST_CODE_CHARS, MOST_STUDENT_CHARS, class_code
 from engine.runs.run import Run
+from pages.ui.address_bar import Known
 from pages.ui.house import hub
 from pages.ui.person import person
 from pages.ui.text import plain
 
 CLASS = "class"
 CLASS_PAGE = "class.py"
-SETTLED_SECONDS = 1.0
 _SLOT = "learnscope.class"
 _CODE, _NAME = f"{_SLOT}.code", f"{_SLOT}.name"
 
 
 @dataclass(slots=True)
 class _Seat:
-    """``read`` is what the address said when it was read last; empty where it is still to be read, for the store
-    could not be asked. ``chosen_at`` is when the person last chose another class.
+    """``known`` are the classes that the address was seen to name. One that the store could not be asked for is to be
+    read again: the seat is then ``unread``.
     """
 
     code: str = ""
-    read: str = ""
-    chosen_at: float = float("-inf")
+    known: Known = field(default_factory=Known)
+    unread: bool = False
     trouble: str = ""
 
 
@@ -46,9 +45,8 @@ def read_address() -> None:
     What is wrong with a code is told at the top of the page.
     """
     seat, named = _seat(), st.query_params.get(CLASS, "")
-    # A rerun that was asked for just before the person chose another class still brings the old address.
-    if named and named != seat.read and time.monotonic() - seat.chosen_at > SETTLED_SECONDS:
-        seat.read = named
+    if named and (seat.unread or seat.known.is_news(named)):
+        seat.known.keep(named)
         _sit_down(named)
     _write()
     with st.container():  # also where there is nothing to tell, so that what follows keeps its place
@@ -121,28 +119,30 @@ def _seat() -> _Seat:
 
 def _sit_down(typed: str) -> None:
     seat = _seat()
-    seat.trouble = ""
+    seat.trouble, seat.unread = "", False
     try:
         found = class_code(typed)
         hub().classes.student(found, person())
     except LearnscopeError as error:
         seat.trouble = str(error)
-        seat.read = "" if isinstance(error, StoreError) else seat.read
+        seat.unread = isinstance(error, StoreError)
     else:
         seat.code = found
 
 
 def _write() -> None:
     """Have the address name the class, in the one way that codes are kept."""
-    if code() and st.query_params.get(CLASS) != code():
-        st.query_params[CLASS] = code()
-    elif not code() and _seat().read:
+    if code():
+        _seat().known.keep(code())
+        if st.query_params.get(CLASS) != code():
+            st.query_params[CLASS] = code()
+    elif not _seat().unread:
         st.query_params.pop(CLASS, None)
 
 
 def _join() -> None:
     _sit_down(st.session_state[_CODE])
-    _chosen()
+    _write()
 
 
 def _leave() -> None:
@@ -153,7 +153,7 @@ def _leave() -> None:
         seat.trouble = str(error)
     else:
         seat.code = ""
-        _chosen()
+        _write()
 
 
 def _call(of: str) -> None:
@@ -170,10 +170,3 @@ def _call(of: str) -> None:
 
 def _name_key() -> str:
     return f"{_NAME}.{code()}"
-
-
-def _chosen() -> None:
-    seat = _seat()
-    seat.chosen_at = time.monotonic()
-    seat.read = code() or seat.read
-    _write()

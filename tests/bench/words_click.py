@@ -22,7 +22,6 @@ import numpy as np
 from playwright.sync_api import Browser, Page
 
 from engine.words.search_index import MEASURED
-from pages.ui.words.page_desk import SETTLED_SECONDS
 from tests.app_server import AppServer
 from tests.bench import words_file
 from tests.bench.measure import p95, result
@@ -207,7 +206,6 @@ async def together(server: AppServer, table: AppServer) -> Both:
         tables = [await people.enter_async_context(visit(table, "")) for _ in range(PEOPLE)]
         found: Both = []
         for _ in range(ROUNDS):
-            await asyncio.sleep(1.5 * SETTLED_SECONDS)  # only then a page takes another address for a new question
             questions = [next(asked)[0] for _ in visits]
             ours = await asyncio.gather(*map(ask, visits, questions))
             found += zip(ours, await asyncio.gather(*map(ask, tables, questions)), strict=True)

@@ -1,4 +1,3 @@
-import time
 from html import unescape
 
 import pytest
@@ -8,7 +7,7 @@ from engine.errors import StoreError
 from engine.runs.curve import make_curve
 from engine.runs.run import Run
 from engine.runs.shelf import Shelf
-from pages.ui import class_seat, house
+from pages.ui import address_bar, class_seat, house
 from pages.ui.class_table import Line, cells, newest, ordered
 from tests.engine.runs.test_shelf import OPENING, heads
 from tests.pages.conftest import OpenPage
@@ -147,8 +146,7 @@ def test_a_bad_code_is_told_in_a_sentence_and_left_out_of_the_address(page: Open
     assert address_of(form)["class"] == "meet-3"
 
 
-def test_a_run_that_goes_on_is_brought_along_and_leaves_with_its_owner(page: OpenPage, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("pages.ui.desk.address.SETTLED_SECONDS", 0.0)
+def test_a_run_that_goes_on_is_brought_along_and_leaves_with_its_owner(page: OpenPage):
     visit = page()
     run = begin(visit)
     visit.switch_page(CLASS_VIEW).run()
@@ -225,14 +223,14 @@ def test_where_the_store_cannot_be_used_the_class_waits(page: OpenPage, monkeypa
     assert visit.title[0].value.replace("\\", "") == "Class meet-7"
 
 
-def test_an_address_of_just_before_does_not_bring_the_last_class_back(page: OpenPage):
+def test_an_address_of_just_before_does_not_bring_the_last_class_back(page: OpenPage, monkeypatch: pytest.MonkeyPatch):
     visit = sit(page, "meet-8", CLASS_VIEW)
     button(visit, "Leave")
     join(visit, "meet-9")
     visit.query_params["class"] = "meet-8"
     visit.run()
     assert visit.title[0].value.replace("\\", "") == "Class meet-9"
-    time.sleep(class_seat.SETTLED_SECONDS)
+    monkeypatch.setattr(address_bar, "went_back", lambda: True)
     visit.query_params["class"] = "meet-8"
     visit.run()
     assert visit.title[0].value.replace("\\", "") == "Class meet-8", "back and forward in the browser"

@@ -13,12 +13,12 @@ from engine.words.sources import uploads
 from engine.words.texts import own
 from pages.ui.keys import signer
 from pages.ui.person import COOKIE
-from pages.ui.words.page_desk import SETTLED_SECONDS
 from pages.ui.words.sources import UPLOAD
 from tests.app_server import AppServer
 from tests.browser import PATIENCE
 from tests.pages.visitor import Visit, visit
 
+LATE_SECONDS = 1.2
 TALE = b"The king and the queen live in a castle. The dog and the cat live in a house. " * 30
 TEXTS = "Texts that you have brought"
 SMALL = {"dimensions": "8", "epochs": "1", "min_count": "2"}
@@ -43,6 +43,46 @@ def test_what_is_typed_after_others_were_opened_is_asked_though_a_request_came_l
             texts = {kind.id: "Packaged", now.id: now.options[now.default], typed.id: "government"}
             await person.rerun(query_of(person), **texts)
             assert person.address["query"] == "government"
+
+    asyncio.run(scene())
+
+
+def test_an_old_address_takes_no_question_away_however_late_it_comes(app_server: AppServer) -> None:
+    """A slow browser says for seconds where it was before; only its back and forward lead there."""
+
+    async def scene() -> None:
+        async with visit(app_server, "words", "source=packaged:lee-fasttext") as person:
+            await opened(person)
+            typed = widget(person, "text_input", "Word or mix of words").id
+            await person.rerun(query_of(person), **{typed: "water"})
+            before = query_of(person)
+            await person.rerun(before, **{typed: "government"})
+            now = query_of(person)
+            await asyncio.sleep(LATE_SECONDS)
+            await person.rerun(before, **{typed: "government"})
+            assert person.address["query"] == "government"
+            await person.rerun(before, **{typed: "government"}, back=True)
+            typed = widget(person, "text_input", "Word or mix of words")
+            assert (person.address["query"], typed.default) == ("water", "water")
+            await person.rerun(now, **{typed.id: "water"}, back=True)
+            typed = widget(person, "text_input", "Word or mix of words")
+            assert (person.address["query"], typed.default) == ("government", "government")
+
+    asyncio.run(scene())
+
+
+def test_an_old_address_takes_no_setting_away_however_late_it_comes(app_server: AppServer) -> None:
+    async def scene() -> None:
+        async with visit(app_server, "playground", "noise=3") as person:
+            before, run = query_of(person), person.run
+            fresh = widget(person, "button", "New weights").id
+            await person.rerun(before, press=fresh)
+            assert (person.address["seed"], person.run == run) == ("2", False)
+            await asyncio.sleep(LATE_SECONDS)
+            await person.rerun(before)
+            assert person.address["seed"] == "2"
+            await person.rerun(before, back=True)
+            assert ("seed" in person.address, person.run) == (False, run)
 
     asyncio.run(scene())
 
@@ -78,7 +118,7 @@ def test_a_title_that_is_offered_no_longer_chooses_nothing(app_server: AppServer
         ) as person:
             chosen = widget(person, "selectbox", TEXTS)
             for title in ("tale.txt", "gone.txt", "tale.txt"):
-                await asyncio.sleep(SETTLED_SECONDS)  # the text is cut first
+                await opened(person)  # the text is cut first
                 await person.rerun(query_of(person), **{chosen.id: title})
                 assert person.address.get("own") == asked
                 assert not person.alerts
@@ -96,7 +136,7 @@ async def said_as_it_stands(
         for _ in range(2):
             chosen = widget(person, "selectbox", label)
             assert chosen.raw_value in chosen.options
-            await asyncio.sleep(SETTLED_SECONDS)
+            await opened(person)
             await person.rerun(query_of(person), **{chosen.id: chosen.options[chosen.default]})
         chosen = widget(person, "selectbox", label)
         return list(chosen.options), person.address
@@ -194,7 +234,8 @@ def test_a_class_that_was_left_hears_no_name_any_more(app_server: AppServer) -> 
             assert "class" not in person.address
             await person.rerun(**late)
             assert not person.alerts
-            await in_class(person, "late-8")
+            await person.rerun("class=late-8")
+            assert "**late-8**" in " ".join(texts(person)).replace("\\", "")
             await person.rerun("class=late-8", **late)
             assert "**Ann**" not in " ".join(texts(person))
 
@@ -265,15 +306,6 @@ def near(person: Visit) -> tuple[str, ...]:
     return next(one.groups() for one in found if one)
 
 
-async def in_class(person: Visit, code: str) -> None:
-    """Wait until a person sits in a class: just after another choice the address is not heard."""
-    end = time.monotonic() + PATIENCE
-    while f"**{code}**" not in " ".join(texts(person)).replace("\\", ""):
-        assert time.monotonic() < end
-        await asyncio.sleep(0.1)
-        await person.rerun(f"class={code}")
-
-
 def first_step(person: Visit) -> str:
     """Return the first button of the note."""
     return next(
@@ -294,7 +326,7 @@ def texts(person: Visit) -> list[str]:
 
 
 async def opened(person: Visit, **texts: str) -> None:
-    """Wait until the vectors are open."""
+    """Wait until the vectors are open, or the text is cut."""
     end = time.monotonic() + PATIENCE
     while any(element.WhichOneof("type") == "progress" for element in person.elements):
         assert time.monotonic() < end, "they were not opened"

@@ -40,16 +40,19 @@ class Visit:
     def alerts(self) -> list[str]:
         return [element.alert.body for element in self.elements if element.WhichOneof("type") == "alert"]
 
-    async def rerun(self, query: str = "", fragment: str = "", press: str = "", **said: str | bool) -> None:
+    async def rerun(
+        self, query: str = "", fragment: str = "", press: str = "", back: bool = False, **said: str | bool
+    ) -> None:
         """Ask for a run of the script, or of a fragment of it, and read until it has ended.
 
         ``said`` is what stands in widgets, by their ids; a browser sends those of all widgets each time. ``press`` is
-        the button that is pressed.
+        the button that is pressed. With ``back`` it is the browser's back or forward that asks.
         """
         message = BackMsg()
         message.rerun_script.query_string = query
         message.rerun_script.page_name = self.page
         message.rerun_script.fragment_id = fragment
+        message.rerun_script.is_history_navigation = back
         widgets = message.rerun_script.widget_states.widgets
         for widget, value in said.items():
             if isinstance(value, bool):
@@ -60,11 +63,13 @@ class Visit:
             widgets.add(id=press, trigger_value=True)
         await self.socket.send(message.SerializeToString())
         self.elements.clear()
+        if back:
+            self.address = _read(query)
         while True:
             answer = ForwardMsg.FromString(await self.socket.recv())
             match answer.WhichOneof("type"):
                 case "page_info_changed":
-                    self.address = {k: v[0] for k, v in parse_qs(answer.page_info_changed.query_string).items()}
+                    self.address = _read(answer.page_info_changed.query_string)
                 case "new_session":
                     self.session = answer.new_session.initialize.session_id
                 case "delta" if answer.delta.WhichOneof("type") == "new_element":
@@ -72,6 +77,10 @@ class Visit:
                     self.fragments[str(answer.delta.new_element.WhichOneof("type"))] = answer.delta.fragment_id
                 case "script_finished":
                     return
+
+
+def _read(query: str) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(query).items()}
 
 
 @asynccontextmanager
@@ -86,6 +95,6 @@ async def visit(server: AppServer, page: str = "playground", query: str = "", **
         max_size=2**25,
         close_timeout=1,
     ) as socket:
-        seen = Visit(socket, page)
+        seen = Visit(socket, page, _read(query))
         await seen.rerun(query)
         yield seen

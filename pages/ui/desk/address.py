@@ -2,7 +2,6 @@
 sent to someone else.
 """
 
-import time
 from collections.abc import Mapping
 
 from engine.errors import DataError, RunNotFound, SpecError
@@ -17,19 +16,14 @@ from pages.ui.links import STEP, VIEW, given_twice, read_link, read_look
 
 RUN = "run"
 PRESET = "preset"
-SETTLED_SECONDS = 1.0
 OTHERS = (RUN, PRESET, BESIDE, STEP, VIEW, *LESSON)
 """What an address says beside the settings."""
 UNKNOWN_PRESET = "The example of this link is not known here."
 
 
 def moved(here: Desk) -> bool:
-    """Tell whether the address was changed from outside (back and forward in the browser), and not by this page.
-
-    A rerun that was asked for just before the page wrote a new address still brings the old one: a while has to pass.
-    """
-    address = class_seat.address()
-    return bool(address) and address != here.written and time.monotonic() - here.written_at > SETTLED_SECONDS
+    """Tell whether the address was changed from outside, and not by this page."""
+    return here.known.is_news(class_seat.address())
 
 
 def open_link(here: Desk, address: Mapping[str, str]) -> None:
@@ -45,7 +39,7 @@ def open_link(here: Desk, address: Mapping[str, str]) -> None:
         here.beside = Beside()
         here.spec, here.run, here.notice = spec, "", _joined(notice, strange, unknown, given_twice())
         here.edition += 1
-        here.written = dict(address)
+        here.known.keep(dict(address))
         if RUN in address:
             _open_run(here, address[RUN])
         if here.run and BESIDE in address:
@@ -61,8 +55,7 @@ def write_link(here: Desk) -> None:
     link = {RUN: here.run, **here.beside.address(), **preset, **look, **here.lesson.to_link(), **asked}
     if class_seat.address() != link:
         class_seat.write_address(link)
-    if link != here.written:
-        here.written, here.written_at = link, time.monotonic()
+    here.known.keep(link)
 
 
 def shared_link(here: Desk) -> dict[str, str]:

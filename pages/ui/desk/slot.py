@@ -9,6 +9,7 @@ from engine.errors import RunNotFound
 from engine.labs.lab import Lab
 from engine.runs.run import Run
 from engine.spec import Spec
+from pages.ui.address_bar import Known
 from pages.ui.compare import Beside
 from pages.ui.house import hub
 from pages.ui.lesson import Lesson
@@ -26,7 +27,7 @@ class Desk:
     is left or another comes. ``beneath`` is what is asked of the explorer in the lab's note, if it has one.
     ``calls`` counts how often something below the lab has set it up: the lab is brought into sight then.
 
-    ``written`` is the address as this page last read or wrote it, ``written_at`` when it wrote. ``lock`` is held while
+    ``known`` are the addresses that this page has read or written. ``lock`` is held while
     runs are opened and ended: two script threads of one session may overlap.
     """
 
@@ -42,8 +43,7 @@ class Desk:
     beneath: Spec | None = None
     edition: int = 0
     calls: int = 0
-    written: dict[str, str] = field(default_factory=dict)
-    written_at: float = 0.0
+    known: Known = field(default_factory=Known)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property

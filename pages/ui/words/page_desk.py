@@ -5,7 +5,6 @@ else changes a setting (a click on a word, a link), it is put into the widget to
 which keeps this one and adds to it, in a slot of the session's state.
 """
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -15,16 +14,14 @@ import streamlit as st
 from engine.errors import SpecError
 from engine.spec import Ignored, settings_by_name
 from pages.ui import class_seat, widgets
+from pages.ui.address_bar import Known
 from pages.ui.links import WHY, named
-
-SETTLED_SECONDS = 1.0
 
 
 @dataclass(slots=True)
 class PageDesk:
     """``asked`` is a spec of the page's own. ``edition`` counts how often the widgets were filled by a link, ``steps``
-    how many steps of the note were taken. ``written`` is the address as this page last read or wrote it,
-    ``written_at`` when it wrote.
+    how many steps of the note were taken. ``known`` are the addresses that this page has read or written.
     """
 
     page: ClassVar[str] = "words"
@@ -33,8 +30,7 @@ class PageDesk:
     notice: str = ""
     edition: int = 0
     steps: int = 0
-    written: Mapping[str, str] = field(default_factory=dict)
-    written_at: float = 0.0
+    known: Known = field(default_factory=Known)
 
     def key(self, name: str) -> str:
         """Return the key of a widget."""
@@ -70,18 +66,16 @@ class PageDesk:
     def follow(self, read: Callable[[dict[str, str]], None]) -> None:
         """Have ``read`` take in the page's address where that was changed from outside."""
         address = class_seat.address()
-        # A rerun that was asked for just before the page wrote a new address still brings the old one.
-        if address and address != self.written and time.monotonic() - self.written_at > SETTLED_SECONDS:
+        if self.known.is_news(address):
             read(address)
             self.edition += 1
-            self.written = dict(address)
+            self.known.keep(address)
 
     def write(self, link: Mapping[str, str]) -> None:
         """Have the page's address say ``link``."""
         if class_seat.address() != link:
             class_seat.write_address(link)
-        if link != self.written:
-            self.written, self.written_at = link, time.monotonic()
+        self.known.keep(link)
 
 
 def told_ignored(ignored: Sequence[Ignored]) -> str:
