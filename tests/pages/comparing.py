@@ -1,8 +1,6 @@
 """The page that compares spaces, opened on two files, and what is read off it."""
 
 import json
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -10,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from engine.words import Space, load
 from engine.words.packaged import packaged
 from tests.pages.conftest import OpenPage
+from tests.pages.waiting import until
 
 LEE, NEWS = "packaged:lee-fasttext", "packaged:euclidean"
 TWO = {"a.source": LEE, "b.source": NEWS}
@@ -24,18 +23,6 @@ def both(home: Path) -> Two:
     return load(packaged("lee-fasttext").path, cache=kept), load(packaged("euclidean").path, cache=kept)
 
 
-def until(visit: AppTest, holds: Callable[[], object]) -> AppTest:
-    """Look at a page again until something holds; nothing goes wrong meanwhile."""
-    end = time.monotonic() + PATIENCE
-    while not holds():
-        assert not [*visit.exception, *visit.error]
-        assert time.monotonic() < end
-        time.sleep(0.1)
-        visit.run()
-    assert not [*visit.exception, *visit.error]
-    return visit
-
-
 def goes_on(visit: AppTest) -> bool:
     return any(button.label == "Cancel" for button in visit.button)
 
@@ -43,7 +30,7 @@ def goes_on(visit: AppTest) -> bool:
 def compared(page: OpenPage, **address: str) -> AppTest:
     """Open the page, and return it when all that it begins by itself is done."""
     visit = page("compare_words.py", **(TWO | address))
-    return until(visit, lambda: not goes_on(visit))
+    return until(visit, lambda: not goes_on(visit), errors=False)
 
 
 def metrics(visit: AppTest) -> dict[str, str]:

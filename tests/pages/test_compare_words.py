@@ -18,9 +18,10 @@ from engine.words.compare.overlay import overlay
 from engine.words.compare.shape import isotropy
 from engine.words.packaged import packaged
 from engine.words.suites import analogies
-from tests.pages.comparing import Two, both, compared, figures, goes_on, metrics, said, signed, tables, until
+from tests.pages.comparing import Two, both, compared, figures, goes_on, metrics, said, signed, tables
 from tests.pages.conftest import OpenPage
 from tests.pages.test_words import lists
+from tests.pages.waiting import until
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -254,12 +255,12 @@ def test_relations(page: OpenPage, opened: Two):
 def test_three_spaces_and_which_two_of_them(page: OpenPage, opened: Two):
     address = {"c.source": "packaged:euclidean", "c.limit": "500", "section": "agreement", "pair": "ac"}
     visit = compared(page, **address)
-    until(visit, lambda: visit.metric)
+    until(visit, lambda: visit.metric, errors=False)
     part = load(packaged("euclidean").path, 500, cache=opened[0].folder.parent)
     assert metrics(visit)["Mean agreement"] == f"{agreement(opened[0], part).mean:.3f}"
     (field,) = (one for one in visit.main.selectbox if one.label == "Which two")
     field.set_value("bc").run()
-    until(visit, lambda: not goes_on(visit))
+    until(visit, lambda: not goes_on(visit), errors=False)
     assert visit.query_params["pair"] == "bc"
     assert metrics(visit)["Mean agreement"] == f"{agreement(opened[1], part).mean:.3f}"
     side_by_side = compared(page, **(address | {"section": "query", "query": "government"}))

@@ -10,9 +10,10 @@ from pages.ui.words_compare.asked import Compared, OfSecond, OfSpace, OfThird
 from pages.ui.words_compare.note import CHAPTERS, text
 from pages.ui.words_compare.sections import SECTIONS
 from pages.ui.words_compare.slot import Desk
-from tests.pages.comparing import LEE, TWO, Two, both, compared, goes_on, metrics, said, until
+from tests.pages.comparing import LEE, TWO, Two, both, compared, goes_on, metrics, said
 from tests.pages.conftest import OpenPage
 from tests.pages.test_words import lists
+from tests.pages.waiting import until
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -76,7 +77,7 @@ def test_a_comparison_is_told_and_can_be_called_off(page: OpenPage, monkeypatch:
         assert not goes_on(visit)
         assert not visit.get("plotly_chart")
     next(button for button in visit.button if button.label == "Compare").click().run()
-    until(visit, lambda: visit.get("plotly_chart"))
+    until(visit, lambda: visit.get("plotly_chart"), errors=False)
 
 
 def test_spaces_are_opened_one_after_the_other_and_can_be_called_off(page: OpenPage, monkeypatch: pytest.MonkeyPatch):
@@ -91,7 +92,7 @@ def test_spaces_are_opened_one_after_the_other_and_can_be_called_off(page: OpenP
     assert "called off" in visit.main.info[0].value
     assert "**A" in said(visit)
     next(button for button in visit.button if button.label == "Open").click().run()
-    until(visit, lambda: lists(visit))
+    until(visit, lambda: lists(visit), errors=False)
     assert len(lists(visit)) == 2
 
 
@@ -104,7 +105,7 @@ def test_a_third_space_is_added_and_taken_away(page: OpenPage):
     visit = compared(page, query="government")
     (third,) = (one for one in visit.toggle if one.label == "A third space")
     third.set_value(True).run()
-    until(visit, lambda: not goes_on(visit))
+    until(visit, lambda: not goes_on(visit), errors=False)
     assert len(lists(visit)) == 3
     assert visit.query_params["c.source"] == LEE
     (third,) = (one for one in visit.toggle if one.label == "A third space")

@@ -2,8 +2,6 @@
 
 import json
 import re
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +21,7 @@ from pages.ui.words import room
 from tests.engine.words.indexes.test_advice import finding
 from tests.pages.conftest import OpenPage
 from tests.pages.test_notes import ARXIV, DOI, LINK, SOURCES, controls
+from tests.pages.waiting import until
 
 LEE = "packaged:lee-fasttext"
 SMALL = {"source": LEE, "rows": "500", "queries": "20", "kinds": "flat,ivf"}
@@ -49,15 +48,6 @@ def folder(space) -> Path:
     for old in space.folder.glob("indexes-*"):
         old.unlink()
     return space.folder
-
-
-def until(visit: AppTest, come: Callable[[], object]) -> None:
-    last = time.monotonic() + PATIENCE
-    while not come():
-        assert not [*visit.exception, *visit.error]
-        assert time.monotonic() < last
-        time.sleep(0.2)
-        visit.run()
 
 
 def button(visit: AppTest, label: str) -> Any:
@@ -109,7 +99,7 @@ def test_what_is_measured_is_what_the_page_shows_and_it_stays(page: OpenPage, fo
     assert button(visit, "Measure")
     assert "Press **Measure**" in said(visit)
     button(visit, "Measure").click().run()
-    until(visit, lambda: button(visit, "Measure again"))
+    until(visit, lambda: button(visit, "Measure again"), errors=False)
     kept = keeping.kept(folder, SPEC)
     assert kept is not None
     assert kept["whole"]

@@ -22,9 +22,10 @@ from pages.ui.text import plain
 from pages.ui.words import room
 from tests.hostile.payloads import MARKDOWN, PAYLOADS
 from tests.pages.conftest import OpenPage
-from tests.pages.test_own_texts import press, told, until
+from tests.pages.test_own_texts import press
 from tests.pages.test_playground import address_of
 from tests.pages.test_text_explorer import NAME, OURS, markup, numbers, opened, tables
+from tests.pages.waiting import told, until
 
 TEXTS = list(made_up(count=400))
 LINES = "\n".join(f"__label__{label} {text}" for label, text in TEXTS)

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -37,6 +36,7 @@ from pages.ui.text import plain
 from pages.ui.words import room, vectors_route
 from tests.pages.conftest import OpenPage
 from tests.pages.test_playground import eventually
+from tests.pages.waiting import until
 
 PATIENCE = 120.0
 OWNER = "session-ann"
@@ -295,15 +295,6 @@ def test_files_go_after_a_day(run: Run, space: Space, own_hub: Path, monkeypatch
 
 def press(visit: AppTest, label: str) -> None:
     next(button for button in visit.button if button.label == label).click().run()
-
-
-def until(visit: AppTest, holds: Callable[[], object]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not holds():
-        assert not visit.exception
-        assert time.monotonic() < end, [one.value for one in (*visit.warning, *visit.error, *visit.info)]
-        time.sleep(0.1)
-        visit.run()
 
 
 def link(visit: AppTest) -> Any:

@@ -30,6 +30,7 @@ from tests.pages.test_playground import (
     tell,
     unescaped,
 )
+from tests.pages.waiting import prepared
 
 PANELS = LAB.panels(LAB.spec())
 TASK = "Find the **smallest** net.\n- two units?\n- three?"
@@ -296,7 +297,7 @@ def test_the_form_offers_the_explorers_of_its_lab(page: OpenPage):
         return {option for option in hidden.options if "Explorer" in option}
 
     assert offered(page()) == {"Page: Explorer: The softmax, by hand", "Page: Explorer: Depth against width"}
-    assert offered(page("train_words.py", corpus="packaged:descriptions")) == {"Page: Explorer: The text"}
+    assert offered(prepared(page("train_words.py", corpus="packaged:descriptions"))) == {"Page: Explorer: The text"}
 
 
 def test_a_class_is_part_of_the_link_and_of_what_it_opens(page: OpenPage):
@@ -332,6 +333,7 @@ def test_each_setting_can_be_locked_by_itself(page: OpenPage, setting):
 
 @pytest.mark.parametrize("lab", LABS.values(), ids=LABS)
 def test_the_form_proposes_a_task_of_this_lab(page: OpenPage, lab: Lab):
-    (area,) = (one for one in page(f"{lab.name}.py").text_area if one.label == "Task")
+    visit = prepared(page(f"{lab.name}.py"))
+    (area,) = (one for one in visit.text_area if one.label == "Task")
     assert area.placeholder == lab.task != ""
     assert [other.name for other in LABS.values() if other.task == lab.task] == [lab.name]

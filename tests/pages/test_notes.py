@@ -22,7 +22,8 @@ from pages.ui.note_text import Explorer, Heading, Step, parts
 from pages.ui.places import ASSETS
 from tests.app_server import ROOT
 from tests.pages.conftest import OpenPage
-from tests.pages.test_playground import address_of, eventually, field, panel_of, run_of, spec_of
+from tests.pages.test_playground import address_of, field, panel_of, run_of, spec_of
+from tests.pages.waiting import prepared
 
 SOURCES = "## Where it comes from"
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
@@ -239,5 +240,5 @@ def test_all_steps_open_a_run(page: OpenPage) -> None:
             next(button for button in visit.button if button.label == step.words).click().run()
             assert not visit.exception
             assert not visit.error
-            eventually(lambda visit=visit: not visit.run().get("progress"), 90)  # a text is cut first
+            prepared(visit)
             assert spec_of(visit) == json.loads(step.spec(lab).to_json())

@@ -1,8 +1,7 @@
 """A text of one's own on the page of Train words: brought, cut while one watches, learnt from; or told why not."""
 
 import gzip
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,6 +14,7 @@ from pages.ui.rights import UploadRight
 from pages.ui.words import room, upload_route
 from tests.pages import test_upload_route
 from tests.pages.conftest import OpenPage
+from tests.pages.waiting import told, until
 
 PATIENCE = 120.0
 TALE = "The king and the queen live in a castle. The dog and the cat live in a house. " * 30
@@ -26,19 +26,6 @@ def cutting(own_hub: Path) -> Iterator[None]:
     room.close()
     yield
     room.close()
-
-
-def until(visit: AppTest, holds: Callable[[], object]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not holds():
-        assert not visit.exception
-        assert time.monotonic() < end, told(visit)
-        time.sleep(0.1)
-        visit.run()
-
-
-def told(visit: AppTest) -> list[str]:
-    return [one.value for one in (*visit.warning, *visit.error, *visit.info)]
 
 
 def run_of(visit: AppTest) -> str:

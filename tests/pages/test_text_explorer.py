@@ -3,7 +3,6 @@
 import html
 import json
 import re
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from pages.ui.words.room import words
 from tests.hostile.payloads import MARKDOWN, PAYLOADS
 from tests.pages.conftest import OpenPage
 from tests.pages.test_playground import address_of
+from tests.pages.waiting import prepared
 
 NAME, MIN_COUNT, SAMPLE = "packaged:descriptions", 3, 1e-3
 WRITTEN = "The data of the classes. The zzyzx <b>data</b>"
@@ -41,12 +41,7 @@ def sentences() -> list[list[str]]:
 def opened(page: OpenPage, view: str, **asked: str) -> AppTest:
     """Open a view of the text, and wait for what has to be made of it."""
     address = {"corpus": NAME, "min_count": str(MIN_COUNT), "text.view": view} | asked
-    visit = page("train_words.py", **address)
-    deadline = time.monotonic() + 90
-    while visit.get("progress"):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-        visit.run()
+    visit = prepared(page("train_words.py", **address))
     assert not visit.exception
     assert not visit.main.error
     return visit

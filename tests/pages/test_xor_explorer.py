@@ -2,8 +2,6 @@
 
 import html
 import re
-import time
-from collections.abc import Callable
 from urllib.parse import parse_qsl
 
 import pytest
@@ -16,6 +14,7 @@ from engine.labs.xor_grid import XOR_GRID, XorGridSpec, places, settings_of, sha
 from pages.ui.house import hub
 from tests.pages.conftest import OpenPage
 from tests.pages.test_playground import run_of, spec_of
+from tests.pages.waiting import until
 
 KEY = "playground.explore.xor-grid"
 LAB = LABS["playground"]
@@ -50,25 +49,14 @@ def press(visit: AppTest, words: str) -> AppTest:
     return found.click().run()
 
 
-def until(visit: AppTest, reached: Callable[[AppTest], object]) -> AppTest:
-    """Draw the page again, as its fragment does, until it shows something."""
-    deadline = time.monotonic() + 60
-    while not reached(visit):
-        assert time.monotonic() < deadline
-        assert not visit.exception
-        time.sleep(0.1)
-        visit.run()
-    return visit
-
-
 def test_the_grid_is_trained_shown_and_leads_to_its_nets(page: OpenPage):
     visit = chosen(page(), SMALL)
     before = run_of(visit)
     assert table(visit).count("not trained yet") == 3
     assert not LINK.findall(table(visit))
     press(visit, "Train the grid")
-    until(visit, lambda _: table(visit).count("not trained yet") == 0)
-    until(visit, lambda _: button(visit, "Stop training it") is None)
+    until(visit, lambda: table(visit).count("not trained yet") == 0)
+    until(visit, lambda: button(visit, "Stop training it") is None)
     assert button(visit, "Train the grid") is None
     assert run_of(visit).id == before.id, "the run above is left alone"
     links = LINK.findall(table(visit))
@@ -127,9 +115,9 @@ def test_what_failed_is_told_and_can_be_tried_again(page: OpenPage, monkeypatch:
     monkeypatch.setattr(hub()._pool, "start_sweep", lambda *_: (_ for _ in ()).throw(RunRefused("No process.")))
     visit = chosen(page(), spec)
     press(visit, "Train the grid")
-    until(visit, lambda _: visit.error)
+    until(visit, lambda: visit.error)
     assert "No process" in visit.error[0].value
     monkeypatch.undo()
     press(visit, "Train the grid")
-    until(visit, lambda _: LINK.findall(table(visit)))
+    until(visit, lambda: LINK.findall(table(visit)))
     assert not visit.error
