@@ -1,7 +1,11 @@
 """How one number on the screen came about: its formula with the numbers in it, and the PyTorch lines that make it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+
+from engine.errors import RunError
 
 TERMS = 8
 """A sum that has more of them is told by its largest, and the rest in one number."""
@@ -36,6 +40,17 @@ class Explanation:
     tensor: str = ""
     code: tuple[str, ...] = ()
     settable: bool = False
+
+
+def number_in(arrays: Mapping[str, np.ndarray], cell: Cell) -> float:
+    """Return the number in ``cell``; raises RunError where there is none."""
+    array = arrays.get(cell.array)
+    if array is None:
+        raise RunError(f"There is no {cell.array[:60]!r} in this frame: expected one of what is drawn.")
+    if len(cell.index) != array.ndim or not all(0 <= i < n for i, n in zip(cell.index, array.shape, strict=True)):
+        shape = " × ".join(map(str, array.shape))
+        raise RunError(f"There is no cell {list(cell.index)[:4]} in {cell.array[:60]!r}: expected indices in {shape}.")
+    return float(array[cell.index])
 
 
 def word(value: float) -> str:

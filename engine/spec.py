@@ -184,6 +184,15 @@ class Spec(BaseModel):
         ignored += [Ignored(name, "together") for name in quarrel]
         return cls.from_strings({n: text for n, text in good.items() if n not in quarrel}), tuple(ignored)
 
+    def with_live(self, name: str, value: str) -> Self:
+        """Return a copy with a live setting changed; raises SpecError for any other setting or a bad value."""
+        setting = settings_by_name(type(self)).get(name)
+        if setting is None or not setting.knob.live:
+            live = [one.name for one in knobs(type(self)) if one.knob.live]
+            among = f"one of {', '.join(live)}" if len(live) > 1 else "".join(live) or "nothing"
+            raise SpecError(f"{name[:40]!r} cannot change during a run: expected {among}.")
+        return self.from_strings({name: value}, base=self)
+
     def to_link(self) -> dict[str, str]:
         """Return the settings that differ from their defaults as ``name -> value`` strings; ``from_link`` undoes it."""
         return {

@@ -7,18 +7,18 @@ ROOMY = 4
 """From so many classes on the table takes a row of its own; in half of one its last columns would be cut off."""
 
 
-def confusion_panel(problem: Problem) -> TablePanel:
-    """Return the panel of the validation points, counted by true class (rows) and by the class told (columns)."""
+def confusion_panel(problem: Problem, examples: str = "points") -> TablePanel:
+    """Return the panel of the validation ``examples``, counted by true class (rows) and by the class told (columns)."""
     return TablePanel(
         id="confusion",
-        title="Confusion on validation points",
+        title=f"Confusion on validation {examples}",
         width=6 if len(problem.classes) < ROOMY else 12,
         height=240,
         help=(
             "Rows: the true class; columns: the class told. Precision: the share told right among those told so; "
             "recall: among those that are so; F1 is their harmonic mean."
         ),
-        alt="Table of true against told classes on the validation points, with precision, recall and F1.",
+        alt=f"Table of true against told classes on the validation {examples}, with precision, recall and F1.",
         arrays=("confusion.validation", "confusion.scores"),
         rows=problem.classes,
         corner="true ↓ told →",

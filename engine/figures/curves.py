@@ -5,15 +5,15 @@ from engine.figures.panel import Bind, PlotPanel
 from engine.figures.style import TRAIN_COLOUR, VALIDATION_COLOUR, curve, figure_over_steps
 
 
-def loss_panel() -> PlotPanel:
-    """Return the panel of the losses on training and validation points, with that of the batches behind them."""
+def loss_panel(examples: str = "points") -> PlotPanel:
+    """Return the panel of the losses on training and validation ``examples``, with that of the batches behind them."""
     batches = curve("batches", "#999999", opacity=0.55, line={"width": 1})
     return PlotPanel(
         id="loss",
         title="Loss",
         width=6,
         height=260,
-        help="How wrong the net is, on all training and on all validation points; grey is what the steps saw of it.",
+        help=f"How wrong the net is, on training and on validation {examples}; grey is what the steps saw of it.",
         alt="Curves of the training and the validation loss over steps.",
         figure=figure_over_steps([batches, *_halves()], ""),
         bindings=(
@@ -27,13 +27,13 @@ def loss_panel() -> PlotPanel:
     )
 
 
-def score_panel(problem: Problem) -> PlotPanel:
+def score_panel(problem: Problem, examples: str = "points") -> PlotPanel:
     """Return the panel of the score: accuracy, or R² where a number is told."""
     regression = problem.kind == "regression"
     help_ = (
         "R²: the share of the variance that the net explains; 0 is no better than always telling the mean."
         if regression
-        else "The share of points that are told right."
+        else f"The share of {examples} that are told right."
     )
     # An untrained net may tell far worse than the mean: the axis stays where a trained one moves.
     return PlotPanel(

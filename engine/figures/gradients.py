@@ -109,7 +109,10 @@ def units_panel(titles: Titles) -> PlotPanel:
 
 
 def _layer_curves(names: Iterable[str], dash: str = "solid") -> list[dict[str, Any]]:
-    return [curve(name, CLASS_COLOURS[index], line={"width": 1.6, "dash": dash}) for index, name in enumerate(names)]
+    return [
+        curve(name, CLASS_COLOURS[index % len(CLASS_COLOURS)], line={"width": 1.6, "dash": dash})
+        for index, name in enumerate(names)
+    ]
 
 
 def _layer_bindings(what: str, layers: Iterable[str], first: int = 0) -> tuple[Bind, ...]:

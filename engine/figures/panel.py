@@ -109,6 +109,38 @@ class TensorPanel(Panel):
 
 
 @dataclass(frozen=True, slots=True)
+class TilesPanel(Panel):
+    """Small pictures side by side, all of one array of a choice: filters, feature maps, images.
+
+    ``arrays`` are the full names of those that the choice offers, ``names`` what each is called there; with one there
+    is no choice. Their shapes say how they lie; none may change from frame to frame but the number of pictures:
+
+    - Numbers, float32: (units, channels, height, width), the tiles of a unit beside each other, below its number;
+      (channels, height, width), tiles that wrap; (units,), single cells that wrap.
+    - Levels of numbers, uint8 (channels, height, width) or (units,), 0 for the lowest number of its tile and 255 for
+      the highest. ``low`` and ``high`` are then the readings whose arrays tell these two, (channels,) or (units,)
+      float32: with ``maps_low`` they are in ``maps_low.features.c1`` for the array ``maps.features.c1``, as the names
+      of readings have no dot.
+    - ``pictures``, uint8 (pictures, height, width, 1 or 3), from 0, dark, to 255, bright: grey, or red, green and
+      blue. There may be none: ``empty`` is said then. ``captions`` is the key of the frame's words whose lines are
+      written below them, one for each.
+
+    ``signed`` numbers have 0 in the middle of their scale, others run from the lowest to the highest; a person
+    chooses whether that is of each tile, of the layer, or of all arrays. Who clicks on a cell asks about the number at
+    its index in the array; about a picture's cell with 0 as the last index.
+    """
+
+    arrays: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    signed: bool = False
+    low: str = ""
+    high: str = ""
+    pictures: bool = False
+    captions: str = ""
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TablePanel(Panel):
     """Numbers in rows: a confusion matrix with precision, recall and F1, or any small 2-D array with names.
 

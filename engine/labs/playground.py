@@ -52,14 +52,6 @@ class PlaygroundSpec(TrainingSpec, MLPSpec, PointsSpec):
             return ()
         return ("auto", *FITTING[kind])
 
-    def with_live(self, name: str, value: str) -> Self:
-        """Return a copy with a live setting changed; raises SpecError for any other setting or a bad value."""
-        setting = settings_by_name(type(self)).get(name)
-        if setting is None or not setting.knob.live:
-            live = ", ".join(s.name for s in settings_by_name(type(self)).values() if s.knob.live)
-            raise SpecError(f"{name[:40]!r} cannot change during a run: expected one of {live}.")
-        return self.from_strings({name: value}, base=self)
-
 
 def layer_names(spec: PlaygroundSpec) -> tuple[str, ...]:
     """Return the names of the layers with weights, the output layer last: ``layers.0``, ``layers.1``, ..."""

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from engine.data.dataset import FEATURES, Dataset
 from engine.errors import RunError
-from engine.explanation import Cell, Explanation, attribute, element, factor, word
+from engine.explanation import Cell, Explanation, attribute, element, factor, number_in, word
 from engine.labs.playground import PlaygroundSpec
 from engine.labs.playground_curves import NOT_KEPT, Curves
 from engine.nets.mlp import MLP
@@ -57,15 +57,15 @@ class Numbers:
         reading, _, name = cell.array.partition(".")
         match reading:
             case "weights":
-                return self._weight(_number_in(arrays, cell), step, name, cell.index)
+                return self._weight(number_in(arrays, cell), step, name, cell.index)
             case "gradient_map":
-                return self._gradient(net, step, _number_in(arrays, cell), name, cell.index)
+                return self._gradient(net, step, number_in(arrays, cell), name, cell.index)
             case "neurons" if name == "maps":
-                _number_in(arrays, cell)
+                number_in(arrays, cell)
                 place = int(map_cells(self._axis)[cell.index[1:]])
                 return self._unit(net, cell.index[0], grid_coordinates(self._axis)[place])
             case "boundary":
-                _number_in(arrays, cell)
+                number_in(arrays, cell)
                 place = int(np.ravel_multi_index(cell.index, arrays[cell.array].shape))
                 return self._told(net, grid_coordinates(self._axis)[place])
             case "scalars" if name in scalars:
@@ -226,17 +226,6 @@ class Numbers:
             x, y = factor(scaled[0]), factor(scaled[-1])
             lines.append(f"{FEATURES[name]} = {PRODUCTS[name].format(x=x, y=y)} = {word(value)}")
         return tuple(lines)
-
-
-def _number_in(arrays: Arrays, cell: Cell) -> float:
-    """Return the number in ``cell``; raises RunError where there is none."""
-    array = arrays.get(cell.array)
-    if array is None:
-        raise RunError(f"There is no {cell.array[:60]!r} in this frame: expected one of what is drawn.")
-    if len(cell.index) != array.ndim or not all(0 <= i < n for i, n in zip(cell.index, array.shape, strict=True)):
-        shape = " × ".join(map(str, array.shape))
-        raise RunError(f"There is no cell {list(cell.index)[:4]} in {cell.array[:60]!r}: expected indices in {shape}.")
-    return float(array[cell.index])
 
 
 def _where(place: np.ndarray) -> str:

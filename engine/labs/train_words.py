@@ -1,14 +1,13 @@
 """Train words: vectors of words learnt from a text, word by word, and seen while they take their places."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from engine.errors import SpecError
 from engine.figures import curves, word_training
 from engine.figures.panel import Panel, fill_rows
 from engine.labs.lab import CardPicture, Lab, Preparation
-from engine.spec import Knob, Spec, settings_by_name
+from engine.spec import Knob, Spec
 from engine.words.corpus.spec import TextSpec
 from engine.words.texts import counting, cutting
 from engine.words.texts.spec import SourceSpec
@@ -94,13 +93,6 @@ class TrainWordsSpec(FastTextSpec, GloveSpec, MethodSpec, TextSpec, SourceSpec):
     def text(self) -> TextSpec:
         """Return how the text is cut."""
         return TextSpec(**{name: getattr(self, name) for name in TextSpec.model_fields})
-
-    def with_live(self, name: str, value: str) -> Self:
-        """Return a copy with a live setting changed; raises SpecError for any other setting or a bad value."""
-        setting = settings_by_name(type(self)).get(name)
-        if setting is None or not setting.knob.live:
-            raise SpecError(f"{name[:40]!r} cannot change during a run: expected learning_rate.")
-        return self.from_strings({name: value}, base=self)
 
     def _has_subwords(self) -> bool:
         return self.method == "fasttext"

@@ -10,7 +10,8 @@ import numpy as np
 
 # (the unit is silent here, the unit is at a flat end here): cell by cell, from the outputs of the activation.
 Test = Callable[[np.ndarray], np.ndarray]
-SILENT: dict[str, Test] = {name: lambda a: np.abs(a) <= 1e-6 for name in ("relu", "gelu", "silu", "softplus")}
+SILENT_BELOW = 1e-6
+SILENT: dict[str, Test] = {name: lambda a: np.abs(a) <= SILENT_BELOW for name in ("relu", "gelu", "silu", "softplus")}
 FLAT: dict[str, Test] = {
     "tanh": lambda a: np.abs(a) > 0.97,
     "sigmoid": lambda a: np.abs(a - 0.5) > 0.47,

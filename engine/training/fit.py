@@ -1,4 +1,4 @@
-"""The loop one can point at: ``for step in fit(net, task, points, spec)``.
+"""The loop one can point at: ``for step in fit(net, task, examples, spec)``.
 
 It yields in the moment between backward and update, when the weights and their gradients belong together; whoever looks
 then sees both. Walking on applies the update.
@@ -6,6 +6,7 @@ then sees both. Walking on applies the update.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 from torch import Tensor, nn
@@ -17,18 +18,39 @@ from engine.training.settings import TrainingSpec
 from engine.training.task import Task
 
 
+class Examples(Protocol):
+    """What is learnt from, a batch at a time."""
+
+    def __len__(self) -> int:
+        """Return how many examples there are."""
+        ...
+
+    def batch(self, step: int, places: Tensor) -> tuple[Tensor, Tensor]:
+        """Return inputs (B, ...) and targets (B,) of the examples at ``places`` (B,), as step number ``step`` sees
+        them: asked again for the same step, the same.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Points:
-    """What is learnt from, as tensors: inputs (n, F) and targets (n,) in the dtype that the loss takes."""
+    """Examples that every step sees alike: inputs (n, F) and targets (n,) in the dtype that the loss takes."""
 
     inputs: Tensor
     targets: Tensor
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+    def batch(self, step: int, places: Tensor) -> tuple[Tensor, Tensor]:
+        """Return inputs (B, F) and targets (B,)."""
+        return self.inputs[places], self.targets[places]
 
 
 def fit(
     net: nn.Module,
     task: Task,
-    points: Points,
+    examples: Examples,
     spec: TrainingSpec,
     rate: Callable[[float], float],
     optimiser: torch.optim.Optimizer,
@@ -40,7 +62,7 @@ def fit(
     is which parts are ``frozen``: their parameters stay as they are.
 
     The last step yielded is the one at which ``spec.max_epochs`` passes have been made. With ``since``, the step at
-    which net, gradients and optimiser stand already, it yields that one first and goes on. The order of the points
+    which net, gradients and optimiser stand already, it yields that one first and goes on. The order of the examples
     draws from a stream of its own, so the same spec gives the same numbers bit for bit, wherever one begins.
 
     Where the net was ``touched`` by a hand since it was yielded, the same step is yielded once more: its batch passes
@@ -58,14 +80,15 @@ def fit(
 
     def pass_back(number: int, epoch: float, batch: Tensor) -> Step:
         optimiser.zero_grad()
-        loss = task.loss(net(points.inputs[batch]), points.targets[batch])
+        inputs, targets = examples.batch(number, batch)
+        loss = task.loss(net(inputs), targets)
         loss.backward()
         if decay:
             add_penalties(decay, spec.l1, l2)
         return Step(number, epoch, loss.item())
 
     first = 0 if since is None else since.number
-    for number, (epoch, batch) in enumerate(batches(len(points.targets), spec, first), first):
+    for number, (epoch, batch) in enumerate(batches(len(examples), spec, first), first):
         yield since if since is not None and number == first else pass_back(number, epoch, batch)
         while touched():
             yield pass_back(number, epoch, batch)
@@ -75,9 +98,9 @@ def fit(
 
 
 def batches(count: int, spec: TrainingSpec, first: int = 0) -> Iterator[tuple[float, Tensor]]:
-    """Yield (epoch, places of the points) of step ``first`` and all after it: each pass in an order of its own.
+    """Yield (epoch, places of the examples) of step ``first`` and all after it: each pass in an order of its own.
 
-    The epoch is whole at its first batch. A single point left over joins the batch before it, for batch norm cannot do
+    The epoch is whole at its first batch. A single one left over joins the batch before it, for batch norm cannot do
     with one.
     """
     starts = list(range(0, count, spec.batch_size))

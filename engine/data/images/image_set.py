@@ -75,3 +75,12 @@ def resized(images: ImageSet, side: int) -> ImageSet:
     for given, made in zip(images.pixels.reshape(-1, *images.shape[1:]), pixels.reshape(-1, side, side), strict=True):
         made[:] = np.asarray(Image.fromarray(given).resize((side, side), Image.Resampling.BILINEAR))
     return ImageSet(images.title, pixels, images.labels, images.classes)
+
+
+def framed(images: ImageSet, side: int) -> ImageSet:
+    """Return the same images in the middle of dark ones with so many pixels each way, which must not be fewer."""
+    channels, height, width = images.shape
+    top, left = (side - height) // 2, (side - width) // 2
+    pixels = np.zeros((len(images), channels, side, side), np.uint8)
+    pixels[:, :, top : top + height, left : left + width] = images.pixels
+    return ImageSet(images.title, pixels, images.labels, images.classes)

@@ -6,12 +6,14 @@ import numpy as np
 
 from engine.data.images.digits import digits
 from engine.data.images.glyphs import Distortion, glyphs
-from engine.data.images.image_set import ImageSet, resized
+from engine.data.images.image_set import ImageSet, framed, resized
 from engine.data.images.spec import DRAWN, ImagesSpec
 from engine.seeds import numpy_generator
 
 SIDE = 28
 """Pixels each way of grey images, whatever they had: so nets for one kind fit the other."""
+WRITTEN_SIDE = 22
+"""Of these, pixels that a handwritten digit may fill: strokes at the border would come under few kernels."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,8 +52,8 @@ def prepare(spec: ImagesSpec) -> Prepared:
 def _images(spec: ImagesSpec) -> ImageSet:
     alphabet = DRAWN.get(spec.images)
     if alphabet is None:
-        return resized(digits(), SIDE)
-    distortion = Distortion(float(spec.rotation), float(spec.shift), spec.noise)
+        return framed(resized(digits(), WRITTEN_SIDE), SIDE)
+    distortion = Distortion(float(spec.glyph_rotation), float(spec.glyph_shift), spec.glyph_noise)
     return glyphs(alphabet, spec.samples, spec.data_seed, distortion)
 
 

@@ -38,13 +38,13 @@ class ImagesSpec(Spec):
         Field(ge=100, le=20_000),
         _knob("How many", log=True, when=_MADE, help="Training and validation together: as many as you like."),
     ] = 2_000
-    rotation: Annotated[
+    glyph_rotation: Annotated[
         int, Field(ge=0, le=45), _knob("Turned by", when=_MADE, help="Each by up to so many degrees, to either side.")
     ] = 12
-    shift: Annotated[
+    glyph_shift: Annotated[
         int, Field(ge=0, le=6), _knob("Moved by", when=_MADE, help="Each by up to so many pixels, each way.")
     ] = 2
-    noise: Annotated[
+    glyph_noise: Annotated[
         float,
         Field(ge=0, le=0.5),
         _knob("Noise", step=0.01, when=_MADE, help="The standard deviation of each pixel; 1 is from black to white."),

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from engine.errors import SpecError
 from engine.nets.images.building import Shape
+from engine.nets.images.plan import told_layers
 from engine.nets.mlp import Dropout
 
 MOST_LAYERS = 30
@@ -38,7 +39,10 @@ class OwnNet(nn.Module):
         self.layers = nn.Sequential()
         x = torch.empty(2, *shape, device="meta")
         weights = made = 0
-        for number, told in enumerate(told_layers(text), 1):
+        told_all = told_layers(text)
+        if len(told_all) > MOST_LAYERS:
+            raise SpecError(f"The net has {len(told_all)} layers: expected at most {MOST_LAYERS}.")
+        for number, told in enumerate(told_all, 1):
             layer = _layer(number, told, x)
             self.layers.append(layer)
             x = layer.eval()(x)
@@ -58,15 +62,6 @@ class OwnNet(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Return the logits (batch, classes)."""
         return self.head(self.flatten(self.layers(x)))
-
-
-def told_layers(text: str) -> list[str]:
-    """Return the layers that a text tells, each with single blanks; raises SpecError if there are too many."""
-    told = [" ".join(part.split()).lower() for part in re.split(r"[,;\n]", text)]
-    found = [part for part in told if part]
-    if len(found) > MOST_LAYERS:
-        raise SpecError(f"The net has {len(found)} layers: expected at most {MOST_LAYERS}.")
-    return found
 
 
 def _layer(number: int, told: str, x: Tensor) -> nn.Module:

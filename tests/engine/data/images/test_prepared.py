@@ -40,7 +40,12 @@ def test_a_share_of_the_training_labels_is_dealt_out_anew() -> None:
 
 
 def test_one_setting_does_not_alter_what_another_draws() -> None:
-    one, noisy, wrong, other = prepared(), prepared(noise=0.3), prepared(wrong_labels=0.3), prepared(train_share=0.5)
+    one, noisy, wrong, other = (
+        prepared(),
+        prepared(glyph_noise=0.3),
+        prepared(wrong_labels=0.3),
+        prepared(train_share=0.5),
+    )
     assert np.array_equal(one.images.labels, noisy.images.labels)
     assert np.array_equal(one.train, wrong.train)
     assert np.array_equal(one.images.pixels, wrong.images.pixels)

@@ -1,0 +1,139 @@
+"""The panels of a net for images: its kernels, its feature maps, the image looked at, and the mistakes it makes."""
+
+from collections.abc import Sequence
+
+from engine.figures.gradients import map_panel
+from engine.figures.panel import Bind, Panel, PlotPanel, TilesPanel
+from engine.figures.style import TRAIN_COLOUR, figure
+from engine.nets.images.plan import Plan, title
+
+MOST_MAPS = 32
+"""Maps of a layer that are drawn: the first."""
+MOST_KERNELS = (16, 16)
+MOST_CELLS = (64, 64)
+"""Units and inputs of a large matrix that are drawn: the first."""
+ONE_OF = "Of a large layer the first are drawn"
+
+
+def image_panel() -> TilesPanel:
+    """Return the panel of the image that is looked at."""
+    return TilesPanel(
+        id="image",
+        title="The image looked at",
+        width=3,
+        height=260,
+        help="One of the images held out, by its number in the settings; the feature maps are those of it.",
+        alt="The image that is looked at.",
+        arrays=("image.pixels",),
+        names=("image",),
+        pictures=True,
+        captions="watched",
+    )
+
+
+def told_panel(classes: Sequence[str]) -> PlotPanel:
+    """Return the panel of the probabilities that the net gives to each class for the image looked at."""
+    bars = {
+        "type": "bar",
+        "x": list(classes),
+        "y": [],
+        "marker": {"color": TRAIN_COLOUR},
+        "hovertemplate": "%{x}: %{y:.4f}<extra></extra>",
+    }
+    return PlotPanel(
+        id="told",
+        title="What the net tells of it",
+        width=3,
+        height=260,
+        help="The probability of each class: the softmax of the last layer's sums.",
+        alt="Bars of the probability of each class for the image looked at.",
+        figure=figure([bars], "", "", xaxis={"type": "category"}, yaxis={"range": [0, 1.03]}),
+        bindings=(Bind(0, "y", "image.probabilities"),),
+    )
+
+
+def maps_panel(plan: Plan) -> TilesPanel:
+    """Return the panel of the feature maps of each layer for the image looked at."""
+    return TilesPanel(
+        id="maps",
+        title="Feature maps",
+        width=6,
+        height=340,
+        help=f"What each layer makes of the image looked at. {ONE_OF}: {MOST_MAPS} maps.",
+        alt="The feature maps of the chosen layer for the image looked at.",
+        arrays=tuple(f"maps.{layer}" for layer in plan.drawn),
+        names=tuple(title(layer) for layer in plan.drawn),
+        low="maps_low",
+        high="maps_high",
+    )
+
+
+def kernel_panels(plan: Plan) -> list[Panel]:
+    """Return the panels of the kernels and of their gradients; none where nothing convolves."""
+    if not plan.kernels:
+        return []
+    first = f"{ONE_OF}: {MOST_KERNELS[0]} units and inputs."
+    kernels = TilesPanel(
+        id="kernels",
+        title="Filters",
+        width=6,
+        height=340,
+        help=f"The kernels of a layer: a row for each unit, a tile for each of its inputs. {first}",
+        alt="The kernels of the chosen layer.",
+        arrays=tuple(f"weights.{layer}.weight" for layer in plan.kernels),
+        names=tuple(title(layer) for layer in plan.kernels),
+        signed=True,
+    )
+    gradients = TilesPanel(
+        id="kernel-gradients",
+        title="Gradient of the filters",
+        width=6,
+        height=340,
+        help=f"|dL/dw| of each number of the kernels: what this step asks to change. {first}",
+        alt="The absolute gradient of each number of the chosen layer's kernels.",
+        arrays=tuple(f"gradient_map.{layer}.weight" for layer in plan.kernels),
+        names=tuple(title(layer) for layer in plan.kernels),
+    )
+    return [kernels, gradients]
+
+
+def matrix_panel(plan: Plan) -> Panel:
+    """Return the panel of the gradients of dense layers, cell by cell."""
+    return map_panel(tuple(f"{layer}.weight" for layer in plan.matrices))
+
+
+def mistakes_panel() -> TilesPanel:
+    """Return the wall of the worst mistakes on images held out."""
+    return TilesPanel(
+        id="mistakes",
+        title="Worst mistakes",
+        width=6,
+        height=300,
+        help="Images held out that are told wrongly, the largest loss first; in brackets how sure the net is.",
+        alt="Images that are told wrongly, with what is told of them and what they are.",
+        arrays=("mistakes.pixels",),
+        names=("mistakes",),
+        pictures=True,
+        captions="mistakes",
+        empty="Of the images looked at none is told wrongly.",
+    )
+
+
+def suspects_panel() -> TilesPanel:
+    """Return the wall of training images whose labels may be wrong."""
+    return TilesPanel(
+        id="suspects",
+        title="Suspected labels",
+        width=6,
+        height=300,
+        help=(
+            "Training images whose labels the net believes least. What is learnt by heart later is odd at first: look "
+            "early in the training."
+        ),
+        alt="Training images of which the net tells another class than their labels do.",
+        arrays=("suspects.pixels",),
+        names=("suspects",),
+        pictures=True,
+        captions="suspects",
+        empty="Of the training images looked at the net tells all as their labels do.",
+    )

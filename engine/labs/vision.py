@@ -1,0 +1,88 @@
+"""Vision: a net learns to tell images apart, and its filters, feature maps and mistakes can be seen meanwhile."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from engine.data.catalogue import Problem
+from engine.data.images.names import ALPHABETS
+from engine.data.images.spec import DRAWN, ImagesSpec
+from engine.figures import confusion, curves, gradients, images
+from engine.figures.panel import Panel, fill_rows
+from engine.labs.lab import CardPicture, Lab
+from engine.nets.images.plan import plan, title
+from engine.nets.images.spec import ImageNetSpec
+from engine.spec import Knob
+from engine.training.augmentation_spec import AugmentationSpec
+from engine.training.settings import FITTING, Loss, TrainingSpec
+
+
+class VisionSpec(TrainingSpec, AugmentationSpec, ImageNetSpec, ImagesSpec):
+    """All settings of the lab: the images, the net, how images are changed, the training, and what is looked at."""
+
+    batch_size: Annotated[int, Field(ge=2, le=512), Knob("Batch size", group="Training", help="Images in a step.")] = 32
+    max_epochs: Annotated[
+        int,
+        Field(ge=1, le=1_000),
+        Knob("Epochs at most", group="Stop", log=True, help="Passes over the training images."),
+    ] = 100
+    image: Annotated[
+        int,
+        Field(ge=0, le=99_999),
+        Knob(
+            "Image looked at",
+            group="Watching",
+            live=True,
+            help="Which of the images held out is followed through the net, by its number; may change while it runs.",
+        ),
+    ] = 0
+
+    def fitting_losses(self) -> tuple[Loss, ...]:
+        """Return the losses that fit classes."""
+        return ("auto", *FITTING["classes"])
+
+
+def problem_of(spec: ImagesSpec) -> Problem:
+    """Return what is asked of a net that learns the images of ``spec``."""
+    letters = ALPHABETS[DRAWN.get(spec.images, "digits")]
+    return Problem(spec.images, "digits" if letters[0] == "0" else "letters", "classes", tuple(letters))
+
+
+def panels(spec: VisionSpec) -> tuple[Panel, ...]:
+    """Return the panels of a run."""
+    problem, shown = problem_of(spec), plan(spec)
+    layers = {layer: title(layer) for layer in shown.weighted}
+    return fill_rows(
+        [
+            images.image_panel(),
+            images.told_panel(problem.classes),
+            images.maps_panel(shown),
+            curves.loss_panel("images"),
+            curves.score_panel(problem, "images"),
+            *images.kernel_panels(shown),
+            images.mistakes_panel(),
+            images.suspects_panel(),
+            confusion.confusion_panel(problem, "images"),
+            gradients.words_panel(),
+            gradients.size_panel(layers),
+            images.matrix_panel(shown),
+            gradients.update_panel(layers),
+            curves.rate_panel(),
+        ]
+    )
+
+
+LAB = Lab(
+    name="vision",
+    title="Vision",
+    summary="A net learns to tell images apart: watch its filters, its feature maps and its mistakes.",
+    task="Which two digits does the net mix up most, and what have those images in common?",
+    spec=VisionSpec,
+    experiment="engine.labs.vision_experiment:VisionExperiment",
+    panels=panels,
+    picture=CardPicture(
+        "A digit, and what the first convolutions of a net that has learnt digits make of it.",
+        "engine.labs.vision_picture:draw",
+    ),
+    lacks=("PyTorch script",),
+)
