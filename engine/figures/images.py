@@ -102,6 +102,22 @@ def matrix_panel(plan: Plan) -> Panel:
     return map_panel(tuple(f"{layer}.weight" for layer in plan.matrices))
 
 
+def batch_panel() -> TilesPanel:
+    """Return the wall of the images of a step's batch, as the net learns them."""
+    return TilesPanel(
+        id="batch",
+        title="This step's batch",
+        width=12,
+        height=180,
+        help="The first images of the batch that this step learns from, changed by what the augmentation is set to.",
+        alt="Images of the batch of the step shown, with their labels.",
+        arrays=("batch.pixels",),
+        names=("batch",),
+        pictures=True,
+        captions="batch",
+    )
+
+
 def mistakes_panel() -> TilesPanel:
     """Return the wall of the worst mistakes on images held out."""
     return TilesPanel(

@@ -4,17 +4,17 @@ from typing import Self
 
 from pydantic import model_validator
 
-from engine.data.catalogue import PROBLEMS, Kind
+from engine.data.catalogue import PROBLEMS
 from engine.data.points_spec import PointsSpec, input_names, problem_of
-from engine.errors import DataError, SpecError
+from engine.errors import DataError
 from engine.figures import boundary, confusion, curves, gradients, network
 from engine.figures.panel import Panel, fill_rows
 from engine.labs.lab import CardPicture, Lab
 from engine.labs.playground_presets import PRESETS
 from engine.labs.xor_grid import XOR_GRID
 from engine.nets.mlp_spec import WIDE, MLPSpec
-from engine.spec import Misfit, settings_by_name
-from engine.training.settings import FITTING, KINDS, Loss, TrainingSpec, check_loss
+from engine.spec import Misfit
+from engine.training.settings import FITTING, Loss, TrainingSpec
 
 
 class PlaygroundSpec(TrainingSpec, MLPSpec, PointsSpec):
@@ -24,25 +24,13 @@ class PlaygroundSpec(TrainingSpec, MLPSpec, PointsSpec):
     def _fits_together(self) -> Self:
         # What an uploaded table asks for is known only when it is read.
         if self.dataset in PROBLEMS:
-            self._check_loss(PROBLEMS[self.dataset].kind)
+            self.check_loss(PROBLEMS[self.dataset].kind)
         if self.normalisation == "batch" and self.batch_size == 1:
             raise Misfit(
                 "batch_size: expected 2 or more with batch norm, which compares points; received 1.",
                 "Batch size: expected 2 or more with the normalisation Batch norm, which compares points; received 1.",
             )
         return self
-
-    def _check_loss(self, kind: Kind) -> None:
-        try:
-            check_loss(kind, self.loss)
-        except SpecError as error:
-            loss = settings_by_name(type(self))["loss"]
-            fitting = loss.word(("auto", *FITTING[kind]))
-            raise Misfit(
-                str(error),
-                f"Loss: expected one of {fitting}, for this data set asks for {KINDS[kind]}; "
-                f"received {loss.word(self.loss)}.",
-            ) from None
 
     def fitting_losses(self) -> tuple[Loss, ...]:
         """Return the losses that fit what is learnt; nothing where a table cannot be read."""

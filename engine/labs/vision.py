@@ -1,8 +1,8 @@
 """Vision: a net learns to tell images apart, and its filters, feature maps and mistakes can be seen meanwhile."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from engine.data.catalogue import Problem
 from engine.data.images.names import ALPHABETS
@@ -37,6 +37,11 @@ class VisionSpec(TrainingSpec, AugmentationSpec, ImageNetSpec, ImagesSpec):
         ),
     ] = 0
 
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        self.check_loss("classes")
+        return self
+
     def fitting_losses(self) -> tuple[Loss, ...]:
         """Return the losses that fit classes."""
         return ("auto", *FITTING["classes"])
@@ -60,6 +65,7 @@ def panels(spec: VisionSpec) -> tuple[Panel, ...]:
             curves.loss_panel("images"),
             curves.score_panel(problem, "images"),
             *images.kernel_panels(shown),
+            images.batch_panel(),
             images.mistakes_panel(),
             images.suspects_panel(),
             confusion.confusion_panel(problem, "images"),

@@ -27,7 +27,7 @@ from engine.readings import Arrays, Reading
 from engine.training import checkpoint
 from engine.training.edits import is_edit
 from engine.training.experiment import Change, Moment, Step
-from engine.training.fit import fit
+from engine.training.fit import batches, fit
 from engine.training.hands import Hands
 from engine.training.images import ImageExamples
 from engine.training.optimisers import make_optimiser
@@ -86,8 +86,11 @@ class VisionExperiment:
         self._start()
 
     def opening(self) -> tuple[Reading, ...]:
-        """Return nothing: what does not change is said in words."""
-        return ()
+        """Return what is said of all images: their labels, and how bright they are."""
+        places = np.concatenate([self.prepared.train, self.prepared.validation])
+        brightness = self.prepared.images.pixels.mean(axis=(1, 2, 3), dtype=np.float64)
+        told = self.prepared.told[places].astype(np.int16)
+        return (images.Learnt(told, brightness[places].astype(np.float32)),)
 
     def words(self) -> Mapping[str, str]:
         """Return the size of the net, and what is learnt and looked at."""
@@ -150,8 +153,9 @@ class VisionExperiment:
             classes=len(self.classes),
         )
         walls, captions = self._walls(learnt, held_out)
-        readings = (*self._watched(), *self._tensors_seen(), confusion, *walls)
-        told = {"gradients": flag, "watched": self._told(readings[0]), **captions}
+        batch, labels = self._batch(step)
+        readings = (*self._watched(), *self._tensors_seen(), confusion, *walls, batch)
+        told = {"gradients": flag, "watched": self._told(readings[0]), "batch": labels, **captions}
         return Moment(step.number, scalars | flow, readings, told)
 
     def snapshot(self) -> Snapshot:
@@ -283,6 +287,14 @@ class VisionExperiment:
         told = int(seen.probabilities.argmax())
         label = self.classes[self.prepared.images.labels[self._place]]
         return f"it is {label}, told {self.classes[told]} ({seen.probabilities[told]:.0%})"
+
+    def _batch(self, step: Step) -> tuple[images.Batch, str]:
+        """Return the first images of the batch of ``step`` as the net learns them, and their labels."""
+        _, places = next(batches(len(self.examples), self.spec, step.number))
+        changed = self.examples.changed(step.number, places)[:WALL]
+        pixels = (changed * 255).round().byte().numpy()
+        labels = self.prepared.told[self.prepared.train[places[:WALL].numpy()]]
+        return images.Batch(images.pictures(pixels)), "\n".join(self.classes[label] for label in labels)
 
     def _tensors_seen(self) -> tuple[Weights, GradientMap]:
         weights, slopes = {}, {}

@@ -58,7 +58,7 @@ class Numbers:
                 return self._map(arrays, name, cell.index, value)
             case "image" if name == "probabilities":
                 return self._probability(arrays, cell.index[0], value)
-            case "image" | "mistakes" | "suspects" if name == "pixels":
+            case "image" | "mistakes" | "suspects" | "batch" if name == "pixels":
                 return Explanation("how bright this pixel is, from 0, dark, to 255", value)
             case "confusion":
                 return Explanation("how many of the images looked at are told so", value)

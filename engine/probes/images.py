@@ -69,6 +69,25 @@ class Suspects(Reading):
     pixels: np.ndarray
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch(Reading):
+    """Images of this step's batch as the net learns them, (n, height, width, channels) uint8."""
+
+    name: ClassVar[str] = "batch"
+    pixels: np.ndarray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Learnt(Reading):
+    """All images, the training images first: the label that is told of each, (images,) int16, and how bright it is on
+    average, from 0 to 255, (images,) float32.
+    """
+
+    name: ClassVar[str] = "images"
+    labels: np.ndarray
+    brightness: np.ndarray
+
+
 class Worst(NamedTuple):
     """Places of images whose labels a net does not tell, the largest loss first; what it tells, and how surely."""
 

@@ -28,8 +28,14 @@ class ImageExamples:
 
     def batch(self, step: int, places: Tensor) -> tuple[Tensor, Tensor]:
         """Return inputs (B, channels, height, width) float32 and targets (B,) int64."""
+        return (self.changed(step, places) - self._mean) / self._deviation, self._targets[places]
+
+    def changed(self, step: int, places: Tensor) -> Tensor:
+        """Return the images at ``places`` as step number ``step`` changes them, (B, channels, height, width) float32
+        from 0, dark, to 1.
+        """
         images = self._pixels[places].float() / 255
-        if self._spec.augments:
-            generator = torch.Generator().manual_seed(derive(self._seed, "augmentation", step))
-            images = augment(images, self._spec, generator)
-        return (images - self._mean) / self._deviation, self._targets[places]
+        if not self._spec.augments:
+            return images
+        generator = torch.Generator().manual_seed(derive(self._seed, "augmentation", step))
+        return augment(images, self._spec, generator).clamp(0, 1)

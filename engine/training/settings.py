@@ -6,7 +6,7 @@ from pydantic import Field
 
 from engine.data.catalogue import Kind
 from engine.errors import SpecError
-from engine.spec import Knob, Spec
+from engine.spec import Knob, Misfit, Spec, settings_by_name
 
 Loss = Literal["auto", "mse", "mae", "huber", "logistic", "cross_entropy", "hinge"]
 Optimizer = Literal["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"]
@@ -165,6 +165,19 @@ class TrainingSpec(Spec):
             help="Initial weights, the order of the points and dropout follow from it.",
         ),
     ] = 1
+
+    def check_loss(self, kind: Kind) -> None:
+        """Raise Misfit, for a validator, where the loss does not fit a kind of problem."""
+        try:
+            check_loss(kind, self.loss)
+        except SpecError as error:
+            loss = settings_by_name(type(self))["loss"]
+            fitting = loss.word(("auto", *FITTING[kind]))
+            raise Misfit(
+                str(error),
+                f"Loss: expected one of {fitting}, for this data set asks for {KINDS[kind]}; "
+                f"received {loss.word(self.loss)}.",
+            ) from None
 
     def fitting_losses(self) -> tuple[Loss, ...]:
         """Return the losses that fit what is learnt; nothing where that is not known."""

@@ -50,7 +50,9 @@ def beginning(lab, spec: Spec) -> tuple[Arrays, Arrays]:
     experiment = lab.open(spec)
     next(experiment.steps())
     weights = {name: array for name, array in experiment.checkpoint().items() if name.startswith("net.")}
-    return {n: a for n, a in arrays_of(experiment.opening()).items() if n.startswith(("points.", "text."))}, weights
+    return {
+        n: a for n, a in arrays_of(experiment.opening()).items() if n.startswith(("points.", "text.", "images."))
+    }, weights
 
 
 def equal(one: Arrays, other: Arrays) -> bool:

@@ -89,6 +89,18 @@ def test_scores_and_losses_are_those_of_a_plain_pass_over_the_images_looked_at()
         assert moment.scalars[f"{half}score"] == pytest.approx(float((logits.argmax(1) == labels).float().mean()))
 
 
+def test_the_batch_that_is_shown_is_the_one_that_is_learnt() -> None:
+    """Its loss, in evaluation mode as the net stands, is that of the step."""
+    experiment = VisionExperiment(QUICK.replace(rotate=30, batch_size=16))
+    step, moment = walked(experiment, 15)  # in its second epoch
+    pixels = arrays_of(moment.readings)["batch.pixels"].transpose(0, 3, 1, 2)
+    labels = torch.tensor([int(label) for label in moment.words["batch"].splitlines()])
+    with torch.no_grad():
+        logits = experiment.net(torch.from_numpy(experiment.prepared.inputs(pixels)))
+    assert len(labels) == 16
+    assert float(functional.cross_entropy(logits, labels)) == pytest.approx(step.loss, rel=0.02)  # bytes are rounded
+
+
 def test_a_unit_is_dead_where_no_image_wakes_it() -> None:
     experiment = VisionExperiment(QUICK)
     walk = experiment.steps()
