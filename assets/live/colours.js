@@ -11,6 +11,8 @@ const SEQUENTIAL = ["#00224e", "#1d3a6d", "#434f6b", "#646770", "#838079", "#a39
 
 export const NEGATIVE = "#2f8fce";
 export const POSITIVE = "#e8871e";
+/** A cell that is no number is none of a scale's colours. */
+export const BROKEN = "#d55e00";
 
 /**
  * @typedef {object} ColourTable

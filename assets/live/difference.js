@@ -6,7 +6,7 @@
  */
 
 /** A map has 256 levels, so that of two maps which are equal some cells differ by one. */
-const UNSEEN = 2 / 255;
+export const UNSEEN = 2 / 255;
 /** The share of a class's colours that stands for the surest, see Task.surface. */
 const SURE = 0.999;
 
@@ -72,16 +72,28 @@ export function changeOfMaps(shown, pinned) {
   return { change, limits };
 }
 
-/** Return the maps of all neurons as what the neurons put out: a level of 0 stands for `low`, one of 255 for `high`. */
+/**
+ * Return maps as the numbers that they stand for: a level of 0 for `low`, one of 255 for `high`.
+ *
+ * @param {Tensor} maps  (units, ...) of levels
+ * @param {ArrayLike<number>} low  (units,)
+ * @param {ArrayLike<number>} high  (units,)
+ * @returns {Tensor}
+ */
+export function dequantised({ shape, values }, low, high) {
+  const size = values.length / (shape[0] || 1);
+  const numbers = new Float32Array(values.length);
+  for (let unit = 0, place = 0; unit < shape[0]; unit += 1) {
+    const step = (high[unit] - low[unit]) / 255;
+    for (const end = place + size; place < end; place += 1) numbers[place] = low[unit] + values[place] * step;
+  }
+  return { shape, values: numbers };
+}
+
+/** Return the maps of all neurons as what the neurons put out. */
 function activations({ arrays }) {
   const [maps, low, high] = ["maps", "low", "high"].map((field) => arrays.get(`neurons.${field}`));
-  if (!maps || !low || !high) return undefined;
-  const size = maps.values.length / maps.shape[0];
-  const values = Float32Array.from(maps.values, (level, index) => {
-    const unit = Math.floor(index / size);
-    return low.values[unit] + (level / 255) * (high.values[unit] - low.values[unit]);
-  });
-  return { shape: maps.shape, values };
+  return maps && low && high && dequantised(maps, low.values, high.values);
 }
 
 function span({ arrays }, unit) {

@@ -4,7 +4,7 @@
  * @typedef {import("./painter.js").Scene} Scene
  * @typedef {import("./message.js").Tensor} Tensor
  */
-import { diverging, indexOf, sequential } from "./colours.js";
+import { BROKEN, diverging, indexOf, sequential } from "./colours.js";
 import { clearCanvas, make, setText } from "./dom.js";
 import { subtract } from "./difference.js";
 import { exact, short, signed, whole } from "./numbers.js";
@@ -14,8 +14,6 @@ import { Tooltip } from "./tooltip.js";
 
 const LARGEST_CELL = 32;
 const GAP_FROM = 6;
-/** A cell that is no number is none of the scale's colours. */
-const BROKEN = "#d55e00";
 
 export class TensorView {
   /**
