@@ -8,9 +8,12 @@ import { PlotView } from "./plots.js";
 import { TableView } from "./table.js";
 import { takeMenu } from "./take.js";
 import { TensorView } from "./tensor.js";
+import { TilesView } from "./tiles.js";
 import { WordsView } from "./words.js";
 
-const VIEWS = { plot: PlotView, network: NetworkView, tensor: TensorView, table: TableView, words: WordsView, pair: PairView };
+const VIEWS = {
+  plot: PlotView, network: NetworkView, tensor: TensorView, tiles: TilesView, table: TableView, words: WordsView, pair: PairView,
+};
 
 export class Grid {
   /**

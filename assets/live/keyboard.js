@@ -9,7 +9,7 @@ const USES_KEYS = [
 ].join(", ");
 /** Space presses these; arrows mean nothing to them, and after a click the focus is there. */
 const PRESSED_BY_SPACE = "button, [role='button'], [role='checkbox'], [role='switch']";
-/** Takes up and down for itself, and leaves the rest. */
+/** Takes up and down for itself, or for a while all arrows, and leaves the rest: what it takes it prevents. */
 const DRAWING = ".ls-panel canvas";
 
 /**
