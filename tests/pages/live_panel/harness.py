@@ -24,7 +24,15 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from engine.frames import Message, encode
-from tests.pages.live_panel.samples import SCALARS, hostile_panels, opening, sample_frame, sample_panels, scalars_at
+from tests.pages.live_panel.samples import (
+    SCALARS,
+    captions_at,
+    hostile_panels,
+    opening,
+    sample_frame,
+    sample_panels,
+    scalars_at,
+)
 
 ASSETS = Path(__file__).parents[3] / "assets" / "live"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -83,7 +91,8 @@ class MadeUpRun:
 
     def frame(self, step: int) -> bytes:
         """Return the frame of a step; a hostile run has hostile words."""
-        words = {"gradients": HOSTILE if self.id == "hostile" else f"Gradients are fine at step {step}."}
+        told = HOSTILE if self.id == "hostile" else f"Gradients are fine at step {step}."
+        words = {"gradients": told, "captions": captions_at(step)}
         header = {"step": step, "at": 1000 + step / STEPS_A_SECOND, "words": words}
         return encode(Message("frame", header, self.numbers(step)))
 

@@ -4,7 +4,17 @@ import math
 
 import numpy as np
 
-from engine.figures.panel import Bind, Key, NetworkPanel, Panel, PlotPanel, TablePanel, TensorPanel, WordsPanel
+from engine.figures.panel import (
+    Bind,
+    Key,
+    NetworkPanel,
+    Panel,
+    PlotPanel,
+    TablePanel,
+    TensorPanel,
+    TilesPanel,
+    WordsPanel,
+)
 
 GRID = 50
 MAP = 24
@@ -15,6 +25,8 @@ SCALARS = (
     *(f"gradient.layers.{layer}" for layer in range(LAYERS)),
     *(f"update.layers.{layer}" for layer in range(LAYERS)),
 )
+FILTERS = {"c1": (6, 1, 5, 5), "c3": (8, 6, 5, 5)}
+MAPS = {"c1": (6, 24, 24), "c3": (16, 8, 8), "f5": (40,)}
 INPUTS = ("x", "y", "x squared", "sin y")
 HOSTILE = "<img src=x onerror='window.hacked=true'>"
 
@@ -71,10 +83,58 @@ def sample_frame(step: int) -> dict[str, np.ndarray]:
         arrays[f"weights.layers.{layer}.weight"] = weight
         arrays[f"weights.layers.{layer}.bias"] = weight[:, 0].copy()
         arrays[f"gradient_map.layers.{layer}.weight"] = np.abs(weight) / 10
+    arrays |= tiles_at(step)
     right = 90 + min(9, step // 200)
     arrays["confusion.validation"] = np.array([[right, 100 - right], [12, 88]], np.int32)
     arrays["confusion.scores"] = np.array([[0.9, 0.91, 0.905], [0.88, 0.87, 0.875]], np.float32)
     return arrays
+
+
+def tiles_at(step: int) -> dict[str, np.ndarray]:
+    """Return the arrays of the panels of tiles: filters, feature maps in levels, and from none to three pictures."""
+    arrays: dict[str, np.ndarray] = {}
+    for layer, shape in FILTERS.items():
+        count = math.prod(shape)
+        wave = np.sin(np.arange(count) * 0.37 + step / 300) * np.linspace(0.2, 1, count)
+        arrays[f"filters.features.{layer}.weight"] = wave.reshape(shape).astype(np.float32)
+    for layer, shape in MAPS.items():
+        levels = np.arange(math.prod(shape)) * 7 + step
+        arrays[f"maps.features.{layer}"] = (levels % 256).astype(np.uint8).reshape(shape)
+        arrays[f"maps_low.features.{layer}"] = -np.linspace(0, 2, shape[0], dtype=np.float32)
+        arrays[f"maps_high.features.{layer}"] = np.linspace(1, 5, shape[0], dtype=np.float32) + np.float32(step / 1000)
+    count = pictures_at(step)
+    levels = np.arange(count * 28 * 28) * 5 + step
+    arrays["mistakes.pictures"] = (levels % 256).astype(np.uint8).reshape(count, 28, 28, 1)
+    arrays["walls.pictures"] = (np.arange(4 * 32 * 32 * 3) * 3 % 256).astype(np.uint8).reshape(4, 32, 32, 3)
+    return arrays
+
+
+def pictures_at(step: int) -> int:
+    """Return how many pictures a frame has."""
+    return step // 10 % 4
+
+
+def captions_at(step: int) -> str:
+    """Return the captions of its pictures, a line for each."""
+    return "\n".join(f"{digit} taken for {digit + 2}, {90 - digit} %" for digit in range(pictures_at(step)))
+
+
+def tiles_panels() -> tuple[TilesPanel, ...]:
+    """Return a panel of each form of tiles."""
+    filters = tuple(f"filters.features.{layer}.weight" for layer in FILTERS)
+    maps = tuple(f"maps.features.{layer}" for layer in MAPS)
+    return (
+        TilesPanel("filters", "Filters", 6, 320, "A tile per kernel.", "Filters.", filters, ("C1", "C3"), signed=True),
+        TilesPanel(
+            "maps", "Feature maps", 6, 320, "A tile per channel.", "Feature maps.", maps, ("C1", "C3", "F5"),
+            low="maps_low", high="maps_high",
+        ),
+        TilesPanel(
+            "mistakes", "Worst mistakes", 6, 220, "The surest first.", "Images.", ("mistakes.pictures",),
+            pictures=True, captions="captions", empty="Nothing is mistaken.",
+        ),
+        TilesPanel("walls", "Wall", 6, 220, "Colours.", "Images in colour.", ("walls.pictures",), pictures=True),
+    )  # fmt: skip
 
 
 def sample_panels() -> tuple[Panel, ...]:
@@ -96,6 +156,7 @@ def sample_panels() -> tuple[Panel, ...]:
             ("confusion.validation", "confusion.scores"), ("class 0", "class 1"),
             ("class 0", "class 1", "precision", "recall", "F1"), "true, told",
         ),
+        *tiles_panels(),
     )  # fmt: skip
 
 
@@ -106,7 +167,12 @@ def hostile_panels() -> tuple[Panel, ...]:
         NetworkPanel("network", HOSTILE, 8, 300, HOSTILE, HOSTILE, ("weights.layers.0.weight",), (HOSTILE,) * 4),
         TablePanel("confusion", HOSTILE, 6, 160, "", "", ("confusion.validation",), (HOSTILE,) * 2, (HOSTILE,) * 2),
         TensorPanel("map", HOSTILE, 6, 200, "", "", "gradient_map", ("layers.0.weight", HOSTILE)),
-    )
+        TilesPanel("filters", HOSTILE, 6, 200, "", "", ("filters.features.c1.weight", HOSTILE), (HOSTILE, HOSTILE)),
+        TilesPanel(
+            "walls", HOSTILE, 6, 200, HOSTILE, HOSTILE, ("walls.pictures",), (HOSTILE,),
+            pictures=True, captions="gradients", empty=HOSTILE,
+        ),
+    )  # fmt: skip
 
 
 def boundary_panel() -> PlotPanel:

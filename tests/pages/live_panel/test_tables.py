@@ -153,8 +153,8 @@ def test_every_drawing_has_a_table_and_what_is_one_has_no_other(screen: Screen) 
             [card.dataset.kind, Boolean(card.querySelector(".ls-toggle")),
                 Boolean(card.querySelector("table, .ls-words"))])"""
     )
-    assert {(kind, tool) for kind, tool, _ in kinds if kind in ("plot", "network", "tensor")} == {
-        ("plot", True), ("network", True), ("tensor", True),
+    assert {(kind, tool) for kind, tool, _ in kinds if kind in ("plot", "network", "tensor", "tiles")} == {
+        ("plot", True), ("network", True), ("tensor", True), ("tiles", True),
     }  # fmt: skip
     assert all(written and not tool for kind, tool, written in kinds if kind in ("table", "words"))
 
