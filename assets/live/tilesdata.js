@@ -6,7 +6,7 @@
  * @typedef {import("./message.js").Tensor} Tensor
  *
  * @typedef {import("./card.js").Panel & {arrays: string[], names: string[], signed: boolean, low: string, high: string,
- *     pictures: boolean, captions: string, empty: string}} TilesPanel  see engine/figures/panel.py
+ *     pictures: boolean, captions: string, single: boolean, empty: string}} TilesPanel  see engine/figures/panel.py
  *
  * @typedef {object} Tiles
  * @property {string} array  by its full name
@@ -19,6 +19,7 @@
  * @property {number} depth  numbers of a cell: 3 where it is a colour
  * @property {import("./message.js").Numbers} values
  * @property {boolean} pictures  whether the numbers are brightnesses, from 0 to 255
+ * @property {boolean} single  whether there is always one picture
  * @property {boolean} changed  whether they say how much has changed
  * @property {boolean} signed  whether 0 is the middle of their scale
  * @property {ArrayLike<number> | null} least  of each tile, where it was sent in levels: a change that is no more than noise
@@ -43,7 +44,7 @@ export function readTiles(panel, array, { frame, pinned }) {
   if (!tensor || !form) return null;
   return {
     array, shape: tensor.shape, values: tensor.values, ...form,
-    pictures: panel.pictures, changed: isChange, signed: panel.signed || isChange,
+    pictures: panel.pictures, single: panel.single, changed: isChange, signed: panel.signed || isChange,
     least: isChange && panel.low ? leastOf(panel, array, [frame, pinned]) : null,
     captions: panel.captions ? String(frame.header.words?.[panel.captions] ?? "").split("\n") : [],
   };

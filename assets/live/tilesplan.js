@@ -66,6 +66,7 @@ function padded(plan) {
 function planWithin(tiles, width, height) {
   const side = Math.max(tiles.width, tiles.height, 1);
   const fits = (zoom) => zoom * tiles.width <= width;
+  if (tiles.single) return planAt(tiles, Math.max(1, Math.floor((height - CAPTION) / side)), width, 0, fits);
   if (tiles.pictures) return planAt(tiles, Math.max(1, Math.round(PICTURE / side)), width, 0, fits);
   const smallest = tiles.shape.length === 1 ? SMALLEST_UNIT : clamped(Math.ceil(SMALLEST_TILE / side), SMALLEST_CELL, MOST_NEEDED);
   let zoom = Math.max(smallest, Math.min(LARGEST_CELL, Math.floor(LARGEST_TILE / side)));

@@ -5,6 +5,8 @@ from engine.figures.panel import TablePanel
 
 ROOMY = 4
 """From so many classes on the table takes a row of its own; in half of one its last columns would be cut off."""
+ROW_HEIGHT = 32
+"""Pixels of a row of the table: all of ten classes are in sight, of many one scrolls."""
 
 
 def confusion_panel(problem: Problem, examples: str = "points") -> TablePanel:
@@ -13,7 +15,7 @@ def confusion_panel(problem: Problem, examples: str = "points") -> TablePanel:
         id="confusion",
         title=f"Confusion on validation {examples}",
         width=6 if len(problem.classes) < ROOMY else 12,
-        height=240,
+        height=max(240, min(ROW_HEIGHT * (len(problem.classes) + 2), 480)),
         help=(
             "Rows: the true class; columns: the class told. Precision: the share told right among those told so; "
             "recall: among those that are so; F1 is their harmonic mean."

@@ -20,13 +20,14 @@ def image_panel() -> TilesPanel:
     return TilesPanel(
         id="image",
         title="The image looked at",
-        width=3,
+        width=6,
         height=260,
         help="One of the images held out, by its number in the settings; the feature maps are those of it.",
         alt="The image that is looked at.",
         arrays=("image.pixels",),
         names=("image",),
         pictures=True,
+        single=True,
         captions="watched",
     )
 
@@ -43,11 +44,11 @@ def told_panel(classes: Sequence[str]) -> PlotPanel:
     return PlotPanel(
         id="told",
         title="What the net tells of it",
-        width=3,
+        width=6,
         height=260,
         help="The probability of each class: the softmax of the last layer's sums.",
         alt="Bars of the probability of each class for the image looked at.",
-        figure=figure([bars], "", "", xaxis={"type": "category"}, yaxis={"range": [0, 1.03]}),
+        figure=figure([bars], "", "", xaxis={"type": "category", "dtick": 1}, yaxis={"range": [0, 1.03]}),
         bindings=(Bind(0, "y", "image.probabilities"),),
     )
 
@@ -57,8 +58,8 @@ def maps_panel(plan: Plan) -> TilesPanel:
     return TilesPanel(
         id="maps",
         title="Feature maps",
-        width=6,
-        height=340,
+        width=12,
+        height=320,
         help=f"What each layer makes of the image looked at. {ONE_OF}: {MOST_MAPS} maps.",
         alt="The feature maps of the chosen layer for the image looked at.",
         arrays=tuple(f"maps.{layer}" for layer in plan.drawn),

@@ -123,7 +123,7 @@ class TilesPanel(Panel):
       of readings have no dot.
     - ``pictures``, uint8 (pictures, height, width, 1 or 3), from 0, dark, to 255, bright: grey, or red, green and
       blue. There may be none: ``empty`` is said then. ``captions`` is the key of the frame's words whose lines are
-      written below them, one for each.
+      written below them, one for each. Where there is always a ``single`` one, it is as large as there is room.
 
     ``signed`` numbers have 0 in the middle of their scale, others run from the lowest to the highest; a person
     chooses whether that is of each tile, of the layer, or of all arrays. Who clicks on a cell asks about the number at
@@ -137,6 +137,7 @@ class TilesPanel(Panel):
     high: str = ""
     pictures: bool = False
     captions: str = ""
+    single: bool = False
     empty: str = ""
 
 

@@ -89,7 +89,7 @@ class VisionExperiment:
         """Return what is said of all images: their labels, and how bright they are."""
         places = np.concatenate([self.prepared.train, self.prepared.validation])
         brightness = self.prepared.images.pixels.mean(axis=(1, 2, 3), dtype=np.float64)
-        told = self.prepared.told[places].astype(np.int16)
+        told = self.prepared.told[places].astype(np.int32)
         return (images.Learnt(told, brightness[places].astype(np.float32)),)
 
     def words(self) -> Mapping[str, str]:

@@ -79,7 +79,7 @@ class Batch(Reading):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Learnt(Reading):
-    """All images, the training images first: the label that is told of each, (images,) int16, and how bright it is on
+    """All images, the training images first: the label that is told of each, (images,) int32, and how bright it is on
     average, from 0 to 255, (images,) float32.
     """
 
