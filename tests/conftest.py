@@ -44,6 +44,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: next((ranks[one] for one in EARLY if item.nodeid.startswith(one)), len(EARLY)))
 
 
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """Have torch use one thread, as in a worker: more sum in another order, and wait for each other."""
+    import torch  # not for those who test pages alone: it takes a while
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
 @pytest.fixture(scope="session")
 def labs_pool() -> Iterator[LastingPool]:
     """Return the pool of all hubs that the pages of this test process have, one after the other."""

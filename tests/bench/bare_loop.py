@@ -8,6 +8,7 @@ prints "ready" after a short run-up, trains until it is told to end (SIGTERM), a
 import os
 import signal
 import sys
+from collections.abc import Iterator
 
 import torch
 
@@ -16,10 +17,13 @@ from engine.labs.catalogue import LABS
 
 def main(settings: dict[str, str]) -> None:
     """Train until told to end."""
-    told: list[int] = []
-    signal.signal(signal.SIGTERM, lambda number, _: told.append(number))
+    told = until_told()
     lab = LABS["playground"]
-    steps = lab.open(lab.spec.from_strings(settings)).steps()
+    walk(lab.open(lab.spec.from_strings(settings)).steps(), told)
+
+
+def walk(steps: Iterator[object], told: list[int]) -> None:
+    """Take steps until something is ``told``, after a run-up that is not counted, and print how many they were."""
     for _ in range(200):
         next(steps)
     print("ready", flush=True)
@@ -28,6 +32,13 @@ def main(settings: dict[str, str]) -> None:
         next(steps)
         count += 1
     print(count, flush=True)
+
+
+def until_told() -> list[int]:
+    """Return a list that holds something as soon as this process is to end."""
+    told: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: told.append(number))
+    return told
 
 
 if __name__ == "__main__":

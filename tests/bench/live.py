@@ -16,9 +16,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from playwright.sync_api import Browser
 from websockets.sync.client import connect
@@ -34,6 +35,17 @@ TURN_SECONDS = 0.5
 SPEED_PAIRS = 9  # two processes that do the same differ in speed by a tenth, by how their memory happens to lie
 WATCHERS = 10
 LONG = {"max_epochs": "100000", "patience": "0", "target_score": "0"}
+
+
+class Watched(NamedTuple):
+    """A ``lab`` whose run is watched, its ``settings``, and the ``script`` that does the same with nobody watching."""
+
+    lab: str
+    settings: Mapping[str, str]
+    script: str
+
+
+PLAYGROUND = Watched("playground", LONG, "tests.bench.bare_loop")
 FRAGMENT_PAGE = Path(__file__).with_name("fragment_page.py")
 Frames = Iterator[tuple[float, int]]
 
@@ -45,7 +57,7 @@ def run() -> Iterator[str]:
         os.environ["LEARNSCOPE_HOME"] = str(home)  # the tokens of our watchers are signed with this server's key
         home.mkdir()
         with AppServer(home) as server:
-            close(open_playground(browser, server))  # the server has then imported all that it needs
+            close(open_lab(browser, server))  # the server has then imported all that it needs
             yield result("live.train_speed", [train_speeds(browser, server) for _ in range(SPEED_PAIRS)])
             with fragment_server(log) as fragment:
                 rows = [(panel_live(browser, server), fragment_live(browser, fragment, log)) for _ in range(PAIRS)]
@@ -54,17 +66,17 @@ def run() -> Iterator[str]:
             yield result("live.watcher_cpu", [(watcher_cpu(browser, server), theirs[2]) for _, theirs in rows])
 
 
-def open_playground(browser: Browser, server: AppServer) -> Screen:
+def open_lab(browser: Browser, server: AppServer, what: Watched = PLAYGROUND) -> Screen:
     """Return a page on an untrained run that will not end by itself, with its first frame painted."""
     screen = Screen(browser.new_context(viewport={"width": 1440, "height": 1000}).new_page())
-    screen.go(server.url + "/playground?" + "&".join(f"{name}={value}" for name, value in LONG.items()))
+    screen.go(f"{server.url}/{what.lab}?" + "&".join(f"{name}={value}" for name, value in what.settings.items()))
     screen.page.wait_for_timeout(1000)
     return screen
 
 
-def train_unseen(browser: Browser, server: AppServer) -> tuple[str, str, Screen]:
+def train_unseen(browser: Browser, server: AppServer, what: Watched = PLAYGROUND) -> tuple[str, str, Screen]:
     """Return a run that trains, its page's address, and the page, which has left it: no browser paints."""
-    screen = open_playground(browser, server)
+    screen = open_lab(browser, server, what)
     run, address = screen.run, screen.page.url
     screen.get("ls-train").click()
     screen.until(lambda: screen.last > 0)
@@ -92,15 +104,15 @@ def watcher(server: AppServer, run: str) -> Iterator[Frames]:
         )
 
 
-def train_speeds(browser: Browser, server: AppServer) -> tuple[float, float]:
+def train_speeds(browser: Browser, server: AppServer, what: Watched = PLAYGROUND) -> tuple[float, float]:
     """Return steps per second of a worker while one watcher takes every frame, and of the same loop in a script.
 
     The two take turns of a quarter of a second on one core, stopped and continued by signals: what else the machine
     does, and how fast it lets a core run, differs from core to core and from one second to the next. A look that came
     due while the worker stood is taken at once, so that there are some more of them than in real life.
     """
-    run, address, screen = train_unseen(browser, server)
-    with watcher(server, run) as frames, bare_loop() as bare:
+    run, address, screen = train_unseen(browser, server, what)
+    with watcher(server, run) as frames, bare_loop(what) as bare:
         newest = Newest(frames)
         newest.reach(200)
         worker = max(server.workers(), key=cpu_seconds)
@@ -157,11 +169,11 @@ def steps_of(bare: "subprocess.Popen[str]") -> int:
 
 
 @contextmanager
-def bare_loop() -> Iterator["subprocess.Popen[str]"]:
+def bare_loop(what: Watched = PLAYGROUND) -> Iterator["subprocess.Popen[str]"]:
     """Return the reference in a process of its own, stopped after its run-up."""
-    settings = [f"{name}={value}" for name, value in LONG.items()]
+    settings = [f"{name}={value}" for name, value in what.settings.items()]
     environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-    command = [sys.executable, "-m", "tests.bench.bare_loop", *settings]
+    command = [sys.executable, "-m", what.script, *settings]
     # A session of its own, as workers have: Linux shares the processor out among sessions first.
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, env=environment, start_new_session=True
@@ -177,7 +189,7 @@ def bare_loop() -> Iterator["subprocess.Popen[str]"]:
 
 def panel_live(browser: Browser, server: AppServer) -> tuple[float, float]:
     """Return milliseconds from click to first trained paint, and painted frames per second from then on."""
-    screen = open_playground(browser, server)
+    screen = open_lab(browser, server)
     first_paint = screen.ask(
         f"""() => new Promise(resolve => {{
             const start = performance.now();

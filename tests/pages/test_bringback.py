@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from safetensors.numpy import load, save
 
 from engine.errors import DataError, LearnscopeError, RunError
@@ -71,6 +70,7 @@ def opened() -> Iterator[Callable[[bytes], Run]]:
 
 
 @pytest.mark.parametrize("back", [0, 1, 4], ids=["the last step", "the step before", "between two checkpoints"])
+@pytest.mark.usefixtures("one_thread")  # as in a worker
 def test_a_run_comes_back_as_it_stood_and_goes_on_with_the_same_numbers(
     trained: Run, opened: Callable[[bytes], Run], back: int
 ):
@@ -101,7 +101,6 @@ def test_a_run_comes_back_as_it_stood_and_goes_on_with_the_same_numbers(
 
 def walked(changes: list[tuple[int, str, str]], last: int) -> dict[int, float]:
     """Return the loss on the training points of a run that never went anywhere."""
-    torch.set_num_threads(1)  # as in a worker: sums over several threads are other sums
     experiment = PlaygroundExperiment(PlaygroundSpec(**SETTINGS))  # type: ignore[arg-type]
     found = {}
     for step in walk(experiment.steps(), experiment, changes, last):

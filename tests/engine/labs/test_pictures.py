@@ -1,12 +1,10 @@
 """The pictures of the labs' cards: each is what its lab draws now."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
 
 from engine.figures.picture import discs, diverging
@@ -25,15 +23,6 @@ PICTURES = Path(__file__).parents[3] / "assets" / "pictures"
 def kept_picture(name: str) -> np.ndarray:
     """Return the picture that the repository has."""
     return np.asarray(Image.open(PICTURES / f"{name}.png")).astype(float)
-
-
-@pytest.fixture
-def one_thread() -> Iterator[None]:
-    """As the pictures are drawn: more threads would sum in another order."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.mark.usefixtures("one_thread")

@@ -4,6 +4,7 @@ import itertools
 import math
 
 import numpy as np
+import pytest
 import torch
 
 from engine.labs.catalogue import LABS
@@ -12,12 +13,12 @@ from engine.labs.playground_experiment import PlaygroundExperiment
 from engine.training.fit import Points
 from engine.training.race import race
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 LAB = LABS["playground"]
 
 
 def opened(name: str, **changes: object) -> PlaygroundExperiment:
     """Return the experiment of a preset, and see that its question is there."""
-    torch.set_num_threads(1)
     preset = LAB.preset(name)
     assert preset is not None
     assert preset.question is not None

@@ -5,7 +5,6 @@ import math
 from collections.abc import Callable
 
 import pytest
-import torch
 
 from engine.labs.catalogue import LABS
 from engine.labs.lab import Lab
@@ -13,13 +12,13 @@ from engine.labs.playground_presets import BROKEN, GOOD
 from engine.labs.preset import Preset
 from engine.training.experiment import Experiment, Moment
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 LAB = LABS["playground"]
 STEPS = 600
 
 
 def look(experiment: Experiment, steps: int = STEPS) -> Moment:
     """Return what is seen at step ``steps``, or where the loss is no number any more."""
-    torch.set_num_threads(1)
     for step in itertools.islice(experiment.steps(), steps + 1):
         if not math.isfinite(step.loss):
             break

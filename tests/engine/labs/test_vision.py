@@ -1,6 +1,5 @@
 """The vision lab: it learns, its frames hold what its panels draw, and its numbers are what torch makes of them."""
 
-from collections.abc import Iterator
 from itertools import islice
 
 import numpy as np
@@ -16,19 +15,13 @@ from engine.labs.vision_experiment import VisionExperiment
 from engine.readings import Arrays, arrays_of
 from engine.training.experiment import Moment, Step
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 QUICK = VisionSpec(images="drawn_digits", samples=200)
 NETS = [
     VisionSpec(images="drawn_digits", samples=200, net=net)
     for net in ("softmax", "dense", "lenet", "plain", "network_in_network", "inception", "squeezenet", "own")
 ]
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def walked(experiment: VisionExperiment, step: int) -> tuple[Step, Moment]:

@@ -34,12 +34,8 @@ from engine.training.settings import Optimizer
 from engine.training.task import make_task
 from tests.engine.catalogue import corner_specs
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 FEW = XorGridSpec(seeds=3)
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    torch.set_num_threads(1)
 
 
 def found(spec: XorGridSpec, *wanted: Place) -> list[list[int | None]]:

@@ -1,0 +1,74 @@
+"""The vision lab in a browser: a net learns digits, its filters change, and a number of a feature map is followed."""
+
+import re
+from itertools import islice
+
+import pytest
+import torch
+from playwright.sync_api import expect
+
+from engine.labs.vision import VisionSpec
+from engine.labs.vision_experiment import VisionExperiment
+from tests.app_server import AppServer
+from tests.browser import Screen
+from tests.e2e.conftest import Visit
+
+FILTERS = "document.querySelector('[data-testid=panel-kernels] .ls-tiles canvas')"
+PLACE = re.compile(r"row (\d+), column (\d+) of map (\d+) of c1, for the image looked at", re.IGNORECASE)
+
+
+def pixels(screen: Screen) -> str:
+    """Return the filters as they are painted just now."""
+    screen.get("panel-kernels").scroll_into_view_if_needed()
+    screen.until(lambda: screen.ask(f"{FILTERS}?.width > 0"))
+    return screen.ask(f"{FILTERS}.toDataURL()")
+
+
+@pytest.mark.usefixtures("one_thread")
+def test_lenet_learns_its_filters_change_and_a_number_is_what_its_kernel_makes_of_the_image(
+    app_server: AppServer, visit: Visit
+) -> None:
+    screen = visit(f"{app_server.url}/vision?hide=note&image=5")
+    untrained = pixels(screen)
+    screen.get("ls-train").click()
+    screen.until(lambda: screen.last >= 150)
+    screen.get("ls-train").click()
+    screen.until(lambda: screen.state == "paused")
+    screen.until(lambda: screen.shown == screen.last)
+    assert pixels(screen) != untrained
+    step = screen.shown
+
+    experiment = VisionExperiment(VisionSpec(image=5))
+    at = next(islice(experiment.steps(), step, None))
+    moment = experiment.observe(at)
+    assert float(screen.get("ls-readout-val-loss").inner_text()) == pytest.approx(moment.scalars["val_loss"], rel=2e-3)
+    assert moment.scalars["val_score"] > 0.9
+
+    maps = screen.get("panel-maps")
+    maps.scroll_into_view_if_needed()
+    canvas = maps.locator(".ls-tiles canvas")
+    box = canvas.bounding_box()
+    assert box
+    canvas.click(position={"x": box["width"] / 2 - 30, "y": box["height"] / 2})
+    told = screen.get("ls-explained")
+    expect(told).to_contain_text(PLACE)
+    found = PLACE.search(told.inner_text())
+    assert found
+    row, column, unit = map(int, found.groups())
+    image = experiment.prepared.validation[5]
+    inputs = torch.from_numpy(experiment.prepared.inputs(experiment.prepared.images.pixels[[image]]))
+    with torch.no_grad():
+        made = experiment.net.get_submodule("features.c1")(inputs)[0, unit, row, column]
+    value = float(told.locator(".ls-explained-value").get_attribute("title") or "nan")
+    assert value == pytest.approx(float(made), abs=1e-4)
+    expect(told).to_contain_text("Σ weight · pixel + bias =")
+
+    screen.get("ls-scrubber").press("Home")
+    screen.until(lambda: screen.shown == 0)
+    screen.until(lambda: pixels(screen) == untrained)
+
+
+def test_a_net_of_ones_own_that_does_not_fit_says_which_layer(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(f"{app_server.url}/vision?hide=note")
+    screen.page.goto(f"{app_server.url}/vision?hide=note&net=own&layers=conv+8+5,pool+40,dense+9")
+    expect(screen.page.get_by_text("Layer 2, 'pool 40', has '40' in it")).to_be_visible()
