@@ -48,6 +48,8 @@ export class TilesView {
     /** What is meant: a tile, or with a row and a column a cell of it. @type {import("./tileswalk.js").Under} */
     this.under = {};
     this.signed = panel.signed;
+    /** The scale that a person has chosen. */
+    this.wanted = "tile";
     this.#build(card);
     this.#showScale();
     this.walk = new TilesWalk(this.canvas, {
@@ -72,6 +74,7 @@ export class TilesView {
     }
     if (!tiles || (this.under.tile ?? -1) >= tiles.count) this.under = {};
     this.nothing.hidden = Boolean(tiles?.count);
+    this.#offerScales(tiles?.width === 1 && tiles.height === 1);
     const { clientWidth: width, clientHeight: height } = this.scroller;
     if (!width || !height) return;
     const plan = (this.plan = tiles && planTiles(tiles, width, height));
@@ -165,7 +168,10 @@ export class TilesView {
     canvas.addEventListener("pointerleave", () => this.#lookAt({}));
     canvas.addEventListener("blur", () => this.#lookAt({}));
     this.scroller.addEventListener("scroll", this.stale);
-    this.scale.addEventListener("change", this.stale);
+    this.scale.addEventListener("change", () => {
+      this.wanted = this.scale.value;
+      this.stale();
+    });
     this.choice.addEventListener("change", () => {
       this.scroller.scrollTop = 0;
       this.#lookAt({});
@@ -176,6 +182,13 @@ export class TilesView {
     const { names } = this.signed ? diverging : sequential;
     const shades = names.filter((_, index) => index % 32 === 0 || index === 255);
     this.bar.style.backgroundImage = `linear-gradient(to right, ${shades.join(", ")})`;
+  }
+
+  /** A tile of one number has no scale of its own: it would always be the strongest colour. */
+  #offerScales(isSingle) {
+    const scale = isSingle && this.wanted === "tile" ? "layer" : this.wanted;
+    if (this.scale.value !== scale) this.scale.value = scale;
+    if (this.scale.options[0].disabled !== isSingle) this.scale.options[0].disabled = isSingle;
   }
 
   #limits(tiles, scene) {

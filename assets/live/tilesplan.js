@@ -25,8 +25,10 @@ const LARGEST_TILE = 192;
 const LARGEST_CELL = 32;
 /** A tile is not smaller than this: a kernel of 5 × 5 has 6 pixels a cell. */
 const SMALLEST_TILE = 30;
-const SMALLEST_CELL = 2;
 const MOST_NEEDED = 6;
+/** A cell of a map has two pixels, but where one map would fill the card. */
+const SMALLEST_CELL = 2;
+const LARGEST_OF_TWO = 160;
 /** A unit alone is one cell, which is to be seen and hit. */
 const SMALLEST_UNIT = 10;
 /** Pictures are about so wide however many there are: they do not jump when one comes or goes. */
@@ -68,7 +70,8 @@ function planWithin(tiles, width, height) {
   const fits = (zoom) => zoom * tiles.width <= width;
   if (tiles.single) return planAt(tiles, Math.max(1, Math.floor((height - CAPTION) / side)), width, 0, fits);
   if (tiles.pictures) return planAt(tiles, Math.max(1, Math.round(PICTURE / side)), width, 0, fits);
-  const smallest = tiles.shape.length === 1 ? SMALLEST_UNIT : clamped(Math.ceil(SMALLEST_TILE / side), SMALLEST_CELL, MOST_NEEDED);
+  const cell = SMALLEST_CELL * side <= LARGEST_OF_TWO ? SMALLEST_CELL : 1;
+  const smallest = tiles.shape.length === 1 ? SMALLEST_UNIT : clamped(Math.ceil(SMALLEST_TILE / side), cell, MOST_NEEDED);
   let zoom = Math.max(smallest, Math.min(LARGEST_CELL, Math.floor(LARGEST_TILE / side)));
   while (zoom > smallest && !(fits(zoom) && planAt(tiles, zoom, width, height, fits).height <= height)) zoom -= 1;
   return planAt(tiles, zoom, width, height, fits);
@@ -84,7 +87,7 @@ function planAt(tiles, wanted, width, height, fits) {
   // Where not even one fits, it is made smaller: nothing scrolls sideways.
   const zoom = fits(wanted) ? wanted : Math.floor(width / tiles.width) || width / tiles.width;
   const [wide, high] = [tiles.width * zoom, tiles.height * zoom];
-  const gap = tiles.pictures ? PICTURE_GAP : Math.max(wide, high) < 40 ? 2 : 4;
+  const gap = tiles.pictures ? PICTURE_GAP : gapOf(tiles, Math.max(wide, high));
   const numbered = across > 1;
   const apart = numbered ? { x: 20, y: 10 } : { x: gap, y: gap };
   const gutter = numbered ? String(groups - 1).length * DIGIT + NUMBER_GAP : 0;
@@ -126,6 +129,11 @@ function planAt(tiles, wanted, width, height, fits) {
     return /** @type {[number, number]} */ ([first, last].map((line) => Math.min(count, line * perLine * across)));
   };
   return { zoom, height: all.y, perLine: numbered ? across : perLine, numbered, boxOf, cellAt, between: seen };
+}
+
+/** The wider the larger the tile: many of its cells have the colour of the page, and its end is to be seen. */
+function gapOf({ width, height }, side) {
+  return width * height > 1 ? clamped(Math.round(side / 8), 4, 8) : 2;
 }
 
 /** How many stand in each line where at most `room` may, so that the lines are about as long as each other. */
