@@ -51,6 +51,7 @@ def test_filters_have_the_colours_of_their_numbers_on_each_scale(screen: Screen,
     limits = np.abs(c3).max(axis=(2, 3), keepdims=True)
     shown = until_drawn(screen, "filters", c3.shape, lambda found: same_colours(found, diverging(c3, limits)))
     assert shown["zoom"] >= 6
+    assert shown["crisp"], "a cell is a square of one colour"
 
 
 def test_maps_sent_in_levels_have_the_colours_of_the_numbers_that_they_stand_for(screen: Screen) -> None:
@@ -67,10 +68,16 @@ def test_maps_sent_in_levels_have_the_colours_of_the_numbers_that_they_stand_for
         shades = np.round((maps - low) / (high - low) * 255).astype(int).ravel()
         until_drawn(screen, "maps", maps.shape, lambda found, shades=shades: np.abs(found - colours[shades]).max() <= 3)
     units = levels_of("f5", 20)
-    screen.get("scale-maps").select_option("layer")
+    screen.get("scale-maps").select_option("tile")
     screen.get("tiles-maps").select_option("F5")
     shades = np.round((units - units.min()) / (units.max() - units.min()) * 255).astype(int)
     until_drawn(screen, "maps", units.shape, lambda found: np.abs(found - colours[shades]).max() <= 3)
+    # A tile of one number has no scale of its own: it is compared with the others, until tiles have more again.
+    scale = screen.get("scale-maps")
+    assert scale.input_value() == "layer"
+    assert scale.locator("option").first.is_disabled()
+    screen.get("tiles-maps").select_option("C3")
+    screen.until(lambda: scale.input_value() == "tile")
 
 
 def test_pictures_are_painted_byte_by_byte(screen: Screen) -> None:

@@ -25,17 +25,22 @@ READ = """async ([panel, shape, pictures, captions, half]) => {
     const context = canvas.getContext("2d");
     const { data, width: stride } = context.getImageData(0, 0, canvas.width, canvas.height);
     const boxes = [], pixels = [];
+    let crisp = true;
     for (let tile = 0; tile < tiles.count; tile += 1) {
         const { x, y, wide, high } = plan.boxOf(tile);
         boxes.push([x, y - scroller.scrollTop, wide, high]);
         for (let cell = 0; cell < height * width; cell += 1) {
             const [row, column] = [Math.floor(cell / width), cell % width];
-            const left = Math.floor((x + (column + 0.5) * plan.zoom) * scale);
-            const top = Math.floor((y - scroller.scrollTop + (row + 0.5) * plan.zoom) * scale);
-            pixels.push([...data.slice(4 * (top * stride + left), 4 * (top * stride + left) + 4)]);
+            const at = (share) => {
+                const left = Math.floor((x + (column + share) * plan.zoom) * scale);
+                const top = Math.floor((y - scroller.scrollTop + (row + share) * plan.zoom) * scale);
+                return [...data.slice(4 * (top * stride + left), 4 * (top * stride + left) + 4)];
+            };
+            pixels.push(at(0.5));
+            crisp &&= plan.zoom < 3 || String(at(0.1)) === String(at(0.5));
         }
     }
-    return { zoom: plan.zoom, height: plan.height, room: scroller.clientHeight, boxes, pixels };
+    return { zoom: plan.zoom, height: plan.height, room: scroller.clientHeight, boxes, pixels, crisp };
 }"""
 
 
