@@ -126,8 +126,8 @@ class TilesPanel(Panel):
       written below them, one for each. Where there is always a ``single`` one, it is as large as there is room.
 
     ``signed`` numbers have 0 in the middle of their scale, others run from the lowest to the highest; a person
-    chooses whether that is of each tile, of the layer, or of all arrays. Who clicks on a cell asks about the number at
-    its index in the array; about a picture's cell with 0 as the last index.
+    chooses whether that is of each tile, where one has several numbers, of the layer, or of all arrays. Who clicks on
+    a cell asks about the number at its index in the array; about a picture's cell with 0 as the last index.
     """
 
     arrays: tuple[str, ...] = ()
