@@ -20,8 +20,18 @@ def until(visit: AppTest, holds: Callable[[], object], *, errors: bool = True) -
 
 
 def prepared(visit: AppTest) -> AppTest:
-    """Look at a page again until nothing is being prepared on it: a text is cut before a run of it is opened."""
-    return until(visit, lambda: not visit.get("progress"))
+    """Look at a page again until nothing is being prepared on it: a text is cut before a run of it is opened.
+
+    Work that ends while it is asked for is told no more, but its result is there at the next look alone: so once more.
+    """
+    rests = 0
+
+    def rested() -> bool:
+        nonlocal rests
+        rests = 0 if visit.get("progress") else rests + 1
+        return rests == 2
+
+    return until(visit, rested)
 
 
 def told(visit: AppTest) -> list[str]:
