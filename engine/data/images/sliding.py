@@ -3,7 +3,6 @@
 As in every such layer the kernel is not turned round, which a convolution in the books would ask for.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -12,25 +11,6 @@ import numpy as np
 from engine.errors import SpecError
 
 Pooling = Literal["largest", "mean"]
-
-
-def _kernel(*rows: tuple[float, ...], divided_by: float = 1) -> np.ndarray:
-    kernel = np.array(rows) / divided_by
-    kernel.flags.writeable = False
-    return kernel
-
-
-KERNELS: Mapping[str, np.ndarray] = {
-    "the pixel itself": _kernel((0, 0, 0), (0, 1, 0), (0, 0, 0)),
-    "upright edges (Sobel)": _kernel((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)),
-    "level edges (Sobel)": _kernel((-1, -2, -1), (0, 0, 0), (1, 2, 1)),
-    "upright edges (Scharr)": _kernel((-3, 0, 3), (-10, 0, 10), (-3, 0, 3)),
-    "level edges (Scharr)": _kernel((-3, -10, -3), (0, 0, 0), (3, 10, 3)),
-    "all edges (Laplace)": _kernel((0, 1, 0), (1, -4, 1), (0, 1, 0)),
-    "blur, each alike": _kernel((1, 1, 1), (1, 1, 1), (1, 1, 1), divided_by=9),
-    "blur (binomial)": _kernel((1, 2, 1), (2, 4, 2), (1, 2, 1), divided_by=16),
-    "sharpen": _kernel((0, -1, 0), (-1, 5, -1), (0, -1, 0)),
-}
 
 
 class Term(NamedTuple):
