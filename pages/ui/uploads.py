@@ -1,6 +1,7 @@
 """Upload of a table in the form: kept by its content, its faults told in one sentence, so many for each person."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -77,13 +78,15 @@ def _in_use(current: str, target: str) -> None:
         st.warning(plain(" ".join(warnings), 600))
 
 
-def keep(data: bytes, name: str, person_id: str) -> str:
-    """Keep a person's table and return its id; raises DataError if it cannot be learnt from, or is too much."""
+def keep(data: bytes, name: str, person_id: str, read: Callable[[bytes, str], object] | None = None) -> str:
+    """Keep a person's file and return its id; raises DataError if it is too much, or cannot be ``read``: as a table to
+    be learnt from, where nothing else is said.
+    """
     shown = uploads.plain_name(name)
     uploads.check_size(data, shown)
     if not _is_theirs(data, _folder(person_id)):
         _check_quota(shown, len(data), _folder(person_id))
-    read_table(data, shown)
+    (read or read_table)(data, shown)
     saved = uploads.save(data, name)
     _remember(saved, len(data), _folder(person_id))
     return saved
@@ -105,7 +108,7 @@ def _check_quota(shown: str, size: int, folder: Path) -> None:
     sizes = [int(mark.suffix[1:]) for mark in folder.iterdir()] if folder.is_dir() else []
     if len(sizes) >= MOST_FILES:
         raise DataError(
-            f"{shown} was not kept: expected at most {MOST_FILES} tables a person, and you have {len(sizes)}."
+            f"{shown} was not kept: expected at most {MOST_FILES} files a person, and you have {len(sizes)}."
         )
     if sum(sizes) + size > MOST_BYTES:
         raise DataError(

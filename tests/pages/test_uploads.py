@@ -55,7 +55,7 @@ def test_what_cannot_be_learnt_from_is_not_kept(home: Path):
 def test_a_person_has_a_quota_of_files(home: Path):
     for count in range(uploads.MOST_FILES):
         uploads.keep(TABLE + b"%d,1,a\n" % count, "t.csv", "person-a")
-    with pytest.raises(DataError, match="at most 20 tables"):
+    with pytest.raises(DataError, match="at most 20 files"):
         uploads.keep(TABLE, "t.csv", "person-a")
     uploads.keep(TABLE, "t.csv", "person-b")
     uploads.keep(TABLE + b"1,1,a\n", "t.csv", "person-a")  # one of theirs
