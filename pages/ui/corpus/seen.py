@@ -5,22 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
-from engine.errors import SpecError
 from engine.labs.train_words import TrainWordsSpec
-from engine.spec import settings_by_name
 from engine.words.corpus import EncodedText
 from engine.words.corpus.bpe import BytePairs
 from engine.words.corpus.encoded import Phrase
-from pages.ui import widgets
 from pages.ui.corpus.asked import TextAsked
+from pages.ui.desk import asking
 from pages.ui.desk.slot import Desk
 
 KEPT = 4
 """So many texts' merges and phrases are kept in memory."""
-MOST_SEGMENTS = 6
-"""So many choices stand side by side; of more one is chosen from a list."""
 
 
 @dataclass(slots=True)
@@ -65,7 +59,7 @@ class Seen:
 
     def change(self, **changes: Any) -> None:
         """Ask for something else."""
-        change(self.desk, **changes)
+        asking.change(self.desk, TextAsked, **changes)
 
     def row(self, word: str) -> int | None:
         """Return the row of a word that is learnt, as it stands in the text."""
@@ -86,34 +80,12 @@ class Seen:
 
 def asked_of(desk: Desk) -> TextAsked:
     """Return what is asked of the text at a desk."""
-    return desk.beneath if isinstance(desk.beneath, TextAsked) else TextAsked()
-
-
-def change(desk: Desk, **changes: Any) -> None:
-    """Ask for something else; what is not allowed is left out."""
-    try:
-        desk.beneath = asked_of(desk).replace(**changes)
-    except SpecError as error:
-        desk.notice = error.words
+    return asking.asked_of(desk, TextAsked)
 
 
 def draw(desk: Desk, name: str, key: str) -> Any:
     """Draw the widget of something that may be asked, take in what stands in it, and return that."""
-    setting, own = settings_by_name(TextAsked)[name], f"{key}-{name}"
-    if setting.knob.labels and setting.kind == "choice" and len(setting.options) <= MOST_SEGMENTS:
-        st.session_state.setdefault(own, getattr(asked_of(desk), name))
-        st.segmented_control(
-            setting.knob.label,
-            setting.options,
-            default=st.session_state[own],
-            format_func=setting.word,
-            key=own,
-            required=True,
-        )
-    else:
-        widgets.draw(setting, asked_of(desk), own)
-    change(desk, **{name: widgets.read(setting, asked_of(desk), own)})
-    return getattr(asked_of(desk), name)
+    return asking.draw(desk, TextAsked, name, key)
 
 
 @functools.lru_cache(KEPT)

@@ -51,7 +51,7 @@ def write_link(here: Desk) -> None:
     """Have the page's address name the run and the settings that the desk has now."""
     preset = {PRESET: here.preset} if here.preset else {}
     look = here.look.of(here.run).to_link()
-    asked = here.spec.to_link() | beneath.to_link(here.beneath)
+    asked = here.spec.to_link() | beneath.to_link(here.lab, here.beneath)
     link = {RUN: here.run, **here.beside.address(), **preset, **look, **here.lesson.to_link(), **asked}
     if class_seat.address() != link:
         class_seat.write_address(link)
@@ -60,7 +60,9 @@ def write_link(here: Desk) -> None:
 
 def shared_link(here: Desk) -> dict[str, str]:
     """Return what of the address is no one person's: the example and the settings, but no run."""
-    return ({PRESET: here.preset} if here.preset else {}) | here.spec.to_link() | beneath.to_link(here.beneath)
+    return (
+        ({PRESET: here.preset} if here.preset else {}) | here.spec.to_link() | beneath.to_link(here.lab, here.beneath)
+    )
 
 
 def _open_run(here: Desk, run_id: str) -> None:

@@ -7,24 +7,25 @@ from engine.spec import Spec
 from pages.ui.corpus.asked import TextAsked
 from pages.ui.links import WHY, named
 
-PREFIX = "text."
-"""Some of its settings are called as settings of the lab are."""
-ASKED: Mapping[str, type[Spec]] = {"train_words": TextAsked}
-"""What can be asked, by the name of the lab."""
+ASKED: Mapping[str, tuple[str, type[Spec]]] = {"train_words": ("text.", TextAsked)}
+"""With which prefix what can be asked, by the name of the lab: some settings are called as those of the lab are."""
 
 
 def read(lab: Lab, address: Mapping[str, str]) -> tuple[Spec | None, dict[str, str], str]:
     """Return what an address asks of the lab's explorer, the rest of the address, and a notice of what is ignored."""
-    kind = ASKED.get(lab.name)
-    if kind is None:
+    if lab.name not in ASKED:
         return None, dict(address), ""
-    own = {name.removeprefix(PREFIX): text for name, text in address.items() if name.startswith(PREFIX)}
+    prefix, kind = ASKED[lab.name]
+    own = {name.removeprefix(prefix): text for name, text in address.items() if name.startswith(prefix)}
     asked, ignored = kind.from_link(own)
-    rest = {name: text for name, text in address.items() if not name.startswith(PREFIX)}
-    names = named([f"{PREFIX}{one.name}" for one in ignored])
+    rest = {name: text for name, text in address.items() if not name.startswith(prefix)}
+    names = named([f"{prefix}{one.name}" for one in ignored])
     return asked, rest, f"Ignored in this link, {WHY['unknown']}: {names}." if ignored else ""
 
 
-def to_link(asked: Spec | None) -> dict[str, str]:
+def to_link(lab: Lab, asked: Spec | None) -> dict[str, str]:
     """Return it as parameters of a link; ``read`` undoes it."""
-    return {f"{PREFIX}{name}": text for name, text in asked.to_link().items()} if asked else {}
+    if asked is None or lab.name not in ASKED:
+        return {}
+    prefix, _ = ASKED[lab.name]
+    return {f"{prefix}{name}": text for name, text in asked.to_link().items()}
