@@ -8,6 +8,7 @@ import streamlit as st
 from engine.labs.lab import Lab
 from engine.training.softmax import Softmax, softmax
 from pages.ui.corpus.explorer import text_explorer
+from pages.ui.images.kernel_explorer import kernel_explorer
 from pages.ui.xor_explorer import xor_explorer
 
 BASES = {"e": math.e, "2": 2.0, "10": 10.0}
@@ -72,6 +73,7 @@ def _number(value: float) -> str:
 
 
 EXPLORERS: Mapping[str, Callable[[Lab, str], None]] = {
+    "kernel": kernel_explorer,
     "softmax": softmax_explorer,
     "text": text_explorer,
     "xor-grid": xor_explorer,

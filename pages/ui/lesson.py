@@ -33,6 +33,7 @@ PARTS: Mapping[str, str] = {
 }
 """What of any lab's page can be hidden beside its settings."""
 EXPLORERS: Mapping[str, str] = {
+    "kernel": "A kernel that slides",
     "softmax": "The softmax, by hand",
     "text": "The text",
     "xor-grid": "Depth against width",

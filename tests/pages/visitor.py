@@ -41,7 +41,7 @@ class Visit:
         return [element.alert.body for element in self.elements if element.WhichOneof("type") == "alert"]
 
     async def rerun(
-        self, query: str = "", fragment: str = "", press: str = "", back: bool = False, **said: str | bool
+        self, query: str = "", fragment: str = "", press: str = "", back: bool = False, **said: str | bool | int
     ) -> None:
         """Ask for a run of the script, or of a fragment of it, and read until it has ended.
 
@@ -57,6 +57,8 @@ class Visit:
         for widget, value in said.items():
             if isinstance(value, bool):
                 widgets.add(id=widget, bool_value=value)
+            elif isinstance(value, int):
+                widgets.add(id=widget, int_value=value)
             else:
                 widgets.add(id=widget, string_value=value)
         if press:

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 
+from engine.data.images.kernel_spec import KernelSpec
 from engine.labs.lab import Lab
 from engine.spec import Spec
 from pages.ui.corpus.asked import TextAsked
 from pages.ui.links import WHY, named
 
-ASKED: Mapping[str, tuple[str, type[Spec]]] = {"train_words": ("text.", TextAsked)}
+ASKED: Mapping[str, tuple[str, type[Spec]]] = {
+    "train_words": ("text.", TextAsked),
+    "vision": ("kernel.", KernelSpec),
+}
 """With which prefix what can be asked, by the name of the lab: some settings are called as those of the lab are."""
 
 
