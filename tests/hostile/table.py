@@ -8,6 +8,7 @@ with the one of its cases that is meant), or it is not met by anything in this a
 from tests import test_house as test_tree
 from tests.engine import test_frames, test_quarantine, test_spec
 from tests.engine.data import test_table
+from tests.engine.data.images import test_picture
 from tests.engine.jobs import test_jobs
 from tests.engine.labs import test_script
 from tests.engine.runs import (
@@ -35,6 +36,7 @@ from tests.pages import (
     test_headers,
     test_house,
     test_index,
+    test_kernel_explorer,
     test_links,
     test_live_control,
     test_live_entry,
@@ -78,7 +80,6 @@ no_table = test_table.test_what_cannot_be_learnt_from_is_refused_in_one_sentence
 bad_file = test_bringback.test_a_file_that_is_no_run_is_refused_in_a_sentence
 NOT_TEXT = "t.csv, line 1: expected text in UTF-8, received a NUL byte."
 ONE_COLUMN = "t.csv has 1 columns: expected 2 to 200, the target among them."
-NO_PICTURES = "no lab reads pictures yet"
 
 OF_THE_WEB = (
     *(Row(WEB, f"twelve payloads through {place}", run=web.place(place)) for place in PLACES),
@@ -236,7 +237,12 @@ OF_WORKERS = (
           test_downloading.test_one_is_sent_on_within_the_place_of_the_catalogue_but_not_for_ever),
 )  # fmt: skip
 
+no_picture = test_picture.test_what_cannot_be_shown_is_told_in_one_sentence
 OF_FILES = (
+    *held(FILES, "pictures of one's own", *((no_picture, case) for case in ("text", "pdf", "zip", "tiff", "narrow")),
+          test_kernel_explorer.test_what_is_no_picture_is_not_shown_though_it_is_on_this_server,
+          test_kernel_explorer.test_a_picture_of_ones_own_is_kept_small_and_opened_by_its_link,
+          (test_kernel_explorer.test_a_picture_that_is_not_here_is_told, "../../etc/passwd")),
     Row(FILES, "limits on memory, CPU time and file size", "memory", held=test_quarantine.test_a_reader_that_goes_wrong_is_told_and_the_next_file_is_read, case="hoard"),
     *held(FILES, "limits on memory, CPU time and file size", test_quarantine.test_a_reader_without_end_is_ended,
           test_quarantine.test_a_reader_writes_nothing, test_quarantine.test_an_answer_is_numbers_and_text_alone),
@@ -318,9 +324,9 @@ OF_FILES = (
     *held(FILES, "JSON 100,000 deep", (bad_file, "very deep")),
     Row(FILES, "JSON 100,000 deep", "as a table", run=files.refused(
         b"[" * 100_000, "t.csv, line 1: expected at most 1000 characters a cell, received 100000.")),
-    Row(FILES, "a 50,000 x 50,000 PNG read as a picture", later=NO_PICTURES),
-    Row(FILES, "a cut JPEG read as a picture", later=NO_PICTURES),
-    Row(FILES, "SVG with script read as a picture", later=NO_PICTURES),
+    *held(FILES, "a 50,000 x 50,000 PNG read as a picture", (no_picture, "bomb"), (no_picture, "large")),
+    *held(FILES, "a cut JPEG read as a picture", (no_picture, "cut-jpeg"), (no_picture, "cut")),
+    *held(FILES, "SVG with script read as a picture", (no_picture, "svg")),
     Row(FILES, "a token pattern like (a+)+$", later="no setting is a pattern yet"),
 )  # fmt: skip
 

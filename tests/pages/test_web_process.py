@@ -41,6 +41,10 @@ def test_the_server_loads_nothing_heavy(app_server: AppServer):
                     await visitor.rerun(query)
                 assert not visitor.exceptions
                 assert any(element.WhichOneof("type") == "html" for element in visitor.elements)
+        async with visit(app_server, "vision", "kernel.picture=handwritten&kernel.pool=mean") as visitor:
+            assert not visitor.exceptions
+            drawn = [element for element in visitor.elements if element.WhichOneof("type") == "plotly_chart"]
+            assert len(drawn) == 4
         asked = [("words", f"source=packaged:glove&section={section}") for section in SECTIONS]
         two = "a.source=packaged:glove&b.source=packaged:euclidean"
         asked += [("compare_words", f"{two}&section={section}") for section in COMPARED]
