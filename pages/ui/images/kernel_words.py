@@ -20,10 +20,9 @@ def weights(spec: KernelSpec) -> tuple[list[list[str]], str]:
     nothing.
     """
     whole = spec.whole()
-    if whole is None or whole.divisor == 1:
-        return [[number(float(one)) for one in row] for row in spec.kernel_as_laid()], ""
-    rows = [[number(one) for one in row] for row in whole.rows]
-    return [row[::-1] for row in rows[::-1]] if spec.turned else rows, str(whole.divisor)
+    divisor = whole.divisor if whole else 1
+    rows = [[number(one) for one in row] for row in (spec.kernel_as_laid() * divisor).tolist()]
+    return rows, str(divisor) if divisor != 1 else ""
 
 
 def sizes(shape: Sequence[int]) -> str:
