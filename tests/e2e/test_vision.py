@@ -19,8 +19,9 @@ PLACE = re.compile(r"row (\d+), column (\d+) of map (\d+) of c1, for the image l
 
 def pixels(screen: Screen) -> str:
     """Return the filters as they are painted just now."""
+    screen.page.mouse.move(0, 0)  # what lies under it is marked
     screen.get("panel-kernels").scroll_into_view_if_needed()
-    screen.until(lambda: screen.ask(f"{FILTERS}?.width > 0"))
+    screen.until(lambda: screen.ask(f"{FILTERS}?.style.width ?? ''"))
     return screen.ask(f"{FILTERS}.toDataURL()")
 
 
