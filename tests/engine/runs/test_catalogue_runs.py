@@ -46,6 +46,7 @@ def look_directly(lab: Lab, spec: Spec) -> dict[int, bytes]:
     return seen
 
 
+@pytest.mark.usefixtures("one_thread")  # as in a worker
 @pytest.mark.parametrize(("lab", "spec"), REHEARSED, ids=lambda one: getattr(one, "name", ""))
 def test_what_watchers_are_told_is_what_the_experiment_sees(hub: Hub, lab: Lab, spec: Spec) -> None:
     watcher = Watcher(hub, hub.open(lab.name, spec, "me").id).wait_state("ready")
