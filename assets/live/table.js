@@ -25,7 +25,8 @@ export class TableView {
     this.since = new Since();
     card.tools.append(this.since.element);
     card.body.append(
-      make("div", { class: "ls-scroller" }, make("table", { class: "ls-table" }, this.caption, this.head, this.rows)),
+      // What scrolls is to be reached by Tab, so that the arrows can move it.
+      make("div", { class: "ls-scroller", tabindex: "0", role: "region", "aria-label": panel.title }, make("table", { class: "ls-table" }, this.caption, this.head, this.rows)),
     );
     this.shape = "";
     /** @type {HTMLElement[][]} */

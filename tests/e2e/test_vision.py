@@ -12,6 +12,7 @@ from engine.labs.vision_experiment import VisionExperiment
 from tests.app_server import AppServer
 from tests.browser import Screen
 from tests.e2e.conftest import Visit
+from tests.e2e.test_accessibility import COLOURS, found, wear
 
 FILTERS = "document.querySelector('[data-testid=panel-kernels] .ls-tiles canvas')"
 PLACE = re.compile(r"row (\d+), column (\d+) of map (\d+) of c1, for the image looked at", re.IGNORECASE)
@@ -73,3 +74,18 @@ def test_a_net_of_ones_own_that_does_not_fit_says_which_layer(app_server: AppSer
     screen = visit(f"{app_server.url}/vision?hide=note")
     screen.page.goto(f"{app_server.url}/vision?hide=note&net=own&layers=conv+8+5,pool+40,dense+9")
     expect(screen.page.get_by_text("Layer 2, 'pool 40', has '40' in it")).to_be_visible()
+
+
+def test_axe_finds_nothing_serious(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(f"{app_server.url}/vision")
+    screen.page.set_viewport_size({"width": 390, "height": 900})
+    screen.get("ls-step").click()
+    screen.until(lambda: screen.shown == 1)
+    assert not found(screen), "one step, light, 390"
+    screen.page.set_viewport_size({"width": 1440, "height": 1000})
+    for table in ("maps", "mistakes"):
+        screen.get(f"table-{table}").click()
+    wear(screen, "dark")
+    assert not found(screen, COLOURS), "one step, dark, 1440, with tables"
+    assert screen.ask("document.documentElement.scrollWidth <= innerWidth")
+    screen.page.emulate_media(color_scheme="light")
