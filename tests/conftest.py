@@ -14,6 +14,11 @@ from tests.pools import LastingPool
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
+# Nets this small learn fastest on one thread, as in a worker: more only wait for each other. Read by torch as it is
+# imported, here and in the processes that tests start; so it stands where nothing has imported it yet.
+os.environ["OMP_NUM_THREADS"] = "1"
+os.environ["MKL_NUM_THREADS"] = "1"
+
 ONE_BROWSER = ("tests/e2e/", "tests/pages/live_panel/", "tests/pages/pointmap/")
 EARLY = ("tests/e2e/", "tests/engine/runs/", "tests/hostile/", "tests/pages/")
 """What takes long, and longest first: in the end all processes are to be done at the same time."""
