@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.errors import DataError, RunError, RunNotFound
 from engine.jobs import Progress
+from engine.keeping import LEAVE_FREE, size_in_words
 from engine.labs.catalogue import get_lab
 from engine.runs.changes import ahead_of, changes_until
 from engine.runs.past import PATIENCE, walk
@@ -20,7 +21,6 @@ from engine.runs.store import Store
 from engine.training.experiment import Step
 from engine.words import learnt, stored
 from engine.words.learnt import Learnt
-from engine.words.sources import LEAVE_FREE, size_in_words
 from engine.words.space import Space
 from engine.words.stored import Provenance
 
@@ -46,7 +46,7 @@ def write(arguments: Mapping[str, Any]) -> Generator[Progress, None, Mapping[str
 
     Raises DataError where the form cannot hold it, or there is no room.
     """
-    from engine.words import storing
+    from engine.keeping import drafts
     from engine.words.formats import writing
     from engine.words.train.learning import how_learnt
 
@@ -58,7 +58,7 @@ def write(arguments: Mapping[str, Any]) -> Generator[Progress, None, Mapping[str
         yield Progress(WRITING, f"writing {len(space):,} words")
         run = _run(one)
         spec: Any = get_lab(run.lab).spec.from_json(run.spec)
-        with storing.drafted(path.parent) as aside:
+        with drafts.drafted(path.parent) as aside:
             writing.write(space, aside / path.name, form, how_learnt(spec.vectors()))
     return {"bytes": path.stat().st_size, "name": path.name}
 

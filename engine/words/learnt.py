@@ -16,8 +16,9 @@ from pathlib import Path
 
 from engine.errors import DataError
 from engine.jobs import Forge, Limits, Order
+from engine.keeping import drafts
 from engine.memory import usual_limit
-from engine.words import stored, storing
+from engine.words import stored
 from engine.words.formats.forms import ENDINGS, Form
 from engine.words.sources import Source, unknown
 
@@ -111,7 +112,7 @@ def note(folder: Path, one: Learnt, owner: str) -> None:
 
 def tidy(home: Path) -> None:
     """Delete the files that were made to be taken away and that nobody has asked for any more for a day."""
-    storing.tidy(home / FILES)
+    drafts.tidy(home / FILES)
     with suppress(OSError):
         for folder in (home / FILES).glob("[!.]*"):
             with suppress(OSError):

@@ -8,8 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from engine.errors import DataError
+from engine.keeping.paths import file_of
 from engine.words import stored
-from engine.words.paths import file_of
 from engine.words.space import Space
 
 Progress = Callable[[int, int, int], None]
@@ -34,10 +34,11 @@ def load(
     folder = cache_folder(cache) / key_of(file, limit)
     kept = opened(folder)
     if kept is None:
+        from engine.keeping import drafts
         from engine.words import retention, storing
         from engine.words.formats.telling import open_stream
 
-        storing.tidy(folder.parent)
+        drafts.tidy(folder.parent)
         for read in storing.write_folder(open_stream(file), folder, limit):
             if progress is not None:
                 progress(*read)

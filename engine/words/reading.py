@@ -11,9 +11,9 @@ from typing import Any
 
 from engine.errors import DataError
 from engine.jobs import Limits, Order, Progress
+from engine.keeping import LEAVE_FREE, drafts, size_in_words
 from engine.words import opening, stored, storing
 from engine.words.formats.telling import open_stream
-from engine.words.sources import LEAVE_FREE, size_in_words
 
 PRELOAD = ("engine.words.reading", "pyarrow.csv", "scipy.sparse", "faiss")
 LIMITS = Limits(memory=900 * 2**20, seconds=4 * 3600, file_bytes=64 * 2**30)
@@ -62,7 +62,7 @@ def open_file(arguments: Mapping[str, Any]) -> Generator[Progress, None, Told]:
     kept = opening.opened(folder)
     record = kept.provenance if kept else None
     if record is None:
-        storing.tidy(folder.parent)
+        drafts.tidy(folder.parent)
         room = min(room_at(folder.parent), UPLOAD_ROOM if arguments["uploaded"] else LIMITS.file_bytes or 0)
         stream = open_stream(Path(arguments["path"]), name, exactly=arguments.get("exactly", False))
         try:

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from engine.words import learnt, storing
+from engine.keeping import LEAVE_FREE, drafts
+from engine.words import learnt
 from engine.words.corpus import encoded
-from engine.words.sources import LEAVE_FREE, uploads
+from engine.words.sources import uploads
 from engine.words.stored import RECORD
 from engine.words.texts import own
 
@@ -25,7 +26,7 @@ MOST_BYTES = 20 * 2**30
 def tidy(home: Path) -> None:
     """Delete what nobody finishes any more, uploads unused for long, and the spaces beyond what is kept."""
     uploads.tidy(home)
-    storing.tidy(home / own.FOLDER)
+    drafts.tidy(home / own.FOLDER)
     learnt.tidy(home)
     evict([home / "words", *uploads.places_of_spaces(home), *own.places_of_cut(home)])
 
@@ -35,14 +36,14 @@ def evict(places: Sequence[Path], but: Path | None = None) -> None:
     others take no more than is kept; never ``but``, nor one that somebody has open.
     """
     for place in places:
-        storing.tidy(place)
+        drafts.tidy(place)
     spaces = sorted(one for place in places for one in _spaces(place))
     taken = sum(size for _, size, _ in spaces)
     beyond = taken - most_kept(places[0], taken)
     for _, size, folder in spaces:
         if beyond <= 0:
             return
-        if folder != but and storing.removed(folder):
+        if folder != but and drafts.removed(folder):
             beyond -= size
 
 

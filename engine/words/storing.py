@@ -1,28 +1,20 @@
-"""Writes the form in which a space lies on disk, see ``engine.words.stored``: as a draft, which takes its place whole.
+"""Writes the form in which a space lies on disk, see ``engine.words.stored``, whole or not at all."""
 
-Whoever is killed leaves a draft behind; it is locked for as long as somebody writes it, so that ``tidy`` knows.
-"""
-
-import fcntl
-import os
-import secrets
-import shutil
 import sys
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from engine.errors import DataError
+from engine.keeping import drafts, size_in_words
 from engine.words import search_codes, stored
 from engine.words.formats import telling
 from engine.words.formats.fasttext import SUBWORDS
 from engine.words.formats.rows import Report, Rows
 from engine.words.formats.stream import Stream
 from engine.words.formats.telling import Contents
-from engine.words.sources import size_in_words
 from engine.words.stored import Provenance, word_hash
 
 CHECKING_BYTES = 64 << 20
@@ -60,7 +52,7 @@ def write_folder(
     TooLarge where its space would take more than ``room`` bytes, as soon as that is seen.
     """
     report = Report()
-    with drafted(folder) as aside:
+    with drafts.drafted(folder) as aside:
         contents = telling.read(stream, report, aside)
         fits = _fits(stream, contents, room)
         if min(contents.about, limit or contents.about) > fits:
@@ -107,120 +99,6 @@ def _fits(stream: Stream, contents: Contents, room: int | None) -> int:
             f"subwords, and there is room for {size_in_words(room)} on this server."
         )
     return fits
-
-
-@contextmanager
-def drafted(folder: Path, whole: Callable[[Path], bool] = lambda _: False) -> Generator[Path]:
-    """Give a folder to write a space in; it takes the place of ``folder`` once all is written, or leaves no trace.
-
-    Of two who write the same at a time, both write it whole, and that of the last stays; or that of the first, where
-    ``whole`` tells that it is: others may keep something in it already. Raises DataError where there is no room, or the
-    folder cannot be written.
-    """
-    with draft(folder.parent, folder.name) as aside:
-        yield aside
-        _take_place(aside, folder, whole)
-
-
-@contextmanager
-def draft(home: Path, name: str) -> Generator[Path]:
-    """Give a folder in ``home`` to write in, which is gone at the end unless it was moved to where it belongs.
-
-    Raises DataError where there is no room, or the folder cannot be written.
-    """
-    aside = home / f".{name}.{secrets.token_hex(6)}"
-    lock = -1
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        with _open_folder(home) as descriptor:
-            fcntl.flock(descriptor, fcntl.LOCK_SH)  # nobody tidies until the draft is locked
-            aside.mkdir()
-            lock = _locked(aside)
-        yield aside
-    except OSError as error:
-        why = error.strerror or "it cannot be written"
-        raise DataError(f"What was read could not be kept on the server's disk: {why}.") from None
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-        if lock >= 0:
-            os.close(lock)
-
-
-def tidy(home: Path) -> None:
-    """Delete the drafts in ``home`` that nobody writes any more; nothing is done while somebody begins one."""
-    with suppress(OSError):
-        own = _locked(home)
-        try:
-            for draft in home.glob(".*.*"):
-                with suppress(OSError):
-                    lock = _locked(draft)
-                    shutil.rmtree(draft, ignore_errors=True)
-                    os.close(lock)
-        finally:
-            os.close(own)
-
-
-def removed(folder: Path) -> bool:
-    """Delete what is kept in a folder, and tell whether that was done: not while somebody has it open."""
-    try:
-        lock = _locked(folder)
-    except OSError:
-        return False
-    try:
-        if not os.path.samestat(os.fstat(lock), os.stat(folder)):
-            return False
-        gone = folder.with_name(f".{folder.name}.{secrets.token_hex(6)}")
-        os.replace(folder, gone)
-        shutil.rmtree(gone, ignore_errors=True)
-        return True
-    except OSError:
-        return False
-    finally:
-        os.close(lock)
-
-
-@contextmanager
-def _open_folder(folder: Path) -> Generator[int]:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
-def _locked(folder: Path) -> int:
-    """Return a descriptor that holds the lock of a folder; raises OSError where another process has it."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        raise
-    return descriptor
-
-
-def _take_place(aside: Path, folder: Path, whole: Callable[[Path], bool]) -> None:
-    """Move a draft to where it belongs. What lay there is moved away first: no folder takes the place of a full one.
-
-    Where that is ``whole``, it stays, and the draft is of no use.
-    """
-    for _ in range(100):
-        with suppress(OSError):
-            os.replace(aside, folder)
-            return
-        if whole(folder):
-            return
-        old = folder.with_name(f".{folder.name}.{secrets.token_hex(6)}")
-        with suppress(FileNotFoundError):
-            os.replace(folder, old)
-        try:
-            os.replace(aside, folder)  # at once: whoever opens it meanwhile finds nothing
-            return
-        except OSError:
-            continue
-        finally:
-            shutil.rmtree(old, ignore_errors=True)
-    os.replace(aside, folder)
 
 
 def write_rows(folder: Path, contents: Contents, report: Report, limit: int | None = None) -> Iterator[int]:

@@ -12,9 +12,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import SpecError
+from engine.keeping.paths import expanded
 from engine.spec import assigned
 from engine.words.commands import without_nan
-from engine.words.paths import expanded
 
 if TYPE_CHECKING:
     from engine.words.corpus import EncodedText, TextSpec
@@ -46,7 +46,7 @@ def train(options: argparse.Namespace) -> Iterator[str]:
     Ctrl-C ends the learning, and what is learnt until then is written; before there is anything, it ends all. Raises
     SpecError and DataError, and KeyboardInterrupt at last where one was stopped.
     """
-    from engine.words import storing
+    from engine.keeping import drafts
     from engine.words.corpus import TextSpec
     from engine.words.formats.writing import check_words, write
     from engine.words.opening import cache_folder
@@ -57,7 +57,7 @@ def train(options: argparse.Namespace) -> Iterator[str]:
     text_spec = TextSpec.from_strings(assigned(options.text, "--text"))
     out, form = expanded(options.out), _form(options)
     began = time.monotonic()
-    storing.tidy(cache_folder())  # of those that were killed
+    drafts.tidy(cache_folder())  # of those that were killed
     text = yield from _cut(options, text_spec)
     # Sooner than after hours: words that the file cannot hold, and a text of too few.
     check_words(islice(text.words, vocabulary(text, spec)), form)

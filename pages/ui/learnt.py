@@ -6,12 +6,12 @@ import streamlit as st
 
 from engine.errors import LearnscopeError, RunError
 from engine.jobs import Order
+from engine.keeping import size_in_words
 from engine.labs.catalogue import LABS
 from engine.runs.changes import changes_until
 from engine.runs.run import Run
 from engine.words.formats.forms import Form
 from engine.words.learnt import Learnt, mark_of
-from engine.words.sources import size_in_words
 from pages.ui.house import hub
 from pages.ui.live_routes import LIVE
 from pages.ui.person import person

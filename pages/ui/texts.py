@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.components import v2 as components
 
 from engine.errors import DataError
-from engine.words.sources import size_in_words
+from engine.keeping import size_in_words
 from engine.words.texts import own
 from engine.words.texts.bringing import brought, on_server
 from pages.ui import live_assets

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from engine.errors import DataError
 from engine.jobs import Progress
+from engine.keeping.paths import file_of
 from engine.words.corpus.encoded import EncodedText
 from engine.words.corpus.source import FileSource, MadeSource, TextSource
 from engine.words.corpus.spec import TextSpec
-from engine.words.paths import file_of
 
 Corpus = EncodedText | str | os.PathLike[str] | Iterable[list[str]]
 """A text that is cut already, the path of a file that is to be, or sentences as lists of words."""

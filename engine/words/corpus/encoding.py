@@ -12,6 +12,7 @@ import numpy as np
 
 from engine.errors import DataError
 from engine.jobs import Progress
+from engine.keeping import drafts
 from engine.words import storing
 from engine.words.corpus import bpe, phrases
 from engine.words.corpus.encoded import CHUNK, END, EncodedText, Record, whole_sentences
@@ -33,7 +34,7 @@ def encode(source: TextSource, spec: TextSpec, folder: Path) -> Going:
 
     Raises DataError where the source cannot be read or holds no token.
     """
-    with storing.drafted(folder, _is_whole) as aside:
+    with drafts.drafted(folder, _is_whole) as aside:
         draft = _Draft(aside, source.name)
         yield from draft.read(source, spec)
         if spec.rule == "bpe":

@@ -21,8 +21,8 @@ import pyarrow
 from pyarrow import csv
 
 from engine.errors import DataError
+from engine.keeping import short
 from engine.words.formats.rows import MAX_ROWS, MAX_WORD_BYTES, Report, Rows
-from engine.words.sources import short
 
 BLOCK_BYTES = 4 << 20
 FEW_BYTES = 1 << 16

@@ -14,13 +14,13 @@ from typing import BinaryIO, NamedTuple, get_args
 import numpy as np
 
 from engine.errors import DataError
+from engine.keeping.paths import expanded, shown
 from engine.version import VERSION
 from engine.words.formats.forms import Form
 from engine.words.formats.others import other_kind
 from engine.words.formats.rows import misfit, rows_at_once
 from engine.words.formats.tensors import ALIGNED, Layout, header_of
 from engine.words.formats.writing_fasttext import Learning, write_model
-from engine.words.paths import expanded, shown
 from engine.words.space import Space
 
 FORMS: tuple[Form, ...] = get_args(Form)

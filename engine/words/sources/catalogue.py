@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from engine.words.sources import Source, size_in_words, unknown
+from engine.keeping import size_in_words
+from engine.words.sources import Source, unknown
 
 KIND = "catalogue:"
 BASE = "https://github.com/RaRe-Technologies/gensim-data/releases/download"

@@ -1,56 +1,27 @@
-"""Files on the server itself: vectors in the folders that ``LEARNSCOPE_VECTORS`` names, and below them alone.
+"""Files on the server itself: vectors in the folders that ``LEARNSCOPE_VECTORS`` names; see ``engine.keeping``."""
 
-Whoever runs the server lists them with a colon between, as in ``PATH``. A person names a file by the last part of its
-folder's name and its way from there; no name leads out, not by ``..``, not by a link.
-"""
-
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from engine.words.paths import expanded
-from engine.words.sources import Source, size_in_words, unknown
+from engine.errors import DataError
+from engine.keeping import server, size_in_words
+from engine.keeping.server import KIND
+from engine.words.sources import Source, unknown
 
 NAMED_BY = "LEARNSCOPE_VECTORS"
-KIND = "server:"
-MOST_LISTED = 500
-MOST_CHARS = 400
-"""As long an id may be that a link can hold."""
-DEEPEST = 6
 
 
 def places(environ: Mapping[str, str], named_by: str = NAMED_BY) -> dict[str, Path]:
-    """Return the folders by how links call them; of two with one name the second is called ``name-2``."""
-    found: dict[str, Path] = {}
-    for text in environ.get(named_by, "").split(os.pathsep):
-        folder = expanded(text)
-        if not text.strip() or not folder.is_dir():
-            continue
-        name = folder.resolve().name or "root"
-        number = 1
-        while name in found:
-            number += 1
-            name = f"{folder.resolve().name}-{number}"
-        found[name] = folder.resolve()
-    return found
+    """Return the folders by how links call them."""
+    return server.places(environ, named_by)
 
 
 def listed(folders: Mapping[str, Path]) -> Iterator[Source]:
-    """Yield the files in the folders, sorted, ``MOST_LISTED`` at most.
-
-    Not hidden ones, nothing that is no file, and none that no link could name: whose name is no text, or far too long.
-    """
-    left = MOST_LISTED
-    for place, folder in folders.items():
-        for path in _files(folder, DEEPEST):
-            if not left:
-                return
-            asked = f"{KIND}{place}/{path.relative_to(folder).as_posix()}"
-            if _is_text(asked) and len(asked) <= MOST_CHARS and _is_inside(path, folder):
-                with suppress(OSError):  # it has gone this moment
-                    yield _source(asked, path)
-                    left -= 1
+    """Yield the files in the folders that a link can name."""
+    for asked, path in server.listed(folders):
+        with suppress(OSError):  # it has gone this moment
+            yield _source(asked, path)
 
 
 def source(folders: Mapping[str, Path], asked: str) -> Source:
@@ -63,47 +34,12 @@ def source(folders: Mapping[str, Path], asked: str) -> Source:
 
 def path_of(folders: Mapping[str, Path], asked: str) -> Path:
     """Return where the file of an id lies, all links followed. Raises DataError, the same whatever is wrong."""
-    place, _, inside = asked.removeprefix(KIND).partition("/")
-    parts = inside.split("/")
-    odd = any(not part or part.startswith(".") or "\\" in part or "\0" in part for part in parts)
-    if place not in folders or odd or not _is_inside(folders[place].joinpath(*parts), folders[place]):
-        raise unknown(asked)
-    return folders[place].joinpath(*parts).resolve()
+    try:
+        return server.path_of(folders, asked)
+    except DataError:
+        raise unknown(asked) from None
 
 
 def _source(asked: str, path: Path) -> Source:
     place, _, inside = asked.removeprefix(KIND).partition("/")
     return Source(asked, inside, f"{size_in_words(path.stat().st_size)}, in {place} on this server.")
-
-
-def _files(folder: Path, deep: int) -> Iterator[Path]:
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError:
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir() and not entry.is_symlink():
-            if deep:
-                yield from _files(entry, deep - 1)
-        elif entry.is_file():
-            yield entry
-
-
-def _is_text(name: str) -> bool:
-    """Tell whether a name is written in UTF-8; bytes of others come as halves of characters."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _is_inside(path: Path, folder: Path) -> bool:
-    """Tell whether a plain file is there and lies below a folder once all links are followed."""
-    try:
-        real = path.resolve()
-        return real.is_file() and real.is_relative_to(folder)
-    except (OSError, ValueError, RuntimeError):
-        return False

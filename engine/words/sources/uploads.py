@@ -18,9 +18,9 @@ from pathlib import Path
 
 from engine.data.uploads import plain_name
 from engine.errors import DataError
-from engine.words import storing
-from engine.words.receiving import Room, hidden, write
-from engine.words.sources import Source, size_in_words, unknown
+from engine.keeping import drafts, size_in_words
+from engine.keeping.receiving import Room, hidden, write
+from engine.words.sources import Source, unknown
 
 KIND = "upload:"
 FOLDER, SPACES = "words-uploads", "spaces"
@@ -65,8 +65,8 @@ def keep(home: Path, chunks: Iterable[bytes], name: str, owner: str, expected: i
     room = Room(MAX_BYTES, MOST_BYTES, sum(one.size for one in theirs))
     room.check(shown, expected)
     upload = secrets.token_urlsafe(16)
-    storing.tidy(_folder(home))
-    with storing.drafted(_folder(home) / upload) as draft:
+    drafts.tidy(_folder(home))
+    with drafts.drafted(_folder(home) / upload) as draft:
         try:
             size, _ = write(draft / _FILE, chunks, shown, room, "vectors as word2vec, GloVe or fastText write them")
             about = {"name": shown, "owner": hidden(owner), "size": size, "kept_at": time.time()}
@@ -105,7 +105,7 @@ def found(home: Path, asked: str) -> Upload:
 
 def tidy(home: Path) -> None:
     """Delete what was never finished, files that nobody has used for long, and what is known of those, in the end."""
-    storing.tidy(_folder(home))
+    drafts.tidy(_folder(home))
     now = time.time()
     with suppress(OSError):
         for folder in _folder(home).glob("[!.]*"):

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from engine.errors import DataError
-from engine.words.sources import Source, server, short
+from engine.keeping import short
+from engine.words.sources import Source, server
 from engine.words.texts import own
 from engine.words.texts.own import Text
 

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from engine.errors import DataError
 from engine.jobs import Order, Progress
-from engine.words import retention, storing
+from engine.keeping import drafts
+from engine.words import retention
 from engine.words.corpora import corpus
 from engine.words.corpus import EncodedText, TextSpec
 from engine.words.corpus.cutting import folder_of, kept_as
@@ -64,7 +65,7 @@ def cut(arguments: Mapping[str, Any]) -> Generator[Progress, None, Mapping[str, 
     """Cut a text, see ``order``; the result tells how many ``tokens`` it has."""
     source, text = asked(arguments)
     cache = _place(source, text).cache
-    storing.tidy(cache)
+    drafts.tidy(cache)
     encoded = yield from encoding(source, text)
     retention.evict([cache_folder()], but=encoded.folder)
     return {"tokens": encoded.record.tokens}

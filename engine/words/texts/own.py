@@ -18,9 +18,8 @@ from pathlib import Path
 
 from engine.data.uploads import plain_name
 from engine.errors import DataError
-from engine.words import storing
-from engine.words.receiving import Room, hidden, write
-from engine.words.sources import short
+from engine.keeping import drafts, short
+from engine.keeping.receiving import Room, hidden, write
 
 FOLDER, CUT = "texts", "cut"
 MAX_BYTES = 200 * 2**20
@@ -70,8 +69,8 @@ def keep(at: Path, chunks: Iterable[bytes], name: str, owner: str, expected: int
         raise DataError(f"{shown} was not kept: expected at most {MOST_FILES} texts a person, and you have as many.")
     room = Room(MAX_BYTES, MOST_BYTES, sum(one.size for one in theirs))
     room.check(shown, expected)
-    storing.tidy(at / FOLDER)
-    with storing.draft(at / FOLDER, "coming") as draft:
+    drafts.tidy(at / FOLDER)
+    with drafts.draft(at / FOLDER, "coming") as draft:
         size, digest = write(draft / _FILE, chunks, shown, room, "a text with words in it")
         text = Text(_id(digest, shown), shown, draft / _FILE, size, is_table(shown))
         look(text, "utf-8")

@@ -18,7 +18,7 @@ import numpy as np
 
 from engine.errors import DataError
 from engine.jobs import Progress
-from engine.words import storing
+from engine.keeping import drafts
 from engine.words.train import cooccurrence_kernels as kernels
 from engine.words.train.cooccurrence_runs import Run, Runs
 from engine.words.train.matrix import Cooccurrences
@@ -53,7 +53,7 @@ def counting(
 
     Raises DataError where no two words stand near each other, or the disk is full.
     """
-    with storing.drafted(folder) as aside:
+    with drafts.drafted(folder) as aside:
         count = _Count(aside, words, window, symmetric, memory)
         with ThreadPoolExecutor(1) as worker:
             running: Future[None] | None = None

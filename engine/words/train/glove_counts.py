@@ -3,7 +3,7 @@
 from collections.abc import Generator
 
 from engine.jobs import Progress
-from engine.words import storing
+from engine.keeping import drafts
 from engine.words.corpus import EncodedText
 from engine.words.train.glove_kept import folder_of, kept_counts
 from engine.words.train.glove_spec import GloveSpec
@@ -20,7 +20,7 @@ def counts_of(text: EncodedText, spec: GloveSpec, kept: int) -> Generator[Progre
         return found
     from engine.words.train.cooccurrence import counting
 
-    storing.tidy(text.folder)  # of those that were killed
+    drafts.tidy(text.folder)  # of those that were killed
     total = int(text.counts[:kept].sum()) + text.record.sentences
     folder = folder_of(text, spec, kept)
     return (yield from counting(text.chunks(kept), kept, folder, spec.window, spec.symmetric, total))

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from os import PathLike
 
 from engine.errors import DataError
+from engine.keeping.paths import file_of
 from engine.words import world
 from engine.words.corpus.source import FileSource, TextSource
 from engine.words.corpus.tokens import sentences
-from engine.words.paths import file_of
 from engine.words.world.dice import Dice
 
 MARK = "__label__"

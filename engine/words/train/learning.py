@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from engine.errors import DataError
+from engine.keeping import drafts
 from engine.spec import knobs
 from engine.words import stored, storing
 from engine.words.corpus import EncodedText, TextSpec
@@ -144,7 +145,7 @@ def keep(text: EncodedText, spec: VectorSpec, learnt: Learnt, model: Model, fold
     if not (np.isfinite(model.own).all() and np.isfinite(model.grams).all()):
         raise DataError("The vectors outgrew all bounds and were not kept: expected a smaller learning rate.")
     contents = Contents.learnt(model)
-    with storing.drafted(folder) as aside:
+    with drafts.drafted(folder) as aside:
         *_, rows = storing.write_rows(aside, contents, Report())
         notes = (
             f"{text.record.tokens:,} tokens of text, of which {int(model.counts.sum()):,} are of words that are kept.",

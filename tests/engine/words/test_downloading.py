@@ -14,6 +14,8 @@ import pytest
 
 from engine.errors import DataError
 from engine.jobs import Jobs, Progress
+from engine.keeping import LEAVE_FREE
+from engine.keeping import downloading as keeping
 from engine.words.library import Library, forge
 from engine.words.sources import catalogue, downloading
 from engine.words.sources.catalogue import CATALOGUE, Published
@@ -223,8 +225,8 @@ def test_a_full_disk_is_told(elsewhere: Elsewhere, tmp_path: Path) -> None:
 def test_nothing_is_downloaded_that_would_fill_the_disk(
     elsewhere: Elsewhere, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    room = downloading.LEAVE_FREE + len(DATA) - 1
-    monkeypatch.setattr(downloading.shutil, "disk_usage", lambda _: SimpleNamespace(free=room))
+    room = LEAVE_FREE + len(DATA) - 1
+    monkeypatch.setattr(keeping.shutil, "disk_usage", lambda _: SimpleNamespace(free=room))
     assert "the server's disk has room for" in refused(tmp_path / "small.gz")
     assert not Elsewhere.asked
 

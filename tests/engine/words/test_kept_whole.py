@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from engine.errors import DataError
+from engine.keeping import drafts
 from engine.words import opening, reading, storing
 from tests.engine.words.test_library import rows_of
 
@@ -17,16 +18,16 @@ def test_what_a_killed_opening_left_is_tidied_away_and_what_one_writes_is_not(tm
     home = tmp_path / "words"
     child = os.fork()
     if child == 0:
-        with storing.drafted(home / "space") as draft:
+        with drafts.drafted(home / "space") as draft:
             (draft / "vectors").write_bytes(bytes(9))
             os.kill(os.getpid(), signal.SIGKILL)
     os.waitpid(child, 0)
     assert len(list(home.iterdir())) == 1
-    with storing.drafted(home / "other") as draft:
-        storing.tidy(home)
+    with drafts.drafted(home / "other") as draft:
+        drafts.tidy(home)
         assert list(home.iterdir()) == [draft]
         (draft / "vectors").write_bytes(bytes(9))
-    storing.tidy(home)
+    drafts.tidy(home)
     assert [path.name for path in home.iterdir()] == ["other"]
 
 
@@ -37,10 +38,10 @@ def test_a_draft_that_is_just_begun_is_not_tidied_away(tmp_path: Path, monkeypat
     def make_and_tidy(path: Path, *arguments: Any, **named: Any) -> None:
         make(path, *arguments, **named)
         if path.name.startswith("."):
-            storing.tidy(path.parent)
+            drafts.tidy(path.parent)
 
     monkeypatch.setattr(Path, "mkdir", make_and_tidy)
-    with storing.drafted(tmp_path / "words" / "space") as draft:
+    with drafts.drafted(tmp_path / "words" / "space") as draft:
         (draft / "vectors").write_bytes(bytes(9))
     assert (tmp_path / "words" / "space" / "vectors").is_file()
 
@@ -48,10 +49,10 @@ def test_a_draft_that_is_just_begun_is_not_tidied_away(tmp_path: Path, monkeypat
 def test_of_two_who_write_the_same_space_the_last_one_wins_whole(tmp_path: Path) -> None:
     space = tmp_path / "words" / "space"
     for _ in range(3):
-        with storing.drafted(space) as first:
+        with drafts.drafted(space) as first:
             (first / "a").write_bytes(b"first")
             (first / "only").touch()
-            with storing.drafted(space) as second:
+            with drafts.drafted(space) as second:
                 (second / "a").write_bytes(b"second")
             assert (space / "a").read_bytes() == b"second"
         assert (space / "a").read_bytes() == b"first"

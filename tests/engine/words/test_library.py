@@ -16,7 +16,8 @@ import pytest
 
 from engine.errors import DataError
 from engine.jobs import Course, Jobs
-from engine.words import reading, receiving
+from engine.keeping import receiving
+from engine.words import reading
 from engine.words.formats.stream import Stream
 from engine.words.library import Library, forge
 from engine.words.packaged import PACKAGED

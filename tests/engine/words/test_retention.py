@@ -11,8 +11,9 @@ from types import SimpleNamespace
 import pytest
 
 from engine.errors import DataError
+from engine.keeping import drafts
 from engine.words import library as library_module
-from engine.words import load, opening, retention, storing
+from engine.words import load, opening, retention
 from engine.words.library import Library
 from engine.words.sources import uploads
 from engine.words.train.glove_counts import counts_of
@@ -118,7 +119,7 @@ sys.stdin.read()
 
 
 def test_a_draft_stays_while_it_is_written_and_what_the_dead_have_left_goes(tmp_path: Path) -> None:
-    with storing.drafted(tmp_path / "words" / "living") as draft:
+    with drafts.drafted(tmp_path / "words" / "living") as draft:
         (tmp_path / "words" / ".dead.0123456789ab").mkdir()
         (tmp_path / "words-uploads" / ".dead.0123456789ab").mkdir(parents=True)
         retention.tidy(tmp_path)

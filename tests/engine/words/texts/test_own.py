@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from engine.errors import DataError
-from engine.words import receiving, retention, storing
+from engine.keeping import drafts, receiving
+from engine.words import retention
 from engine.words.texts import own
 from engine.words.texts.bringing import brought, on_server
 from tests.app_server import ROOT
@@ -142,7 +143,7 @@ def test_those_unused_for_long_are_known(own_home: Path):
 def test_a_draft_in_the_making_is_left_alone(own_home: Path):
     def coming() -> Iterator[bytes]:
         yield TALE[:10]
-        storing.tidy(own_home / own.FOLDER)
+        drafts.tidy(own_home / own.FOLDER)
         retention.tidy(own_home)
         yield TALE[10:]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import DataError
-from engine.words.sources import LEAVE_FREE
+from engine.keeping import LEAVE_FREE
 
 LOOK_BYTES = 8 * 2**20
 """After so many it is seen again whether the disk has room."""
