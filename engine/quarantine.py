@@ -12,7 +12,8 @@ import socket
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,18 @@ def close() -> None:
         if _kept is not None:
             _kept.close()
             _kept = None
+
+
+@contextmanager
+def ready() -> Iterator[None]:
+    """Have a process ready meanwhile, for many files one after the other; one that is kept anyway is used."""
+    ours = _kept is None
+    keep_ready()
+    try:
+        yield
+    finally:
+        if ours:
+            close()
 
 
 class Quarantine:

@@ -51,12 +51,15 @@ def listed(folders: Mapping[str, Path]) -> Iterator[tuple[str, Path]]:
                 left -= 1
 
 
-def path_of(folders: Mapping[str, Path], asked: str) -> Path:
-    """Return where the file of an id lies, all links followed. Raises DataError, the same whatever is wrong."""
+def path_of(folders: Mapping[str, Path], asked: str, *, folder: bool = False) -> Path:
+    """Return where the file of an id lies, all links followed. Raises DataError, the same whatever is wrong.
+
+    With ``folder`` it may be a folder too: one of those named itself has nothing behind its slash.
+    """
     place, _, inside = asked.removeprefix(KIND).partition("/")
-    parts = inside.split("/")
+    parts = inside.split("/") if inside or not folder else []
     odd = any(not part or part.startswith(".") or "\\" in part or "\0" in part for part in parts)
-    if place not in folders or odd or not is_inside(folders[place].joinpath(*parts), folders[place]):
+    if place not in folders or odd or not is_inside(folders[place].joinpath(*parts), folders[place], folder=folder):
         raise DataError(f"There is no file {short(asked)!r} on this server: choose another.")
     return folders[place].joinpath(*parts).resolve()
 
@@ -85,10 +88,12 @@ def is_text(name: str) -> bool:
     return True
 
 
-def is_inside(path: Path, folder: Path) -> bool:
-    """Tell whether a plain file is there and lies below a folder once all links are followed."""
+def is_inside(path: Path, folders: Path, *, folder: bool = False) -> bool:
+    """Tell whether a plain file, or where that is wanted a folder, is there and lies below another folder once all
+    links are followed.
+    """
     try:
         real = path.resolve()
-        return real.is_file() and real.is_relative_to(folder)
+        return (real.is_file() or (folder and real.is_dir())) and real.is_relative_to(folders)
     except (OSError, ValueError, RuntimeError):
         return False

@@ -1,5 +1,5 @@
 import pytest
 
 pytest.register_assert_rewrite(
-    "tests.hostile.files", "tests.hostile.links", "tests.hostile.vectors_opened", "tests.hostile.web"
+    *(f"tests.hostile.{name}" for name in ("files", "images", "links", "vectors_opened", "web"))
 )

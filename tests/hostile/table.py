@@ -27,6 +27,7 @@ from tests.engine.words import test_commands, test_downloading, test_library
 from tests.engine.words.indexes import test_cells, test_keeping
 from tests.hostile import files, links, vectors_disguised, vectors_table, web
 from tests.hostile.corpora_table import OF_CORPORA
+from tests.hostile.images_table import OF_IMAGES
 from tests.hostile.row import Row, held
 from tests.pages import (
     test_bringback,
@@ -337,4 +338,4 @@ OF_VECTORS = (
     *vectors_disguised.OF_COMPRESSED,
 )
 
-TABLE = (*OF_THE_WEB, *OF_LINKS, *OF_WORKERS, *OF_FILES, *OF_VECTORS, *OF_CORPORA)
+TABLE = (*OF_THE_WEB, *OF_LINKS, *OF_WORKERS, *OF_FILES, *OF_VECTORS, *OF_CORPORA, *OF_IMAGES)

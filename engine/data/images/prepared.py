@@ -7,7 +7,8 @@ import numpy as np
 from engine.data.images.digits import digits
 from engine.data.images.glyphs import Distortion, glyphs
 from engine.data.images.image_set import ImageSet, framed, resized
-from engine.data.images.spec import DRAWN, ImagesSpec
+from engine.data.images.reading import drained, reading
+from engine.data.images.spec import DRAWN, OWN, ImagesSpec
 from engine.seeds import numpy_generator
 
 SIDE = 28
@@ -39,14 +40,21 @@ class Prepared:
 
 def prepare(spec: ImagesSpec) -> Prepared:
     """Return the images of ``spec``; raises DataError where they cannot be learnt from."""
-    images = _images(spec)
-    order = numpy_generator(spec.data_seed, "images", "split").permutation(len(images))
-    cut = min(max(round(len(images) * spec.train_share), 2), len(images) - 1)
-    train, validation = np.sort(order[:cut]), np.sort(order[cut:])
+    images, held = _own(spec) if spec.images == OWN else (_images(spec), 0)
+    train, validation = _split(spec, len(images), held)
     learnt = images.pixels[train].astype(np.float32) / 255
     mean, deviation = (measure(learnt, axis=(0, 2, 3)).astype(np.float32) for measure in (np.mean, np.std))
     told = _told(spec, images.labels, train)
     return Prepared(images, train, validation, told, mean, np.where(deviation > 0, deviation, np.float32(1)))
+
+
+def _split(spec: ImagesSpec, count: int, held: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows for training and for validation; the last ``held`` are a test part that came with the others."""
+    if held:
+        return np.arange(count - held), np.arange(count - held, count)
+    order = numpy_generator(spec.data_seed, "images", "split").permutation(count)
+    cut = min(max(round(count * spec.train_share), 2), count - 1)
+    return np.sort(order[:cut]), np.sort(order[cut:])
 
 
 def _images(spec: ImagesSpec) -> ImageSet:
@@ -55,6 +63,22 @@ def _images(spec: ImagesSpec) -> ImageSet:
         return framed(resized(digits(), WRITTEN_SIDE), SIDE)
     distortion = Distortion(float(spec.glyph_rotation), float(spec.glyph_shift), spec.glyph_noise)
     return glyphs(alphabet, spec.samples, spec.data_seed, distortion)
+
+
+def _own(spec: ImagesSpec) -> tuple[ImageSet, int]:
+    """Return images that a person has brought, at most ``spec.own_most``, and how many of the last are a test part.
+
+    Of the test part as large a share is taken as of the others. Raises DataError where they are not here any more.
+    """
+    found = drained(reading(spec))
+    record, generator = found.record, numpy_generator(spec.data_seed, "images", "most")
+    first = record.images - record.held
+    held = min(record.held, max(1, round(min(spec.own_most, record.images) * record.held / record.images)))
+    learnt = min(first, max(2, spec.own_most - held))
+    rows = [generator.permutation(first)[:learnt], first + generator.permutation(record.held)[:held]]
+    chosen = np.concatenate([np.sort(part) for part in rows])
+    labels = found.labels[chosen].astype(np.int64)
+    return ImageSet(record.title, np.ascontiguousarray(found.pixels[chosen]), labels, record.classes), held
 
 
 def _told(spec: ImagesSpec, labels: np.ndarray, train: np.ndarray) -> np.ndarray:

@@ -7,10 +7,14 @@ from pydantic import Field
 from engine.data.images.names import Alphabet
 from engine.spec import Altered, Knob, Spec
 
-Images = Literal["handwritten", "drawn_digits", "drawn_letters"]
+Images = Literal["handwritten", "drawn_digits", "drawn_letters", "own"]
+OWN: Images = "own"
+Colour = Literal["grey", "colour"]
 DRAWN: dict[Images, Alphabet] = {"drawn_digits": "digits", "drawn_letters": "letters"}
 _ALL: tuple[Altered, ...] = ("data", "weights")
 _MADE = {"images": tuple(DRAWN)}
+_OWN = {"images": (OWN,)}
+MOST = 70_000
 
 
 def _knob(label: str, alters: tuple[Altered, ...] = ("data",), **rest: object) -> Knob:
@@ -29,10 +33,40 @@ class ImagesSpec(Spec):
                 "handwritten": "Handwritten digits (1,797)",
                 "drawn_digits": "Digits, drawn by the app",
                 "drawn_letters": "Letters, drawn by the app",
+                OWN: "Images of yours, or MNIST and its like",
             },
             help="What there is to tell apart. Those that are drawn come from some twenty fonts, each another way.",
         ),
     ] = "handwritten"
+    own_images: Annotated[str, Field(max_length=400), _knob("Your images", _ALL, hidden=True, when=_OWN)] = ""
+    """The id of images that are kept here, see ``engine.data.images.own``; ``server:PLACE/relative/path``; or
+    ``published:NAME``.
+    """
+    own_side: Annotated[
+        int,
+        Field(ge=8, le=64),
+        _knob("Pixels each way", _ALL, when=_OWN, help="All are brought to this size; of one not square the middle."),
+    ] = 28
+    own_colour: Annotated[
+        Colour,
+        _knob(
+            "Colour",
+            _ALL,
+            when=_OWN,
+            labels={"grey": "Grey", "colour": "In colour"},
+            help="Grey is quicker, and fits digits; photographs are told apart by their colours too.",
+        ),
+    ] = "grey"
+    own_most: Annotated[
+        int,
+        Field(ge=20, le=MOST),
+        _knob(
+            "How many at most",
+            log=True,
+            when=_OWN,
+            help="Of training and validation images together; which of them, the seed of the images decides.",
+        ),
+    ] = 5_000
     samples: Annotated[
         int,
         Field(ge=100, le=20_000),
@@ -55,7 +89,11 @@ class ImagesSpec(Spec):
         _knob("Wrong labels", step=0.01, help="The share of the training images whose labels are dealt out at random."),
     ] = 0.0
     train_share: Annotated[
-        float, Field(ge=0.1, le=0.9), _knob("Share for training", step=0.05, help="The rest is held out.")
+        float,
+        Field(ge=0.1, le=0.9),
+        _knob(
+            "Share for training", step=0.05, help="The rest is held out. Images with a test part of their own keep it."
+        ),
     ] = 0.75
     data_seed: Annotated[
         int,

@@ -1,0 +1,149 @@
+"""What is in a zip archive of pictures, read in quarantine: where each lies, how large it is, and of which class.
+
+Nothing is unpacked here, and nothing ever to a file: names are names of classes, and text in messages.
+"""
+
+import io
+import stat
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from engine.data.images import layout
+from engine.errors import DataError
+
+MOST_ENTRIES = 80_000
+MOST_DIRECTORY_BYTES = 16 * 2**20
+MOST_PICTURE_BYTES = 32 * 2**20
+"""Of one picture, unpacked."""
+MOST_UNPACKED_BYTES = 2 * 2**30
+MOST_RATIO, RATIO_FROM_BYTES = 500, 2**20
+"""A picture of more than so many bytes that unpacks to more than so many times its size is none."""
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+LOCAL_BYTES = 30
+ENCRYPTED = 1
+
+
+class Entry(NamedTuple):
+    """One picture: its bytes begin ``at`` and are so many ``packed`` by a ``method``; ``size`` and ``crc`` are those of
+    what comes of them. ``label`` is a place in the classes.
+    """
+
+    at: int
+    packed: int
+    method: int
+    size: int
+    crc: int
+    label: int
+    name: str
+
+
+class Index(NamedTuple):
+    """What an archive holds; ``dropped`` are names with why they are none of its pictures."""
+
+    classes: tuple[str, ...]
+    entries: list[Entry]
+    dropped: list[tuple[str, str]]
+
+
+def index(data: bytes, name: str) -> Index:
+    """Return what is in an archive; raises DataError."""
+    found = list(_files(_opened(data, name), name))
+    dropped: list[tuple[str, str]] = []
+    kept: list[zipfile.ZipInfo] = []
+    seen: set[str] = set()
+    for one in found:
+        why = _why_not(one, seen)
+        seen.add(one.filename)
+        if why:
+            dropped.append((shown(one.filename), why))
+        else:
+            kept.append(one)
+    if sum(one.file_size for one in kept) > MOST_UNPACKED_BYTES:
+        raise DataError(f"{name} is too large: expected pictures of at most {MOST_UNPACKED_BYTES >> 30} GB, unpacked.")
+    if sum(one.compress_size for one in kept) > len(data):
+        raise DataError(f"{name} is damaged: what is in it lies one over the other.")
+    arranged = layout.arranged([_parts(one.filename) for one in kept])
+    entries = []
+    for one, label in zip(kept, arranged.labels, strict=True):
+        if label < 0:
+            dropped.append((shown(one.filename), layout.NO_CLASS))
+        else:
+            entries.append(_entry(data, one, label, name))
+    return Index(arranged.classes, entries, dropped)
+
+
+def shown(path: str) -> str:
+    """Return the path of a picture for a message: its folder and its name."""
+    return "/".join(map(layout.plain, path.replace("\\", "/").split("/")[-2:]))
+
+
+def _opened(data: bytes, name: str) -> zipfile.ZipFile:
+    end = data.rfind(b"PK\x05\x06")
+    if end >= 0 and len(data) >= end + 22 and int.from_bytes(data[end + 12 : end + 16], "little") > len(data):
+        raise DataError(f"{name} is cut, or damaged: its list of files is not all there.")
+    if end >= 0 and int.from_bytes(data[end + 12 : end + 16], "little") > MOST_DIRECTORY_BYTES:
+        raise _too_many(name)
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        raise DataError(f"{name} is cut, or damaged: it cannot be read as a zip archive.") from None
+
+
+def _too_many(name: str) -> DataError:
+    return DataError(f"{name} holds too many files: expected at most {MOST_ENTRIES:,}.")
+
+
+def _files(archive: zipfile.ZipFile, name: str) -> Iterator[zipfile.ZipInfo]:
+    """Yield what might be a picture of somebody's; raises DataError."""
+    if len(archive.infolist()) > MOST_ENTRIES:
+        raise _too_many(name)
+    for one in archive.infolist():
+        path = one.filename
+        if one.is_dir() or (layout.is_ignored(_parts(path)) and not layout.leads_out(path)):
+            continue
+        if one.flag_bits & ENCRYPTED:
+            raise DataError(f"{name} is encrypted: expected pictures that can be read without a password.")
+        yield one
+
+
+def _parts(path: str) -> tuple[str, ...]:
+    return tuple(part for part in path.split("/") if part not in ("", "."))
+
+
+def _why_not(one: zipfile.ZipInfo, seen: set[str]) -> str:
+    """Return why a file is not read; nothing where it is."""
+    mode = one.external_attr >> 16
+    if layout.leads_out(one.filename):
+        return layout.OUT
+    if stat.S_ISLNK(mode):
+        return "is a link"
+    if one.filename in seen:
+        return "has the name of another"
+    if not one.file_size:
+        return "is empty"
+    if one.compress_type not in METHODS:
+        return "is packed in a way that is not read"
+    if one.file_size > MOST_PICTURE_BYTES:
+        return f"is larger than {MOST_PICTURE_BYTES >> 20} MB"
+    if one.file_size > max(RATIO_FROM_BYTES, MOST_RATIO * one.compress_size):
+        return f"unpacks to more than {MOST_RATIO} times its size"
+    return ""
+
+
+def _entry(data: bytes, one: zipfile.ZipInfo, label: int, name: str) -> Entry:
+    head = data[one.header_offset : one.header_offset + LOCAL_BYTES]
+    if len(head) < LOCAL_BYTES or not head.startswith(b"PK\x03\x04"):
+        raise DataError(f"{name} is damaged: {shown(one.filename)} is not where its list says.")
+    behind = int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
+    at = one.header_offset + LOCAL_BYTES + behind
+    if at + one.compress_size > len(data):
+        raise DataError(f"{name} is cut: {shown(one.filename)} is not all there.")
+    return Entry(at, one.compress_size, one.compress_type, one.file_size, one.CRC, label, shown(one.filename))
+
+
+def counted(dropped: list[tuple[str, str]]) -> list[tuple[str, int, str]]:
+    """Return reasons, how often each, and the first that was dropped for it."""
+    firsts = {why: name for name, why in reversed(dropped)}
+    return [(why, times, firsts[why]) for why, times in Counter(why for _, why in dropped).items()]
