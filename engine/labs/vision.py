@@ -5,11 +5,13 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from engine.data.catalogue import Problem
+from engine.data.images import reading
 from engine.data.images.names import ALPHABETS
-from engine.data.images.spec import DRAWN, ImagesSpec
+from engine.data.images.spec import DRAWN, OWN, ImagesSpec
 from engine.figures import confusion, curves, gradients, images
 from engine.figures.panel import Panel, fill_rows
 from engine.labs.lab import CardPicture, Lab
+from engine.labs.own_images import prepares
 from engine.nets.images.plan import plan, title
 from engine.nets.images.spec import ImageNetSpec
 from engine.spec import Knob
@@ -49,6 +51,10 @@ class VisionSpec(TrainingSpec, AugmentationSpec, ImageNetSpec, ImagesSpec):
 
 def problem_of(spec: ImagesSpec) -> Problem:
     """Return what is asked of a net that learns the images of ``spec``."""
+    if spec.images == OWN:
+        found = reading.kept(spec)
+        # Until they are read nobody knows their classes, and there is no run of them.
+        return Problem(spec.images, "images", "classes", found.record.classes if found else ("0", "1"))
     letters = ALPHABETS[DRAWN.get(spec.images, "digits")]
     return Problem(spec.images, "digits" if letters[0] == "0" else "letters", "classes", tuple(letters))
 
@@ -91,4 +97,5 @@ LAB = Lab(
         "engine.labs.vision_picture:draw",
     ),
     lacks=("PyTorch script",),
+    prepares=prepares,
 )

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Collection
 
 from engine.data import uploads
+from engine.data.images import own as images
 from engine.errors import LearnscopeError
 from engine.runs.archive import Archive
 from engine.runs.classes import Classes
@@ -50,7 +51,7 @@ class Tidying:
             log.warning("runs that are over could not be tidied up: %s", error)
 
     def tables(self) -> None:
-        """Delete the uploaded tables and texts that no run needs and that nobody has used for long."""
+        """Delete the uploaded tables, texts and images that no run needs and that nobody has used for long."""
         long_ago = time.time() - self._limits.unused_upload
         try:
             unused = uploads.unused_since(long_ago)
@@ -59,5 +60,8 @@ class Tidying:
             texts = own.unused_since(own.home(), long_ago)
             for text in texts - self._archive.mentioned(texts):
                 own.delete(own.home(), text)
+            sets = images.unused_since(images.home(), long_ago)
+            for one in sets - self._archive.mentioned(sets):
+                images.delete(images.home(), one)
         except LearnscopeError as error:
             log.warning("old tables could not be tidied up: %s", error)

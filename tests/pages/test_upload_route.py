@@ -23,7 +23,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def put(data: bytes, token: str, name: str = "mine.txt", *, cut_off: bool = False) -> tuple[int, dict]:
+def put(data: bytes, token: str, name: str = "mine.txt", *, cut_off: bool = False, sizes: str = "") -> tuple[int, dict]:
     """Send a file in pieces, as a browser does; return the status and what is said."""
     pieces = [data[start : start + 65_536] for start in range(0, len(data), 65_536)] or [b""]
     coming: list[dict] = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
@@ -38,6 +38,7 @@ def put(data: bytes, token: str, name: str = "mine.txt", *, cut_off: bool = Fals
         answer["body"] += message.get("body", b"")
 
     headers = [(b"x-learnscope-right", token.encode()), (b"x-learnscope-name", name.encode())]
+    headers += [(b"x-learnscope-sizes", sizes.encode())] if sizes else []
     scope = {"type": "http", "method": "PUT", "path": PATH, "query_string": b"", "headers": headers, "root_path": ""}
     asyncio.run(Starlette(routes=list(live_routes()))(scope, receive, send))  # type: ignore[arg-type]
     return answer["status"], json.loads(answer["body"])

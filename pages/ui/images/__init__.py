@@ -1,1 +1,1 @@
-"""Pictures on pages: where they come from, and what can be tried on them."""
+"""Images of one's own, on the pages of labs that learn images."""

@@ -1,10 +1,11 @@
-"""Takes in a file of vectors, or a text, from a browser, piece by piece: it is never in memory as a whole.
+"""Takes in vectors, a text or images from a browser, piece by piece: they are never in memory as a whole.
 
 A few are taken in at once. Who sends next to nothing is not waited for, one person sends one file at a time, and where
 all places are taken by others, the slowest makes room.
 """
 
 import asyncio
+import functools
 import queue
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -16,6 +17,7 @@ from urllib.parse import unquote
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from engine.data.images import own as images
 from engine.data.uploads import plain_name
 from engine.errors import DataError
 from engine.words.sources import uploads
@@ -25,6 +27,9 @@ from pages.ui.places import home_folder
 
 RIGHT = "x-learnscope-right"
 NAME = "x-learnscope-name"
+SIZES = "x-learnscope-sizes"
+MOST_SIZES = 100
+MOST_NAME = 400
 PIECES = 8
 AT_ONCE = 8
 PATIENCE_SECONDS = 20.0
@@ -39,7 +44,7 @@ HandOver = Callable[[bytes | str], Awaitable[None]]
 Keep = Callable[[Path, Iterator[bytes], str, str, int], str]
 """Keeps a file that comes piece by piece: home, pieces, name, owner, how many bytes are expected; returns its id."""
 _GUARD = "Host, Origin; a signed right of this person to upload; size, count and pace are limited"
-GUARDS: Mapping[str, str] = {"/words/upload": _GUARD, "/texts/upload": _GUARD}
+GUARDS: Mapping[str, str] = {"/words/upload": _GUARD, "/texts/upload": _GUARD, "/images/upload": _GUARD}
 
 
 @dataclass(slots=True, eq=False)
@@ -85,13 +90,26 @@ async def take_text(request: Request) -> Response:
     return await _taken(request, own.keep)
 
 
+async def take_images(request: Request) -> Response:
+    """Answer PUT of files of images, one behind the other, with the id of the set, or with why it was not kept."""
+    told = request.headers.get(SIZES, "")
+    sizes = [int(size) for size in told.split(",")[:MOST_SIZES] if _is_size(size)] if told else []
+    if len(sizes) != len(told.split(",")) and told:
+        return _answer(400, "It is not told how long each of the files is: choose them again.")
+    return await _taken(request, functools.partial(images.keep, sizes=sizes))
+
+
+def _is_size(told: str) -> bool:
+    return told.isascii() and told.isdigit() and len(told) < 19
+
+
 async def _taken(request: Request, keep: Keep) -> Response:
     owner = rights.uploader(request.headers.get(RIGHT, ""), request.cookies)
     if owner is None:
         return _answer(403, "This page has no right to upload: reload it.")
     if not _room_for(owner):
         return _answer(503, "Others are uploading just now: try again in a minute.")
-    one = _Coming(owner, unquote(request.headers.get(NAME, ""))[:200] or "file")
+    one = _Coming(owner, unquote(request.headers.get(NAME, ""))[:MOST_NAME] or "file")
     _coming.append(one)
     try:
         return JSONResponse({"id": await _kept(request, one, keep)}, headers=_NEVER)
