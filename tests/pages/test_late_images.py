@@ -31,10 +31,10 @@ def test_images_stay_though_a_browser_says_late_which_were_chosen_before(tmp_pat
             published = widget(person, "selectbox", "Images that others have published")
             mnist = next(title for title in published.options if title.startswith("MNIST"))
             await person.rerun(query_of(person), **elsewhere, **{published.id: mnist})
-            assert person.address["own_images"] == "published:mnist"
+            assert in_use(person) == "MNIST"
             await person.rerun(query_of(person), **here)
             await person.rerun(query_of(person), **here, **{field: "shelf/one.zip"})
-            assert person.address["own_images"] == "published:mnist", "what stood in the field before is no choice"
+            assert in_use(person) == "MNIST", "what stood in the field before is no choice"
             again = widget(person, "selectbox", FIELD).id
             await person.rerun(query_of(person), **here, **{again: "shelf/one.zip"})
             assert in_use(person) == "one.zip", "what is chosen there now is taken"

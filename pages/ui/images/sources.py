@@ -64,12 +64,12 @@ def _offer(key: str, current: str) -> None:
     at = there.index(st.session_state[slot])
     match st.selectbox("Your images", there, at, format_func=lambda way: WAYS[way], key=slot):
         case "published":
-            _choose(key, current, _published(), "Images that others have published")
+            _choose(key, "published", current, _published(), "Images that others have published")
         case "kept":
-            _choose(key, current, {one.id: one.name for one in kept}, "Images that you have brought")
+            _choose(key, "kept", current, {one.id: one.name for one in kept}, "Images that you have brought")
             _give_up(key, current, ids["kept"])
         case "server":
-            _choose(key, current, files, "Images on this server")
+            _choose(key, "server", current, files, "Images on this server")
         case _:
             _upload(key)
 
@@ -108,10 +108,11 @@ def _uploaded(key: str, picker: str) -> None:
         st.session_state.pop(_refused(key), None)
 
 
-def _choose(key: str, current: str, names: Mapping[str, str], label: str) -> None:
+def _choose(key: str, way: Way, current: str, names: Mapping[str, str], label: str) -> None:
     titles = told_apart({"": NONE} | dict(names))
     options = list(titles)
-    chosen = _chosen_key(key, current)
+    field = f"{key}.{way}"
+    chosen = _chosen_key(field, current)
     st.session_state[chosen] = current if current in names else ""
     st.selectbox(
         label,
@@ -120,36 +121,31 @@ def _choose(key: str, current: str, names: Mapping[str, str], label: str) -> Non
         format_func=lambda one: titles.get(one, str(one)),
         key=chosen,
         on_change=_chosen,
-        args=(key, chosen, options),
+        args=(key, field, chosen, options),
         label_visibility="collapsed",
     )
 
 
-def _chosen_key(key: str, current: str) -> str:
+def _chosen_key(field: str, current: str) -> str:
     """Return the key of the field of a choice: another one where ``current`` is none that it has said."""
-    slot = _field(key)
-    edition, said = st.session_state.setdefault(slot, (0, current))
+    edition, said = st.session_state.setdefault(field, (0, current))
     if said != current:
-        st.session_state[slot] = (edition + 1, current)
-    return f"{key}.chosen.{st.session_state[slot][0]}"
+        st.session_state[field] = (edition + 1, current)
+    return f"{field}.{st.session_state[field][0]}"
 
 
-def _chosen(key: str, chosen: str, offered: Collection[str]) -> None:
+def _chosen(key: str, field: str, chosen: str, offered: Collection[str]) -> None:
     """Take the images that were chosen of those ``offered``.
 
-    A browser that is late still says what stood in this field before others were uploaded. That is no choice, and the
-    images in use stay.
+    A browser that is late still says what stood in this field before others were chosen elsewhere, or uploaded. That is
+    no choice, and the images in use stay.
     """
-    edition, said = st.session_state[_field(key)]
+    edition, said = st.session_state[field]
     told, current = st.session_state[chosen], st.session_state.get(key, said)
-    if told in offered and current == said and chosen == f"{key}.chosen.{edition}":
+    if told in offered and current == said and chosen == f"{field}.{edition}":
         st.session_state[key] = told
-        st.session_state[_field(key)] = (edition, told)
+        st.session_state[field] = (edition, told)
         st.session_state.pop(_refused(key), None)
-
-
-def _field(key: str) -> str:
-    return f"{key}.field"
 
 
 def _give_up(key: str, current: str, theirs: Collection[str]) -> None:
