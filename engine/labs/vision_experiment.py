@@ -9,10 +9,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from engine.asking import Answer, Question
 from engine.data.images.prepared import prepare
 from engine.errors import RunError
 from engine.explanation import Cell, Explanation
-from engine.figures.images import MOST_CELLS, MOST_KERNELS, MOST_MAPS
+from engine.figures.images import MOST_CELLS, MOST_KERNELS
+from engine.labs import vision_answers
 from engine.labs.vision import VisionSpec, problem_of
 from engine.labs.vision_numbers import Numbers
 from engine.nets.images.catalogue import make_net
@@ -21,7 +23,6 @@ from engine.nets.images.plan import plan, title
 from engine.nets.mlp import Dropout
 from engine.probes import gradients, images
 from engine.probes.confusion import read_confusion
-from engine.probes.feature_maps import read_feature_maps
 from engine.probes.tensors import GradientMap, Weights
 from engine.readings import Arrays, Reading
 from engine.training import checkpoint
@@ -180,9 +181,12 @@ class VisionExperiment:
         """Return a net with these parameters and buffers, in evaluation mode, and the images held out as it takes
         them.
         """
-        net = self._make_net()
-        checkpoint.load_net(net, tensors)
-        return net.eval(), self._inputs(self.prepared.validation)
+        return self._net_of(tensors), self._inputs(self.prepared.validation)
+
+    def answer(self, question: Question, tensors: Arrays | None = None) -> Answer:
+        """Return what the net answers, as it is now or with ``tensors``; see ``engine.labs.vision_answers``."""
+        net = self.net if tensors is None else self._net_of(tensors)
+        return vision_answers.answer(net, self.prepared, self.plan, question)
 
     def script(self, changes: Sequence[Change], steps: int) -> str:
         """Raise RunError: this lab writes no script yet."""
@@ -235,6 +239,11 @@ class VisionExperiment:
         self._batch_losses: list[float] = []
         self._stop = Stop(self.spec)
 
+    def _net_of(self, tensors: Arrays) -> nn.Module:
+        net = self._make_net()
+        checkpoint.load_net(net, tensors)
+        return net.eval()
+
     def _make_net(self) -> nn.Module:
         return make_net(self.spec, self.prepared.images.shape, len(self.classes), self.spec.seed)
 
@@ -276,11 +285,7 @@ class VisionExperiment:
 
     def _watched(self) -> tuple[Reading, ...]:
         """Return the image looked at, with what the net tells of it, and its feature maps."""
-        pixels = self.prepared.images.pixels[[self._place]]
-        maps = read_feature_maps(self.net, torch.from_numpy(self.prepared.inputs(pixels))[0])
-        logits = images.answers(self.net, torch.from_numpy(self.prepared.inputs(pixels))).logits[0]
-        seen = images.Watched(images.pictures(pixels), logits.numpy(), torch.softmax(logits, dim=0).numpy())
-        return (seen, *images.read_maps(maps.tensors, self.plan.drawn, MOST_MAPS))
+        return vision_answers.look(self.net, self.prepared, self.plan, self.prepared.images.pixels[[self._place]])
 
     def _told(self, seen: Any) -> str:
         """Return what stands below the image looked at."""

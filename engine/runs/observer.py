@@ -19,6 +19,7 @@ from typing import Any, Self
 from engine import memory
 from engine.errors import LearnscopeError
 from engine.kinship import die_with
+from engine.runs.answering import answer
 from engine.runs.cadence import Cadence
 from engine.runs.link import Link
 from engine.runs.reporter import Reporter
@@ -113,6 +114,10 @@ class Observer:
         """Have it told and recorded that a setting, or a number of the net, was changed at step ``number``."""
         self._send("setting", number, name, value)
 
+    def ask(self, question: str) -> None:
+        """Have a question to the net, as text, answered as it was looked at last."""
+        self._send("ask", question)
+
     def reset(self) -> None:
         """Void all that was shown and recorded."""
         self._send("reset")
@@ -183,6 +188,8 @@ class _Loop:
                 name, arguments = self._orders.recv()
                 if name == "look":
                     self._answers.send(self._look(*arguments))
+                elif name == "ask":
+                    self._link.send(answer(self._experiment, self._reporter.run.step, *arguments))
                 else:
                     self._carefully(getattr(self._reporter, name), *arguments)
             except (EOFError, OSError):

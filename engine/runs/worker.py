@@ -318,6 +318,8 @@ class Worker:
                 self._end("stopped", f"Stopped at step {self._step.number:,}{why}.")
             case "set":
                 self._set(command.value or "")
+            case "ask":
+                self._observer.ask(command.value or "")
             case _:
                 self._observer.tell()
 

@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from engine.asking import Answer, Question
 from engine.errors import DataError, RunError, SpecError
 from engine.explanation import Cell, Explanation
 from engine.labs.lab import CardPicture, Lab
@@ -124,6 +125,19 @@ class ToyExperiment:
 
     def adopt(self, snapshot: tuple[np.ndarray, float, int, int]) -> None:
         self._weight, self._rate, self._foreseen, self._passes = snapshot
+
+    def answer(self, question: Question, tensors: Arrays | None = None) -> Answer:
+        if question.what == "hang":
+            time.sleep(60)
+        if question.what == "die":
+            os._exit(3)
+        if question.what == "raise":
+            raise ValueError("a fault of the lab")
+        if question.what != "look":
+            raise RunError(f"There is no {question.what} here.")
+        weight = self._weight if tensors is None else tensors["weight"]
+        brought = np.frombuffer(question.values, np.uint8)
+        return Answer((Picture((weight[0] * brought).astype(np.float32)),), {"seen": str(question.settings)})
 
     def script(self, changes: Sequence[Change], steps: int) -> str:
         return f"print({steps})\n"
