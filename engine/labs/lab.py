@@ -52,8 +52,8 @@ class Lab:
     the default, that need other modules or compiled code: they are made ready before anybody asks for a run.
     ``prepares`` returns what has to be done before a run of a spec is opened, none where there is nothing; asked again
     behind it, what comes next. It raises DataError where there can be no such run. Of a lab with ``vectors`` a run
-    learns vectors of words: its experiment has ``keep``, which leaves what is learnt as a space. ``task`` is one that a
-    teacher might set.
+    learns vectors of words: its experiment has ``keep``, which leaves what is learnt as a space. The nets of a lab with
+    ``why`` can be asked why they answer so, see ``engine.runs.why``. ``task`` is one that a teacher might set.
     """
 
     name: str
@@ -69,6 +69,7 @@ class Lab:
     rehearsed: tuple[Mapping[str, Any], ...] = ()
     prepares: Callable[[Any], Preparation | None] = lambda _: None
     vectors: bool = False
+    why: bool = False
     task: str = ""
 
     def sweep(self, name: str) -> Sweep | None:

@@ -98,4 +98,5 @@ LAB = Lab(
     ),
     lacks=("PyTorch script",),
     prepares=prepares,
+    why=True,
 )

@@ -62,9 +62,10 @@ def pixels(experiment: VisionExperiment, image: int, target: str, spec: PixelsSp
 def forgetting(experiment: VisionExperiment, image: int, target: str, spec: PixelsSpec) -> Work:
     """Return the maps of all methods while layers forget, one more each time, from the head to the first.
 
-    The class stays that of the net as it learnt. The result has the titles of the ``layers`` from the head down, the
-    ``maps`` by method, (1 + layers, height, width), those of the net itself first, and the ``alike``: the rank
-    correlation of sizes with those, one for each layer, None where a map is the same everywhere. Raises RunError.
+    The class stays that of the net as it learnt. The result has what that of ``pixels`` says of the image, the titles
+    of the ``layers`` from the head down, the ``maps`` by method, (1 + layers, height, width), those of the net itself
+    first, and the ``alike``: the rank correlation of sizes with those, one for each layer, None where a map is the same
+    everywhere. Raises RunError.
     """
     net, told = experiment.net, _seen(experiment, image)
     asked = _asked(experiment, told, _target(experiment, told, target), spec)
@@ -82,7 +83,8 @@ def forgetting(experiment: VisionExperiment, image: int, target: str, spec: Pixe
         name: [rank_correlation(np.abs(arrays[0]), np.abs(array)) for array in arrays[1:]]
         for name, arrays in found.items()
     }
-    return {
+    return told | {
+        "target": int(asked.target[0]),
         "layers": [title(layer) for layer, _ in cascade],
         "maps": {name: packed(np.stack(arrays)) for name, arrays in found.items()},
         "alike": alike,

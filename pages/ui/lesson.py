@@ -23,7 +23,7 @@ S = TypeVar("S", bound=Spec)
 TASK, HIDE, LOCK, PANELS = "task", "hide", "lock", "panels"
 LESSON = (TASK, HIDE, LOCK, PANELS)
 """What a lesson is called by in an address."""
-EXAMPLES, COMPARE, TAKE, OPEN, NOTE = "examples", "compare", "take", "open", "note"
+EXAMPLES, COMPARE, TAKE, OPEN, NOTE, WHY = "examples", "compare", "take", "open", "note", "why"
 PARTS: Mapping[str, str] = {
     EXAMPLES: "Examples",
     COMPARE: "Compare",
@@ -130,7 +130,8 @@ def groups(spec: type[Spec]) -> dict[str, str]:
 
 def page_parts(lab: Lab) -> dict[str, str]:
     """Return what of the page of ``lab`` can be hidden, by how a link calls it, as the form calls it."""
-    return {**PARTS, **{explorer_word(name): f"Explorer: {EXPLORERS[name]}" for name in explorers(lab.name)}}
+    asked = {WHY: "Why"} if lab.why else {}
+    return {**PARTS, **asked, **{explorer_word(name): f"Explorer: {EXPLORERS[name]}" for name in explorers(lab.name)}}
 
 
 def explorer_word(name: str) -> str:
