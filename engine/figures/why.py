@@ -11,9 +11,9 @@ import numpy as np
 from engine.figures.kernel import FRAME, GREYS, SIGNED, WHITE
 from engine.figures.style import CLASS_COLOURS, Figure, curve, figure, transparent, written
 
-SIDE = 176
+SIDE = 152
 """Pixels of a map, each way."""
-MARGIN = 4
+MARGIN = 1
 CURVE_HEIGHT = 260
 BEHIND = [[0, transparent(FRAME, 0)], [1, transparent(FRAME, 0.55)]]
 

@@ -64,8 +64,8 @@ def forgetting(experiment: VisionExperiment, image: int, target: str, spec: Pixe
 
     The class stays that of the net as it learnt. The result has what that of ``pixels`` says of the image, the titles
     of the ``layers`` from the head down, the ``maps`` by method, (1 + layers, height, width), those of the net itself
-    first, and the ``alike``: the rank correlation of sizes with those, one for each layer, None where a map is the same
-    everywhere. Raises RunError.
+    first, and how ``alike`` they are to those: the rank correlation of "sizes", and with "signs", by method, one for
+    each layer; None where a map is the same everywhere. Raises RunError.
     """
     net, told = experiment.net, _seen(experiment, image)
     asked = _asked(experiment, told, _target(experiment, told, target), spec)
@@ -79,15 +79,14 @@ def forgetting(experiment: VisionExperiment, image: int, target: str, spec: Pixe
         for name, array in maps(randomised(net, fresh, forgotten), asked):
             found[name].append(array)
         yield Progress(place / len(cascade), f"{title(layer)} has forgotten")
-    alike = {
-        name: [rank_correlation(np.abs(arrays[0]), np.abs(array)) for array in arrays[1:]]
-        for name, arrays in found.items()
-    }
     return told | {
         "target": int(asked.target[0]),
         "layers": [title(layer) for layer, _ in cascade],
         "maps": {name: packed(np.stack(arrays)) for name, arrays in found.items()},
-        "alike": alike,
+        "alike": {
+            "sizes": {name: _alike([np.abs(one) for one in arrays]) for name, arrays in found.items()},
+            "signs": {name: _alike(arrays) for name, arrays in found.items()},
+        },
     }
 
 
@@ -147,6 +146,11 @@ def _asked(experiment: VisionExperiment, told: Mapping[str, Any], target: int, s
         spec.layer or (kernels[-1] if kernels else ""),
         derive(spec.seed, "noise"),
     )
+
+
+def _alike(arrays: list[np.ndarray]) -> list[float | None]:
+    """Return the rank correlations of the first map with each of the others."""
+    return [rank_correlation(arrays[0], array) for array in arrays[1:]]
 
 
 def _agreement(found: Mapping[str, np.ndarray], shape: tuple[int, ...]) -> list[list[float | None]]:

@@ -137,12 +137,12 @@ class UnitSpec(Spec):
         float,
         Field(ge=0, le=0.1),
         Knob("Decay", step=0.005, help="The share of its distance to the mean pixel that each pixel loses in a step."),
-    ] = 0.01
+    ] = 0.02
     blur: Annotated[
         float,
         Field(ge=0, le=2),
         Knob("Blur", step=0.25, help="Deviation in pixels of a Gaussian that smooths the image every fourth step."),
-    ] = 0.5
+    ] = 0.75
     jitter: Annotated[
         int, Field(ge=0, le=4), Knob("Jitter", help="The image is moved by at most so many pixels before each step.")
     ] = 1

@@ -21,7 +21,7 @@ training pixels; at the last step a tenth of that.
 """
 NOISE = 0.1
 """Deviation of the noise that it begins with, around the mean image."""
-LAST = 0.2
+LAST = 0.1
 """The share of steps at the end in which the image is neither moved nor blurred."""
 
 
@@ -34,8 +34,8 @@ class Regularised:
     each step, and back after it.
     """
 
-    decay: float = 0.01
-    blur: float = 0.5
+    decay: float = 0.02
+    blur: float = 0.75
     jitter: int = 1
 
     EVERY = 4

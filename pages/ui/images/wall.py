@@ -11,14 +11,15 @@ from PIL import Image
 
 STYLE = """<style>
 .ls-wall { display: flex; flex-wrap: wrap; gap: 0.75rem 0.6rem; margin: 0; padding: 0; list-style: none; }
-.ls-wall figure { margin: 0; width: 92px; }
-.ls-wall img { width: 92px; height: auto; image-rendering: pixelated; display: block; border-radius: 3px;
+.ls-wall figure { margin: 0; width: var(--side); }
+.ls-wall img { width: var(--side); height: auto; image-rendering: pixelated; display: block; border-radius: 3px;
   background: repeating-conic-gradient(color-mix(in srgb, currentColor 16%, transparent) 0 25%, transparent 0 50%)
   0 / 10px 10px; outline: 1px solid color-mix(in srgb, currentColor 25%, transparent); }
 .ls-wall figcaption { font-size: 0.8125rem; line-height: 1.3; padding-top: 0.25rem;
   font-variant-numeric: tabular-nums; }
 .ls-wall figcaption b { font-weight: 600; }
 </style>"""
+SIDE = 92
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,9 +34,9 @@ class Shot:
     alt: str
 
 
-def wall(shots: Sequence[Shot]) -> str:
-    """Return pictures side by side."""
-    return f'{STYLE}<div class="ls-wall">{"".join(map(_shot, shots))}</div>'
+def wall(shots: Sequence[Shot], side: int = SIDE) -> str:
+    """Return pictures side by side, each drawn ``side`` pixels wide."""
+    return f'{STYLE}<div class="ls-wall" style="--side:{side}px">{"".join(map(_shot, shots))}</div>'
 
 
 def cut_out(picture: np.ndarray, top: int, left: int, side: int) -> np.ndarray:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from engine.errors import LearnscopeError
 from engine.jobs import Order
@@ -20,6 +21,10 @@ from pages.ui.person import person
 from pages.ui.text import plain
 from pages.ui.words.opening import told
 from pages.ui.words.watching import watch
+
+PALE = 0.45
+STATUS = 56
+"""Pixels for how far one is, and for of which step the answer is: what is below does not jump."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +44,25 @@ class Asking:
         """Return the order to ask ``what``, see ``engine.runs.why``."""
         return asked(what, self.run, self.step, hub().changes(self.run.id), settings, **about)
 
-    def answer(self, name: str, order: Order, doing: str) -> tuple[Told | None, bool]:
+    def answer(self, name: str, order: Order, doing: str, *, quietly: bool = False) -> tuple[Told | None, bool]:
         """Return the answer, and whether it is the one to this ``order``: until it has come, it is the last one that
-        was shown under this ``name``, none where there was none. How far one is, is told above.
+        was shown under this ``name``, none where there was none. How far one is, is told above; once it has come, of which step it is, but ``quietly``.
         """
         key, shown = f"{self.key}.{name}", f"{self.key}.{name}.shown"
-        found = self._found(order, doing, key)
+        found = self._found(order, doing, key, quietly)
         if found is not None:
             st.session_state[shown] = (self.run.id, found)
             return found, True
         of, before = st.session_state.get(shown, ("", None))
         return (before if of == self.run.id else None), False
 
-    def _found(self, order: Order, doing: str, key: str) -> Told | None:
+    def place(self, now: bool) -> DeltaGenerator:
+        """Return where an answer is shown: paler where it is the one before, for the next is on its way."""
+        place = f"{self.key}-shown".replace(".", "-")
+        st.html(f"<style>.st-key-{place} {{ opacity: {1 if now else PALE} }}</style>")
+        return st.container(key=place)
+
+    def _found(self, order: Order, doing: str, key: str, quietly: bool) -> Told | None:
         jobs = whys()
         if st.session_state.get(f"{key}.called_off") == order:
             _offer("This was called off, here or by asking something else in another tab.", "Ask", order, key)
@@ -61,17 +72,16 @@ class Asking:
         except LearnscopeError as error:
             _offer(str(error), "Try again", order, key)
             return None
-        if course.state == "done":
-            with st.container(key=f"{self.key}-status-{key.rpartition('.')[2]}", height=64, border=False):
+        if course.live:
+            with st.container(height=STATUS, border=False):
+                watch(functools.partial(_going, order, doing, key))
+            return None
+        if not quietly:
+            with st.container(height=STATUS, border=False):
                 self.again()
-            return course.result
         if course.state == "failed":
             _offer(course.message, "Try again", order, key)
-            self.again()
-        else:
-            with st.container(height=64, border=False):
-                watch(functools.partial(_going, order, doing, key))
-        return None
+        return course.result
 
 
 def _going(order: Order, doing: str, key: str) -> bool:

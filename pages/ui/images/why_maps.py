@@ -10,7 +10,7 @@ from engine.labs.why_spec import METHODS
 from pages.ui.corpus.plot import plot
 from pages.ui.images.kernel_words import number
 
-TILE = 184
+TILE = 152
 """Pixels of a map with its words: two of them stand side by side on a telephone's screen, six on a large one."""
 
 
@@ -22,12 +22,14 @@ def tiles(
     """
     with st.container(horizontal=True, gap="small"):
         with st.container(width=TILE, gap="xsmall"):
-            st.markdown("**The picture**")
+            st.markdown(":small[**The picture**]")
             plot(picture_figure(picture), alt="The picture that is asked about.", key=f"{key}-picture")
             st.caption(first)
         for name, method in METHODS.items():
             with st.container(width=TILE, gap="xsmall"):
-                st.markdown(f"**{method.title}**", help=f"{method.about}\n\n${method.formula}$\n\n{method.paper}")
+                st.markdown(
+                    f":small[**{method.title}**]", help=f"{method.about}\n\n${method.formula}$\n\n{method.paper}"
+                )
                 if name in maps:
                     alt = f"{method.title}: {method.about}"
                     plot(map_figure(maps[name], picture), alt=alt, key=f"{key}-{name}")
@@ -43,4 +45,4 @@ def ends(name: str, values: np.ndarray) -> str:
         return "0 everywhere"
     if METHODS[name].signed:
         return f"blue −{number(largest)}, orange {number(largest)}"
-    return f"none 0, orange {number(largest)}"
+    return f"orange {number(largest)}"

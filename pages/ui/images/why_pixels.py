@@ -11,14 +11,15 @@ from engine.labs.why_spec import METHODS, PixelsSpec
 from engine.nets.images.plan import title
 from pages.ui.corpus.markup import STYLE, Shaded, number_table
 from pages.ui.images.arrays_table import arrays_table
-from pages.ui.images.kernel_words import number
 from pages.ui.images.why_asking import Asking
 from pages.ui.images.why_controls import image_and_class, settings
 from pages.ui.images.why_maps import ends, tiles
 from pages.ui.text import plain
+from pages.ui.words.taking import signed
 
-SHARES = 0.0005
-"""Smaller gaps are told in less than a tenth of a percent."""
+SMALL = 0.001
+"""What is less is told as less than a tenth of a percent."""
+DIGITS = 4
 
 
 def pixels(here: Asking) -> None:
@@ -29,7 +30,7 @@ def pixels(here: Asking) -> None:
     told, now = here.answer("pixels", here.order("pixels", spec, image=image, target=target), "Asking")
     if told is None:
         return
-    with st.container(key=f"{here.key}-{'now' if now else 'before'}"):
+    with here.place(now):
         _shown(here, told)
 
 
@@ -37,7 +38,7 @@ def said(told: Told) -> str:
     """Return what the net tells of the picture, and for what it is asked."""
     classes, shares = told["classes"], told["probabilities"]
     order = np.argsort(-np.array(told["logits"]), kind="stable")
-    first, second = (f"{plain(classes[at])} ({shares[at]:.1%})" for at in (order[0], order[min(1, len(order) - 1)]))
+    first, second = (f"{plain(classes[at])} ({_share(shares[at])})" for at in (order[0], order[min(1, len(order) - 1)]))
     return f"It is {plain(classes[told['label']])}. The net tells **{first}** before {second}."
 
 
@@ -52,7 +53,7 @@ def _shown(here: Asking, told: Told) -> None:
         "Each map has its own scale, told below it. "
         + (f"Grad-CAM asks {title(told['layer'])}." if told["layer"] else "")
     )
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([2, 3], gap="large")
     with left:
         _complete(told["completeness"], name)
     with right:
@@ -68,16 +69,21 @@ def _complete(whole: Told, name: str) -> None:
     difference = whole["picture"] - whole["baseline"]
     st.markdown("**Do integrated gradients add up?**")
     rows: list[tuple[str, list[Shaded | str]]] = [
-        (f"sum of {name} for the picture", [Shaded(number(whole["picture"]))]),
-        (f"sum of {name} for the baseline", [Shaded(number(whole["baseline"]))]),
-        ("difference", [Shaded(number(difference))]),
-        ("all pixels together", [Shaded(number(whole["sum"]))]),
-        ("gap", [Shaded(number(whole["gap"]))]),
+        (f"sum of {name} for the picture", [Shaded(signed(whole["picture"], DIGITS))]),
+        (f"sum of {name} for the baseline", [Shaded(signed(whole["baseline"], DIGITS))]),
+        ("difference", [Shaded(signed(difference, DIGITS))]),
+        ("all pixels together", [Shaded(signed(whole["sum"], DIGITS))]),
+        ("gap", [Shaded(signed(whole["gap"], DIGITS))]),
     ]
     st.html(STYLE + number_table("", ["number"], rows, caption=""))
     share = abs(whole["gap"] / difference) if difference else 0.0
-    told = "less than 0.1 %" if share < SHARES * 2 else f"{share:.1%}"
-    st.caption(f"The gap is {told} of the difference. With more steps on the way it becomes smaller.")
+    st.caption(f"The gap is {_share(share)} of the difference. With more steps on the way it becomes smaller.")
+
+
+def _share(share: float) -> str:
+    if share < SMALL:
+        return "under 0.1%"
+    return "over 99.9%" if 1 - SMALL < share < 1 else f"{share:.1%}"
 
 
 def _agree(maps: dict[str, np.ndarray], agree: list[list[Any]]) -> None:

@@ -18,6 +18,7 @@ from pages.ui.text import plain
 from pages.ui.words import taking
 
 MOST_UNITS = 4_095
+LARGE = 140
 
 
 def units(here: Asking) -> None:
@@ -28,14 +29,14 @@ def units(here: Asking) -> None:
     told, now = here.answer("patches", here.order("patches", spec.replace(**_unasked()), layer=layer), "Looking")
     if told is None:
         return
-    if not now:
-        st.caption("Below is still the answer before.")
-        return
-    if unit >= told["units"]:
+    if now and unit >= told["units"]:
         st.info(f"{plain(told['title'])} has {told['units']:,} units: expected 0 to {told['units'] - 1:,}.")
         return
-    best = _patches(here, told, unit)
-    made, now = here.answer("risen", here.order("risen", spec, layer=layer, unit=unit), "Going up")
+    with here.place(now):
+        best = _patches(here, told, min(unit, told["units"] - 1))
+    if not now:
+        return
+    made, now = here.answer("risen", here.order("risen", spec, layer=layer, unit=unit), "Going up", quietly=True)
     if made is not None and now:
         _risen(here, made, best, unit)
 
@@ -87,7 +88,7 @@ def _patches(here: Asking, told: Told, unit: int) -> float:
         top, left = field.square(int(row), int(column)) if field else (0, 0)
         pixels = cut_out(shown[image], top, left, field.side) if field else shown[image]
         shots.append(
-            Shot(pixels, number(float(value)), f"of {label}", f"Part of an image of {label}, answer {value:.3g}")
+            Shot(pixels, number(float(value)), f"label {label}", f"Part of an image of {label}, answer {value:.3g}")
         )
         table.append({"label": label, "row": top + 1, "column": left + 1, "answer": float(value)})
     st.html(wall(shots))
@@ -112,7 +113,7 @@ def _risen(here: Asking, made: Told, best: float, unit: int) -> None:
             top, edge = field.square(made["row"], made["column"])
             cut = cut_out(picture, top, edge, field.side)
             shots.append(Shot(cut, "", "what the unit sees", "The part of it that the unit sees."))
-        st.html(wall(shots))
+        st.html(wall(shots, LARGE))
         if answers[-1] <= answers[0]:
             st.caption("It did not rise: no gradient comes through to the pixels, or the unit is held back too much.")
         else:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from scipy.stats import spearmanr
 
 from engine.data.images.image_set import ImageSet
 from engine.data.images.prepared import Prepared
@@ -69,7 +70,7 @@ def test_every_net_can_be_asked(spec: VisionSpec) -> None:
     assert len(gone["layers"]) == len(experiment.plan.weighted)
     for name, one in gone["maps"].items():
         np.testing.assert_array_equal(unpacked(one)[0], unpacked(told["maps"][name]))
-        assert len(gone["alike"][name]) == len(gone["layers"]) == len(unpacked(one)) - 1
+        assert len(gone["alike"]["sizes"][name]) == len(gone["layers"]) == len(unpacked(one)) - 1
     for layer in units_of(spec, plan(spec)):
         seen = done(patches(experiment, layer, LITTLE))
         row = next(one for one in layers(experiment.net, experiment.prepared.images.shape) if one.name == layer)
@@ -162,8 +163,14 @@ def test_a_net_that_has_learnt_gives_its_maps_up_where_it_forgets(trained: Visio
     gone = done(forgetting(trained, 0, "told", PixelsSpec(samples=10)))
     assert gone["layers"] == ["head", "f6", "c5", "c3", "c1"]
     for name in ("saliency", "smooth", "cam"):
-        assert all(alike is None or alike < 0.7 for alike in gone["alike"][name])
-    assert min(gone["alike"]["integrated"]) > 0.8
+        assert all(alike is None or alike < 0.7 for alike in gone["alike"]["sizes"][name])
+        assert gone["alike"]["signs"][name] == gone["alike"]["sizes"][name], "it has no signs"
+    assert min(gone["alike"]["sizes"]["integrated"]) > 0.8
+    for how, signed in (("sizes", False), ("signs", True)):
+        for name, found in gone["maps"].items():
+            whole = unpacked(found) if signed else np.abs(unpacked(found))
+            expected = [spearmanr(whole[0].ravel(), one.ravel()).statistic for one in whole[1:]]
+            assert gone["alike"][how][name] == pytest.approx(expected)
     assert gone == done(forgetting(trained, 0, "told", PixelsSpec(samples=10)))
 
 
