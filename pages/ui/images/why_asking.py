@@ -46,7 +46,9 @@ class Asking:
 
     def answer(self, name: str, order: Order, doing: str, *, quietly: bool = False) -> tuple[Told | None, bool]:
         """Return the answer, and whether it is the one to this ``order``: until it has come, it is the last one that
-        was shown under this ``name``, none where there was none. How far one is, is told above; once it has come, of which step it is, but ``quietly``.
+        was shown under this ``name``, none where there was none.
+
+        How far one is, is told above; once it has come, of which step it is, but ``quietly``.
         """
         key, shown = f"{self.key}.{name}", f"{self.key}.{name}.shown"
         found = self._found(order, doing, key, quietly)

@@ -74,7 +74,7 @@ def _how(key: str) -> str:
         format_func=lambda one: HOW[one],
         key=slot,
         required=True,
-        help="A map may keep its large numbers where they were and turn over their signs: by sizes it is then the same.",
+        help="A map may keep its large numbers in place and turn over their signs: by sizes it is then the same.",
     )
     return chosen or "sizes"
 

@@ -8,7 +8,6 @@ import streamlit as st
 from engine.figures.why import map_figure, picture_figure
 from engine.labs.why_spec import METHODS
 from pages.ui.corpus.plot import plot
-from pages.ui.images.kernel_words import number
 
 TILE = 152
 """Pixels of a map with its words: two of them stand side by side on a telephone's screen, six on a large one."""
@@ -27,9 +26,8 @@ def tiles(
             st.caption(first)
         for name, method in METHODS.items():
             with st.container(width=TILE, gap="xsmall"):
-                st.markdown(
-                    f":small[**{method.title}**]", help=f"{method.about}\n\n${method.formula}$\n\n{method.paper}"
-                )
+                about = f"{method.about}\n\n${method.formula}$\n\n{method.paper}"
+                st.markdown(f":small[**{method.title}**]", help=about)
                 if name in maps:
                     alt = f"{method.title}: {method.about}"
                     plot(map_figure(maps[name], picture), alt=alt, key=f"{key}-{name}")
@@ -43,6 +41,5 @@ def ends(name: str, values: np.ndarray) -> str:
     largest = float(np.abs(values).max())
     if not largest:
         return "0 everywhere"
-    if METHODS[name].signed:
-        return f"blue −{number(largest)}, orange {number(largest)}"
-    return f"orange {number(largest)}"
+    written = f"{largest:.3g}"
+    return f"−{written} to {written}" if METHODS[name].signed else f"0 to {written}"
