@@ -1,4 +1,4 @@
-"""Why, in a browser: a net that has learnt is asked, its numbers are those of its weights, and everybody can read it."""
+"""Why, in a browser: a net that has learnt is asked, its numbers are those of its weights, and all can read it."""
 
 import re
 from itertools import islice

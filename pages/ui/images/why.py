@@ -51,8 +51,7 @@ def why(here: Desk, run: Run, key: str) -> None:
             label_visibility="collapsed",
         )
         spec, at = run_spec(here, run), _at(here, run, f"{key}.at")
-        again = lambda: _again(here, run, at, key)  # noqa: E731
-        VIEWS[chosen or PIXELS](Asking(run, at.step, spec, plan(spec), key, again))  # type: ignore[arg-type]
+        VIEWS[chosen or PIXELS](Asking(run, at.step, spec, plan(spec), key, lambda: _again(at, key)))  # type: ignore[arg-type]
 
 
 def _at(here: Desk, run: Run, slot: str) -> _At:
@@ -64,16 +63,15 @@ def _at(here: Desk, run: Run, slot: str) -> _At:
     return kept
 
 
-def _again(here: Desk, run: Run, at: _At, key: str) -> None:
-    """Tell of which step the answer is, and offer to ask again where the run has gone on."""
-    newest = hub().get(run.id).step
+def _again(at: _At, key: str) -> None:
+    """Tell of which step the answer is, and offer to ask again: the page is not told that a run goes on."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"The net at step **{at.step:,}**", width="content")
         st.button(
             "Ask the newest",
             icon=":material/update:",
             on_click=lambda: st.session_state.pop(f"{key}.at", None),
-            disabled=at.looked is not None or newest == at.step,
+            disabled=at.looked is not None,
             key=f"{key}.newest",
             help="Asks the net as it is now. To ask an earlier one, move the slider above.",
         )
