@@ -69,6 +69,20 @@ def test_pixels_that_the_unit_does_not_see_only_decay() -> None:
     torch.testing.assert_close(last.image[unseen], first.image[unseen] * 0.9)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_an_image_that_is_moved_is_moved_back(seed: int) -> None:
+    """A step changes the pixels that the unit has seen: those that the move has brought below its kernel."""
+    net = build(lambda: LeNet5(SHAPE, 5), 1)
+    same = generator(seed)
+    torch.randn(SHAPE, generator=same)
+    down, across = torch.randint(-3, 4, (2,), generator=same).tolist()
+    held = Regularised(decay=0, blur=0, jitter=3)
+    first, second, *_ = ascent(net, "features.c1", 0, (14, 14), BOUNDS, 10, held, generator(seed))
+    rows, columns = ((first.image != second.image)[0].any(dim=side).nonzero()[:, 0].tolist() for side in (1, 0))
+    assert rows == [row - down for row in range(6, 11)]
+    assert columns == [column - across for column in range(6, 11)]
+
+
 def test_blurring_is_scipys() -> None:
     image = torch.rand(2, 9, 11, generator=generator()).double()
     expected = np.stack([gaussian_filter(one, 0.7, mode="nearest", radius=3) for one in image.numpy()])
