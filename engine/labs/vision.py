@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from engine.data.catalogue import Problem
 from engine.data.images import reading
 from engine.data.images.names import ALPHABETS
-from engine.data.images.spec import DRAWN, OWN, ImagesSpec
+from engine.data.images.spec import DRAWN, OWN, ImagesSpec, size_of
 from engine.figures import confusion, curves, gradients, images
 from engine.figures.panel import Panel, fill_rows
 from engine.labs.lab import CardPicture, Lab
@@ -49,6 +49,10 @@ class VisionSpec(TrainingSpec, AugmentationSpec, ImageNetSpec, ImagesSpec):
         return ("auto", *FITTING["classes"])
 
 
+WRITTEN = ("published:mnist",)
+"""Of images that are brought those that are bright glyphs in the middle, on dark."""
+
+
 def problem_of(spec: ImagesSpec) -> Problem:
     """Return what is asked of a net that learns the images of ``spec``."""
     if spec.images == OWN:
@@ -65,6 +69,7 @@ def panels(spec: VisionSpec) -> tuple[Panel, ...]:
     layers = {layer: title(layer) for layer in shown.weighted}
     return fill_rows(
         [
+            images.draw_panel(*size_of(spec), written=spec.images != OWN or spec.own_images in WRITTEN),
             images.image_panel(),
             images.told_panel(problem.classes),
             images.maps_panel(shown),
