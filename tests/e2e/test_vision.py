@@ -13,6 +13,7 @@ from tests.app_server import AppServer
 from tests.browser import Screen
 from tests.e2e.conftest import Visit
 from tests.e2e.test_accessibility import COLOURS, found, wear
+from tests.strokes import THREE, draw
 
 FILTERS = "document.querySelector('[data-testid=panel-kernels] .ls-tiles canvas')"
 PLACE = re.compile(r"row (\d+), column (\d+) of map (\d+) of c1, for the image looked at", re.IGNORECASE)
@@ -68,6 +69,28 @@ def test_lenet_learns_its_filters_change_and_a_number_is_what_its_kernel_makes_o
     screen.get("ls-scrubber").press("Home")
     screen.until(lambda: screen.shown == 0)
     screen.until(lambda: pixels(screen) == untrained)
+
+
+def test_a_three_that_is_drawn_is_told_while_the_net_learns_and_when_it_is_over(
+    app_server: AppServer, visit: Visit
+) -> None:
+    screen = visit(f"{app_server.url}/vision?hide=note&max_epochs=12&image=5")
+    told = screen.get("ls-easel-told")
+    screen.get("ls-train").click()
+    draw(screen, THREE)
+    expect(told).to_contain_text("taken for")
+    screen.until(lambda: screen.state == "finished")
+    expect(told).to_contain_text("taken for 3")
+    screen.get("ls-easel-undo").click()
+    expect(told).to_contain_text("Draw here")
+    draw(screen, THREE)
+    expect(told).to_contain_text("taken for 3")
+    bars = screen.ask("[...document.querySelector('[data-testid=panel-told] .ls-plot').data[0].y]")
+    assert bars.index(max(bars)) == 3
+    screen.get("ls-scrubber").press("Home")
+    screen.until(lambda: screen.shown == 0)
+    expect(told).not_to_contain_text("taken for 3 (100% sure)")
+    expect(told).to_contain_text("taken for")
 
 
 def test_a_net_of_ones_own_that_does_not_fit_says_which_layer(app_server: AppServer, visit: Visit) -> None:
