@@ -1,7 +1,7 @@
 """The experiment of the vision lab: a net learns images, and what it makes of them is seen meanwhile."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
@@ -69,6 +69,7 @@ class VisionExperiment:
 
     def __init__(self, spec: VisionSpec) -> None:
         self.spec = spec
+        self.meanwhile: Callable[[], None] = lambda: None
         self.prepared = prepare(spec)
         self.classes = self.prepared.images.classes
         self.task = make_task(problem_of(spec), spec.loss)
@@ -135,7 +136,7 @@ class VisionExperiment:
     def observe(self, step: Step) -> Moment:
         """Look at the net once, through all probes."""
         inputs = torch.cat([self._learnt_inputs, self._held_out_inputs])
-        found = images.answers(self.net, inputs, self._silent)
+        found = images.answers(self.net, inputs, self._silent, self.meanwhile)
         learnt, held_out = found.logits.split([len(self._learnt), len(self._held_out)])
         flow, flag = self._gradients(found.largest)
         scalars = {

@@ -116,6 +116,13 @@ def test_a_worker_that_dies_leaves_nobody_waiting(own_bench: Bench) -> None:
         asked.result(30)
 
 
+def test_a_long_look_at_the_net_does_not_keep_who_asks_waiting(own_bench: Bench) -> None:
+    watcher = own_bench.ready(fault="stare", fault_step=1)
+    own_bench.command(watcher, "step")
+    watcher.wait(lambda w: ask(own_bench, w, look()).header["step"] == 1)
+    assert watcher.run.step == 0, "the look at step 1 never ends"
+
+
 def test_who_waits_too_long_is_told_so_and_answers_stay_with_their_questions(
     own_bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
