@@ -22,10 +22,13 @@
  * @property {number} count  of the thing brought that was asked about last
  * @property {number} step  that was asked about last
  * @property {number} told  when the last answer came
+ * @property {number} took  how long that was under way
  */
 
 /** While nothing new is brought a net that learns is asked at most so often, in ms. */
 const AGAIN_EVERY = 100;
+/** ... and the slower its answers are, because many ask, the less often: so many times as long as one takes. */
+const REST = 5;
 /** An answer that has not come by then does not come, in ms. */
 const LOST_AFTER = 4000;
 /** So many questions to a net are on their way: while the browser paints one answer the server has the next. */
@@ -73,9 +76,11 @@ export class Asking {
     const place = courses && PLACES.find((one) => courses[one].open.has(answer.header.id));
     if (!place) return; // given up, or of what was left
     const { open } = courses[place];
-    answer.header.brought = open.get(answer.header.id)?.brought;
+    const { brought, at } = /** @type {Question} */ (open.get(answer.header.id));
+    answer.header.brought = brought;
     for (const id of [...open.keys()]) if (id <= answer.header.id) open.delete(id); // the server leaves out what is out of date
-    courses[place].told = performance.now();
+    const now = performance.now();
+    Object.assign(courses[place], { told: now, took: now - at });
     track.answers[place] = answer;
     this.changed();
     this.follow();
@@ -98,7 +103,7 @@ export class Asking {
     if (course.open.size >= (isNew ? MOST_OPEN : 1)) return this.#lost(course, now);
     const answer = track.answers[place];
     if (!isNew && answer && (answer.header.error ? course.step : answer.header.step) === step) return Infinity;
-    const wait = isNew ? 0 : course.told + AGAIN_EVERY - now;
+    const wait = isNew ? 0 : course.told + Math.max(AGAIN_EVERY, REST * course.took) - now;
     if (wait > 0) return wait;
     const id = (this.#ids += 1);
     const { what, values, at } = /** @type {Brought} */ (this.#brought);
@@ -118,7 +123,7 @@ export class Asking {
   }
 
   #courseOf(track, place) {
-    const fresh = () => ({ open: new Map(), count: -1, step: -1, told: 0 });
+    const fresh = () => ({ open: new Map(), count: -1, step: -1, told: 0, took: 0 });
     const courses = this.#courses.get(track) ?? { frame: fresh(), pinned: fresh() };
     this.#courses.set(track, courses);
     return courses[place];

@@ -79,6 +79,7 @@ class MadeUpRun:
     asked: list[dict[str, Any]] = field(default_factory=list)
     questions: list[dict[str, Any]] = field(default_factory=list)
     silent: bool = False
+    thinks: float = 0.0
     by_hand: list[tuple[int, str, str]] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
     control: dict[str, Any] | None = None
@@ -333,6 +334,7 @@ class Harness:
                 if "explain" in request:
                     news.put_nowait(run.explain(request["explain"]))
                 elif "ask" in request:
+                    await asyncio.sleep(run.thinks)
                     for message in run.answer(request["step"], request["ask"]):
                         news.put_nowait(message)
                 elif "control" in request:

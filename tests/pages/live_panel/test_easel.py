@@ -254,6 +254,26 @@ def test_as_the_run_goes_on_the_net_is_asked_again_and_looking_back_the_net_of_t
     assert {question["step"] for question in easel.asked()[-2:]} <= {0, -1}
 
 
+def test_a_net_that_answers_slowly_is_asked_less_often_for_the_sake_of_others(screen: Screen) -> None:
+    easel = Easel(screen)
+    easel.draw((0.3, 0.3), (0.6, 0.6))
+    easel.until_told()
+    run = screen.harness.runs["one"]
+
+    def asked_in_a_second(thinks: float) -> int:
+        run.thinks = thinks
+        before = len(run.questions)
+        screen.page.wait_for_timeout(1000)
+        return len(run.questions) - before
+
+    screen.get("ls-train").click()
+    asked_in_a_second(0)
+    quick = asked_in_a_second(0)
+    asked_in_a_second(0.2)
+    assert 3 <= quick <= 11, "frames come thirty times a second"
+    assert asked_in_a_second(0.2) <= 2
+
+
 def test_an_answer_that_is_an_error_is_said_and_the_frame_stays(screen: Screen) -> None:
     easel = Easel(screen, side=20)
     easel.draw((0.3, 0.3), (0.6, 0.6))
