@@ -127,7 +127,8 @@ def test_who_waits_too_long_is_told_so_and_answers_stay_with_their_questions(
     own_bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     watcher = own_bench.ready(pause=1.0)
-    own_bench.command(watcher, "step")  # now a second passes before the next command is read
+    own_bench.command(watcher, "step")
+    watcher.wait_state("running")  # now a second passes before the next command is read
     monkeypatch.setattr(live, "ANSWER_SECONDS", 0.05)
     with pytest.raises(RunError, match="more questions than it can answer"):
         own_bench.hub.ask(watcher.run, look(number=1)).result(30)
