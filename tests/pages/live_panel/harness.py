@@ -141,7 +141,7 @@ class MadeUpRun:
 
     def answer(self, step: int, question: dict[str, Any]) -> list[bytes]:
         """Return the picture that the net is asked about, and how bright it is; nothing from one that is silent."""
-        self.questions.append({"step": step, **question})
+        self.questions.append({"step": step, "at": time.monotonic(), **question})
         if self.silent:
             return []
         at = self.step if step < 0 else step
