@@ -16,7 +16,8 @@ from engine.figures.images import MOST_CELLS, MOST_KERNELS, MOST_MAPS
 from engine.labs.vision import VisionSpec, problem_of
 from engine.labs.vision_numbers import Numbers
 from engine.nets.images.catalogue import make_net
-from engine.nets.images.layers import layers, total
+from engine.nets.images.layer import total
+from engine.nets.images.layers import layers
 from engine.nets.images.plan import plan, title
 from engine.nets.mlp import Dropout
 from engine.probes import gradients, images
