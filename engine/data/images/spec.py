@@ -15,6 +15,8 @@ _ALL: tuple[Altered, ...] = ("data", "weights")
 _MADE = {"images": tuple(DRAWN)}
 _OWN = {"images": (OWN,)}
 MOST = 70_000
+SIDE = 28
+"""Pixels each way of grey images that come with the app, whatever they had: so nets for one kind fit the other."""
 
 
 def _knob(label: str, alters: tuple[Altered, ...] = ("data",), **rest: object) -> Knob:
@@ -100,3 +102,10 @@ class ImagesSpec(Spec):
         Field(ge=0, le=999_999),
         _knob("Seed of the images", help="What is drawn, which labels are wrong and which images are held out."),
     ] = 1
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """Return channels, height and width of every image that is learnt."""
+        if self.images != OWN:
+            return 1, SIDE, SIDE
+        return 3 if self.own_colour == "colour" else 1, self.own_side, self.own_side
