@@ -107,7 +107,6 @@ LAB = Lab(
         "A digit, and what the first convolutions of a net that has learnt digits make of it.",
         "engine.labs.vision_picture:draw",
     ),
-    lacks=("PyTorch script",),
     prepares=prepares,
     layers=tables,
 )

@@ -10,11 +10,11 @@ import torch
 from torch import Tensor, nn
 
 from engine.data.images.prepared import prepare
-from engine.errors import RunError
 from engine.explanation import Cell, Explanation
 from engine.figures.images import MOST_CELLS, MOST_KERNELS, MOST_MAPS
 from engine.labs.vision import VisionSpec, problem_of
 from engine.labs.vision_numbers import Numbers
+from engine.labs.vision_script import script
 from engine.nets.images.catalogue import make_net
 from engine.nets.images.layer import total
 from engine.nets.images.layers import layers
@@ -186,8 +186,8 @@ class VisionExperiment:
         return net.eval(), self._inputs(self.prepared.validation)
 
     def script(self, changes: Sequence[Change], steps: int) -> str:
-        """Raise RunError: this lab writes no script yet."""
-        raise RunError("Runs of this lab cannot be written as a script yet: take the net as ONNX, or its weights.")
+        """Return the run written out; see ``engine.labs.vision_script``."""
+        return script(self.spec, self.prepared, changes, steps)
 
     def explain(self, step: int, arrays: Arrays, cell: Cell) -> Explanation:
         """Return how one number of the frame of ``step`` came about; see ``engine.labs.vision_numbers``."""
