@@ -27,7 +27,7 @@ TITLES: dict[Images, str] = {
     "own": "Images of somebody's own",
 }
 NEEDS_FILE = "Beside it lies {name}, the images, which Learnscope gives under Take away, Images.\n"
-NAMES = "The net's tensors have the names that they have there: net.load_state_dict takes its file of weights.\n"
+NAMES = "The net's tensors are named as in the run: net.load_state_dict takes the run's file of weights.\n"
 SETUP = """
     inputs, targets = torch.from_numpy(pixels[train]), torch.from_numpy(told[train])
     held_out, held_out_targets = torch.from_numpy(pixels[validation]), torch.from_numpy(told[validation])

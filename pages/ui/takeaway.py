@@ -57,8 +57,7 @@ SCRIPT = Way(
     "PyTorch script",
     ":material/code:",
     "The run as one PyTorch script that needs nothing of Learnscope: what is learnt, the net, the loop. "
-    "It prints the same losses, to the last bit. Images that do not come with scikit-learn it reads from the file that "
-    "*Images* gives.",
+    "It prints the same losses, to the last bit.",
     "Write the script",
     "py",
     "text/x-python",
@@ -195,4 +194,8 @@ def _offer(way: Way, run: Run, step: int | None, key: str) -> None:
     label = f"Download {plain(name)}"
     st.download_button(label, data, name, way.mime, key=f"{key}.file", icon=":material/download:", on_click="ignore")
     if way is SCRIPT:
+        spec = _spec(run)
+        if isinstance(spec, ImagesSpec) and spec.images != "handwritten":
+            beside = "It reads the images from {}: make that under *Images*, and put it beside the script."
+            st.caption(beside.format(plain(file_name(spec))))
         st.code(data.decode(), language="python", height=HEIGHT)

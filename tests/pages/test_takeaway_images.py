@@ -39,11 +39,13 @@ def test_the_script_and_the_images_of_a_run_make_its_losses_again(page: OpenPage
     press(visit, "Write the script")
     assert not visit.exception
     text = visit.code[0].value
+    (told_file,) = [one.value for one in visit.caption if one.value.startswith("It reads the images from ")]
     choose(visit, "Images")
     press(visit, "Make the file of images")
     assert not visit.exception
     assert not visit.warning, visit.warning[0].value
     assert offered(visit) in text, "the script looks for the file under the name that it has"
+    assert offered(visit) in told_file.replace("\\", "")
     (tmp_path / offered(visit)).write_bytes(takeaway.images_file(run))
     at = house.hub().get(run.id).step
     assert f"else {at}\n" in text
