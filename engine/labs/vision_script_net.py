@@ -11,10 +11,11 @@ from engine.nets.images.spec import ImageNetSpec
 from engine.nets.images.told import Told, told_net
 from engine.nets.mlp import Dropout
 
-SIZES = """
+NET = """
 
 # The net.
-
+"""
+SIZES = """
 Shape = tuple[int, int, int]
 SHAPE, CLASSES = {shape}, {classes}
 """
@@ -53,22 +54,22 @@ DROPOUTS = """    elif isinstance(layer, Dropout):
 
 def net_text(spec: ImageNetSpec, shape: Shape, classes: int) -> str:
     """Return the lines that make the net of ``spec`` with its initial weights."""
-    text, make = _own(spec.layers, shape, classes) if spec.net == "own" else _known(spec)
-    sizes = SIZES.format(shape=shape, classes=classes)
+    text, make = _own(spec.layers, shape, classes) if spec.net == "own" else _known(spec, shape, classes)
     first = FIRST_WEIGHTS.format(make=make)
     norms = NORMS if "BatchNorm" in text else ""
     dropouts = DROPOUTS if "Dropout(" in text else ""
-    return sizes + text + source(draw_weights) + first + norms + dropouts
+    return NET + text + source(draw_weights) + first + norms + dropouts
 
 
-def _known(spec: ImageNetSpec) -> tuple[str, str]:
+def _known(spec: ImageNetSpec, shape: Shape, classes: int) -> tuple[str, str]:
     """Return the text of a net that has a name, with all of ours that it is made of, and the call that makes it."""
     make = NETS[spec.net]
     kind = make.func if isinstance(make, partial) else make
     more = [f"{name}={value!r}" for name, value in make.keywords.items()] if isinstance(make, partial) else []
     about, text, needed = module_source(sys.modules[kind.__module__])
     parts = "".join(source(thing) for name, thing in needed.items() if name != "Shape")
-    return comment(about) + parts + text, f"{kind.__name__}({', '.join(['SHAPE', 'CLASSES', *more])})"
+    sizes = SIZES.format(shape=shape, classes=classes)
+    return sizes + comment(about) + parts + text, f"{kind.__name__}({', '.join(['SHAPE', 'CLASSES', *more])})"
 
 
 def _own(text: str, shape: Shape, classes: int) -> tuple[str, str]:
@@ -78,7 +79,7 @@ def _own(text: str, shape: Shape, classes: int) -> tuple[str, str]:
     net = OWN.format(
         layers=f"{lines}\n        " if told else "",
         before=prod(told[-1].output if told else shape),
-        classes="CLASSES",
+        classes=classes,
     )
     dropout = source(Dropout) if any(layer.kind == "dropout" for layer in told) else ""
     return dropout + net, "OwnNet()"
