@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from engine.data.catalogue import Problem
 from engine.data.images import reading
 from engine.data.images.names import ALPHABETS
-from engine.data.images.spec import DRAWN, OWN, ImagesSpec
+from engine.data.images.spec import DRAWN, OWN, ImagesSpec, size_of
 from engine.figures import confusion, curves, gradients, images
 from engine.figures.panel import Panel, fill_rows
 from engine.labs.lab import CardPicture, Lab
@@ -91,7 +91,8 @@ def panels(spec: VisionSpec) -> tuple[Panel, ...]:
 
 def tables(spec: VisionSpec) -> Mapping[str, Sequence[Layer]]:
     """Return the layers of the net of a run, and those of AlexNet; raises SpecError where one does not fit."""
-    own = table(spec, spec.image_shape, len(problem_of(spec).classes))
+    side, channels = size_of(spec)
+    own = table(spec, (channels, side, side), len(problem_of(spec).classes))
     return {settings_by_name(type(spec))["net"].word(spec.net): own, ALEXNET: alexnet()}
 
 

@@ -49,7 +49,8 @@ for part in (pixels, told, train, validation):
 if digest.hexdigest() != "{digest}":
     sys.exit(f"{{FILE.name}} holds other images than those that the run learnt from.")
 """
-MEASURED = """learnt = pixels[train].astype(np.float32) / 255
+MEASURED = """
+learnt = pixels[train].astype(np.float32) / 255
 MEAN, DEVIATION = (
     torch.from_numpy(measure(learnt, axis=(0, 2, 3)).astype(np.float32))[:, None, None] for measure in (np.mean, np.std)
 )

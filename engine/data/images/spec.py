@@ -16,7 +16,7 @@ _MADE = {"images": tuple(DRAWN)}
 _OWN = {"images": (OWN,)}
 MOST = 70_000
 SIDE = 28
-"""Pixels each way of grey images that come with the app, whatever they had: so nets for one kind fit the other."""
+"""Pixels each way of the images that the app has, whatever they had: so nets for one kind fit the other."""
 
 
 def _knob(label: str, alters: tuple[Altered, ...] = ("data",), **rest: object) -> Knob:
@@ -103,9 +103,9 @@ class ImagesSpec(Spec):
         _knob("Seed of the images", help="What is drawn, which labels are wrong and which images are held out."),
     ] = 1
 
-    @property
-    def image_shape(self) -> tuple[int, int, int]:
-        """Return channels, height and width of every image that is learnt."""
-        if self.images != OWN:
-            return 1, SIDE, SIDE
-        return 3 if self.own_colour == "colour" else 1, self.own_side, self.own_side
+
+def size_of(spec: ImagesSpec) -> tuple[int, int]:
+    """Return the pixels each way and the channels of the images that a net takes."""
+    if spec.images == OWN:
+        return spec.own_side, 3 if spec.own_colour == "colour" else 1
+    return SIDE, 1

@@ -69,7 +69,7 @@ def draw_weights(layer: nn.Conv2d | nn.Linear, seed: int, *, last: bool) -> None
 
 
 def flat(features: nn.Module, shape: Shape) -> int:
-    """Return how many numbers ``features``, still without any, makes of an image."""
+    """Return how many numbers ``features``, whose weights have no values yet, makes of an image."""
     return features(torch.empty(2, *shape, device="meta"))[0].numel()
 
 

@@ -8,7 +8,7 @@ import pytest
 from engine.data.images import prepared as module
 from engine.data.images.image_set import ImageSet
 from engine.data.images.prepared import Prepared, prepare
-from engine.data.images.spec import SIDE, Colour, Images, ImagesSpec
+from engine.data.images.spec import SIDE, Colour, Images, ImagesSpec, size_of
 from tests.hostile import images as i
 
 
@@ -19,7 +19,8 @@ def prepared(**settings: object) -> Prepared:
 @pytest.mark.parametrize("images", ["handwritten", "drawn_digits", "drawn_letters"])
 def test_all_kinds_have_one_size_and_are_split(images: Images) -> None:
     found = prepared(images=images, train_share=0.6)
-    assert found.images.shape == (1, SIDE, SIDE) == ImagesSpec(images=images).image_shape
+    assert found.images.shape == (1, SIDE, SIDE)
+    assert size_of(ImagesSpec(images=images)) == (SIDE, 1)
     assert sorted([*found.train, *found.validation]) == list(range(len(found.images)))
     assert len(found.train) == round(0.6 * len(found.images))
     assert np.array_equal(found.told, found.images.labels)
@@ -69,4 +70,5 @@ def test_the_shape_of_images_is_known_before_they_are_read(
     monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))
     kept = i.keep(tmp_path, {"m.zip": i.archive(i.pictures())}, "someone")
     spec = ImagesSpec(images="own", own_images=kept, own_side=side, own_colour=colour)
-    assert prepare(spec).images.shape == spec.image_shape == (channels, side, side)
+    assert prepare(spec).images.shape == (channels, side, side)
+    assert size_of(spec) == (side, channels)
