@@ -109,7 +109,7 @@ def _show(lab: Lab, here: Desk, run: Run, others: Sequence[Run]) -> None:
         on_look=lambda told: telling.look_at(here, told),
     )
     if not lesson.hides(LAYERS):
-        layer_table(lab, here.spec, f"{lab.name}.layers")
+        layer_table(lab, [here.spec, *(run_spec(here, other) for other in others)], f"{lab.name}.layers")
     if lab.vectors and not lesson.hides(TAKE):
         learnt(run, f"{lab.name}.learnt", telling.step_shown(here, run))
     if not lesson.hides(TAKE):

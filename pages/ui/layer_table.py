@@ -1,6 +1,6 @@
 """The net of the settings as a table: what each layer makes, how many weights it has, what it costs, what it sees."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -26,22 +26,34 @@ many pixels apart.
 """
 
 
-def layer_table(lab: Lab, spec: Any, key: str) -> None:
-    """Offer the tables of layers of a lab that has some; where a layer does not fit in its place, say which."""
+def layer_table(lab: Lab, specs: Sequence[Any], key: str) -> None:
+    """Offer the tables of layers of a lab that has some: of the net of the first of ``specs``, and those of others that
+    it is compared with; where a layer does not fit in its place, say which.
+    """
     if lab.layers is None:
         return
     with st.expander(LAYERS_TITLE, icon=":material/layers:"):
         try:
-            tables = lab.layers(spec)
+            tables = _tables([lab.layers(spec) for spec in specs])
         except SpecError as error:
             st.warning(plain(str(error), 400), icon=":material/info:")
             return
         titles = list(tables)
-        chosen = st.segmented_control("Net", titles, default=titles[0], key=f"{key}.{titles[0]}", required=True)
+        chosen = st.segmented_control("Net", titles, default=titles[0], key=f"{key}.{titles}", required=True)
         title = chosen or titles[0]
         st.html(f'{STYLE}{LOOK}<div class="ls-layers">{_markup(title, tables[title])}</div>')
         with st.container(width=READABLE):
             st.markdown(ABOUT)
+
+
+def _tables(found: Sequence[Mapping[str, Sequence[Layer]]]) -> Mapping[str, Sequence[Layer]]:
+    """Return the tables of nets that are compared, where their layers are others, and then those to be read beside."""
+    tables: dict[str, Sequence[Layer]] = {}
+    for one in found:
+        title, layers = next(iter(one.items()))
+        if layers not in tables.values():
+            tables[f"{title} (B)" if title in tables else title] = layers
+    return {**tables, **found[0]}
 
 
 def _markup(title: str, layers: Sequence[Layer]) -> str:

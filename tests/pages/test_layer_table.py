@@ -7,13 +7,14 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from engine.labs.vision import VisionSpec
+from engine.labs.vision import ALEXNET, VisionSpec
 from engine.nets.images.alexnet import SHAPE, AlexNet
 from engine.nets.images.catalogue import make_net
 from engine.nets.images.layer import Layer
 from engine.nets.images.layers import layers
 from pages.ui.lesson import LAYERS, LAYERS_TITLE
 from tests.pages.conftest import OpenPage
+from tests.pages.test_compare import compare
 from tests.pages.test_playground import field
 
 CELL = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>")
@@ -69,10 +70,29 @@ def test_it_follows_the_form_and_has_alexnet_beside_it(page: OpenPage) -> None:
     field(visit, "net", "selectbox").set_value("softmax").run()
     assert [row[0] for row in rows(visit)] == ["flatten", "head"]
     (choice,) = box(visit).get("button_group")
-    choice.set_value("AlexNet, as in its paper").run()
+    choice.set_value(ALEXNET).run()
     with torch.device("meta"):
         expected = layers(AlexNet(), SHAPE)
     assert rows(visit) == [written(layer) for layer in expected]
+
+
+def names(visit: AppTest) -> list[str]:
+    """Return the nets that there are tables of."""
+    return [option.content for option in box(visit).get("button_group")[0].proto.options]
+
+
+def test_of_nets_that_are_compared_both_have_their_table(page: OpenPage) -> None:
+    visit = opened(page, net="plain")
+    assert names(visit) == ["Small ResNet without its shortcuts", ALEXNET]
+    compare(visit, "learning_rate", "select_slider", 0.01)
+    assert names(visit) == ["Small ResNet without its shortcuts", ALEXNET], "it is the same net"
+    visit = compare(opened(page, net="plain"), "net", "selectbox", "resnet")
+    assert names(visit) == ["Small ResNet without its shortcuts", "Small ResNet", ALEXNET]
+    box(visit).get("button_group")[0].set_value("Small ResNet").run()
+    net = make_net(VisionSpec(net="resnet"), (1, 28, 28), 10, seed=1)
+    assert rows(visit) == [written(layer) for layer in layers(net, (1, 28, 28))]
+    visit = compare(opened(page, net="own", layers="dense 9"), "layers", "text_input", "dense 8")
+    assert names(visit) == ["One of your own", "One of your own (B)", ALEXNET]
 
 
 def test_a_layer_that_does_not_fit_is_told_in_place_of_the_table(page: OpenPage) -> None:
