@@ -1,5 +1,6 @@
 """Vision: a net learns to tell images apart, and its filters, feature maps and mistakes can be seen meanwhile."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -12,11 +13,15 @@ from engine.figures import confusion, curves, gradients, images
 from engine.figures.panel import Panel, fill_rows
 from engine.labs.lab import CardPicture, Lab
 from engine.labs.own_images import prepares
+from engine.nets.images.layer import Layer
 from engine.nets.images.plan import plan, title
+from engine.nets.images.sketches import alexnet, table
 from engine.nets.images.spec import ImageNetSpec
-from engine.spec import Knob
+from engine.spec import Knob, settings_by_name
 from engine.training.augmentation_spec import AugmentationSpec
 from engine.training.settings import FITTING, Loss, TrainingSpec
+
+ALEXNET = "AlexNet, as in its paper"
 
 
 class VisionSpec(TrainingSpec, AugmentationSpec, ImageNetSpec, ImagesSpec):
@@ -89,6 +94,13 @@ def panels(spec: VisionSpec) -> tuple[Panel, ...]:
     )
 
 
+def tables(spec: VisionSpec) -> Mapping[str, Sequence[Layer]]:
+    """Return the layers of the net of a run, and those of AlexNet; raises SpecError where one does not fit."""
+    side, channels = size_of(spec)
+    own = table(spec, (channels, side, side), len(problem_of(spec).classes))
+    return {settings_by_name(type(spec))["net"].word(spec.net): own, ALEXNET: alexnet()}
+
+
 LAB = Lab(
     name="vision",
     title="Vision",
@@ -101,6 +113,6 @@ LAB = Lab(
         "A digit, and what the first convolutions of a net that has learnt digits make of it.",
         "engine.labs.vision_picture:draw",
     ),
-    lacks=("PyTorch script",),
     prepares=prepares,
+    layers=tables,
 )
