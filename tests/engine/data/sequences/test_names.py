@@ -1,4 +1,4 @@
-"""Made-up names: letters of ASCII, none twice, none of two languages, and to be told apart by more than their letters."""
+"""Made-up names: letters of ASCII, none twice, none of two languages, to be told apart by more than their letters."""
 
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
