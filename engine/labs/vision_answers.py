@@ -37,5 +37,5 @@ def answer(net: nn.Module, prepared: Prepared, plan: Plan, question: Question) -
     pixels = np.frombuffer(question.values, np.uint8).reshape(1, height, width, channels).transpose(0, 3, 1, 2)
     seen, *maps = look(net, prepared, plan, pixels)
     told = int(seen.probabilities.argmax())
-    words = f"yours, told {prepared.images.classes[told]} ({seen.probabilities[told]:.0%})"
+    words = f"yours, taken for {prepared.images.classes[told]} ({seen.probabilities[told]:.0%} sure)"
     return Answer((seen, *maps), {"watched": words})

@@ -1,7 +1,7 @@
 """The experiment of the vision lab: a net learns images, and what it makes of them is seen meanwhile."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
@@ -11,14 +11,15 @@ from torch import Tensor, nn
 
 from engine.asking import Answer, Question
 from engine.data.images.prepared import prepare
-from engine.errors import RunError
 from engine.explanation import Cell, Explanation
 from engine.figures.images import MOST_CELLS, MOST_KERNELS
 from engine.labs import vision_answers
 from engine.labs.vision import VisionSpec, problem_of
 from engine.labs.vision_numbers import Numbers
+from engine.labs.vision_script import script
 from engine.nets.images.catalogue import make_net
-from engine.nets.images.layers import layers, total
+from engine.nets.images.layer import total
+from engine.nets.images.layers import layers
 from engine.nets.images.plan import plan, title
 from engine.nets.mlp import Dropout
 from engine.probes import gradients, images
@@ -69,6 +70,7 @@ class VisionExperiment:
 
     def __init__(self, spec: VisionSpec) -> None:
         self.spec = spec
+        self.meanwhile: Callable[[], None] = lambda: None
         self.prepared = prepare(spec)
         self.classes = self.prepared.images.classes
         self.task = make_task(problem_of(spec), spec.loss)
@@ -135,7 +137,7 @@ class VisionExperiment:
     def observe(self, step: Step) -> Moment:
         """Look at the net once, through all probes."""
         inputs = torch.cat([self._learnt_inputs, self._held_out_inputs])
-        found = images.answers(self.net, inputs, self._silent)
+        found = images.answers(self.net, inputs, self._silent, self.meanwhile)
         learnt, held_out = found.logits.split([len(self._learnt), len(self._held_out)])
         flow, flag = self._gradients(found.largest)
         scalars = {
@@ -189,8 +191,8 @@ class VisionExperiment:
         return vision_answers.answer(net, self.prepared, self.plan, question)
 
     def script(self, changes: Sequence[Change], steps: int) -> str:
-        """Raise RunError: this lab writes no script yet."""
-        raise RunError("Runs of this lab cannot be written as a script yet: take the net as ONNX, or its weights.")
+        """Return the run written out; see ``engine.labs.vision_script``."""
+        return script(self.spec, self.prepared, changes, steps)
 
     def explain(self, step: int, arrays: Arrays, cell: Cell) -> Explanation:
         """Return how one number of the frame of ``step`` came about; see ``engine.labs.vision_numbers``."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict, deque
 from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Lock
 
 from engine.asking import Question
 from engine.errors import LearnscopeError, RunError
@@ -13,7 +14,8 @@ from engine.runs.run import Run
 from engine.runs.takeaway import weights_at
 from engine.runs.weights import Weights
 
-KEPT = 4
+KEPT = 8
+THREADS = 4
 MOST_WAITING = 64
 BUSY = "The net of this run has more questions than it can answer just now: try again."
 LEFT = "The net of this run went away before it had answered: try again."
@@ -58,21 +60,22 @@ class Waiting:
 class Aside:
     """Asks nets of runs that are over, and of steps that are past: with the weights that were recorded.
 
-    ``ask`` returns at once; one thread waits for the one process that answers.
+    ``ask`` returns at once; a few threads find weights, which may take seconds, and one process answers.
     """
 
     def __init__(self, explainer: Explainer, recordings: Recordings) -> None:
         self._explainer, self._recordings = explainer, recordings
-        self._thread = ThreadPoolExecutor(1, "learnscope-asking")
+        self._threads = ThreadPoolExecutor(THREADS, "learnscope-asking")
+        self._lock = Lock()
         self._weights: OrderedDict[tuple[str, int], Weights] = OrderedDict()
 
     def ask(self, run: Run, step: int, question: Question) -> Future[bytes]:
         """Return where the answer comes of the net as it was at ``step``, or at the recorded step nearest before it."""
-        return self._thread.submit(self._ask, run, step, question)
+        return self._threads.submit(self._ask, run, step, question)
 
     def close(self) -> None:
         """Answer nothing any more."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _ask(self, run: Run, step: int, question: Question) -> bytes:
         try:
@@ -87,9 +90,12 @@ class Aside:
         """
         frame = self._recordings.frame(run.id, step)
         of_frame = (run.id, hash(frame))
-        if of_frame not in self._weights:
-            self._weights[of_frame] = weights_at(self._recordings, run, step)
-        self._weights.move_to_end(of_frame)
-        while len(self._weights) > KEPT:
-            self._weights.popitem(last=False)
-        return self._weights[of_frame]
+        with self._lock:
+            found = self._weights.get(of_frame)
+        found = found or weights_at(self._recordings, run, step)
+        with self._lock:
+            self._weights[of_frame] = found
+            self._weights.move_to_end(of_frame)
+            while len(self._weights) > KEPT:
+                self._weights.popitem(last=False)
+        return found

@@ -60,6 +60,12 @@ def onnx_file(recordings: Recordings, run: Run, step: int | None = None) -> tupl
     )
 
 
+def images_file(run: Run) -> bytes:
+    """Return the images that a run learns from as a file for numpy; raises RunError where they are too large for it."""
+    arguments = ["images", run.lab, "--spec={spec}", "--output={output}"]
+    return aside("The file of images", arguments, {"spec": run.spec.encode()})
+
+
 def metrics_file(recordings: Recordings, run: Run) -> tuple[int, bytes]:
     """Return the last step and all recorded scalars as CSV."""
     metrics = Metrics.of(recordings, run.id)

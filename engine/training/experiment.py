@@ -1,6 +1,6 @@
 """What a lab gives to whoever runs it: the command line, a worker process, a test."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
@@ -124,7 +124,12 @@ class Experiment(Protocol):
 
 @runtime_checkable
 class Answering(Protocol):
-    """What an experiment has besides, whose net can be asked about something of a person's own."""
+    """What an experiment has besides, whose net can be asked about something of a person's own.
+
+    ``observe`` calls ``meanwhile`` every few milliseconds: people wait for answers while a net is looked at.
+    """
+
+    meanwhile: Callable[[], None]
 
     def answer(self, question: Question, tensors: Arrays | None = None) -> Answer:
         """Return what the net answers, as it is now; or with ``tensors`` a net of this spec that has these parameters

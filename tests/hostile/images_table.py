@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.data.images import zipped
 from tests.engine.data.images import test_own, test_own_bringing, test_own_pictures
+from tests.engine.labs import test_vision_script
 from tests.hostile import images as i
 from tests.hostile.greedy import Touch
 from tests.hostile.payloads import PAYLOADS
@@ -133,6 +134,8 @@ OF_IMAGES = (
           (test_own.test_what_is_no_id_is_told_in_a_sentence, "../x"),
           test_own_bringing.test_no_name_leads_out_of_the_folders_of_the_server,
           test_own_bringing.test_no_link_in_a_folder_is_followed),
+    *held(IMAGES, "names through the script of a run", test_vision_script.test_no_name_of_somebodys_file_or_class_is_in_a_script,
+          test_vision_script.test_a_script_without_the_images_of_its_run_says_so),
     *held(IMAGES, "one that brings its reader to an end", test_own_pictures.test_one_that_brings_its_reader_to_an_end_is_told_and_the_others_are_read,
           test_own_pictures.test_pictures_that_take_long_are_read_in_more_goes),
 )  # fmt: skip

@@ -15,6 +15,8 @@ _ALL: tuple[Altered, ...] = ("data", "weights")
 _MADE = {"images": tuple(DRAWN)}
 _OWN = {"images": (OWN,)}
 MOST = 70_000
+SIDE = 28
+"""Pixels each way of the images that the app has, whatever they had: so nets for one kind fit the other."""
 
 
 def _knob(label: str, alters: tuple[Altered, ...] = ("data",), **rest: object) -> Knob:
@@ -100,3 +102,10 @@ class ImagesSpec(Spec):
         Field(ge=0, le=999_999),
         _knob("Seed of the images", help="What is drawn, which labels are wrong and which images are held out."),
     ] = 1
+
+
+def size_of(spec: ImagesSpec) -> tuple[int, int]:
+    """Return the pixels each way and the channels of the images that a net takes."""
+    if spec.images == OWN:
+        return spec.own_side, 3 if spec.own_colour == "colour" else 1
+    return SIDE, 1

@@ -116,11 +116,19 @@ def test_a_worker_that_dies_leaves_nobody_waiting(own_bench: Bench) -> None:
         asked.result(30)
 
 
+def test_a_long_look_at_the_net_does_not_keep_who_asks_waiting(own_bench: Bench) -> None:
+    watcher = own_bench.ready(fault="stare", fault_step=1)
+    own_bench.command(watcher, "step")
+    watcher.wait(lambda w: ask(own_bench, w, look()).header["step"] == 1)
+    assert watcher.run.step == 0, "the look at step 1 never ends"
+
+
 def test_who_waits_too_long_is_told_so_and_answers_stay_with_their_questions(
     own_bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     watcher = own_bench.ready(pause=1.0)
-    own_bench.command(watcher, "step")  # now a second passes before the next command is read
+    own_bench.command(watcher, "step")
+    watcher.wait_state("running")  # now a second passes before the next command is read
     monkeypatch.setattr(live, "ANSWER_SECONDS", 0.05)
     with pytest.raises(RunError, match="more questions than it can answer"):
         own_bench.hub.ask(watcher.run, look(number=1)).result(30)

@@ -4,7 +4,7 @@ import os
 import signal
 import stat
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 from typing import Annotated, ClassVar, Literal
@@ -65,6 +65,7 @@ class ToyExperiment:
 
     def __init__(self, spec: ToySpec) -> None:
         self._spec = spec
+        self.meanwhile: Callable[[], None] = lambda: None
         self._rate = spec.learning_rate
         self._weight = np.zeros(4)
         self._foreseen = -1
@@ -114,6 +115,7 @@ class ToyExperiment:
             raise ZeroDivisionError("a fault of a probe")
         while self._spec.fault == "stare" and step.number >= self._spec.fault_step:
             time.sleep(0.01)
+            self.meanwhile()
         values = (step.loss, step.loss, 0.5, float(self._passes) or nan, self._rate, float(self._foreseen))
         picture = np.full(self._spec.floats, self._weight[0], dtype=np.float32)
         return Moment(
