@@ -19,13 +19,15 @@ from engine.labs.why_spec import LABEL, METHODS, SECOND, TOLD, Brightness, Pixel
 from engine.nets.images.catalogue import make_net
 from engine.nets.images.layers import layers
 from engine.nets.images.plan import title
-from engine.probes.images import answers
+from engine.probes.images import answers, worst
 from engine.probes.methods import Asked, integrated, maps
 from engine.probes.randomised import from_the_head_down, randomised
 from engine.probes.ranks import rank_correlation
 from engine.seeds import derive
 
 Work = Generator[Progress, None, dict[str, Any]]
+AMONG, MOST_WRONG = 300, 6
+"""Among how many images held out mistakes are looked for, and how many are told."""
 NO_NUMBER = "The net's answer to this image is no number: go back to a step before the weights were spoilt."
 
 
@@ -35,7 +37,8 @@ def pixels(experiment: VisionExperiment, image: int, target: str, spec: PixelsSp
     ``target`` is "told", "second", "label", or the place of a class in digits. The result has the ``picture`` (height,
     width, channels) uint8, its ``label``, the ``logits`` and ``probabilities`` of all classes, the ``target``, the
     ``maps`` by method, Grad-CAM's ``layer``, how much the methods ``agree`` (rank correlation of sizes, a row for each
-    map), and what integrated gradients add up to: ``completeness``. Raises RunError.
+    map), and what integrated gradients add up to: ``completeness``; and of the first images held out some that are told
+    ``wrong``, the worst first: their numbers, labels, and what is told. Raises RunError.
     """
     net, told = experiment.net, _seen(experiment, image)
     asked = _asked(experiment, told, _target(experiment, told, target), spec)
@@ -43,12 +46,14 @@ def pixels(experiment: VisionExperiment, image: int, target: str, spec: PixelsSp
     for name, array in maps(net, asked):
         found[name] = array
         yield Progress(len(found) / (len(METHODS) + 1), METHODS[name].title)
+    yield Progress(len(METHODS) / (len(METHODS) + 1), "looking for what is told wrongly")
     _, gap = integrated(net, asked)
     ends = answers(net, torch.cat([asked.image, asked.baseline])).logits[:, asked.target[0]].tolist()
     return told | {
         "target": int(asked.target[0]),
         "layer": asked.layer,
         "maps": {name: packed(array) for name, array in found.items()},
+        "wrong": _wrong(experiment),
         "agree": _agreement(found, tuple(asked.image.shape[2:])),
         "completeness": {
             "sum": float(found["integrated"].sum(dtype=np.float64)),
@@ -114,6 +119,16 @@ def _seen(experiment: VisionExperiment, image: int) -> dict[str, Any]:
         "probabilities": functional.softmax(logits.double(), dim=0).tolist(),
         "classes": list(prepared.images.classes),
     }
+
+
+def _wrong(experiment: VisionExperiment) -> list[tuple[int, int, int]]:
+    """Return number, label and what is told of the worst mistakes among the first images held out."""
+    prepared = experiment.prepared
+    places = prepared.validation[:AMONG]
+    logits = answers(experiment.net, torch.from_numpy(prepared.inputs(prepared.images.pixels[places]))).logits
+    found = worst(logits, torch.from_numpy(prepared.images.labels[places]), MOST_WRONG)
+    labels = prepared.images.labels[places[found.places]]
+    return list(zip(found.places.tolist(), labels.tolist(), found.told.tolist(), strict=True))
 
 
 def _target(experiment: VisionExperiment, told: Mapping[str, Any], target: str) -> int:

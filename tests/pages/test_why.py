@@ -124,6 +124,17 @@ def test_another_image_and_another_class_are_asked_about(page: OpenPage):
     assert f">{whole['completeness']['picture']:.4f}<".replace("-", "−") in html(visit)
 
 
+def test_an_image_that_is_told_wrongly_is_asked_about_by_a_click(page: OpenPage):
+    visit = answered(opened(page, 2))
+    run = run_of(visit)
+    whole = drained(pixels(stood(run, 2), 0, "told", PixelsSpec()))
+    number, label, so = whole["wrong"][0]
+    press(visit, f"{number}: {whole['classes'][label]}, told {whole['classes'][so]}")
+    answered(visit)
+    assert f"It is {whole['classes'][label]}. The net tells **{whole['classes'][so]} (" in said(visit)
+    assert f"Image {number} of 50 held out" in said(visit)
+
+
 def test_an_earlier_step_is_asked_where_one_looks_at_it_and_the_newest_when_that_is_wanted(page: OpenPage):
     visit = answered(opened(page, 2))
     run = run_of(visit)

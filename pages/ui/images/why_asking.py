@@ -95,7 +95,7 @@ def _going(order: Order, doing: str, key: str) -> bool:
         return False
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container():
-            told(course, doing)
+            told(course, doing if course.progress else f"{doing}: getting ready")
         st.button("Cancel", icon=":material/stop:", on_click=_cancel, args=(order, key), key=f"{key}.stop")
     return True
 

@@ -58,6 +58,11 @@ def image_and_class(here: Asking) -> tuple[int, str]:
     return looked if image is None else int(image), target
 
 
+def ask_about(here: Asking, image: int) -> None:
+    """Have an image held out asked about, by its number."""
+    st.session_state[f"{here.key}.image"] = image
+
+
 def settings(here: Asking, kind: type[S], name: str) -> S:
     """Offer the settings of ``kind`` behind a button, and return them."""
     kept: Kept = st.session_state.setdefault(f"{here.key}.{name}.asked", Kept())

@@ -12,7 +12,7 @@ from engine.nets.images.plan import title
 from pages.ui.corpus.markup import STYLE, Shaded, number_table
 from pages.ui.images.arrays_table import arrays_table
 from pages.ui.images.why_asking import Asking
-from pages.ui.images.why_controls import image_and_class, settings
+from pages.ui.images.why_controls import ask_about, image_and_class, settings
 from pages.ui.images.why_maps import ends, tiles
 from pages.ui.text import plain
 from pages.ui.words.taking import signed
@@ -45,6 +45,7 @@ def said(told: Told) -> str:
 def _shown(here: Asking, told: Told) -> None:
     name = plain(told["classes"][told["target"]])
     st.markdown(f"{said(told)} What speaks for **{name}**?")
+    _mistakes(here, told)
     picture = unpacked(told["picture"])
     maps = {method: unpacked(one) for method, one in told["maps"].items()}
     tiles(f"{here.key}-pixels", picture, maps, ends, f"Image {told['image']:,} of {told['images']:,} held out")
@@ -63,6 +64,23 @@ def _shown(here: Asking, told: Told) -> None:
         f"{here.key}-pixels-table",
         "why",
     )
+
+
+def _mistakes(here: Asking, told: Told) -> None:
+    """Offer some images that are told wrongly, to be asked about."""
+    classes = told["classes"]
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        st.caption(
+            "Told wrongly:" if told["wrong"] else "Of the first images held out none is told wrongly.", width="content"
+        )
+        for number, label, said_so in told["wrong"]:
+            st.button(
+                f"{number}: {plain(classes[label], 20)}, told {plain(classes[said_so], 20)}",
+                key=f"{here.key}-wrong-{number}",
+                type="tertiary",
+                on_click=ask_about,
+                args=(here, number),
+            )
 
 
 def _complete(whole: Told, name: str) -> None:

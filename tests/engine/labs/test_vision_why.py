@@ -94,6 +94,13 @@ def test_maps_and_their_sum_are_captums(trained: VisionExperiment) -> None:
     np.testing.assert_array_equal(unpacked(told["picture"])[..., 0], prepared.images.pixels[place, 0])
     assert (told["target"], told["label"]) == (target, int(prepared.images.labels[place]))
     np.testing.assert_allclose(told["logits"], logits, atol=1e-5)
+    first = prepared.validation[:300]
+    all_told = net(torch.from_numpy(prepared.inputs(prepared.images.pixels[first]))).detach()
+    missed = (all_told.argmax(dim=1).numpy() != prepared.images.labels[first]).nonzero()[0]
+    assert 0 < len(told["wrong"]) <= 6
+    assert {number for number, _, _ in told["wrong"]} <= set(missed.tolist())
+    for number, label, said in told["wrong"]:
+        assert (label, said) == (prepared.images.labels[first[number]], int(all_told[number].argmax()))
     found = {name: unpacked(one) for name, one in told["maps"].items()}
     theirs = attr.Saliency(net).attribute(image.clone().requires_grad_(), target)
     np.testing.assert_allclose(found["saliency"], theirs[0, 0], atol=1e-5)
