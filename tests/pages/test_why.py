@@ -27,6 +27,8 @@ from pages.ui import house
 from pages.ui.images import why_room
 from pages.ui.images.why_room import whys
 from pages.ui.person import person
+from pages.ui.words import room
+from tests.hostile import images
 from tests.pages.conftest import OpenPage
 from tests.pages.test_learnt import command
 from tests.pages.test_own_texts import press
@@ -190,6 +192,21 @@ def test_every_view_answers_for_other_nets_too(page: OpenPage, net: str):
     answered(choose(visit, "What excites a unit"))
     until(visit, lambda: "An input that is made to excite it" in said(visit))
     assert not visit.exception
+
+
+def test_coloured_images_of_ones_own_are_asked_about(page: OpenPage, own_hub: Path):
+    room.close()  # who reads them is started with this home
+    brought = images.keep(own_hub, {"data_batch_1.bin": images.batch(60)}, "someone")
+    own = {"images": "own", "own_images": brought, "own_side": "16", "own_colour": "colour"}
+    visit = page("vision.py", hide="note", net="own", layers="conv 3 3, relu", **own)
+    until(visit, lambda: visit.query_params.get("run"))
+    visit.session_state[OPEN] = True
+    answered(visit.run())
+    assert "What speaks for **" in said(visit)
+    assert visit.get("plotly_chart")[0].proto.spec.count('"type":"image"') == 1
+    answered(choose(visit, "What excites a unit"))
+    until(visit, lambda: "An input that is made to excite it" in said(visit))
+    room.close()
 
 
 def test_patches_are_those_of_the_training_images_and_a_unit_that_is_not_there_is_told(page: OpenPage):

@@ -71,7 +71,10 @@ def _mistakes(here: Asking, told: Told) -> None:
     classes = told["classes"]
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption(
-            "Told wrongly:" if told["wrong"] else "Of the first images held out none is told wrongly.", width="content"
+            "Told wrongly, by their numbers:"
+            if told["wrong"]
+            else "Of the first images held out none is told wrongly.",
+            width="content",
         )
         for number, label, said_so in told["wrong"]:
             st.button(
