@@ -196,13 +196,18 @@ def test_every_view_answers_for_other_nets_too(page: OpenPage, net: str):
 
 def test_coloured_images_of_ones_own_are_asked_about(page: OpenPage, own_hub: Path):
     room.close()  # who reads them is started with this home
-    brought = images.keep(own_hub, {"data_batch_1.bin": images.batch(60)}, "someone")
+    shades = {"a-b": 40, "[c](d)": 200}
+    shown = {
+        f"{name}/{n}.png": images.picture(shade + n, mode="RGB") for name, shade in shades.items() for n in range(12)
+    }
+    brought = images.keep(own_hub, {"m.zip": images.archive(shown)}, "someone")
     own = {"images": "own", "own_images": brought, "own_side": "16", "own_colour": "colour"}
     visit = page("vision.py", hide="note", net="own", layers="conv 3 3, relu", **own)
     until(visit, lambda: visit.query_params.get("run"))
     visit.session_state[OPEN] = True
     answered(visit.run())
     assert "What speaks for **" in said(visit)
+    assert "sum of a-b for the picture" in html(visit) or "sum of [c](d) for the picture" in html(visit)
     assert visit.get("plotly_chart")[0].proto.spec.count('"type":"image"') == 1
     answered(choose(visit, "What excites a unit"))
     until(visit, lambda: "An input that is made to excite it" in said(visit))

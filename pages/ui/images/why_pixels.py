@@ -56,7 +56,7 @@ def _shown(here: Asking, told: Told) -> None:
     )
     left, right = st.columns([2, 3], gap="large")
     with left:
-        _complete(told["completeness"], name)
+        _complete(told["completeness"], told["classes"][told["target"]])
     with right:
         _agree(maps, told["agree"])
     arrays_table(
