@@ -24,7 +24,6 @@ ALL = "all"
 STEPS = 100
 """A net learns for as many whole epochs as make at least so many steps, however few examples it has."""
 PRETRAIN_EPOCHS = 5
-_LABELS = {name: settings_by_name(TransferSpec)[name].knob.labels or {} for name in ("images", "frozen")}
 Finding = Mapping[str, Any]
 
 
@@ -34,7 +33,9 @@ class TransferGridSpec(Spec):
     images: Annotated[
         Literal["drawn_digits", "drawn_letters", "handwritten"],
         Knob(
-            "Images", "The first half of the classes is learnt before, the second half then.", labels=_LABELS["images"]
+            "Images",
+            "The first half of the classes is learnt before, the second half then.",
+            labels=settings_by_name(TransferSpec)["images"].knob.labels,
         ),
     ] = "drawn_digits"
     net: Annotated[
@@ -50,7 +51,12 @@ class TransferGridSpec(Spec):
         Knob(
             "Held still",
             "In one of the three ways. The two layers of LeNet-5 that convolve are its first two.",
-            labels=_LABELS["frozen"],
+            labels={
+                "1": "The first layer",
+                "2": "The first two layers",
+                "3": "The first three layers",
+                "body": "All layers but the last",
+            },
         ),
     ] = "2"
     sizes: Annotated[
@@ -84,7 +90,7 @@ def seeds_of(spec: TransferGridSpec) -> range:
 def settings_of(spec: TransferGridSpec, place: Place, way: Way, epochs: int) -> dict[str, Any]:
     """Return the settings of the vision lab with which a net of a place is trained for so many epochs."""
     seed, size = place
-    few = {"examples": size} if size else {}
+    few = {"train_images": size} if size else {}
     learnt = {} if way == "scratch" else {"pretrain_epochs": PRETRAIN_EPOCHS}
     still = {"frozen": spec.frozen} if way == "frozen" else {}
     return {
@@ -118,6 +124,14 @@ def typical(some: Sequence[tuple[Place, Finding]], way: Way) -> tuple[Place, Fin
     """Return the place, and its finding, whose score is nearest to the mean; the first of several."""
     middle = mean(finding["scores"][way] for _, finding in some)
     return min(some, key=lambda one: abs(one[1]["scores"][way] - middle))
+
+
+def gain(some: Sequence[tuple[Place, Finding]], way: Way) -> tuple[float, int]:
+    """Return by how much a way tells more right than one from scratch, on average over the seeds, and in how many of
+    them it does.
+    """
+    more = [finding["scores"][way] - finding["scores"]["scratch"] for _, finding in some]
+    return mean(more), sum(one > 0 for one in more)
 
 
 TRANSFER = Sweep("transfer", TransferGridSpec, places, "engine.labs.transfer_grid_training:train")

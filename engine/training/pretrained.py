@@ -64,7 +64,7 @@ def learn(arguments: Mapping[str, Any]) -> Generator[Progress, None, Mapping[str
 
 
 def _learning(spec: TransferSpec, seed: int) -> Generator[Progress, None, Pretrained]:
-    prepared = prepare(spec.replace(classes=other(spec.classes), examples=MOST))
+    prepared = prepare(spec.replace(classes=other(spec.classes), train_images=MOST))
     classes, training = prepared.images.classes, TrainingSpec(max_epochs=spec.pretrain_epochs, seed=seed)
     task = make_task(Problem(spec.images, "images", "classes", classes), training.loss)
     net = make_net(spec, prepared.images.shape, len(classes), seed)

@@ -28,7 +28,7 @@ FOLDER = "pretrained"
 TENSORS, ABOUT = "tensors", "about.json"
 MOST_BYTES = 200 * 2**20
 """Of all that is kept; what was used least recently goes first, for it can be learnt again."""
-AFTER = ("frozen", "examples")
+AFTER = ("frozen", "train_images")
 """Settings of what is learnt afterwards alone."""
 
 

@@ -65,7 +65,7 @@ def narrowed(found: Prepared, spec: ImagesSpec) -> Prepared:
     images, train, validation = found.images, found.train, found.validation
     if spec.classes != "all":
         images, train, validation = _half(found, spec)
-    train = few(images.labels, train, spec.examples, numpy_generator(spec.data_seed, "images", "examples"))
+    train = few(images.labels, train, spec.train_images, numpy_generator(spec.data_seed, "images", "examples"))
     told = _told(spec, images.labels, train)
     return Prepared(images, train, validation, told, found.mean, found.deviation)
 

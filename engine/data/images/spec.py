@@ -97,7 +97,7 @@ class ImagesSpec(Spec):
             "Share for training", step=0.05, help="The rest is held out. Images with a test part of their own keep it."
         ),
     ] = 0.75
-    examples: Annotated[
+    train_images: Annotated[
         int,
         Field(ge=2, le=MOST),
         _knob(
