@@ -12,6 +12,8 @@ from engine.figures.style import CLASS_COLOURS, PLAIN, Figure, figure
 
 HEIGHT = 400
 BLUE, _, GREEN, *_, RED, _ = CLASS_COLOURS
+ROOM = 0.08
+"""Left and right of the outer points, in powers of ten."""
 ASIDE = 1.05
 """The points of the outer two ways are drawn so many times further left and right, lest they hide each other."""
 
@@ -39,9 +41,11 @@ LOOKS = (
 )
 
 
-def transfer_figure(found: Sequence[Scores], ways: Mapping[Any, str]) -> Figure:
-    """Return the figure; ``ways`` are their titles, at most three. Sizes that nothing was found of are left out."""
-    known = sorted((one for one in found if any(one.by_way.values())), key=lambda one: one.examples)
+def transfer_figure(found: Sequence[Scores], ways: Mapping[Any, str], sizes: Sequence[int] = ()) -> Figure:
+    """Return the figure; ``ways`` are their titles, at most three. ``sizes`` are numbers of examples of which something
+    will be found, so that the axis has room for them.
+    """
+    known = sorted(found, key=lambda one: one.examples)
     traces = [
         trace
         for (way, title), look in zip(ways.items(), LOOKS, strict=False)
@@ -49,15 +53,10 @@ def transfer_figure(found: Sequence[Scores], ways: Mapping[Any, str]) -> Figure:
     ]
     least = min((score for one in known for scores in one.by_way.values() for score in scores), default=0.0)
     low = max(0.0, math.floor(10 * least - 0.3) / 10)
-    counts = [one.examples for one in known]
-    across: dict[str, Any] = {
-        "type": "log",
-        "tickmode": "array",
-        "tickvals": counts,
-        "ticktext": list(map(_count, counts)),
-    }
+    counts = sorted({*sizes, *(one.examples for one in known)})
+    across: dict[str, Any] = {"type": "log", "tickvals": counts, "ticktext": list(map(_count, counts))}
     if counts:
-        across["range"] = [math.log10(counts[0]) - 0.08, math.log10(counts[-1]) + 0.08]
+        across["range"] = [math.log10(counts[0]) - ROOM, math.log10(counts[-1]) + ROOM]
     up = {"range": [low, 1.02], "tickformat": ".0%"} | PLAIN
     drawn = figure(traces, "examples", "told right, of images held out", xaxis=across, yaxis=up)
     legend = {"orientation": "h", "x": 0, "y": -0.17, "yanchor": "top"}

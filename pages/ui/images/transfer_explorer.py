@@ -33,7 +33,7 @@ from pages.ui.grid_table import GridCell, grid_table
 from pages.ui.sweeping import Words, sweeping
 from pages.ui.text import plain
 
-WORDS = Words("Train and compare", "Stop training them", "draws of examples, with three nets for each,")
+WORDS = Words("Train and compare", "Stop training them", "nets", each=len(WAYS))
 Some = Sequence[tuple[Place, Finding]]
 
 
@@ -69,7 +69,8 @@ def _shown(lab: Lab, spec: TransferGridSpec, key: str, findings: Sequence[Findin
         scores = [
             Scores(some[0][1]["examples"], {way: _scores(some, way) for way in WAYS}) for some in found.values() if some
         ]
-        plot(transfer_figure(scores, WAYS), alt=_alt(found), key=f"{key}-plot")
+        figure = transfer_figure(scores, WAYS, [int(size) for size in found if size != ALL])
+        plot(figure, alt=_alt(found), key=f"{key}-plot")
         st.markdown(_gain(found))
     st.html(_table(lab, spec, found))
 
@@ -88,14 +89,17 @@ def _alt(found: dict[str, list[tuple[Place, Finding]]]) -> str:
 def _gain(found: dict[str, list[tuple[Place, Finding]]]) -> str:
     """Say what having learnt before was worth with the fewest examples."""
     size, some = next((size, some) for size, some in found.items() if some)
-    ways: tuple[Way, ...] = ("frozen", "free")
-    told = [f"{WAYS[way].replace('Learnt', 'learnt')}: {_more(*gain(some, way), len(some))}" for way in ways]
-    return f"With {_examples(size, some)}, against from scratch: {'; '.join(told)}."
+    still, free = (_more(some, way) for way in ("frozen", "free"))
+    return (
+        f"With {_examples(size, some)}, against nets from scratch, those that have learnt before tell on average "
+        f"{still} where they are held still, and {free} where they are free."
+    )
 
 
-def _more(points: float, better: int, seeds: int) -> str:
-    size = f"{abs(100 * points):.1f} percentage points {'more' if points > 0 else 'fewer'}"
-    return f"{size} told right on average, more with {better} of {seeds} seed{'s' if seeds > 1 else ''}"
+def _more(some: Some, way: Way) -> str:
+    points, better = gain(some, way)
+    size = f"{abs(100 * points):.1f} percentage points {'more' if points > 0 else 'fewer'} right"
+    return f"{size} (more with {better} of {len(some)} seed{'s' if len(some) > 1 else ''})"
 
 
 def _examples(size: str, some: Some) -> str:
