@@ -19,11 +19,11 @@ Show = Callable[[Sequence[Finding]], None]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What buttons and progress say: ``begin`` it and ``stop`` it; what ``things`` are trained, so many at ``each`` place."""
+    """What buttons and progress say: ``begin`` it and ``stop`` it; what is trained, ``each`` place so many of them."""
 
     begin: str
     stop: str
-    things: str
+    nets: str
     each: int = 1
 
 
@@ -88,4 +88,4 @@ def _shown(order: Order, count: int, words: Words, show: Show, live: bool) -> No
 def _progress(course: Course, done: int, count: int, words: Words) -> str:
     if course.state == "waiting":
         return f"Waiting for a free place: {course.ahead} come before this one."
-    return f"{words.each * done} of {words.each * count} {words.things} are trained."
+    return f"{words.each * done} of {words.each * count} {words.nets} are trained."
