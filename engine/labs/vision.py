@@ -59,13 +59,12 @@ def problem_of(spec: ImagesSpec) -> Problem:
     """
     if spec.images == OWN:
         found = reading.kept(spec)
-        # Until they are read nobody knows their classes, and there is no run of them.
-        return _problem(spec, "images", found.record.classes) if found else _problem(ImagesSpec(), "images", ("0", "1"))
-    letters = ALPHABETS[DRAWN.get(spec.images, "digits")]
-    return _problem(spec, "digits" if letters[0] == "0" else "letters", tuple(letters))
-
-
-def _problem(spec: ImagesSpec, title: str, classes: tuple[str, ...]) -> Problem:
+        if found is None:  # nobody knows its classes yet, and there is no run of them
+            return Problem(spec.images, "images", "classes", ("0", "1"))
+        title, classes = "images", found.record.classes
+    else:
+        letters = ALPHABETS[DRAWN.get(spec.images, "digits")]
+        title, classes = "digits" if letters[0] == "0" else "letters", tuple(letters)
     places = half(classes, spec.classes, f"these {title}")
     return Problem(spec.images, title, "classes", classes[places.start : places.stop])
 
