@@ -4,6 +4,7 @@
     python -m engine run LAB [--spec FILE.json] [--set key=value ...] [--steps N]
     python -m engine script LAB [--spec FILE.json] [--set key=value ...] [--steps N] [--change STEP:key=value ...]
     python -m engine weights LAB [the same] --output FILE.safetensors
+    python -m engine images LAB [--spec FILE.json] [--set key=value ...] --output FILE.npz
     python -m engine onnx FILE.safetensors --output FILE.onnx
     python -m engine events FILE.csv --output FILE.tfevents
     python -m engine words FILE neighbours WORD | analogy "king - man + woman" | score SUITE | info  [--json]
@@ -15,10 +16,11 @@
 infinite), and last ``{"result": ...}``. Which steps become frames follows from their numbers alone, so that the same
 spec prints the same bytes. ``script`` prints a PyTorch script that needs nothing of ours and has the losses of that
 run; ``--change`` are settings, or numbers of the net, that were changed while it went on. ``weights`` trains and keeps
-the net, ``onnx`` turns it into a file for other programs, ``events`` turns the table of metrics that a page gives into
-one for TensorBoard. ``words`` opens a file of word vectors and asks it; ``--k`` and ``--limit`` say how many answers,
-and rows of the file. ``words-train`` learns vectors from a text and writes them in the form that OUT's ending or
-``--format`` names; it prints how it goes, a JSON object per line, and last ``{"result": ...}``. Ctrl-C ends its
+the net, ``images`` keeps what a net for images learns from, which such a script reads where scikit-learn has it not;
+``onnx`` turns a net that was kept into a file for other programs, ``events`` turns the table of metrics that a page
+gives into one for TensorBoard. ``words`` opens a file of word vectors and asks it; ``--k`` and ``--limit`` say how many
+answers, and rows of the file. ``words-train`` learns vectors from a text and writes them in the form that OUT's ending
+or ``--format`` names; it prints how it goes, a JSON object per line, and last ``{"result": ...}``. Ctrl-C ends its
 learning, what is learnt until then is written, and the status is 130. ``words-classify`` learns from texts with labels,
 tells how many of those held out it tells right, and explains those that are asked. A bad lab, setting, value or file
 ends with status 2 and one sentence on standard error.
@@ -36,6 +38,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from engine.data.images.prepared import prepare
+from engine.data.images.spec import ImagesSpec
+from engine.data.images.taking import images_file
 from engine.errors import LearnscopeError, SpecError
 from engine.labs.catalogue import LABS, get_lab
 from engine.labs.lab import Lab
@@ -107,6 +112,8 @@ def _parser() -> Parser:
     weights = commands.add_parser("weights", help="train one lab and keep its net as a safetensors file")
     weights.add_argument("--since", metavar="FILE", help="begin at a checkpoint of the same run")
     weights.set_defaults(command=_weights)
+    images = commands.add_parser("images", help="keep the images that a run learns from as a file for numpy")
+    images.set_defaults(command=_images)
     onnx = commands.add_parser("onnx", help="turn weights that were kept into an ONNX file")
     onnx.set_defaults(command=_onnx)
     events = commands.add_parser("events", help="turn a table of metrics into a TensorBoard event file")
@@ -121,7 +128,7 @@ def _parser() -> Parser:
     words_train = commands.add_parser("words-train", help="learn vectors of words from a text")
     words_train.set_defaults(command=train_commands.train)
     train_commands.add_arguments(words_train)
-    for command in (weights, onnx, events):
+    for command in (weights, images, onnx, events):
         command.add_argument("--output", metavar="FILE", required=True, help="the file to be written")
     for command in (script, weights):
         command.add_argument(
@@ -131,12 +138,13 @@ def _parser() -> Parser:
             default=[],
             help="a setting, or a number of the net, that was changed at a step; may be repeated",
         )
-    for command in (run, script, weights):
+    for command in (run, script, weights, images):
         command.add_argument("lab", metavar="LAB")
         command.add_argument("--spec", metavar="FILE.json", help="settings as a JSON object")
         command.add_argument(
             "--set", metavar="key=value", action="append", default=[], help="change one setting; may be repeated"
         )
+    for command in (run, script, weights):
         command.add_argument("--steps", metavar="N", help="end after this many steps at the latest")
     return parser
 
@@ -174,7 +182,16 @@ def _weights(options: argparse.Namespace) -> Iterator[str]:
     for step in walk(experiment.steps(since), experiment, ahead, steps):
         number = step.number
     weights = Weights(lab.name, spec.to_json(), number, net_in(experiment.checkpoint()))
-    yield _write(options.output, weights.to_bytes(), number)
+    yield _write(options.output, weights.to_bytes(), "step", number)
+
+
+def _images(options: argparse.Namespace) -> Iterator[str]:
+    lab = get_lab(options.lab)
+    spec = _read_spec(lab, options.spec, options.set)
+    if not isinstance(spec, ImagesSpec):
+        raise SpecError(f"Runs of the lab {lab.name} learn from no images.")
+    prepared = prepare(spec)
+    yield _write(options.output, images_file(prepared), "images", len(prepared.images))
 
 
 def _onnx(options: argparse.Namespace) -> Iterator[str]:
@@ -182,13 +199,13 @@ def _onnx(options: argparse.Namespace) -> Iterator[str]:
     from engine.runs.onnx_file import onnx_file
 
     weights = Weights.from_bytes(_read_bytes(options.file))
-    yield _write(options.output, onnx_file(weights), weights.step)
+    yield _write(options.output, onnx_file(weights), "step", weights.step)
 
 
 def _events(options: argparse.Namespace) -> Iterator[str]:
     TENSORBOARD.require()
     metrics = Metrics.from_csv(_decoded(_read_bytes(options.file), options.file, "a table of metrics"))
-    yield _write(options.output, event_file(metrics), int(metrics.steps[-1]))
+    yield _write(options.output, event_file(metrics), "step", int(metrics.steps[-1]))
 
 
 def _read_run(options: argparse.Namespace) -> tuple[Lab, Spec, Experiment, list[Change], int]:
@@ -272,14 +289,14 @@ def _decoded(data: bytes, file: str, expected: str) -> str:
         raise SpecError(f"{file} is not written in UTF-8: expected {expected}.") from None
 
 
-def _write(file: str, data: bytes, step: int) -> str:
-    """Write a file and return the line that says so."""
+def _write(file: str, data: bytes, what: str, number: int) -> str:
+    """Write a file and return the line that says so, and which step it is of, or how many of ``what`` it holds."""
     try:
         Path(file).write_bytes(data)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "it is no path"
         raise SpecError(f"{file[:200]} cannot be written: {why}.") from None
-    return json.dumps({"written": file, "bytes": len(data), "step": step})
+    return json.dumps({"written": file, "bytes": len(data), what: number})
 
 
 def _read_steps(text: str | None) -> float:

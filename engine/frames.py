@@ -20,6 +20,9 @@ Kinds, worker -> hub -> watchers:
               of that step is then sent once more, in the place of the one before
     refused   {"message"}: a command was not carried out, and why; for who watches now, and not kept
 
+    answer    what the net of {"step"} answers to the question whose {"id"} is given: {"words"} and arrays in the names
+              of those of frames; or {"error": sentence}. For who has asked alone
+
 and from the hub alone:
 
     series    arrays ``steps`` (n,) int32 and ``scalars`` (n, columns) float64, of steps that the watcher has not had

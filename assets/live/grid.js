@@ -1,7 +1,12 @@
-/** The grid of panels: a card with its view for each; panels that did not change keep theirs. */
+/**
+ * The grid of panels: a card with its view for each; panels that did not change keep theirs.
+ *
+ * @typedef {(brought: import("./asking.js").Brought | null) => void} Bring  has the nets asked about what a person brings
+ */
 import { Card } from "./card.js";
 import { DataTable } from "./datatable.js";
 import { make } from "./dom.js";
+import { EaselView } from "./easel.js";
 import { NetworkView } from "./network.js";
 import { PairView } from "./pair.js";
 import { PlotView } from "./plots.js";
@@ -14,17 +19,21 @@ import { WordsView } from "./words.js";
 const VIEWS = {
   plot: PlotView, network: NetworkView, tensor: TensorView, tiles: TilesView, table: TableView, words: WordsView, pair: PairView,
 };
+/** Kinds behind which there is no table and nothing to be taken: what they show is shown elsewhere too. */
+const WITHOUT_TABLE = ["table", "words", "draw"];
 
 export class Grid {
   /**
    * @param {import("./painter.js").Painter} painter
    * @param {import("./theme.js").Theme} theme
    * @param {import("./explanation.js").Pick} pick  called when a person asks about a number
+   * @param {Bring} bring
    */
-  constructor(painter, theme, pick) {
+  constructor(painter, theme, pick, bring) {
     this.painter = painter;
     this.theme = theme;
     this.pick = pick;
+    this.bring = bring;
     /** The name of the lab, in the names of files. */
     this.lab = "run";
     this.element = make("div", { class: "ls-grid" });
@@ -83,16 +92,17 @@ export class Grid {
     const card = new Card(panel);
     card.waiting = true;
     this.element.append(card.element);
-    const view = build(panel, card, this.theme, () => this.painter.markStale(card.element), this.pick);
+    const stale = () => this.painter.markStale(card.element);
+    const view = panel.kind === "draw" ? new EaselView(panel, card, this.theme, this.bring) : build(panel, card, this.theme, stale, this.pick);
     if (look) view.wear?.(look);
-    card.tools.append(takeMenu(panel, view, () => this.painter.scene(), () => this.lab));
+    if (panel.kind !== "draw") card.tools.append(takeMenu(panel, view, () => this.painter.scene(), () => this.lab));
     this.painter.add(card.element, view);
     return { id: panel.id, text, card, view, table: this.#tableOf(panel, card, view) };
   }
 
   /** Behind every drawing is a table; what is written in words and numbers is one already. */
   #tableOf(panel, card, view) {
-    if (["table", "words"].includes(panel.panel?.kind ?? panel.kind)) return null;
+    if (WITHOUT_TABLE.includes(panel.panel?.kind ?? panel.kind)) return null;
     const table = new DataTable(panel, card, (scene) => view.table(scene), () => this.painter.markStale(table.element));
     this.painter.add(table.element, table);
     return table;

@@ -4,7 +4,7 @@
 const ROLES = "application combobox dialog grid listbox menu menubar menuitem option radio radiogroup searchbox slider spinbutton tab tablist textbox tree";
 const USES_KEYS = [
   "input, textarea, select, summary, a[href], audio, video, [contenteditable]:not([contenteditable='false']), [aria-haspopup]",
-  ".ls-data", // scrolls
+  "[role='region'][tabindex='0']", // scrolls
   ...ROLES.split(" ").map((role) => `[role='${role}']`),
 ].join(", ");
 /** Space presses these; arrows mean nothing to them, and after a click the focus is there. */

@@ -15,6 +15,7 @@
  * @property {string} title
  * @property {{step: number | null, plots: Record<string, import("./plots.js").Look>}} [look]  what a link asks to be shown
  */
+import { Asking } from "./asking.js";
 import { attend } from "./attend.js";
 import { Banner } from "./banner.js";
 import { Changes } from "./changes.js";
@@ -58,6 +59,8 @@ class LivePanel {
   /** @type {import("./message.js").Message | null} the last frame that was counted as painted, and when that was */
   last = null;
   lastAt = 0;
+  /** When that was brought whose answer was painted last. */
+  brought = 0;
   run = "";
   telling = new Telling((asking) => this.transport.showAsking(asking));
   tracks = new Tracks({
@@ -66,6 +69,7 @@ class LivePanel {
     state: () => this.showState(),
     refused: (message, track) => this.explanation.field.refuse(message) || this.banner.refuse(this.tracks.said(track, message)),
     touched: (track) => this.touched(track),
+    answered: (answer, track) => this.asking.receive(answer, track),
     explained: (header, track) => this.explanation.receive(header, this.tracks.list.indexOf(track)),
   });
 
@@ -105,8 +109,17 @@ class LivePanel {
       (name, value) => this.tracks.command("set", `${name}=${value}`),
       (run) => this.tracks.nameOf(run),
     );
+    this.asking = new Asking(
+      () => this.tracks.whole,
+      () => this.answered(),
+    );
     this.changes = new Changes((step) => this.look(() => (this.tracks.chosen = step)));
-    this.grid = new Grid(this.painter, this.theme, (cell) => this.explanation.pick(cell, this.tracks.shownSteps));
+    this.grid = new Grid(
+      this.painter,
+      this.theme,
+      (cell) => this.explanation.pick(cell, this.tracks.shownSteps),
+      (brought) => this.asking.bring(brought),
+    );
     this.grid.element.addEventListener("pointerdown", ({ clientX }) => this.explanation.press(clientX), true);
     const bar = make(
       "div",
@@ -129,6 +142,8 @@ class LivePanel {
       shownStep: -1,
       recorded: /** @type {number[]} */ ([]),
       fps: 0,
+      /** How long answers took from what a person did to the end of painting, in ms. */
+      lags: /** @type {number[]} */ ([]),
       other: /** @type {any} */ (null),
       get lastStep() {
         return tracks.first?.recording?.lastStep ?? -1;
@@ -189,6 +204,12 @@ class LivePanel {
     return tracks.following ? "" : "This is an earlier step: go to Live to set it, or Branch to go another way from here.";
   }
 
+  /** A net has said something else of what a person has brought: what was told of its numbers is of the past. */
+  answered() {
+    this.explanation.forget();
+    this.painter.request();
+  }
+
   /** Who controls the run may change at any time, and the page need not know. */
   showControl() {
     const { control, controls } = this.tracks;
@@ -228,9 +249,18 @@ class LivePanel {
     this.hooks.recorded = recording.steps;
     this.hooks.other = other && { shownStep: other.frame.header.step, lastStep: other.recording.lastStep };
     if (whole && frame !== this.last) this.count(frame, now);
+    this.time(frame);
     this.explanation.field.allow(this.held);
     this.explanation.follow(tracks.shownSteps);
+    this.asking.follow();
     this.speak();
+  }
+
+  /** Take down how long it took until the answer in a frame was painted. */
+  time({ header: { brought } }) {
+    if (!brought || brought === this.brought) return;
+    this.brought = brought;
+    this.hooks.lags.push(performance.now() - brought);
   }
 
   count(frame, now) {
@@ -295,6 +325,7 @@ class LivePanel {
   close() {
     mounted.delete(this.root);
     this.telling.close();
+    this.asking.close();
     this.tracks.close();
     this.painter.close();
     this.speaker.close();

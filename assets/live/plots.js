@@ -15,10 +15,12 @@
  * @property {number} run
  * @property {number} share
  *
- * @typedef {object} Look  how a person has set a plot
+ * @typedef {object} Look  how a person has set a panel
  * @property {boolean} [log]
  * @property {number} [smooth]  weight
  * @property {number[]} [hidden]  traces
+ * @property {number} [of]  the place of the array that is chosen, among those of which one can be
+ * @property {"layer" | "net"} [scale]
  */
 import { cellBelow, cellOf, curveUpdate, spreadUpdate, stackUpdate } from "./bindings.js";
 import { diverging, divergingStops } from "./colours.js";

@@ -85,10 +85,22 @@ export class Stream {
    *
    * @param {number} step
    * @param {import("./explanation.js").Cell} cell
+   * @param {boolean} [answered]  whether it is a number of the net's last answer
    * @returns {boolean} whether it could be sent
    */
-  explain(step, { array, index }) {
-    return this.#send({ explain: { step, array, index } });
+  explain(step, { array, index }, answered = false) {
+    return this.#send({ explain: { step, array, index, ...(answered ? { answered } : {}) } });
+  }
+
+  /**
+   * Ask the net about something of a person's own.
+   *
+   * @param {number} step  -1 for the net as it is now
+   * @param {{what: string, settings: object, values: string, id: number}} question  see engine/asking.py
+   * @returns {boolean} whether it could be sent
+   */
+  ask(step, question) {
+    return this.#send({ step, ask: question });
   }
 
   /** Whether the frame of a step was asked for, and has not come. @param {number} step */

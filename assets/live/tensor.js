@@ -58,6 +58,19 @@ export class TensorView {
     this.canvas.addEventListener("pointerleave", () => this.tooltip.hide());
   }
 
+  /** @returns {string[]} */
+  get look() {
+    return this.choice.selectedIndex > 0 ? [`of${this.choice.selectedIndex}`] : [];
+  }
+
+  /** Be set as a link says. @param {import("./plots.js").Look} look */
+  wear({ of }) {
+    const option = of === undefined ? null : this.choice.options[of];
+    if (!option) return;
+    this.choice.value = option.value;
+    this.stale();
+  }
+
   /** @param {Scene} scene */
   paint(scene) {
     const { pinned } = scene;

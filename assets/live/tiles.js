@@ -119,6 +119,18 @@ export class TilesView {
     });
   }
 
+  /** @returns {string[]} */
+  get look() {
+    const { selectedIndex } = this.choice;
+    return [...(selectedIndex > 0 ? [`of${selectedIndex}`] : []), ...(this.wanted === "tile" ? [] : [`scale${this.wanted}`])];
+  }
+
+  /** Be set as a link says, by the controls that a person would use. @param {import("./plots.js").Look} look */
+  wear({ of, scale }) {
+    if (of !== undefined) choose(this.choice, this.choice.options[of]?.value);
+    if (scale !== undefined) choose(this.scale, scale);
+  }
+
   /** @param {import("./theme.js").Theme} theme */
   restyle(theme) {
     this.theme = theme;
@@ -305,6 +317,13 @@ export class TilesView {
     if (!this.tiles) return;
     this.pick({ array: this.tiles.array, index: indexOfCell(this.tiles, tile, row, column), byKey });
   }
+}
+
+/** @param {HTMLSelectElement} field @param {string | undefined} value */
+function choose(field, value) {
+  if (![...field.options].some((option) => option.value === value)) return;
+  field.value = String(value);
+  field.dispatchEvent(new Event("change"));
 }
 
 /** @param {Tiles} tiles @param {number} place */

@@ -20,8 +20,10 @@
  * @property {(track: Track) => void} state  state, connection or who controls it have changed
  * @property {(message: string, track: Track) => void} refused
  * @property {(header: Record<string, any>, track: Track) => void} explained
+ * @property {(answer: Message, track: Track) => void} answered  the net has answered what was asked of it
  * @property {(track: Track) => void} touched  a person has changed something, a setting or a number of the net
  */
+import { Answered } from "./answered.js";
 import { Speed } from "./readouts.js";
 import { Recording } from "./recording.js";
 import { Stream } from "./stream.js";
@@ -35,6 +37,11 @@ export class Track {
   frame = null;
   /** @type {Message | null} the frame of the step that is compared with */
   pinned = null;
+  /** What the net says of that which a person has brought, in place of what was recorded of the frame shown and of the
+   *  one pinned. @type {Record<"frame" | "pinned", Message | null>} */
+  answers = { frame: null, pinned: null };
+  #frames = new Answered();
+  #pins = new Answered();
   state = "opening";
   /** Whether the run has told its state yet. */
   told = false;
@@ -90,8 +97,28 @@ export class Track {
     const { shown, step } = recording;
     if (!shown && chosen !== null && step !== null) this.stream.request(step);
     this.frame = shown ?? this.frame;
-    const { frame, pinned } = this;
+    const frame = this.#frames.of(this.frame, this.answers.frame);
+    const pinned = this.answers.frame ? this.#pins.of(this.pinned, this.answers.pinned, this.answers.frame) : this.pinned;
     return frame && recording.series.length ? { recording, frame, pinned, following: chosen === null } : null;
+  }
+
+  /**
+   * Ask the net of a step that is on the screen.
+   *
+   * @param {number} step
+   * @param {boolean} follows  whether it is the one shown, which may be the newest of a run that goes on
+   * @param {{what: string, settings: object, values: string, id: number}} question
+   * @returns {boolean} whether it could be sent
+   */
+  ask(step, follows, question) {
+    const { recording } = this;
+    const isNewest = step === recording?.lastStep || (follows && recording?.chosen === null);
+    return this.stream.ask(isNewest ? -1 : step, question);
+  }
+
+  /** Ask how a number came about that is on the screen. @param {number} step @param {import("./explanation.js").Cell} cell */
+  explain(step, cell) {
+    return this.stream.explain(step, cell, Boolean(this.answers.frame?.arrays.has(cell.array)));
   }
 
   /** Compare with the step on the screen from now on, or with none. @param {boolean} pinned */
@@ -113,6 +140,7 @@ export class Track {
     else if (kind === "control") this.#setControl(/** @type {any} */ (header));
     else if (kind === "refused") this.listener.refused(String(header.message), this);
     else if (kind === "explained") this.listener.explained(header, this);
+    else if (kind === "answer") this.listener.answered(message, this);
     else if (!recording) return;
     else if (kind === "reset") this.#reset(recording);
     else if (kind === "frame") this.#takeFrame(recording, message);
@@ -125,6 +153,7 @@ export class Track {
 
   /** Begin a new memory; the server tells all of it again. What is on the screen stays until then. */
   #begin(opening, isReset) {
+    this.answers = { frame: null, pinned: null };
     this.recording = new Recording(opening);
     this.#again.clear();
     this.speed.forget();

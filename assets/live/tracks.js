@@ -180,6 +180,11 @@ export class Tracks {
     return meant.map(({ stream }) => stream.control(action, to)).every(Boolean);
   }
 
+  /** The runs whose frames are shown. @returns {Track[]} */
+  get whole() {
+    return this.#whole;
+  }
+
   /** The step on the screen, of each run. @returns {number[]} */
   get shownSteps() {
     return this.list.map(({ frame }) => frame?.header.step ?? -1);
@@ -187,7 +192,7 @@ export class Tracks {
 
   /** Ask one of the runs how a number came about. @param {number} step @param {import("./explanation.js").Cell} cell */
   explain(step, cell) {
-    return this.list[cell.run ?? 0]?.stream.explain(step, cell) ?? false;
+    return this.list[cell.run ?? 0]?.explain(step, cell) ?? false;
   }
 
   /**

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from engine.figures.panel import ROW, Bind, PairPanel, Panel, PlotPanel, fill_rows
+from engine.figures.panel import ROW, Bind, DrawPanel, PairPanel, Panel, PlotPanel, fill_rows
 from engine.figures.style import transparent
 
 DASHED = {"solid": "dash", "dot": "dashdot"}
@@ -17,13 +17,21 @@ SPREAD_HELP = (
 
 
 def side_by_side(panels: Sequence[Panel]) -> tuple[Panel, ...]:
-    """Return the panels of two runs, A and B: curves over steps in one figure, everything else beside each other."""
-    return fill_rows([_overlaid(panel) if _is_curves(panel) else _paired(panel) for panel in panels])
+    """Return the panels of two runs, A and B: curves over steps in one figure, what a person draws on one easel for
+    both nets, everything else beside each other.
+    """
+    return fill_rows([_for_two(panel) for panel in panels])
 
 
 def over_seeds(panels: Sequence[Panel]) -> tuple[Panel, ...]:
     """Return the panels of one of several runs that differ by chance alone: with the spread of what they name."""
     return tuple(_spread(panel) if isinstance(panel, PlotPanel) and panel.spread else panel for panel in panels)
+
+
+def _for_two(panel: Panel) -> Panel:
+    if isinstance(panel, DrawPanel):
+        return panel
+    return _overlaid(panel) if _is_curves(panel) else _paired(panel)
 
 
 def _is_curves(panel: Panel) -> bool:

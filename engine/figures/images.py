@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from engine.figures.gradients import map_panel
-from engine.figures.panel import Bind, Panel, PlotPanel, TilesPanel
+from engine.figures.panel import Bind, DrawPanel, Panel, PlotPanel, TilesPanel
 from engine.figures.style import TRAIN_COLOUR, figure
 from engine.nets.images.plan import Plan, title
 
@@ -12,7 +12,33 @@ MOST_MAPS = 32
 MOST_KERNELS = (16, 16)
 MOST_CELLS = (64, 64)
 """Units and inputs of a large matrix that are drawn: the first."""
+PEN, THIN_PEN = 0.14, 0.07
+"""Widths of the pen: of nets that have learnt handwritten digits most are right about drawings in the first."""
+FIT = 22 / 28
+"""The larger side of a glyph in the images that are learnt, as a share of theirs."""
 ONE_OF = "Of a large layer the first are drawn"
+
+
+def draw_panel(side: int, channels: int, *, written: bool) -> DrawPanel:
+    """Return the easel for images of ``side`` pixels each way; ``written`` are bright glyphs in the middle, on dark."""
+    return DrawPanel(
+        id="draw",
+        title="Draw, and the net looks at it",
+        width=6,
+        height=300,
+        help=(
+            "While something is drawn here, the picture, the probabilities and the feature maps below are of it, and "
+            "not of the image looked at: for you alone, and without any change to what is learnt. Clear ends that."
+        ),
+        alt="A pad to draw on.",
+        side=side,
+        channels=channels,
+        pen=PEN if written else THIN_PEN,
+        fit=FIT,
+        centred=written,
+        bright=written,
+        words="watched",
+    )
 
 
 def image_panel() -> TilesPanel:
@@ -21,7 +47,7 @@ def image_panel() -> TilesPanel:
         id="image",
         title="The image looked at",
         width=6,
-        height=260,
+        height=316,
         help="One of the images held out, by its number in the settings; the feature maps are those of it.",
         alt="The image that is looked at.",
         arrays=("image.pixels",),
@@ -44,8 +70,8 @@ def told_panel(classes: Sequence[str]) -> PlotPanel:
     return PlotPanel(
         id="told",
         title="What the net tells of it",
-        width=6,
-        height=260,
+        width=12,
+        height=180,
         help="The probability of each class: the softmax of the last layer's sums.",
         alt="Bars of the probability of each class for the image looked at.",
         figure=figure([bars], "", "", xaxis={"type": "category", "dtick": 1}, yaxis={"range": [0, 1.03]}),

@@ -142,6 +142,26 @@ class TilesPanel(Panel):
 
 
 @dataclass(frozen=True, slots=True)
+class DrawPanel(Panel):
+    """An easel: a person draws a picture, or brings one by file or camera, and the net is asked to ``look`` at it.
+
+    Its answer (see ``engine.asking``) stands in all panels in the place of what a frame holds by the same names; what
+    the key ``words`` says of it is said here. The net takes ``side`` pixels each way in 1 or 3 ``channels``. ``pen`` is
+    the width of the pen at first, as a share of the whole. What is drawn may be brought to the middle, its longer side
+    the share ``fit``: it is at first where ``centred``. ``bright`` tells that what was learnt is bright on dark, so
+    that a picture of ink on paper is turned over.
+    """
+
+    side: int = 28
+    channels: int = 1
+    pen: float = 0.1
+    fit: float = 1.0
+    centred: bool = False
+    bright: bool = False
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TablePanel(Panel):
     """Numbers in rows: a confusion matrix with precision, recall and F1, or any small 2-D array with names.
 

@@ -1,6 +1,6 @@
 """What a lab is, seen from outside: light to import, so that pages and the command line can list labs without torch."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -9,6 +9,7 @@ from engine.figures.panel import Panel
 from engine.jobs import Order
 from engine.labs.preset import Preset
 from engine.labs.sweep import Sweep
+from engine.nets.images.layer import Layer
 from engine.spec import Spec
 
 if TYPE_CHECKING:
@@ -52,8 +53,9 @@ class Lab:
     the default, that need other modules or compiled code: they are made ready before anybody asks for a run.
     ``prepares`` returns what has to be done before a run of a spec is opened, none where there is nothing; asked again
     behind it, what comes next. It raises DataError where there can be no such run. Of a lab with ``vectors`` a run
-    learns vectors of words: its experiment has ``keep``, which leaves what is learnt as a space. ``task`` is one that a
-    teacher might set.
+    learns vectors of words: its experiment has ``keep``, which leaves what is learnt as a space. ``layers`` returns the
+    tables of layers of a spec's net and of those to be read beside it, by their titles, the spec's own first; it raises
+    SpecError where a layer does not fit. ``task`` is one that a teacher might set.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Lab:
     rehearsed: tuple[Mapping[str, Any], ...] = ()
     prepares: Callable[[Any], Preparation | None] = lambda _: None
     vectors: bool = False
+    layers: Callable[[Any], Mapping[str, Sequence[Layer]]] | None = None
     task: str = ""
 
     def sweep(self, name: str) -> Sweep | None:

@@ -1,27 +1,13 @@
-"""The parts of a written-out run that say what a person did to it on the way: layers held still, numbers put in."""
+"""The parts of a written-out run that say what a person did to it on the way: layers held still, and where the
+numbers are that were put in.
+"""
 
 from collections.abc import Sequence
 
 from engine.labs.playground import PlaygroundSpec
 from engine.nets.mlp_spec import OUTPUT, WIDE
-from engine.training.edits import is_edit, read_edit
 from engine.training.experiment import Change
 
-# Lines of the loop, between backward and what follows.
-PUTTING_IN = """        for tensor, index, number in BY_HAND.get(step, []):
-            with torch.no_grad():
-                tensor[index] = number
-            optimizer.zero_grad()
-            value = loss(net(inputs[batch]), targets[batch])  # the batch passes once more
-            value.backward()
-"""
-PUT_IN = """
-
-# The numbers that were put into the net by hand, by the steps at which that was.
-BY_HAND = {{
-{lines}
-}}
-"""
 HOLDING = """        for part in held_still(step):
             part.zero_grad()  # the optimiser passes by what has no gradient
 """
@@ -66,20 +52,7 @@ def _stride(spec: PlaygroundSpec) -> int:
     return 2 + (spec.normalisation != "none") + bool(spec.dropout)
 
 
-def put_in(spec: PlaygroundSpec, changes: Sequence[Change]) -> str:
-    """Return what was put into the net by hand: by step, in order, the tensor, the place in it and the number."""
-    by_step: dict[int, list[str]] = {}
-    for step, name, value in changes:
-        if is_edit(name):
-            edit = read_edit(name, value)
-            entry = f"({_tensor(spec, edit.tensor)}, {edit.index}, {edit.value!r})"
-            by_step.setdefault(step, []).append(entry)
-    if not by_step:
-        return ""
-    return PUT_IN.format(lines="\n".join(f"    {step}: [{', '.join(those)}]," for step, those in by_step.items()))
-
-
-def _tensor(spec: PlaygroundSpec, name: str) -> str:
+def tensor_in(spec: PlaygroundSpec, name: str) -> str:
     """Return the expression for a parameter of ours in the script's net."""
     if name == f"{WIDE}.weight":
         return f"net[{len(spec.units) * _stride(spec) + 1}].weight"

@@ -1,5 +1,6 @@
 """Vision: a net learns to tell images apart, and its filters, feature maps and mistakes can be seen meanwhile."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -8,17 +9,21 @@ from engine.data.catalogue import Problem
 from engine.data.images import reading
 from engine.data.images.halves import half
 from engine.data.images.names import ALPHABETS
-from engine.data.images.spec import DRAWN, OWN, ImagesSpec
+from engine.data.images.spec import DRAWN, OWN, ImagesSpec, size_of
 from engine.figures import confusion, curves, gradients, images
 from engine.figures.panel import Panel, fill_rows
 from engine.labs.lab import CardPicture, Lab
 from engine.labs.transfer_grid import TRANSFER
 from engine.labs.vision_transfer import prepares
+from engine.nets.images.layer import Layer
 from engine.nets.images.plan import plan, title
-from engine.spec import Knob
+from engine.nets.images.sketches import alexnet, table
+from engine.spec import Knob, settings_by_name
 from engine.training.augmentation_spec import AugmentationSpec
 from engine.training.settings import FITTING, Loss, TrainingSpec
 from engine.training.transfer_spec import TransferSpec
+
+ALEXNET = "AlexNet, as in its paper"
 
 
 class VisionSpec(TrainingSpec, AugmentationSpec, TransferSpec):
@@ -53,6 +58,10 @@ class VisionSpec(TrainingSpec, AugmentationSpec, TransferSpec):
         return ("auto", *FITTING["classes"])
 
 
+WRITTEN = ("published:mnist",)
+"""Of images that are brought those that are bright glyphs in the middle, on dark."""
+
+
 def problem_of(spec: ImagesSpec) -> Problem:
     """Return what is asked of a net that learns the images of ``spec``; raises DataError where half of their classes
     are too few.
@@ -75,6 +84,7 @@ def panels(spec: VisionSpec) -> tuple[Panel, ...]:
     layers = {layer: title(layer) for layer in shown.weighted}
     return fill_rows(
         [
+            images.draw_panel(*size_of(spec), written=spec.images != OWN or spec.own_images in WRITTEN),
             images.image_panel(),
             images.told_panel(problem.classes),
             images.maps_panel(shown),
@@ -94,6 +104,13 @@ def panels(spec: VisionSpec) -> tuple[Panel, ...]:
     )
 
 
+def tables(spec: VisionSpec) -> Mapping[str, Sequence[Layer]]:
+    """Return the layers of the net of a run, and those of AlexNet; raises SpecError where one does not fit."""
+    side, channels = size_of(spec)
+    own = table(spec, (channels, side, side), len(problem_of(spec).classes))
+    return {settings_by_name(type(spec))["net"].word(spec.net): own, ALEXNET: alexnet()}
+
+
 LAB = Lab(
     name="vision",
     title="Vision",
@@ -107,6 +124,6 @@ LAB = Lab(
         "engine.labs.vision_picture:draw",
     ),
     sweeps=(TRANSFER,),
-    lacks=("PyTorch script",),
     prepares=prepares,
+    layers=tables,
 )

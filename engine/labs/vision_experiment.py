@@ -1,7 +1,7 @@
 """The experiment of the vision lab: a net learns images, and what it makes of them is seen meanwhile."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
@@ -9,20 +9,22 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from engine.asking import Answer, Question
 from engine.data.images.prepared import prepare
-from engine.errors import RunError
 from engine.explanation import Cell, Explanation
-from engine.figures.images import MOST_CELLS, MOST_KERNELS, MOST_MAPS
+from engine.figures.images import MOST_CELLS, MOST_KERNELS
+from engine.labs import vision_answers
 from engine.labs.vision import VisionSpec, problem_of
 from engine.labs.vision_beginning import Beginning
 from engine.labs.vision_numbers import Numbers
+from engine.labs.vision_script import script
 from engine.labs.vision_transfer import explained
-from engine.nets.images.layers import layers, total
+from engine.nets.images.layer import total
+from engine.nets.images.layers import layers
 from engine.nets.images.plan import plan, title
 from engine.nets.mlp import Dropout
 from engine.probes import gradients, images
 from engine.probes.confusion import read_confusion
-from engine.probes.feature_maps import read_feature_maps
 from engine.probes.tensors import GradientMap, Weights
 from engine.readings import Arrays, Reading
 from engine.training import checkpoint
@@ -69,6 +71,7 @@ class VisionExperiment:
 
     def __init__(self, spec: VisionSpec) -> None:
         self.spec = spec
+        self.meanwhile: Callable[[], None] = lambda: None
         self.prepared = prepare(spec)
         self._beginning = Beginning(spec)
         self.classes = self.prepared.images.classes
@@ -137,7 +140,7 @@ class VisionExperiment:
     def observe(self, step: Step) -> Moment:
         """Look at the net once, through all probes."""
         inputs = torch.cat([self._learnt_inputs, self._held_out_inputs])
-        found = images.answers(self.net, inputs, self._silent)
+        found = images.answers(self.net, inputs, self._silent, self.meanwhile)
         learnt, held_out = found.logits.split([len(self._learnt), len(self._held_out)])
         flow, flag = self._gradients(found.largest)
         scalars = {
@@ -182,13 +185,16 @@ class VisionExperiment:
         """Return a net with these parameters and buffers, in evaluation mode, and the images held out as it takes
         them.
         """
-        net = self._make_net()
-        checkpoint.load_net(net, tensors)
-        return net.eval(), self._inputs(self.prepared.validation)
+        return self._net_of(tensors), self._inputs(self.prepared.validation)
+
+    def answer(self, question: Question, tensors: Arrays | None = None) -> Answer:
+        """Return what the net answers, as it is now or with ``tensors``; see ``engine.labs.vision_answers``."""
+        net = self.net if tensors is None else self._net_of(tensors)
+        return vision_answers.answer(net, self.prepared, self.plan, question)
 
     def script(self, changes: Sequence[Change], steps: int) -> str:
-        """Raise RunError: this lab writes no script yet."""
-        raise RunError("Runs of this lab cannot be written as a script yet: take the net as ONNX, or its weights.")
+        """Return the run written out; see ``engine.labs.vision_script``."""
+        return script(self.spec, self.prepared, changes, steps)
 
     def explain(self, step: int, arrays: Arrays, cell: Cell) -> Explanation:
         """Return how one number of the frame of ``step`` came about; see ``engine.labs.vision_numbers``."""
@@ -239,6 +245,11 @@ class VisionExperiment:
         self._batch_losses: list[float] = []
         self._stop = Stop(self.spec)
 
+    def _net_of(self, tensors: Arrays) -> nn.Module:
+        net = self._make_net()
+        checkpoint.load_net(net, tensors)
+        return net.eval()
+
     def _make_net(self) -> nn.Module:
         return self._beginning.net(self.prepared.images.shape, len(self.classes))
 
@@ -280,11 +291,7 @@ class VisionExperiment:
 
     def _watched(self) -> tuple[Reading, ...]:
         """Return the image looked at, with what the net tells of it, and its feature maps."""
-        pixels = self.prepared.images.pixels[[self._place]]
-        maps = read_feature_maps(self.net, torch.from_numpy(self.prepared.inputs(pixels))[0])
-        logits = images.answers(self.net, torch.from_numpy(self.prepared.inputs(pixels))).logits[0]
-        seen = images.Watched(images.pictures(pixels), logits.numpy(), torch.softmax(logits, dim=0).numpy())
-        return (seen, *images.read_maps(maps.tensors, self.plan.drawn, MOST_MAPS))
+        return vision_answers.look(self.net, self.prepared, self.plan, self.prepared.images.pixels[[self._place]])
 
     def _told(self, seen: Any) -> str:
         """Return what stands below the image looked at."""

@@ -1,6 +1,7 @@
 """What a net for images does, at a look: its kernels, its feature maps of one image, the mistakes that it makes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -14,8 +15,8 @@ from engine.probes.tensors import Tensors
 from engine.readings import Reading
 
 LEVELS = 255
-AT_ONCE = 250
-"""Images that go through the net together: more would take memory for nothing."""
+AT_ONCE = 125
+"""Images that go through the net together: more would take memory for nothing, and whoever asks would wait longer."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,24 +129,38 @@ class Answers(NamedTuple):
     largest: Mapping[str, np.ndarray]
 
 
-def answers(net: nn.Module, inputs: Tensor, layers: Iterable[str] = ()) -> Answers:
-    """Return what ``net`` says of ``inputs`` (n, channels, height, width), in evaluation mode, without a trace."""
+def answers(
+    net: nn.Module, inputs: Tensor, layers: Iterable[str] = (), meanwhile: Callable[[], None] = lambda: None
+) -> Answers:
+    """Return what ``net`` says of ``inputs`` (n, channels, height, width), in evaluation mode, without a trace.
+
+    ``meanwhile`` is called between some of them and the next; it may use the net.
+    """
     largest: dict[str, Tensor] = {}
 
     def note(name: str, given: Tensor) -> None:
         size = given.abs().transpose(0, 1).flatten(1).amax(dim=1)
         largest[name] = torch.maximum(largest[name], size) if name in largest else size
 
+    logits = []
+    for part in inputs.split(AT_ONCE):
+        with looking(net), heard(net, layers, note):
+            logits.append(net(part))
+        meanwhile()
+    return Answers(torch.cat(logits), {name: found.numpy() for name, found in largest.items()})
+
+
+@contextmanager
+def heard(net: nn.Module, layers: Iterable[str], note: Callable[[str, Tensor], None]) -> Iterator[None]:
+    """Have it noted what ``layers`` give, by their names, as long as the block lasts."""
     handles = [
-        net.get_submodule(name).register_forward_hook(lambda *heard, name=name: note(name, heard[2])) for name in layers
+        net.get_submodule(name).register_forward_hook(lambda *given, name=name: note(name, given[2])) for name in layers
     ]
     try:
-        with looking(net):
-            logits = torch.cat([net(part) for part in inputs.split(AT_ONCE)])
+        yield
     finally:
         for handle in handles:
             handle.remove()
-    return Answers(logits, {name: found.numpy() for name, found in largest.items()})
 
 
 def worst(logits: Tensor, labels: Tensor, most: int) -> Worst:

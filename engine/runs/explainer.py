@@ -1,22 +1,25 @@
-"""The server's side of the process that explains numbers: starts it when it is first asked, and asks it."""
+"""The server's side of a process that explains numbers and asks nets: starts it when it is first asked, and asks it."""
 
 import json
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
+from engine.asking import Question
 from engine.errors import RunError
 from engine.explanation import Cell
 from engine.runs.pool import Pool, WorkerProcess
 from engine.runs.run import Run
+from engine.runs.weights import Weights
 
 SECONDS = 10.0
 """So long an answer is waited for; one takes some milliseconds, and a hundred the first about a run."""
 
 
 class Explainer:
-    """Explains numbers of any run; safe to use from several threads, who wait for each other."""
+    """Explains numbers of any run, and asks its net; safe to use from several threads, who wait for each other."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -32,7 +35,7 @@ class Explainer:
         question = {"lab": run.lab, "spec": run.spec, "array": cell.array, "index": cell.index}
         with self._lock:
             try:
-                answer = self._ask(json.dumps(question).encode(), frame)
+                answer = json.loads(self._ask(question, frame))
             except (EOFError, OSError):
                 self._end()
                 raise RunError("This number could not be explained just now: try again.") from None
@@ -40,20 +43,33 @@ class Explainer:
             raise RunError(answer["error"])
         return answer
 
+    def ask(self, weights: Weights, question: Question) -> bytes:
+        """Return what the net of ``weights`` answers: a message of kind ``answer``.
+
+        Raises RunError where there is no answer in time.
+        """
+        with self._lock:
+            try:
+                of = {"lab": weights.lab, "spec": weights.spec, "step": weights.step}
+                return self._ask({**of, "asked": question.to_json()}, weights.to_bytes())
+            except (EOFError, OSError):
+                self._end()
+                raise RunError("The net could not be asked just now: try again.") from None
+
     def close(self) -> None:
         """End the process."""
         with self._lock:
             self._end()
 
-    def _ask(self, question: bytes, frame: bytes) -> dict[str, Any]:
+    def _ask(self, question: Mapping[str, Any], payload: bytes) -> bytes:
         if self._link is None:
             self._process = self._pool.start_explaining()
             self._link = Connection(self._process.connection.detach())
-        self._link.send_bytes(question)
-        self._link.send_bytes(frame)
+        self._link.send_bytes(json.dumps(question).encode())
+        self._link.send_bytes(payload)
         if not self._link.poll(SECONDS):
             raise TimeoutError
-        return json.loads(self._link.recv_bytes())
+        return self._link.recv_bytes()
 
     def _end(self) -> None:
         process, link, self._process, self._link = self._process, self._link, None, None

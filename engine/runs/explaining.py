@@ -1,7 +1,8 @@
 """The process that explains numbers: forked by the zygote like a worker, but for whoever asks, about any run.
 
 It answers one question after the other: lab, spec, frame and cell in, an explanation out. A worker is not asked, for it
-trains; and of a run that is over there is none.
+trains; and of a run that is over there is none. So the nets of runs that are over, and of steps that are past, are
+asked here too, about what a person brings: weights and question in, an answer out.
 """
 
 import json
@@ -18,6 +19,8 @@ from engine.errors import LearnscopeError
 from engine.explanation import Cell, Explanation
 from engine.frames import decode
 from engine.labs.lab import Lab
+from engine.runs.answering import answer
+from engine.runs.weights import load_tensors
 from engine.training.experiment import Experiment
 
 NICENESS = 5
@@ -34,8 +37,9 @@ def main(connection: socket.socket, labs: Mapping[str, Lab]) -> None:
     desk = Explaining(labs)
     try:
         while True:
-            question, frame = json.loads(link.recv_bytes()), link.recv_bytes()
-            link.send_bytes(json.dumps(desk.answer(question, frame)).encode())
+            question, payload = json.loads(link.recv_bytes()), link.recv_bytes()
+            answers = desk.ask if "asked" in question else desk.explain
+            link.send_bytes(answers(question, payload))
     except (EOFError, OSError):
         return
 
@@ -47,8 +51,16 @@ class Explaining:
         self._labs = labs
         self._experiments: OrderedDict[tuple[str, str], Experiment] = OrderedDict()
 
-    def answer(self, question: Mapping[str, Any], frame: bytes) -> dict[str, Any]:
-        """Return the explanation as plain data, or ``{"error": sentence}``."""
+    def ask(self, question: Mapping[str, Any], weights: bytes) -> bytes:
+        """Return the answer of the net that has these weights, a safetensors file, as a message of kind ``answer``."""
+        experiment = self._experiment(question["lab"], question["spec"])
+        return answer(experiment, question["step"], question["asked"], load_tensors(weights))
+
+    def explain(self, question: Mapping[str, Any], frame: bytes) -> bytes:
+        """Return the explanation as JSON, or ``{"error": sentence}``."""
+        return json.dumps(self._explained(question, frame)).encode()
+
+    def _explained(self, question: Mapping[str, Any], frame: bytes) -> dict[str, Any]:
         try:
             message = decode(frame)
             cell = Cell(question["array"], tuple(question["index"]))

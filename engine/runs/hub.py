@@ -8,12 +8,15 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
+from engine.asking import Question
 from engine.errors import RunError
 from engine.explanation import Cell
 from engine.frames import decode_header
 from engine.jobs import Jobs
+from engine.runs.asked import Aside
 from engine.runs.beginnings import Beginnings
 from engine.runs.changes import settings_in
 from engine.runs.classes import Classes
@@ -30,6 +33,7 @@ from engine.runs.runfile import RunFile
 from engine.runs.shelf import Shelf
 from engine.runs.store import Store
 from engine.runs.sweeps import SweepStarter
+from engine.runs.takeaway import LAST
 from engine.runs.tidying import Tidying
 from engine.runs.watch import Cursor, Notify, Stored, Watch
 from engine.spec import Spec
@@ -56,13 +60,14 @@ class Hub:
         limits = limits or Limits()
         self._store = store
         self._pool = pool
-        self._explainer = Explainer(pool)
+        self._explainer, self._answerer = Explainer(pool), Explainer(pool)
         self.sweeps = Jobs(SweepStarter(pool), limits.max_sweeps)
         self._loop = LoopThread("learnscope-hub")
         self._company = Company(limits, self._loop)
         self._live = self._company.live
         self._beginnings = Beginnings(store, pool, self._company, limits.memory)
         self.recordings = Recordings(store, self._company.recording)
+        self._aside = Aside(self._answerer, self.recordings)
         store.mark_interrupted()
         self.shelf = Shelf(store, limits, self._live, self._loop)
         self.classes = Classes(store, self._live)
@@ -167,6 +172,17 @@ class Hub:
         """Return how a number of a frame of ``run`` came about; see ``engine.runs.explainer``. Raises RunError."""
         return self._explainer.explain(run, frame, cell)
 
+    def ask(self, run: Run, question: Question, step: int | None = None) -> Future[bytes]:
+        """Return where the answer of a run's net comes, a message of kind ``answer``; see ``engine.asking``.
+
+        The net is asked as it is now; or as it was at ``step``, or at the recorded step nearest before it. Who answers
+        is the worker that owns the net, as long as there is one. The future raises RunError.
+        """
+        live = self._live.get(run.id)
+        if live is not None and live.run.live and (step is None or step >= live.run.step):
+            return self._loop.submit(live.ask(question))
+        return self._aside.ask(run, LAST if step is None else step, question)
+
     def live_ids(self) -> list[str]:
         """Return the runs that have a worker now."""
         return list(self._live)
@@ -192,6 +208,8 @@ class Hub:
         """Leave all runs: workers record what they have and end, and who does not is killed. Closes the pool too."""
         if self._company.close():
             self._explainer.close()
+            self._aside.close()
+            self._answerer.close()
             self.sweeps.close()
             self._pool.close()
             self._loop.close()

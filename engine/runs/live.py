@@ -7,8 +7,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from threading import Event
 
+from engine.asking import Question
 from engine.errors import FrameError, RunError, RunNotFound, StoreError
-from engine.frames import MAX_FRAME_BYTES
+from engine.frames import MAX_FRAME_BYTES, decode_header
+from engine.runs.asked import BUSY, Waiting
 from engine.runs.link import LENGTH
 from engine.runs.outbox import Outbox
 from engine.runs.pool import Ending, Pool, WorkerProcess
@@ -22,6 +24,7 @@ REAPED_SECONDS = 0.5
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
 MESSAGES_PER_SECOND = 200
 MOST_UNSENT_BYTES = 64 * 1024
+ANSWER_SECONDS = 10.0
 
 log = logging.getLogger("learnscope.hub")
 
@@ -63,6 +66,7 @@ class LiveRun:
         self._reason = ""
         self._garbage = ""
         self._pace = Pace(MESSAGES_PER_SECOND)
+        self._asked = Waiting()
         self._reader: asyncio.StreamReader
         self._writer: asyncio.StreamWriter
         self._outbox: Outbox
@@ -107,6 +111,7 @@ class LiveRun:
             self._garbage = str(error)
         self._outbox.close()
         self._writer.close()
+        self._asked.leave()
         ending = await self._ending()
         if self.run.live:
             self.recording.end(*self._explanation(ending))
@@ -120,6 +125,16 @@ class LiveRun:
         if self._outbox.closed or self._outbox.unsent > MOST_UNSENT_BYTES:
             raise RunError("The worker of this run does not listen just now: stop the run if this goes on.")
         self._say(name, value)
+
+    async def ask(self, question: Question) -> bytes:
+        """Return what the net answers, as it was looked at last; raises RunError where it does not in time."""
+        if self._asked.full:
+            raise RunError(BUSY)
+        self.send("ask", question.to_json())
+        try:
+            return await asyncio.wait_for(self._asked.add(), ANSWER_SECONDS)
+        except TimeoutError:
+            raise RunError(BUSY) from None
 
     def hold(self, place: int, waiting: int) -> None:
         """Have the run wait for its turn to train at ``place`` of ``waiting``; with place 0 it waits no longer."""
@@ -161,8 +176,18 @@ class LiveRun:
         (size,) = LENGTH.unpack(await self._reader.readexactly(LENGTH.size))
         if size > MAX_FRAME_BYTES:
             raise FrameError(f"A frame has at most {MAX_FRAME_BYTES} bytes, received one of {size}.")
-        self.recording.receive(await self._reader.readexactly(size))
+        message = await self._reader.readexactly(size)
+        if decode_header(message)["kind"] == "answer":
+            self._answered(message)
+        else:
+            self.recording.receive(message)
         await self._pace.turn()
+
+    def _answered(self, message: bytes) -> None:
+        try:
+            self._asked.take(message)
+        except ValueError as error:
+            raise FrameError(f"A message of kind 'answer' does not hold what it should: {error}.") from None
 
     async def _ending(self) -> Ending:
         """Return how the worker's process ended, as far as that is known soon."""

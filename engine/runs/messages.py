@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.asking import Answer
 from engine.explanation import Cell
 from engine.frames import Message, decode, encode
 from engine.readings import Arrays, arrays_of
@@ -78,6 +79,16 @@ def control(view: Mapping[str, Any]) -> bytes:
 def explained(cell: Cell, told: Mapping[str, Any]) -> bytes:
     """Return how a number came about, or ``{"error": sentence}``."""
     return encode(Message("explained", {"array": cell.array, "index": list(cell.index), **told}))
+
+
+def answer(asked: int, step: int, told: Answer) -> bytes:
+    """Return what the net of ``step`` answers to the question whose id is ``asked``."""
+    return encode(Message("answer", {"id": asked, "step": step, "words": dict(told.words)}, arrays_of(told.readings)))
+
+
+def unanswered(asked: int, message: str) -> bytes:
+    """Return why a question has no answer, in a sentence for a person."""
+    return encode(Message("answer", {"id": asked, "error": message}))
 
 
 def reset() -> bytes:

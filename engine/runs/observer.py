@@ -9,6 +9,7 @@ import logging
 import os
 import select
 import signal
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import Pipe
@@ -19,11 +20,12 @@ from typing import Any, Self
 from engine import memory
 from engine.errors import LearnscopeError
 from engine.kinship import die_with
+from engine.runs.answering import answer
 from engine.runs.cadence import Cadence
 from engine.runs.link import Link
 from engine.runs.reporter import Reporter
 from engine.runs.run import State
-from engine.training.experiment import Experiment, Step
+from engine.training.experiment import Answering, Experiment, Step
 
 FAREWELL_SECONDS = 2.0
 UNREAD_SECONDS = 0.5
@@ -113,6 +115,10 @@ class Observer:
         """Have it told and recorded that a setting, or a number of the net, was changed at step ``number``."""
         self._send("setting", number, name, value)
 
+    def ask(self, question: str) -> None:
+        """Have a question to the net, as text, answered as it was looked at last."""
+        self._send("ask", question)
+
     def reset(self) -> None:
         """Void all that was shown and recorded."""
         self._send("reset")
@@ -172,22 +178,45 @@ class _Loop:
         self._link = link
         self._orders = orders
         self._answers = answers
+        self._later: deque[tuple[str, tuple[Any, ...]]] = deque()
+        self._step = 0
+        if isinstance(experiment, Answering):
+            experiment.meanwhile = self._answer_meanwhile
 
     def run(self) -> None:
         """Carry out orders until the run has ended or the worker is gone."""
         while self._reporter.run.live:
             try:
-                self._link.push_until(self._orders)
-                while not self._orders.poll(AGAIN_SECONDS if self._reporter.waiting else None):
-                    self._carefully(self._reporter.try_again)
-                name, arguments = self._orders.recv()
+                name, arguments = self._later.popleft() if self._later else self._next()
                 if name == "look":
                     self._answers.send(self._look(*arguments))
+                elif name == "ask":
+                    self._answer(*arguments)
                 else:
                     self._carefully(getattr(self._reporter, name), *arguments)
             except (EOFError, OSError):
                 break  # the worker is gone, perhaps in the middle of an order
         self._link.drain(FAREWELL_SECONDS)
+
+    def _next(self) -> tuple[str, tuple[Any, ...]]:
+        """Wait for an order."""
+        self._link.push_until(self._orders)
+        while not self._orders.poll(AGAIN_SECONDS if self._reporter.waiting else None):
+            self._carefully(self._reporter.try_again)
+        return self._orders.recv()
+
+    def _answer(self, question: str) -> None:
+        self._link.send(answer(self._experiment, self._step, question))
+
+    def _answer_meanwhile(self) -> None:
+        """In the middle of a look, answer what was asked since; other orders are carried out behind it."""
+        with suppress(EOFError, OSError):  # the worker is gone: that is found out behind the look
+            while self._orders.poll():
+                name, arguments = self._orders.recv()
+                if name == "ask":
+                    self._answer(*arguments)
+                else:
+                    self._later.append((name, arguments))
 
     def _look(self, step: Step, snapshot: Any, again: bool) -> float:
         """Return how many seconds of work it took."""
@@ -200,6 +229,7 @@ class _Loop:
 
     def _see(self, step: Step, snapshot: Any, again: bool) -> None:
         self._experiment.adopt(snapshot)
+        self._step = step.number
         self._reporter.look(step, again=again)
 
     def _carefully(self, carry_out: Callable[..., None], *arguments: object) -> None:

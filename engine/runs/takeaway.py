@@ -22,8 +22,9 @@ LAST = 2**53
 def weights_at(recordings: Recordings, run: Run, step: int | None = None) -> Weights:
     """Return the weights of ``run`` at ``step``, or at the recorded step nearest before it; by default at the last.
 
-    Frames hold parameters; what else a net remembers (running means of batch norm) only checkpoints hold, and between
-    two of them a process of its own walks from the one before. Raises RunError where nothing was recorded.
+    Frames may hold all of them. Where they hold less (of a large layer a part, of batch norm no running means), only
+    checkpoints do, and between two of them a process of its own walks from the one before. Raises RunError where
+    nothing was recorded.
     """
     payload = recordings.frame(run.id, LAST if step is None else max(0, step))
     if payload is None:
@@ -33,12 +34,10 @@ def weights_at(recordings: Recordings, run: Run, step: int | None = None) -> Wei
     shown = below(frame.arrays, IN_FRAMES)
     found = recordings.checkpoint(run.id, at)
     if found is None:
-        if shown:
-            return Weights(run.lab, run.spec, at, shown)
         raise RunError(f"The weights of step {at:,} are not recorded yet: try again in a second.")
     kept, checkpoint = found
     tensors = net_in(checkpoint)
-    if shown.keys() == tensors.keys():
+    if _shapes(shown) == _shapes(tensors):
         return Weights(run.lab, run.spec, at, shown)
     _, ahead = ahead_of(checkpoint, changes_until(recordings.changes(run.id), at))
     if kept == at and not by_hand(ahead):
@@ -61,6 +60,12 @@ def onnx_file(recordings: Recordings, run: Run, step: int | None = None) -> tupl
     )
 
 
+def images_file(run: Run) -> bytes:
+    """Return the images that a run learns from as a file for numpy; raises RunError where they are too large for it."""
+    arguments = ["images", run.lab, "--spec={spec}", "--output={output}"]
+    return aside("The file of images", arguments, {"spec": run.spec.encode()})
+
+
 def metrics_file(recordings: Recordings, run: Run) -> tuple[int, bytes]:
     """Return the last step and all recorded scalars as CSV."""
     metrics = Metrics.of(recordings, run.id)
@@ -81,6 +86,10 @@ def run_file(recordings: Recordings, run: Run, step: int | None = None) -> tuple
         raise RunError("Nothing was recorded of this run yet: train it first.")
     at = int(decode_header(payload)["step"])
     return at, RunFile.of(recordings, run, at).to_json()
+
+
+def _shapes(tensors: Arrays) -> dict[str, tuple[int, ...]]:
+    return {name: tensor.shape for name, tensor in tensors.items()}
 
 
 def _walked_to(recordings: Recordings, run: Run, step: int, checkpoint: Arrays) -> Weights:

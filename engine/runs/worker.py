@@ -32,7 +32,7 @@ from engine.training.experiment import Experiment, Step
 
 OBSERVER_NICENESS = 5
 NICENESS = 10
-POLL_SECONDS = 0.02
+POLL_SECONDS = 0.005
 CLOSED_EVERY = 100
 SPOILT = "The weights are no numbers any more, so there is nothing to learn from: press Reset, and lower the rate."
 TOO_OFTEN = f"This run was changed {MOST_CHANGES:,} times, as often as a run may be: Reset begins anew."
@@ -318,6 +318,8 @@ class Worker:
                 self._end("stopped", f"Stopped at step {self._step.number:,}{why}.")
             case "set":
                 self._set(command.value or "")
+            case "ask":
+                self._observer.ask(command.value or "")
             case _:
                 self._observer.tell()
 

@@ -18,35 +18,35 @@ def augment(images: Tensor, spec: AugmentationSpec, generator: torch.Generator) 
     count = len(images)
     chances = torch.rand(count, 11 + images.shape[1], generator=generator)
     noise = torch.rand(images.shape, generator=generator) if spec.erase else None
-    moved, lit, covered = chances.split([5, 2 + images.shape[1], 4], dim=1)
+    moving, lighting, covering = chances.split([5, 2 + images.shape[1], 4], dim=1)
     found = images
-    if spec.flip or spec.rotate or spec.shift or spec.crop:
-        found = _moved(found, spec, moved)
+    if spec.moves:
+        found = moved(found, moving, flip=spec.flip, rotate=spec.rotate, shift=spec.shift, crop=spec.crop)
     if spec.colour:
-        found = _lit(found, spec.colour, lit)
-    return found if noise is None else _covered(found, spec.erase, covered, noise)
+        found = lit(found, lighting, spec.colour)
+    return found if noise is None else covered(found, covering, spec.erase, noise)
 
 
-def _moved(images: Tensor, spec: AugmentationSpec, chances: Tensor) -> Tensor:
+def moved(images: Tensor, chances: Tensor, *, flip: bool, rotate: float, shift: float, crop: float) -> Tensor:
     """Return images flipped, turned, cut and shifted at once, so that pixels are mixed only once; beyond the border it
     is dark.
     """
-    flip, turn, across, down, cut = chances.unbind(dim=1)
-    mirror = torch.where((flip < 0.5) & bool(spec.flip), -1.0, 1.0)
-    angle = (2 * turn - 1) * math.radians(spec.rotate)
-    scale = 1 - spec.crop * cut
+    mirrored, turn, across, down, cut = chances.unbind(dim=1)
+    mirror = torch.where((mirrored < 0.5) & flip, -1.0, 1.0)
+    angle = (2 * turn - 1) * math.radians(rotate)
+    scale = 1 - crop * cut
     height, width = images.shape[2:]
     # Where each pixel is taken from, in a square from -1 to 1: its sides may be of different length in pixels.
     cosine, sine = torch.cos(angle) * scale, torch.sin(angle) * scale
     rows = [
-        torch.stack([mirror * cosine, mirror * sine * height / width, 2 * spec.shift * (2 * across - 1)], dim=1),
-        torch.stack([-sine * width / height, cosine, 2 * spec.shift * (2 * down - 1)], dim=1),
+        torch.stack([mirror * cosine, mirror * sine * height / width, 2 * shift * (2 * across - 1)], dim=1),
+        torch.stack([-sine * width / height, cosine, 2 * shift * (2 * down - 1)], dim=1),
     ]
     places = functional.affine_grid(torch.stack(rows, dim=1), list(images.shape), align_corners=False)
     return functional.grid_sample(images, places.to(images.dtype), align_corners=False)
 
 
-def _lit(images: Tensor, most: float, chances: Tensor) -> Tensor:
+def lit(images: Tensor, chances: Tensor, most: float) -> Tensor:
     """Return images brighter or darker, with more or less contrast, and with more or less of each colour."""
     bright, contrast, *colours = (1 + most * (2 * chances - 1)).to(images.dtype).unbind(dim=1)
     if len(colours) > 1:
@@ -56,7 +56,7 @@ def _lit(images: Tensor, most: float, chances: Tensor) -> Tensor:
     return (mean + (images - mean) * contrast[:, None, None, None]).clamp(0, 1)
 
 
-def _covered(images: Tensor, most: float, chances: Tensor, noise: Tensor) -> Tensor:
+def covered(images: Tensor, chances: Tensor, most: float, noise: Tensor) -> Tensor:
     """Return images with a rectangle of noise in each (Zhong et al. 2017, arXiv 1708.04896), wholly inside."""
     share, ratio, top, left = chances.unbind(dim=1)
     height, width = images.shape[2:]

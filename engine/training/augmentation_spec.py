@@ -48,4 +48,9 @@ class AugmentationSpec(Spec):
     @property
     def augments(self) -> bool:
         """Tell whether anything is changed at all."""
-        return bool(self.flip or self.rotate or self.shift or self.crop or self.colour or self.erase)
+        return bool(self.moves or self.colour or self.erase)
+
+    @property
+    def moves(self) -> bool:
+        """Tell whether any pixel is taken from another place."""
+        return bool(self.flip or self.rotate or self.shift or self.crop)

@@ -1,9 +1,10 @@
 """What a lab gives to whoever runs it: the command line, a worker process, a test."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
+from engine.asking import Answer, Question
 from engine.explanation import Cell, Explanation
 from engine.readings import Arrays, Reading
 
@@ -117,5 +118,23 @@ class Experiment(Protocol):
 
         The number is named as ``layers.0.weight[2, 1]``. After that ``steps`` yields the same step once more: with the
         same batch, and with the loss and the gradients of the net as it is now. Raises SpecError.
+        """
+        ...
+
+
+@runtime_checkable
+class Answering(Protocol):
+    """What an experiment has besides, whose net can be asked about something of a person's own.
+
+    ``observe`` calls ``meanwhile`` every few milliseconds: people wait for answers while a net is looked at.
+    """
+
+    meanwhile: Callable[[], None]
+
+    def answer(self, question: Question, tensors: Arrays | None = None) -> Answer:
+        """Return what the net answers, as it is now; or with ``tensors`` a net of this spec that has these parameters
+        and buffers.
+
+        The run is not changed by it. Raises LearnscopeError.
         """
         ...

@@ -15,8 +15,10 @@ def products(rows: np.ndarray, queries: np.ndarray) -> np.ndarray:
     """Return the products of n rows (n, d) with m vectors (m, d), both float32 and C-contiguous: (m, n) float32."""
     faiss: Any = import_module("faiss")  # its types leave out what lies below its indexes
     found = np.empty((len(queries), len(rows)), np.float32)
-    taken = map(faiss.swig_ptr, (found, queries, rows, _each_row(len(queries), len(rows))))
-    faiss.fvec_inner_products_by_idx(*taken, rows.shape[1], len(queries), len(rows))
+    # FAISS is given addresses, which keep nothing alive: another thread may have what is remembered of these rows
+    # forgotten meanwhile, so it is held here.
+    taken = (found, queries, rows, _each_row(len(queries), len(rows)))
+    faiss.fvec_inner_products_by_idx(*map(faiss.swig_ptr, taken), rows.shape[1], len(queries), len(rows))
     return found
 
 

@@ -23,7 +23,7 @@ S = TypeVar("S", bound=Spec)
 TASK, HIDE, LOCK, PANELS = "task", "hide", "lock", "panels"
 LESSON = (TASK, HIDE, LOCK, PANELS)
 """What a lesson is called by in an address."""
-EXAMPLES, COMPARE, TAKE, OPEN, NOTE = "examples", "compare", "take", "open", "note"
+EXAMPLES, COMPARE, TAKE, OPEN, NOTE, LAYERS = "examples", "compare", "take", "open", "note", "layer-table"
 PARTS: Mapping[str, str] = {
     EXAMPLES: "Examples",
     COMPARE: "Compare",
@@ -32,6 +32,8 @@ PARTS: Mapping[str, str] = {
     NOTE: "The note",
 }
 """What of any lab's page can be hidden beside its settings."""
+LAYERS_TITLE = "The net, layer by layer"
+"""The part of the page that a lab with tables of layers has."""
 EXPLORERS: Mapping[str, str] = {
     "kernel": "A kernel that slides",
     "softmax": "The softmax, by hand",
@@ -131,7 +133,8 @@ def groups(spec: type[Spec]) -> dict[str, str]:
 
 def page_parts(lab: Lab) -> dict[str, str]:
     """Return what of the page of ``lab`` can be hidden, by how a link calls it, as the form calls it."""
-    return {**PARTS, **{explorer_word(name): f"Explorer: {EXPLORERS[name]}" for name in explorers(lab.name)}}
+    layers = {LAYERS: LAYERS_TITLE} if lab.layers else {}
+    return {**PARTS, **layers, **{explorer_word(name): f"Explorer: {EXPLORERS[name]}" for name in explorers(lab.name)}}
 
 
 def explorer_word(name: str) -> str:

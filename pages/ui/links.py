@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from engine.errors import DataError
-from engine.figures.panel import PairPanel, Panel, PlotPanel
+from engine.figures.panel import PairPanel, Panel, PlotPanel, TensorPanel, TilesPanel
 from engine.labs.lab import Lab
 from engine.runs.run import Run
 from engine.spec import Ignored, Spec, unfitting
@@ -22,7 +22,8 @@ MOST_DIGITS = 15
 MOST_VIEW = 2_000
 OUTSIDE = (("target",), ("upload", "dataset"))
 """Settings that speak of a table, which may not be here, or not be as the link means: in this order they give way."""
-_VIEW_WORD = re.compile(r"(?P<what>smooth|hide)(?P<number>[0-9]{1,3})")
+_VIEW_WORD = re.compile(r"(?P<what>smooth|hide|of)(?P<number>[0-9]{1,3})")
+_SCALE_WORD = re.compile(r"scale(layer|net)")
 WHY = {
     "unknown": "for their names or values are not known here",
     "together": "for they do not fit together",
@@ -47,8 +48,9 @@ def read_link(lab: Lab, address: Mapping[str, str]) -> tuple[Spec, str]:
 class Look:
     """What of ``run`` a link asks to be shown: at which ``step``, None for the newest, and how plots are set.
 
-    ``plots`` maps ids of panels to ``{"log": bool, "smooth": weight, "hidden": [traces]}``; ``view`` is the same as the
-    link has it: ``loss.log.smooth90.hide0*score.smooth50``.
+    ``plots`` maps ids of panels to ``{"log": bool, "smooth": weight, "hidden": [traces]}``, those with a choice to
+    ``{"of": place, "scale": name}``; ``view`` is the same as the link has it:
+    ``loss.log.smooth90.hide0*score.smooth50*maps.of2.scalenet``.
     """
 
     run: str = ""
@@ -89,8 +91,8 @@ def read_look(
 
 def _read_view(panels: Sequence[Panel], text: str) -> tuple[dict[str, dict[str, Any]], list[str]]:
     """Return how plots are to be set, and the parts of ``text`` that say nothing about any of ``panels``."""
-    single = [panel.panel if isinstance(panel, PairPanel) else panel for panel in panels]
-    by_id = {panel.id: panel for panel in single if isinstance(panel, PlotPanel)}
+    single = [panel.panel or panel if isinstance(panel, PairPanel) else panel for panel in panels]
+    by_id = {panel.id: panel for panel in single}
     plots: dict[str, dict[str, Any]] = {}
     strange: list[str] = []
     for part in text[:MOST_VIEW].split("*") if text else ():
@@ -106,12 +108,28 @@ def _read_view(panels: Sequence[Panel], text: str) -> tuple[dict[str, dict[str, 
     return plots, strange
 
 
-def _set_by(panel: PlotPanel, word: str) -> tuple[str, Any] | None:
+def _set_by(panel: Panel, word: str) -> tuple[str, Any] | None:
     """Return what a word of a view sets in ``panel``, as (name, value); None where it sets nothing."""
+    if isinstance(panel, PlotPanel):
+        return _set_in_plot(panel, word)
+    if isinstance(panel, TilesPanel | TensorPanel):
+        return _chosen(panel, word)
+    return None
+
+
+def _chosen(panel: TilesPanel | TensorPanel, word: str) -> tuple[str, Any] | None:
+    found, scale = _VIEW_WORD.fullmatch(word), _SCALE_WORD.fullmatch(word)
+    count = len(panel.arrays if isinstance(panel, TilesPanel) else panel.tensors)
+    if found and found["what"] == "of":
+        return ("of", int(found["number"])) if int(found["number"]) < count else None
+    return ("scale", scale[1]) if scale and isinstance(panel, TilesPanel) and not panel.pictures else None
+
+
+def _set_in_plot(panel: PlotPanel, word: str) -> tuple[str, Any] | None:
     if word in ("log", "linear"):
         return ("log", word == "log") if panel.log else None
     found = _VIEW_WORD.fullmatch(word)
-    if found is None:
+    if found is None or found["what"] == "of":
         return None
     number = int(found["number"])
     if found["what"] == "smooth":
@@ -122,7 +140,8 @@ def _set_by(panel: PlotPanel, word: str) -> tuple[str, Any] | None:
 def _words_of(plot: Mapping[str, Any]) -> list[str]:
     log = ["log" if plot["log"] else "linear"] if "log" in plot else []
     smooth = [f"smooth{round(100 * plot['smooth'])}"] if "smooth" in plot else []
-    return [*log, *smooth, *(f"hide{trace}" for trace in plot.get("hidden", ()))]
+    chosen = [f"{what}{plot[what]}" for what in ("of", "scale") if what in plot]
+    return [*log, *smooth, *(f"hide{trace}" for trace in plot.get("hidden", ())), *chosen]
 
 
 def given_twice() -> str:

@@ -1,8 +1,9 @@
 """One browser watching one run over a WebSocket: frames out as fast as it takes them, commands in as fast as is sane.
 
-Three tasks share the socket. The sender waits until the hub has something new, takes all of it and sends it; a browser
+Four tasks share the socket. The sender waits until the hub has something new, takes all of it and sends it; a browser
 that reads slowly holds up its own sender alone, and finds only the newest frame when it comes back. The receiver reads
-commands; the third answers questions about numbers, which takes another process a while.
+commands; the third answers questions about numbers, and the fourth those to the net, which other processes take a while
+to answer.
 """
 
 import asyncio
@@ -12,12 +13,14 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeGuard
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
+from engine.asking import Question
 from engine.errors import LearnscopeError
 from engine.explanation import Cell
+from engine.frames import Message, decode, encode
 from engine.runs import messages
 from engine.runs.controls import Seat
 from engine.runs.helm import ACTIONS, Browser
@@ -30,10 +33,12 @@ COMMANDS_PER_SECOND = 20
 COMMANDS_BURST = 40
 MESSAGES_PER_SECOND = 120
 MESSAGES_BURST = 240
-MAX_MESSAGE_CHARS = 4_096
+MAX_MESSAGE_CHARS = 65_536  # a question to a net may hold a picture
 TOO_LARGE = 1009
 QUESTIONS_PER_SECOND = 8
 QUESTIONS_BURST = 8
+ASKED_PER_SECOND = 30
+ASKED_BURST = 30
 MAX_NAME_CHARS = 200
 MAX_INDICES = 8
 LAST_STEP = 2**53  # no run comes that far, and a database takes no larger number than twice as many digits hold
@@ -54,9 +59,13 @@ class LiveSocket:
         self._frames = frames
         self._news = asyncio.Event()
         self._wanted: int | None = None
-        self._question: tuple[int, Cell] | None = None
+        self._question: tuple[int, Cell, bool] | None = None
         self._asked = asyncio.Event()
         self._questions = TokenBucket(QUESTIONS_PER_SECOND, QUESTIONS_BURST)
+        self._to_net: tuple[int, Question] | None = None
+        self._brought = asyncio.Event()
+        self._asking = TokenBucket(ASKED_PER_SECOND, ASKED_BURST)
+        self._answer: Message | None = None
         self._refusals: deque[str] = deque(maxlen=8)
         self._commands = TokenBucket(COMMANDS_PER_SECOND, COMMANDS_BURST)
         self._messages = TokenBucket(MESSAGES_PER_SECOND, MESSAGES_BURST)
@@ -71,7 +80,8 @@ class LiveSocket:
 
         watch = await asyncio.to_thread(self._hub.watch, self._right.run, notify, frames=self._frames)
         seat = await asyncio.to_thread(self._take_seat, watch, notify)
-        tasks = tuple(map(asyncio.create_task, (self._send(watch, seat), self._receive(seat), self._explain(watch))))
+        work = (self._send(watch, seat), self._receive(seat), self._explain(watch), self._ask_net(watch))
+        tasks = tuple(map(asyncio.create_task, work))
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -124,22 +134,43 @@ class LiveSocket:
                 self._asked.clear()
                 if self._question is None:
                     continue
-                (step, cell), self._question = self._question, None
+                (step, cell, answered), self._question = self._question, None
                 await asyncio.sleep(self._questions.delay())
-                told = await loop.run_in_executor(_EXPLAINING, self._explained, watch, step, cell)
+                told = await loop.run_in_executor(_EXPLAINING, self._explained, watch, step, cell, answered)
                 await self._socket.send_bytes(messages.explained(cell, told))
 
-    def _explained(self, watch: Watch, step: int, cell: Cell) -> dict[str, Any]:
+    def _explained(self, watch: Watch, step: int, cell: Cell, answered: bool) -> dict[str, Any]:
         try:
-            frame = watch.frame(step)
+            answer = self._answer if answered else None
+            frame = watch.frame(step if answer is None else int(answer.header.get("step", step)))
             if frame is None:
                 return {"error": "Nothing is recorded of this step yet."}
-            return self._hub.explain(watch.run, frame, cell)
+            return self._hub.explain(watch.run, frame if answer is None else _with(frame, answer), cell)
         except LearnscopeError as error:
             return {"error": str(error)}
         except Exception:
             _LOGGER.exception("A number of run %s could not be explained.", self._right.run)
             return {"error": "This number could not be explained."}
+
+    async def _ask_net(self, watch: Watch) -> None:
+        """Have the newest question to the net answered; older ones are out of date, as one draws."""
+        with suppress(*GONE):
+            while True:
+                await self._brought.wait()
+                self._brought.clear()
+                if self._to_net is None:
+                    continue
+                (step, question), self._to_net = self._to_net, None
+                await asyncio.sleep(self._asking.delay())
+                await self._socket.send_bytes(await self._answered(watch, step, question))
+
+    async def _answered(self, watch: Watch, step: int, question: Question) -> bytes:
+        try:
+            data = await asyncio.wrap_future(self._hub.ask(watch.run, question, None if step < 0 else step))
+        except LearnscopeError as error:
+            return messages.unanswered(question.id, str(error))
+        self._answer = decode(data)
+        return data
 
     def _take_refusals(self) -> list[bytes]:
         refusals = [messages.refused(message) for message in self._refusals]
@@ -169,7 +200,9 @@ class LiveSocket:
         step = request.get("frame")
         if "explain" in request:
             self._ask(request["explain"])
-        elif isinstance(step, int) and not isinstance(step, bool):
+        elif "ask" in request:
+            self._ask_about(request["ask"], step=request.get("step"))
+        elif _is_step(step):
             self._wanted = max(-1, min(step, LAST_STEP))
             self._news.set()
         elif "control" in request:
@@ -179,13 +212,23 @@ class LiveSocket:
 
     def _ask(self, question: Any) -> None:
         match question:
-            case {"step": int(step), "array": str(array), "index": [*index]} if (
+            case {"step": int(step), "array": str(array), "index": [*index], **rest} if (
                 len(array) <= MAX_NAME_CHARS and len(index) <= MAX_INDICES and all(map(_is_index, index))
             ):
-                self._question = max(-1, min(step, LAST_STEP)), Cell(array, tuple(index))
+                answered = rest.get("answered") is True
+                self._question = max(-1, min(step, LAST_STEP)), Cell(array, tuple(index)), answered
                 self._asked.set()
             case _:
                 self._refuse("The live panel asked about something that is no number of a frame.")
+
+    def _ask_about(self, question: Any, step: Any) -> None:
+        if not _is_step(step):
+            return self._refuse("The live panel asked the net of something that is no step.")
+        try:
+            self._to_net = max(-1, min(step, LAST_STEP)), Question.of(question)
+        except LearnscopeError as error:
+            return self._refuse(str(error))
+        self._brought.set()
 
     def _control(self, seat: Seat, action: Any, to: Any) -> None:
         """Ask for control, give it, and so on; whether that may be is decided where control is kept."""
@@ -221,6 +264,16 @@ def _control(seat: Seat) -> list[bytes]:
     """Return who controls the run, where this browser has not been told so yet."""
     news = seat.news()
     return [] if news is None else [messages.control(news)]
+
+
+def _with(frame: bytes, answer: Message) -> bytes:
+    """Return a frame with what the net has answered in the place of what it was recorded with."""
+    shown = decode(frame)
+    return encode(Message(shown.kind, shown.header, {**shown.arrays, **answer.arrays}))
+
+
+def _is_step(value: Any) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _is_index(value: Any) -> bool:

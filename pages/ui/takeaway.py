@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
+from engine.data.images.spec import ImagesSpec
+from engine.data.images.taking import file_name
 from engine.errors import LearnscopeError
 from engine.labs.catalogue import LABS
 from engine.runs import takeaway
 from engine.runs.extras import ONNX, TENSORBOARD, Extra
 from engine.runs.run import Run
 from engine.runs.script import written_out
+from engine.spec import Spec
 from pages.ui.house import hub
 from pages.ui.text import plain
 
@@ -24,7 +28,8 @@ Made = tuple[int, bytes]
 class Way:
     """One form in which a run can be taken away. ``make(run, step)`` returns the step that it is of, and the file.
 
-    ``of_step`` asks for a step; ``extra`` is what the server may lack for it.
+    ``of_step`` asks for a step; ``extra`` is what the server may lack for it; ``of`` are the settings that a run must
+    have; ``name`` what the file of a run and a step is called.
     """
 
     title: str
@@ -36,6 +41,12 @@ class Way:
     make: Callable[[Run, int | None], Made]
     of_step: bool = False
     extra: Extra | None = None
+    of: type[Spec] = Spec
+    name: Callable[[Run, int], str] = lambda run, step: f"{run.lab}-{run.id[:6]}-{step}"
+
+
+def _spec(run: Run) -> Any:
+    return LABS[run.lab].spec.from_json(run.spec)
 
 
 def _script(run: Run, _: int | None) -> Made:
@@ -45,7 +56,7 @@ def _script(run: Run, _: int | None) -> Made:
 SCRIPT = Way(
     "PyTorch script",
     ":material/code:",
-    "The run as one PyTorch script that needs nothing of Learnscope: the points, the net, the loop. "
+    "The run as one PyTorch script that needs nothing of Learnscope: what is learnt, the net, the loop. "
     "It prints the same losses, to the last bit.",
     "Write the script",
     "py",
@@ -99,6 +110,18 @@ WAYS = (
         extra=ONNX,
     ),
     Way(
+        "Images",
+        ":material/photo_library:",
+        "All images that this run learns from or is tested on, with their labels, as one file: `numpy.load` reads it, "
+        "and so does the run's script.",
+        "Make the file of images",
+        "npz",
+        "application/octet-stream",
+        lambda run, _: (run.step, takeaway.images_file(run)),
+        of=ImagesSpec,
+        name=lambda run, _: file_name(_spec(run)).removesuffix(".npz"),
+    ),
+    Way(
         "Whole run",
         ":material/save:",
         "The run as it stands at one step: its settings, what was changed, its weights and all that the optimiser "
@@ -115,7 +138,8 @@ WAYS = (
 def take_away(run: Run, key: str, step: int | None = None) -> None:
     """Offer the run in all forms; ``step`` is the one that is looked at, None for the newest."""
     with st.expander("Take away", icon=":material/download:"):
-        ways = [way for way in WAYS if way.title not in LABS[run.lab].lacks]
+        lab = LABS[run.lab]
+        ways = [way for way in WAYS if way.title not in lab.lacks and issubclass(lab.spec, way.of)]
         titles = [way.title for way in ways]
         icons = {way.title: way.icon for way in ways}
         chosen = st.pills(
@@ -166,8 +190,12 @@ def _offer(way: Way, run: Run, step: int | None, key: str) -> None:
         return
     if step is not None and at != step:
         st.caption(f"Step {step:,} was not recorded: this is step {at:,}.")
-    name = f"{run.lab}-{run.id[:6]}-{at}.{way.extension}"
+    name = f"{way.name(run, at)}.{way.extension}"
     label = f"Download {plain(name)}"
     st.download_button(label, data, name, way.mime, key=f"{key}.file", icon=":material/download:", on_click="ignore")
     if way is SCRIPT:
+        spec = _spec(run)
+        if isinstance(spec, ImagesSpec) and spec.images != "handwritten":
+            beside = "It reads the images from {}: make that under *Images*, and put it beside the script."
+            st.caption(beside.format(plain(file_name(spec))))
         st.code(data.decode(), language="python", height=HEIGHT)

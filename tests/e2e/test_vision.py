@@ -5,14 +5,16 @@ from itertools import islice
 
 import pytest
 import torch
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from engine.labs.vision import VisionSpec
 from engine.labs.vision_experiment import VisionExperiment
+from pages.ui.lesson import LAYERS_TITLE
 from tests.app_server import AppServer
 from tests.browser import Screen
 from tests.e2e.conftest import Visit
 from tests.e2e.test_accessibility import COLOURS, found, wear
+from tests.strokes import THREE, draw
 
 FILTERS = "document.querySelector('[data-testid=panel-kernels] .ls-tiles canvas')"
 PLACE = re.compile(r"row (\d+), column (\d+) of map (\d+) of c1, for the image looked at", re.IGNORECASE)
@@ -70,10 +72,59 @@ def test_lenet_learns_its_filters_change_and_a_number_is_what_its_kernel_makes_o
     screen.until(lambda: pixels(screen) == untrained)
 
 
+def test_a_three_that_is_drawn_is_told_while_the_net_learns_and_when_it_is_over(
+    app_server: AppServer, visit: Visit
+) -> None:
+    screen = visit(f"{app_server.url}/vision?hide=note&max_epochs=12&image=5")
+    told = screen.get("ls-easel-told")
+    screen.get("ls-train").click()
+    draw(screen, THREE)
+    expect(told).to_contain_text("taken for")
+    screen.until(lambda: screen.state == "finished")
+    expect(told).to_contain_text("taken for 3")
+    screen.get("ls-easel-undo").click()
+    expect(told).to_contain_text("Draw here")
+    draw(screen, THREE)
+    expect(told).to_contain_text("taken for 3")
+    bars = screen.ask("[...document.querySelector('[data-testid=panel-told] .ls-plot').data[0].y]")
+    assert bars.index(max(bars)) == 3
+    screen.get("ls-scrubber").press("Home")
+    screen.until(lambda: screen.shown == 0)
+    expect(told).not_to_contain_text("taken for 3 (100% sure)")
+    expect(told).to_contain_text("taken for")
+
+
 def test_a_net_of_ones_own_that_does_not_fit_says_which_layer(app_server: AppServer, visit: Visit) -> None:
     screen = visit(f"{app_server.url}/vision?hide=note")
     screen.page.goto(f"{app_server.url}/vision?hide=note&net=own&layers=conv+8+5,pool+40,dense+9")
-    expect(screen.page.get_by_text("Layer 2, 'pool 40', has '40' in it")).to_be_visible()
+    expect(screen.get("ls-banner")).to_contain_text("Layer 2, 'pool 40', has '40' in it")
+    layers(screen).click()
+    expect(screen.get("stAlertContentWarning")).to_contain_text("Layer 2, 'pool 40', has '40' in it")
+
+
+def layers(screen: Screen) -> Locator:
+    """Return what opens the table of layers."""
+    return screen.page.locator("summary").filter(has_text=LAYERS_TITLE)
+
+
+def test_the_table_of_layers_is_scrolled_within_itself_and_reached_by_tab(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(f"{app_server.url}/vision?hide=note&net=resnet")
+    screen.page.set_viewport_size({"width": 390, "height": 900})
+    layers(screen).focus()
+    screen.page.keyboard.press("Enter")
+    table = screen.page.get_by_role("region", name="Small ResNet: ")
+    expect(table).to_be_visible()
+    expect(table.get_by_role("rowheader", name="stages.stage2.block1.around.conv")).to_have_count(1)
+    screen.page.keyboard.press("Tab")  # to the choice of the net
+    screen.page.keyboard.press("Tab")
+    expect(table).to_be_focused()
+    screen.page.keyboard.press("ArrowRight")
+    screen.until(lambda: table.evaluate("table => table.scrollLeft") > 0)
+    assert screen.ask("document.documentElement.scrollWidth <= innerWidth")
+    assert not found(screen), "the table, light, 390"
+    wear(screen, "dark")
+    assert not found(screen, COLOURS), "the table, dark, 390"
+    screen.page.emulate_media(color_scheme="light")
 
 
 def test_axe_finds_nothing_serious(app_server: AppServer, visit: Visit) -> None:

@@ -17,6 +17,7 @@ from tests.app_server import AppServer
 from tests.pages.visitor import visit
 
 PERSON = "person-test"
+PATIENCE = 90.0  # of a busy machine: only a failure takes so long
 
 
 def cookie(person: str = PERSON) -> dict[str, str]:
@@ -37,7 +38,7 @@ def live(server: AppServer, run: str, token: str | None = None, **changes: Any) 
 
 async def until(socket: ClientConnection, wanted: Callable[[Message], bool]) -> Message:
     """Return the first message that is wanted."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while True:
             message = decode(await socket.recv(decode=False))
             if wanted(message):

@@ -35,6 +35,28 @@ def test_a_view_and_a_step_come_back_as_they_went():
     assert look.of("another").plots == look.plots
 
 
+def test_what_is_chosen_in_a_panel_of_tiles_or_of_a_tensor_comes_back_as_it_went():
+    panels = LABS["vision"].panels(LABS["vision"].spec())
+    address = {"view": "maps.of2.scalenet*kernels.scalelayer*gradient-map.of1"}
+    look, told = read_look(panels, TRAINED, address)
+    assert told == ""
+    assert look.plots == {
+        "maps": {"of": 2, "scale": "net"},
+        "kernels": {"scale": "layer"},
+        "gradient-map": {"of": 1},
+    }
+    assert look.to_link() == address
+    for strange in (
+        "maps.of99",
+        "maps.scaletile",
+        "maps.log",
+        "mistakes.scalenet",
+        "gradient-map.scalenet",
+        "loss.of0",
+    ):
+        assert strange in read_look(panels, TRAINED, {"view": strange})[1]
+
+
 STEPS = {
     "-1": "the step -1",
     "abc": "the step abc",

@@ -9,12 +9,10 @@ from engine.data.images.glyphs import Distortion, glyphs
 from engine.data.images.halves import few, half
 from engine.data.images.image_set import ImageSet, framed, resized
 from engine.data.images.reading import drained, reading
-from engine.data.images.spec import DRAWN, OWN, ImagesSpec
+from engine.data.images.spec import DRAWN, OWN, SIDE, ImagesSpec
 from engine.errors import DataError
 from engine.seeds import numpy_generator
 
-SIDE = 28
-"""Pixels each way of grey images, whatever they had: so nets for one kind fit the other."""
 WRITTEN_SIDE = 22
 """Of these, pixels that a handwritten digit may fill: strokes at the border would come under few kernels."""
 

@@ -17,6 +17,8 @@ _ALL: tuple[Altered, ...] = ("data", "weights")
 _MADE = {"images": tuple(DRAWN)}
 _OWN = {"images": (OWN,)}
 MOST = 70_000
+SIDE = 28
+"""Pixels each way of the images that the app has, whatever they had: so nets for one kind fit the other."""
 
 
 def _knob(label: str, alters: tuple[Altered, ...] = ("data",), **rest: object) -> Knob:
@@ -126,3 +128,15 @@ class ImagesSpec(Spec):
             alters=_ALL,
         ),
     ] = "all"
+
+    @property
+    def narrows(self) -> bool:
+        """Tell whether half of the classes, or so many of the training images, may be left out."""
+        return self.classes != "all" or self.train_images < MOST
+
+
+def size_of(spec: ImagesSpec) -> tuple[int, int]:
+    """Return the pixels each way and the channels of the images that a net takes."""
+    if spec.images == OWN:
+        return spec.own_side, 3 if spec.own_colour == "colour" else 1
+    return SIDE, 1

@@ -42,19 +42,11 @@ def build(make: Callable[[], nn.Module], seed: int) -> nn.Module:
 
 
 def initialise(net: nn.Module, seed: int) -> None:
-    """Give all weights their first values, each tensor from a stream of its own: He et al. 2015 (arXiv 1502.01852).
-
-    The layer called ``head`` has no activation behind it, and so half of that variance.
-    """
+    """Give all weights their first values, each tensor from a stream of its own; the layer ``head`` is the last."""
     with torch.no_grad():
         for name, module in net.named_modules():
             if isinstance(module, nn.Conv2d | nn.Linear):
-                generator = torch.Generator().manual_seed(derive(seed, "weights", name))
-                gain = 1.0 if name.rpartition(".")[2] == "head" else 2.0
-                deviation = (gain / module.weight[0].numel()) ** 0.5
-                module.weight.normal_(0, deviation, generator=generator)
-                if module.bias is not None:
-                    module.bias.zero_()
+                draw_weights(module, derive(seed, "weights", name), last=name.rpartition(".")[2] == "head")
             elif isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
                 module.reset_parameters()  # ones and zeros: nothing of it is drawn
             elif isinstance(module, Dropout):
@@ -63,8 +55,21 @@ def initialise(net: nn.Module, seed: int) -> None:
                 raise TypeError(f"{name} has weights, and nothing says what they begin with: {type(module).__name__}.")
 
 
+@torch.no_grad()
+def draw_weights(layer: nn.Conv2d | nn.Linear, seed: int, *, last: bool) -> None:
+    """Give a layer its first weights: He et al. 2015 (arXiv 1502.01852).
+
+    The ``last`` one has no activation behind it, and so half of that variance.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    gain = 1.0 if last else 2.0
+    layer.weight.normal_(0, (gain / layer.weight[0].numel()) ** 0.5, generator=generator)
+    if layer.bias is not None:
+        layer.bias.zero_()
+
+
 def flat(features: nn.Module, shape: Shape) -> int:
-    """Return how many numbers ``features``, still without any, makes of an image."""
+    """Return how many numbers ``features``, whose weights have no values yet, makes of an image."""
     return features(torch.empty(2, *shape, device="meta"))[0].numel()
 
 

@@ -1,6 +1,7 @@
 """Nets for images by the names that settings have for them."""
 
 from collections.abc import Callable
+from functools import partial
 
 from torch import nn
 
@@ -22,7 +23,7 @@ NETS: dict[Net, Callable[[Shape, int], nn.Module]] = {
     "lenet": LeNet5,
     "vgg": SmallVGG,
     "resnet": ResNet,
-    "plain": lambda shape, classes: ResNet(shape, classes, shortcut=False),
+    "plain": partial(ResNet, shortcut=False),
     "network_in_network": NetworkInNetwork,
     "inception": SmallInception,
     "squeezenet": SmallSqueezeNet,

@@ -1,41 +1,18 @@
 """What each layer of a net for images makes: the shape of its output, how many weights it has, what it costs, and how
 much of the image one of its numbers sees.
 
-Nothing is computed for it: the net is walked through on the device that holds shapes alone.
+Nothing is computed for it: the net is walked through on the device that holds shapes alone. Pages, which have no
+torch, have the same from ``engine.nets.images.sketches``.
 """
 
 import copy
-from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from engine.nets.images.building import Shape
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """One layer: its ``name`` in the net, its ``kind``, the shape of its ``output`` without the batch, how many
-    ``parameters`` it has, and its ``flops`` for one image: a multiplication and an addition are two.
-
-    ``field`` is the side of the square of pixels that one number of its output is made of, the frame of zeros included,
-    and ``stride`` how many pixels lie between two such squares; 0 where a number sees the whole image, wherever it is.
-    """
-
-    name: str
-    kind: str
-    output: tuple[int, ...]
-    parameters: int
-    flops: int
-    field: int
-    stride: int
-
-
-Seen = tuple[int, int]
-"""Side of the square that is seen, and the way from one to the next."""
-PIXEL: Seen = (1, 1)
-WHOLE: Seen = (0, 0)
+from engine.nets.images.layer import PIXEL, WHOLE, Layer, Seen
 
 
 def layers(net: nn.Module, shape: Shape) -> list[Layer]:
@@ -85,8 +62,3 @@ def _one(size: Any) -> int:
     if len(sides) != 1:
         raise ValueError(f"expected a square, received {size}")
     return int(sides.pop())
-
-
-def total(found: list[Layer]) -> tuple[int, int]:
-    """Return the parameters and the flops of all layers together."""
-    return sum(one.parameters for one in found), sum(one.flops for one in found)

@@ -13,7 +13,7 @@ OWN = "conv 8 5, relu, pool 2, conv 16 3, relu, pool 2, dense 64, relu"
 
 
 class ImageNetSpec(Spec):
-    """The architecture; ``layers`` are those of a net of one's own, see ``engine.nets.images.own``."""
+    """The architecture; ``layers`` are those of a net of one's own, see ``engine.nets.images.told``."""
 
     net: Annotated[
         Net,

@@ -2,8 +2,6 @@
 
 import csv
 import io
-import re
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,8 @@ from engine.data import uploads
 from engine.labs.playground import PlaygroundSpec
 from engine.labs.playground_experiment import PlaygroundExperiment
 from engine.labs.playground_script import script
-from engine.training.experiment import Change, Moment
+from engine.training.experiment import Change
+from tests.engine.labs.scripts import complaints, printed, walked
 
 STEPS = 40
 RUNS: dict[str, dict[str, Any]] = {
@@ -68,20 +67,12 @@ RUNS: dict[str, dict[str, Any]] = {
         "l1": 0.01,
         "l2": 0.02,
     },
+    "enough": {"samples": 100, "target_score": 0.7, "patience": 5},
+    "enough classes": {"dataset": "iris", "target_score": 0.5},
+    "enough of a regression": {"dataset": "line", "samples": 100, "target_score": 0.2, "learning_rate": 0.05},
+    "no better for too long": {"samples": 100, "patience": 2, "learning_rate": 2, "optimizer": "sgd"},
     "table": {"dataset": "csv", "wide": True, "optimizer": "momentum", "momentum": 0.5, "max_epochs": 2},
 }
-
-
-def printed(folder: Path, steps: int, *texts: str) -> list[list[str]]:
-    """Return what scripts print, one after the other in a process where nothing of ours can be imported."""
-    names = [f"run{place}.py" for place in range(len(texts))]
-    for name, text in zip(names, texts, strict=True):
-        (folder / name).write_text(text)
-    program = f"import runpy, sys\nfor name in {names}:\n    sys.argv = [name, '{steps}']\n    runpy.run_path(name)\n"
-    command = [sys.executable, "-I", "-c", program]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return [part.splitlines() for part in re.split(r"(?m)^(?=0 )", done.stdout)[1:]]
 
 
 @pytest.fixture
@@ -115,23 +106,6 @@ def with_hands(spec: PlaygroundSpec) -> list[Change]:
     return sorted([*CHANGES, *put_in], key=lambda change: change[0])
 
 
-def walked(experiment: PlaygroundExperiment) -> tuple[list[str], Moment]:
-    """Return the losses of a run with all changes as the script prints them, and what is seen at its end."""
-    losses: dict[int, str] = {}
-    ahead = with_hands(experiment.spec)
-    for step in experiment.steps():
-        losses[step.number] = f"{step.number} {step.loss!r}"  # the last, where a step comes more than once
-        while ahead and ahead[0][0] == step.number:
-            _, name, value = ahead.pop(0)
-            experiment.set(name, value)
-            if "[" in name:
-                break
-        else:
-            if step.number == STEPS:
-                break
-    return list(losses.values()), experiment.observe(step)
-
-
 def test_scripts_print_the_losses_of_their_runs(tmp_path: Path, table: str) -> None:
     specs = [PlaygroundSpec(**settings) for settings in RUNS.values()]
     specs = [spec.replace(upload=table) if spec.dataset == "csv" else spec for spec in specs]
@@ -139,10 +113,14 @@ def test_scripts_print_the_losses_of_their_runs(tmp_path: Path, table: str) -> N
     texts = [script(one.spec, one.dataset, one.task, with_hands(one.spec)) for one in experiments]
     for name, experiment, lines in zip(RUNS, experiments, printed(tmp_path, STEPS, *texts), strict=True):
         *losses, train, validation = lines
-        expected, moment = walked(experiment)
+        expected, step = walked(experiment, with_hands(experiment.spec), STEPS)
         assert losses == expected, name
+        moment = experiment.observe(step)
         assert float(train.rpartition(" ")[2]) == pytest.approx(moment.scalars["loss"], rel=1e-5), name
         assert float(validation.rpartition(" ")[2]) == pytest.approx(moment.scalars["val_loss"], rel=1e-5), name
+        enough = "enough" in name or "better" in name
+        assert enough == (1 < len(losses) <= STEPS and experiment.spec.max_epochs > 2), name
+    assert not complaints(tmp_path)
 
 
 def test_a_name_in_a_table_cannot_become_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

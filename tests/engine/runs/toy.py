@@ -4,7 +4,7 @@ import os
 import signal
 import stat
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 from typing import Annotated, ClassVar, Literal
@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from engine.asking import Answer, Question
 from engine.errors import DataError, RunError, SpecError
 from engine.explanation import Cell, Explanation
 from engine.labs.lab import CardPicture, Lab
@@ -64,6 +65,7 @@ class ToyExperiment:
 
     def __init__(self, spec: ToySpec) -> None:
         self._spec = spec
+        self.meanwhile: Callable[[], None] = lambda: None
         self._rate = spec.learning_rate
         self._weight = np.zeros(4)
         self._foreseen = -1
@@ -113,6 +115,7 @@ class ToyExperiment:
             raise ZeroDivisionError("a fault of a probe")
         while self._spec.fault == "stare" and step.number >= self._spec.fault_step:
             time.sleep(0.01)
+            self.meanwhile()
         values = (step.loss, step.loss, 0.5, float(self._passes) or nan, self._rate, float(self._foreseen))
         picture = np.full(self._spec.floats, self._weight[0], dtype=np.float32)
         return Moment(
@@ -124,6 +127,19 @@ class ToyExperiment:
 
     def adopt(self, snapshot: tuple[np.ndarray, float, int, int]) -> None:
         self._weight, self._rate, self._foreseen, self._passes = snapshot
+
+    def answer(self, question: Question, tensors: Arrays | None = None) -> Answer:
+        if question.what == "hang":
+            time.sleep(60)
+        if question.what == "die":
+            os._exit(3)
+        if question.what == "raise":
+            raise ValueError("a fault of the lab")
+        if question.what != "look":
+            raise RunError(f"There is no {question.what} here.")
+        weight = self._weight if tensors is None else tensors["weight"]
+        brought = np.frombuffer(question.values, np.uint8)
+        return Answer((Picture((weight[0] * brought).astype(np.float32)),), {"seen": str(question.settings)})
 
     def script(self, changes: Sequence[Change], steps: int) -> str:
         return f"print({steps})\n"

@@ -5,6 +5,7 @@ in the app: the assets, the Content-Security-Policy, the wire format, the states
 """
 
 import asyncio
+import base64
 import contextlib
 import socket
 import threading
@@ -76,6 +77,9 @@ class MadeUpRun:
     watchers: "set[asyncio.Queue[bytes]]" = field(default_factory=set)
     commands: list[tuple[str, str | None]] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
+    questions: list[dict[str, Any]] = field(default_factory=list)
+    silent: bool = False
+    thinks: float = 0.0
     by_hand: list[tuple[int, str, str]] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
     control: dict[str, Any] | None = None
@@ -134,6 +138,19 @@ class MadeUpRun:
                 "settable": array.startswith("weights."),
             }
         return encode(Message("explained", {"array": array, "index": list(index), **told}))
+
+    def answer(self, step: int, question: dict[str, Any]) -> list[bytes]:
+        """Return the picture that the net is asked about, and how bright it is; nothing from one that is silent."""
+        self.questions.append({"step": step, "at": time.monotonic(), **question})
+        if self.silent:
+            return []
+        at = self.step if step < 0 else step
+        pixels = np.frombuffer(base64.b64decode(question["values"]), np.uint8)
+        if pixels.size not in (28 * 28, 3 * 28 * 28):
+            return [encode(Message("answer", {"id": question["id"], "error": "This is no picture of mine."}))]
+        words = {"told": f"yours has {pixels.sum()}, {self.id} at {at}", "captions": "of your own"}
+        header = {"id": question["id"], "step": at, "words": words}
+        return [encode(Message("answer", header, {"image.pixels": pixels.reshape(1, 28, 28, -1)}))]
 
     def tell_control(self, **view: Any) -> None:
         """Tell all who watch who controls the run; what is not said is as for a guest who watches."""
@@ -316,6 +333,10 @@ class Harness:
                 request = await websocket.receive_json()
                 if "explain" in request:
                     news.put_nowait(run.explain(request["explain"]))
+                elif "ask" in request:
+                    await asyncio.sleep(run.thinks)
+                    for message in run.answer(request["step"], request["ask"]):
+                        news.put_nowait(message)
                 elif "control" in request:
                     run.requests.append(request)
                 elif "frame" in request:

@@ -52,6 +52,7 @@ def test_keys_belong_to_whatever_uses_them(screen: Screen) -> None:
         "<div role='listbox'><div tabindex='0' role='option'></div></div>",
         "<button role='tab'>one</button>",
         "<div contenteditable></div>",
+        "<div tabindex='0' role='region'><table><tr><td>a wide table</td></tr></table></div>",
     ):
         screen.page.evaluate(
             """(markup) => {

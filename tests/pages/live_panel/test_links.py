@@ -4,6 +4,7 @@ import json
 from urllib.parse import parse_qs, urlsplit
 
 from tests.pages.live_panel.conftest import Screen, record
+from tests.pages.live_panel.tiles import PANELS, open_tiles
 
 LOSS = "document.querySelector('[data-testid=panel-loss] .ls-plot')"
 CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', { configurable: true, value: %s })"
@@ -42,6 +43,21 @@ def test_a_link_holds_how_the_plots_are_set(screen: Screen) -> None:
     screen.get("panel-loss").get_by_role("button", name="val_loss").click()
     screen.get("smoothing-score").fill("0.5")
     assert copied(screen)["view"] == "loss.log.smooth90.hide1*score.smooth50"
+
+
+def test_a_link_holds_what_is_chosen_of_tiles_and_a_panel_opens_with_it(screen: Screen) -> None:
+    open_tiles(screen, 3)
+    screen.get("scale-filters").select_option("net")
+    screen.get("tiles-filters").select_option("C3")
+    assert copied(screen)["view"] == "filters.of1.scalenet"
+    screen.close()
+    plots = {"filters": {"of": 1, "scale": "net"}, "maps": {"of": 99}}
+    screen.open(look=json.dumps({"step": None, "plots": plots}))
+    screen.ask(f"void harness.update({{ panels: {PANELS}, look: {{ step: null, plots: {json.dumps(plots)} }} }})")
+    screen.get("tiles-filters").wait_for()
+    assert screen.get("tiles-filters").evaluate("field => field.selectedOptions[0].textContent") == "C3"
+    assert screen.get("scale-filters").input_value() == "net"
+    assert screen.get("tiles-maps").evaluate("field => field.selectedIndex") == 0
 
 
 def test_a_link_that_may_not_be_copied_is_shown(screen: Screen) -> None:

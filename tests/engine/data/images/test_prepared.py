@@ -1,12 +1,15 @@
 """Images ready for a net: split, standardised, and with the labels that it is told."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from engine.data.images import prepared as module
 from engine.data.images.image_set import ImageSet
-from engine.data.images.prepared import SIDE, Prepared, prepare
-from engine.data.images.spec import Images, ImagesSpec
+from engine.data.images.prepared import Prepared, prepare
+from engine.data.images.spec import SIDE, Colour, Images, ImagesSpec, size_of
+from tests.hostile import images as i
 
 
 def prepared(**settings: object) -> Prepared:
@@ -17,6 +20,7 @@ def prepared(**settings: object) -> Prepared:
 def test_all_kinds_have_one_size_and_are_split(images: Images) -> None:
     found = prepared(images=images, train_share=0.6)
     assert found.images.shape == (1, SIDE, SIDE)
+    assert size_of(ImagesSpec(images=images)) == (SIDE, 1)
     assert sorted([*found.train, *found.validation]) == list(range(len(found.images)))
     assert len(found.train) == round(0.6 * len(found.images))
     assert np.array_equal(found.told, found.images.labels)
@@ -57,3 +61,14 @@ def test_images_of_one_shade_are_not_divided_by_nothing(monkeypatch: pytest.Monk
     dark = ImageSet("Dark", np.zeros((8, 1, SIDE, SIDE), np.uint8), np.zeros(8, np.int64), ("dark",))
     monkeypatch.setattr(module, "_images", lambda _: dark)
     assert np.array_equal(prepared().inputs(dark.pixels), np.zeros((8, 1, SIDE, SIDE)))
+
+
+@pytest.mark.parametrize(("side", "colour", "channels"), [(9, "grey", 1), (12, "colour", 3)])
+def test_the_shape_of_images_is_known_before_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, side: int, colour: Colour, channels: int
+) -> None:
+    monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))
+    kept = i.keep(tmp_path, {"m.zip": i.archive(i.pictures())}, "someone")
+    spec = ImagesSpec(images="own", own_images=kept, own_side=side, own_colour=colour)
+    assert prepare(spec).images.shape == (channels, side, side)
+    assert size_of(spec) == (side, channels)

@@ -12,7 +12,8 @@ from engine.nets.images.alexnet import CLASSES, SHAPE, AlexNet
 from engine.nets.images.building import Shape, build
 from engine.nets.images.dense import Dense
 from engine.nets.images.inception import SmallInception
-from engine.nets.images.layers import layers, total
+from engine.nets.images.layer import total
+from engine.nets.images.layers import layers
 from engine.nets.images.lenet import LeNet5
 from engine.nets.images.network_in_network import NetworkInNetwork
 from engine.nets.images.own import OwnNet

@@ -11,7 +11,8 @@ from torch import nn
 from engine.errors import SpecError
 from engine.nets.images.building import build
 from engine.nets.images.layers import layers
-from engine.nets.images.own import KINDS, MOST_LAYERS, OwnNet
+from engine.nets.images.own import OwnNet
+from engine.nets.images.told import KINDS, MOST_LAYERS
 
 GREY = (1, 28, 28)
 

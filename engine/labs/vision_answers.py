@@ -1,0 +1,41 @@
+"""What a net for images answers to questions about a picture that a person brings: drawn, photographed, from a file."""
+
+import numpy as np
+import torch
+from torch import nn
+
+from engine.asking import Answer, Question
+from engine.data.images.prepared import Prepared
+from engine.errors import RunError
+from engine.figures.images import MOST_MAPS
+from engine.nets.images.plan import Plan
+from engine.probes import images
+from engine.probes.feature_maps import read_feature_maps
+from engine.readings import Reading
+
+
+def look(
+    net: nn.Module, prepared: Prepared, plan: Plan, pixels: np.ndarray
+) -> tuple[images.Watched, *tuple[Reading, ...]]:
+    """Return a picture, (1, channels, height, width) uint8, with what the net tells of it, and its feature maps."""
+    inputs = torch.from_numpy(prepared.inputs(pixels))
+    maps = read_feature_maps(net, inputs[0])
+    logits = images.answers(net, inputs).logits[0]
+    seen = images.Watched(images.pictures(pixels), logits.numpy(), torch.softmax(logits, dim=0).numpy())
+    return (seen, *images.read_maps(maps.tensors, plan.drawn, MOST_MAPS))
+
+
+def answer(net: nn.Module, prepared: Prepared, plan: Plan, question: Question) -> Answer:
+    """Return what the net answers to ``look``, about a picture (height, width, channels) uint8; raises RunError."""
+    if question.what != "look":
+        raise RunError(f"A net for images is asked to look, not {question.what[:40]!r}.")
+    channels, height, width = prepared.images.shape
+    expected, received = channels * height * width, len(question.values)
+    if received != expected:
+        takes = f"{height} x {width} pixels in {channels} channel{'s' * (channels > 1)}"
+        raise RunError(f"This net takes pictures of {takes}: expected {expected:,} numbers, received {received:,}.")
+    pixels = np.frombuffer(question.values, np.uint8).reshape(1, height, width, channels).transpose(0, 3, 1, 2)
+    seen, *maps = look(net, prepared, plan, pixels)
+    told = int(seen.probabilities.argmax())
+    words = f"yours, taken for {prepared.images.classes[told]} ({seen.probabilities[told]:.0%} sure)"
+    return Answer((seen, *maps), {"watched": words})

@@ -1,0 +1,165 @@
+"""A net is asked about what a person brings: by the worker that owns it, or with the weights that were recorded."""
+
+import json
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from engine.asking import Question
+from engine.errors import RunError
+from engine.frames import Message, decode
+from engine.runs import explainer, live
+from tests.engine.runs.conftest import Bench, Watcher, children
+
+BROUGHT = bytes(range(5))
+
+
+def look(*, number: int = 7) -> Question:
+    return Question("look", {"scale": 2}, BROUGHT, number)
+
+
+def ask(bench: Bench, watcher: Watcher, question: Question, step: int | None = None) -> Message:
+    return decode(bench.hub.ask(watcher.run, question, step).result(30))
+
+
+def weight(watcher: Watcher, step: int) -> np.float32:
+    """Return the first weight of the toy's net, which its frames show."""
+    return watcher.frames[step].arrays["picture.value"][0]
+
+
+def times_brought(number: np.float32) -> np.ndarray:
+    return number * np.frombuffer(BROUGHT, np.uint8)
+
+
+def test_the_worker_answers_with_its_net_as_it_is_shown(own_bench: Bench) -> None:
+    watcher = own_bench.ready()
+    for _ in range(2):
+        answer = ask(own_bench, watcher, look())
+        step = watcher.run.step
+        assert (answer.kind, answer.header["id"], answer.header["step"]) == ("answer", 7, step)
+        assert answer.header["words"] == {"seen": "{'scale': 2}"}
+        np.testing.assert_allclose(answer.arrays["picture.value"], times_brought(weight(watcher, step)), rtol=1e-6)
+        own_bench.command(watcher, "step")
+        watcher.wait(lambda w, step=step: w.run.step == step + 1 and w.state == "paused")
+    assert len(children(own_bench.zygote_of(watcher))) == 1, "nobody but the worker was asked"
+
+
+def test_a_run_that_trains_answers_meanwhile(own_bench: Bench) -> None:
+    watcher = own_bench.ready()
+    own_bench.command(watcher, "resume")
+    steps = []
+    for number in range(20):
+        answer = ask(own_bench, watcher, look(number=number))
+        assert answer.header["id"] == number
+        steps.append(answer.header["step"])
+        time.sleep(0.02)
+    assert steps == sorted(steps)
+    assert steps[-1] > steps[0]
+    assert not watcher.of("answer"), "who has not asked is told nothing"
+
+
+@pytest.mark.parametrize("end", ["stop", "step"])
+def test_of_what_is_past_the_weights_that_were_recorded_answer(own_bench: Bench, end: str) -> None:
+    watcher = own_bench.ready()
+    own_bench.command(watcher, "step")
+    watcher.wait(lambda w: w.run.step == 1 and w.state == "paused")
+    own_bench.command(watcher, end)
+    watcher.wait(lambda w: w.state in ("stopped", "paused") and (end == "stop" or w.run.step == 2))
+    for step in (0, 1):
+        answer = ask(own_bench, watcher, look(), step)
+        assert answer.header["step"] == step
+        np.testing.assert_allclose(answer.arrays["picture.value"], times_brought(weight(watcher, step)), rtol=1e-6)
+    if end == "stop":
+        assert ask(own_bench, watcher, look()).header["step"] == 1
+
+
+def test_after_a_reset_a_past_step_has_other_weights(own_bench: Bench) -> None:
+    watcher = own_bench.ready()
+
+    def walk() -> Message:
+        for step in (1, 2):
+            own_bench.command(watcher, "step")
+            watcher.wait(lambda w, step=step: w.run.step == step and w.state == "paused")
+        return ask(own_bench, watcher, look(), 1)
+
+    first = walk()
+    own_bench.command(watcher, "reset")
+    watcher.wait(lambda w: w.run.step == 0 and w.state == "ready")
+    own_bench.command(watcher, "set", "learning_rate=0.5")
+    again = walk()
+    np.testing.assert_allclose(again.arrays["picture.value"], times_brought(weight(watcher, 1)), rtol=1e-6)
+    assert again.arrays["picture.value"][1] != first.arrays["picture.value"][1]
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_what_has_no_answer_is_told_so_and_the_run_and_the_next_question_are_as_before(
+    own_bench: Bench, stopped: bool
+) -> None:
+    watcher = own_bench.ready()
+    if stopped:
+        own_bench.command(watcher, "step")
+        watcher.wait_state("paused")
+        own_bench.command(watcher, "stop")
+        watcher.wait_state("stopped")
+    assert ask(own_bench, watcher, Question("sing", id=3)).header == {"id": 3, "error": "There is no sing here."}
+    assert "cannot answer this just now" in ask(own_bench, watcher, Question("raise")).header["error"]
+    assert ask(own_bench, watcher, look()).header["step"] == watcher.run.step
+    assert watcher.run.state == ("stopped" if stopped else "ready")
+
+
+def test_a_worker_that_dies_leaves_nobody_waiting(own_bench: Bench) -> None:
+    watcher = own_bench.ready()
+    asked = own_bench.hub.ask(watcher.run, Question("die"))
+    with pytest.raises(RunError, match="went away before it had answered"):
+        asked.result(30)
+
+
+def test_a_long_look_at_the_net_does_not_keep_who_asks_waiting(own_bench: Bench) -> None:
+    watcher = own_bench.ready(fault="stare", fault_step=1)
+    own_bench.command(watcher, "step")
+    watcher.wait(lambda w: ask(own_bench, w, look()).header["step"] == 1)
+    assert watcher.run.step == 0, "the look at step 1 never ends"
+
+
+def test_who_waits_too_long_is_told_so_and_answers_stay_with_their_questions(
+    own_bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watcher = own_bench.ready(pause=1.0)
+    own_bench.command(watcher, "step")
+    watcher.wait_state("running")  # now a second passes before the next command is read
+    monkeypatch.setattr(live, "ANSWER_SECONDS", 0.05)
+    with pytest.raises(RunError, match="more questions than it can answer"):
+        own_bench.hub.ask(watcher.run, look(number=1)).result(30)
+    monkeypatch.undo()
+    assert ask(own_bench, watcher, look(number=2)).header["id"] == 2
+
+
+def test_a_process_that_hangs_over_what_is_past_is_replaced(own_bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    watcher = own_bench.ready()
+    own_bench.command(watcher, "step")
+    watcher.wait_state("paused")
+    monkeypatch.setattr(explainer, "SECONDS", 0.3)
+    assert "try again" in ask(own_bench, watcher, Question("hang"), 0).header["error"]
+    monkeypatch.undo()
+    assert ask(own_bench, watcher, look(), 0).header["step"] == 0
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: "no JSON",
+        lambda data: json.dumps(["a", "list"]),
+        lambda data: json.dumps({**data, "values": "not base64!"}),
+        lambda data: json.dumps({**data, "settings": None}),
+        lambda data: json.dumps({**data, "id": "one"}),
+        lambda data: json.dumps({name: value for name, value in data.items() if name != "what"}),
+        lambda data: "[" * 100_000,
+    ],
+)
+def test_what_is_no_question_is_refused(spoil: Callable[[dict[str, object]], str]) -> None:
+    text = look().to_json()
+    assert Question.from_json(text) == look()
+    with pytest.raises(RunError):
+        Question.from_json(spoil(json.loads(text)))
