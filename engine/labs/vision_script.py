@@ -13,7 +13,7 @@ from engine.errors import RunError
 from engine.labs.script_text import put_in, source, written
 from engine.labs.script_training import Loop, training
 from engine.labs.vision import VisionSpec
-from engine.labs.vision_script_images import images_text, inputs_text, needs_file
+from engine.labs.vision_script_images import images_text, inputs_text
 from engine.labs.vision_script_net import net_text
 from engine.probes.images import AT_ONCE
 from engine.spec import settings_by_name
@@ -66,6 +66,6 @@ def script(spec: VisionSpec, prepared: Prepared, changes: Sequence[Change] = (),
         "\n\nmain()\n",
     ]
     net = settings_by_name(type(spec))["net"].word(spec.net)
-    needs = NEEDS_FILE.format(name=taking.file_name(spec)) if needs_file(spec) else ""
+    needs = NEEDS_FILE.format(name=taking.file_name(spec)) if taking.needs_file(spec) else ""
     title = f"{TITLES[spec.images]}: {net}"
     return written(title, "".join(parts), steps=steps, seed=spec.seed, about=needs + NAMES)

@@ -87,7 +87,7 @@ def changed(images: Tensor, step: int) -> Tensor:
 
 def images_text(spec: ImagesSpec, prepared: Prepared) -> str:
     """Return the lines that load and split the images of a run."""
-    if not needs_file(spec):
+    if not taking.needs_file(spec):
         text = _handwritten(spec, prepared)
     else:
         name, digest = taking.file_name(spec), taking.digest(prepared)
@@ -96,11 +96,6 @@ def images_text(spec: ImagesSpec, prepared: Prepared) -> str:
         return text + KNOWN.format(mean=prepared.mean.tolist(), deviation=prepared.deviation.tolist())
     # No image from 0 to 1 deviates that much: it was none at all.
     return text + MEASURED + (DARK if (prepared.deviation == 1).any() else "")
-
-
-def needs_file(spec: ImagesSpec) -> bool:
-    """Tell whether the script of a run takes its images from a file: all but those that come with scikit-learn."""
-    return spec.images != "handwritten" or spec.narrows
 
 
 def inputs_text(spec: AugmentationSpec, channels: int) -> str:

@@ -11,6 +11,7 @@ from engine.errors import RunRefused
 from engine.jobs import Jobs
 from engine.labs.catalogue import LABS
 from engine.labs.transfer_grid import TRANSFER, WAYS, TransferGridSpec, by_size, gain, settings_of, typical
+from pages.ui.images.transfer_explorer import _rows
 from tests.hostile import images as i
 from tests.pages.conftest import OpenPage
 from tests.pages.test_own_texts import run_of
@@ -68,12 +69,29 @@ def test_nets_are_trained_shown_and_lead_to_their_runs(page: OpenPage):
         more, better = gain(found["10"], way)
         size = f"{abs(100 * more):.1f} percentage points {'more' if more > 0 else 'fewer'} right"
         assert f"{size} (more with {better} of 2 seeds)" in said
+    visit.session_state[f"{KEY}-take.vision-transfer"] = True
+    visit.run()
+    files = {one.proto.label: one.proto.url for one in visit.get("download_button")}
+    assert {"Table in CSV", "Table in JSON"} <= set(files)
     opened = page("vision.py", **(QUIET | parsed(links[0][0])))
     until(opened, lambda: run_of(opened))
     assert (spec_of(opened)["frozen"], spec_of(opened)["pretrain_epochs"]) == ("1", 5)
     # Whoever chooses the same sees it at once.
     other = chosen(page("vision.py", **QUIET), SMALL)
     assert LINK.findall(table(other)) == links
+
+
+def test_what_is_taken_away_has_a_row_for_every_net():
+    findings = [
+        {"examples": 10, "epochs": 100, "scores": {"frozen": 0.5, "free": 0.6, "scratch": 0.4}},
+        {"examples": 20, "epochs": 50, "scores": {"frozen": 0.7, "free": 0.8, "scratch": 0.3}},
+    ]
+    rows = _rows(SMALL, findings)
+    assert [(row["examples"], row["seed"], row["epochs"], row["accuracy"]) for row in rows] == [
+        *((10, 1, 100, score) for score in (0.5, 0.6, 0.4)),
+        *((20, 1, 50, score) for score in (0.7, 0.8, 0.3)),
+    ]
+    assert [row["begins"] for row in rows[:3]] == list(WAYS.values())
 
 
 def test_it_can_be_stopped_and_begun_again(page: OpenPage):

@@ -32,6 +32,7 @@ from pages.ui.corpus.plot import plot
 from pages.ui.grid_table import GridCell, grid_table
 from pages.ui.sweeping import Words, sweeping
 from pages.ui.text import plain
+from pages.ui.words.taking import Beginning, Picture, offer
 
 WORDS = Words("Train and compare", "Stop training them", "nets", each=len(WAYS))
 Some = Sequence[tuple[Place, Finding]]
@@ -72,7 +73,19 @@ def _shown(lab: Lab, spec: TransferGridSpec, key: str, findings: Sequence[Findin
         figure = transfer_figure(scores, WAYS, [int(size) for size in found if size != ALL])
         plot(figure, alt=_alt(found), key=f"{key}-plot")
         st.markdown(_gain(found))
+        if len(findings) == len(places(spec)):
+            picture = Picture(figure, "New classes, learnt from few examples")
+            offer(Beginning(key), "vision-transfer", _rows(spec, findings), picture=picture)
     st.html(_table(lab, spec, found))
+
+
+def _rows(spec: TransferGridSpec, findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """Return a row for each net that was trained."""
+    return [
+        {"examples": one["examples"], "seed": place[0], "begins": WAYS[way], "epochs": one["epochs"], "accuracy": score}
+        for place, one in zip(places(spec), findings, strict=False)
+        for way, score in one["scores"].items()
+    ]
 
 
 def _scores(some: Some, way: Way) -> list[float]:
