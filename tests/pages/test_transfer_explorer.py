@@ -11,11 +11,13 @@ from engine.errors import RunRefused
 from engine.jobs import Jobs
 from engine.labs.catalogue import LABS
 from engine.labs.transfer_grid import TRANSFER, WAYS, TransferGridSpec, by_size, gain, settings_of, typical
+from pages.ui import house
 from pages.ui.images.transfer_explorer import _rows
 from tests.hostile import images as i
 from tests.pages.conftest import OpenPage
+from tests.pages.test_compare import compare
 from tests.pages.test_own_texts import run_of
-from tests.pages.test_playground import spec_of
+from tests.pages.test_playground import panel_of, spec_of
 from tests.pages.test_xor_explorer import LINK, button, parsed, press, table
 from tests.pages.waiting import told, until
 
@@ -134,6 +136,18 @@ def test_the_other_half_is_learnt_while_one_watches_and_can_be_called_off(page: 
     quick = page("vision.py", **(asked | {"pretrain_epochs": "1", "net": "dense", "frozen": "body"}))
     until(quick, lambda: run_of(quick))
     assert not [one for one in told(quick) if "called off" in one]
+
+
+def test_a_net_that_has_learnt_before_is_compared_with_one_from_scratch(page: OpenPage):
+    visit = page("vision.py", classes="second_half", net="dense", max_epochs="1", train_images="20", **QUIET)
+    compare(visit, "pretrain_epochs", "slider", 2)
+    mine, other = (LAB.spec.from_json(house.hub().get(right["run"]).spec) for right in panel_of(visit)["runs"])
+    assert mine.differences(other) == ("pretrain_epochs",)
+    assert other.pretrain_epochs == 2
+    assert [right["words"] for right in panel_of(visit)["runs"]] == [
+        "Epochs on the other half before: 0",
+        "Epochs on the other half before: 2",
+    ]
 
 
 def test_half_of_two_classes_is_told(page: OpenPage, own_hub):
