@@ -1,0 +1,1 @@
+"""Sequences to learn from: waves, tasks that need a memory, names."""

@@ -1,0 +1,1 @@
+"""Nets that read one thing after the other, and carry a state along."""

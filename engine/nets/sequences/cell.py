@@ -1,0 +1,92 @@
+"""What every recurrent cell is: one step of reading, with all that it computes on the way by its name."""
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal, NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+Kernel = Literal["rnn_tanh", "rnn_relu", "gru", "lstm"]
+State = tuple[Tensor, ...]
+"""What a cell carries along: the hidden state first, (batch, units) each."""
+
+
+class Step(NamedTuple):
+    """One step: the new state, and by name every vector on the way to it, (batch, units) each."""
+
+    state: State
+    gates: Mapping[str, Tensor]
+
+
+class Gate(nn.Module):
+    """A weighted sum of what is read and of the hidden state: ``W x + b + U h``, still without its activation.
+
+    ``from_input`` holds W (units, inputs) and b (units,), ``from_hidden`` holds U (units, units), and a bias of its own
+    where that is told apart from b (``hidden_bias``). With ``norm`` each of the two products is normalised on its own
+    before they are added (Ba, Kiros and Hinton 2016, arXiv 1607.06450, equation 20).
+    """
+
+    def __init__(self, inputs: int, units: int, *, norm: bool = False, hidden_bias: bool = False) -> None:
+        super().__init__()
+        self.from_input = nn.Linear(inputs, units, bias=not norm)
+        self.from_hidden = nn.Linear(units, units, bias=hidden_bias and not norm)
+        self.norm_input = nn.LayerNorm(units) if norm else nn.Identity()
+        self.norm_hidden = nn.LayerNorm(units) if norm else nn.Identity()
+
+    def forward(self, read: Tensor, hidden: Tensor) -> Tensor:
+        """Return the sums (batch, units) for what is read (batch, inputs) and the hidden state (batch, units)."""
+        return self.of_input(read) + self.of_hidden(hidden)
+
+    def of_input(self, read: Tensor) -> Tensor:
+        """Return the part of what is read, (..., units)."""
+        return self.norm_input(self.from_input(read))
+
+    def of_hidden(self, hidden: Tensor) -> Tensor:
+        """Return the part of the hidden state, (..., units)."""
+        return self.norm_hidden(self.from_hidden(hidden))
+
+    @property
+    def biases(self) -> tuple[Tensor, Tensor]:
+        """Return the two biases as torch's own kernels want them, zeros where there is none."""
+        weight = self.from_input.weight
+        zeros = torch.zeros(len(weight), dtype=weight.dtype, device=weight.device)
+        mine, hidden = self.from_input.bias, self.from_hidden.bias
+        return (zeros if mine is None else mine), (zeros if hidden is None else hidden)
+
+
+class Cell(nn.Module):
+    """Base of all cells, of ``inputs`` numbers read at a time and so many ``units``.
+
+    ``GATES`` are the attributes that hold its gates, in the order in which torch's own ``kernel`` wants them; a cell
+    that torch has no kernel for has none. It carries ``STATES`` vectors along.
+    """
+
+    GATES: ClassVar[tuple[str, ...]]
+    STATES: ClassVar[int] = 1
+    kernel: Kernel | None = None
+
+    def __init__(self, inputs: int, units: int) -> None:
+        super().__init__()
+        self.inputs, self.units = inputs, units
+
+    def step(self, read: Tensor, state: State) -> Step:
+        """Return what comes of reading (batch, inputs) in a state."""
+        raise NotImplementedError
+
+    def begin(self, batch: int) -> State:
+        """Return the state before anything was read: zeros."""
+        like = next(self.parameters())
+        return tuple(like.new_zeros(batch, self.units) for _ in range(self.STATES))
+
+    def stacked(self) -> list[Tensor]:
+        """Return the weights as torch's kernel wants them: all gates below each other, of the input, of the hidden
+        state, and the two biases.
+        """
+        gates: list[Gate] = [self.get_submodule(name) for name in self.GATES]  # type: ignore[misc]
+        biases = [gate.biases for gate in gates]
+        return [
+            torch.cat([gate.from_input.weight for gate in gates]),
+            torch.cat([gate.from_hidden.weight for gate in gates]),
+            torch.cat([own for own, _ in biases]),
+            torch.cat([hidden for _, hidden in biases]),
+        ]
