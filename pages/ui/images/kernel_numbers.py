@@ -11,21 +11,13 @@ from pages.ui.images.kernel_words import number
 from pages.ui.words import taking
 
 
-class _Keys:
-    def __init__(self, begin: str) -> None:
-        self._begin = begin
-
-    def key(self, name: str) -> str:
-        return f"{self._begin}-{name}"
-
-
 def numbers(slid: Slid, key: str) -> None:
     """Offer the numbers of all pictures; nothing of them is made before somebody opens them."""
     some = {"Picture": slid.image, "Kernel": slid.kernel, "Output": slid.output}
     if slid.pools is not None:
         some["Pooled"] = slid.pools
     with st.container(horizontal=True):
-        taking.offer(_Keys(key), "kernel", _rows(some))
+        taking.offer(taking.Beginning(key), "kernel", _rows(some))
     box = st.expander("The numbers of these pictures", icon=":material/table:", key=f"{key}-read", on_change="rerun")
     if not box.open:
         return
