@@ -7,25 +7,29 @@ from pydantic import Field, model_validator
 
 from engine.data.catalogue import Problem
 from engine.data.images import reading
+from engine.data.images.halves import half
 from engine.data.images.names import ALPHABETS
 from engine.data.images.spec import DRAWN, OWN, ImagesSpec, size_of
 from engine.figures import confusion, curves, gradients, images
 from engine.figures.panel import Panel, fill_rows
 from engine.labs.lab import CardPicture, Lab
-from engine.labs.own_images import prepares
+from engine.labs.transfer_grid import TRANSFER
+from engine.labs.vision_transfer import prepares
 from engine.nets.images.layer import Layer
 from engine.nets.images.plan import plan, title
 from engine.nets.images.sketches import alexnet, table
-from engine.nets.images.spec import ImageNetSpec
 from engine.spec import Knob, settings_by_name
 from engine.training.augmentation_spec import AugmentationSpec
 from engine.training.settings import FITTING, Loss, TrainingSpec
+from engine.training.transfer_spec import TransferSpec
 
 ALEXNET = "AlexNet, as in its paper"
 
 
-class VisionSpec(TrainingSpec, AugmentationSpec, ImageNetSpec, ImagesSpec):
-    """All settings of the lab: the images, the net, how images are changed, the training, and what is looked at."""
+class VisionSpec(TrainingSpec, AugmentationSpec, TransferSpec):
+    """All settings of the lab: the images, the net, with what it begins, how images are changed, the training, and what
+    is looked at.
+    """
 
     batch_size: Annotated[int, Field(ge=2, le=512), Knob("Batch size", group="Training", help="Images in a step.")] = 32
     max_epochs: Annotated[
@@ -59,13 +63,19 @@ WRITTEN = ("published:mnist",)
 
 
 def problem_of(spec: ImagesSpec) -> Problem:
-    """Return what is asked of a net that learns the images of ``spec``."""
+    """Return what is asked of a net that learns the images of ``spec``; raises DataError where half of their classes
+    are too few.
+    """
     if spec.images == OWN:
         found = reading.kept(spec)
-        # Until they are read nobody knows their classes, and there is no run of them.
-        return Problem(spec.images, "images", "classes", found.record.classes if found else ("0", "1"))
-    letters = ALPHABETS[DRAWN.get(spec.images, "digits")]
-    return Problem(spec.images, "digits" if letters[0] == "0" else "letters", "classes", tuple(letters))
+        if found is None:  # nobody knows its classes yet, and there is no run of them
+            return Problem(spec.images, "images", "classes", ("0", "1"))
+        title, classes = "images", found.record.classes
+    else:
+        letters = ALPHABETS[DRAWN.get(spec.images, "digits")]
+        title, classes = "digits" if letters[0] == "0" else "letters", tuple(letters)
+    places = half(classes, spec.classes, f"these {title}")
+    return Problem(spec.images, title, "classes", classes[places.start : places.stop])
 
 
 def panels(spec: VisionSpec) -> tuple[Panel, ...]:
@@ -113,6 +123,7 @@ LAB = Lab(
         "A digit, and what the first convolutions of a net that has learnt digits make of it.",
         "engine.labs.vision_picture:draw",
     ),
+    sweeps=(TRANSFER,),
     prepares=prepares,
     layers=tables,
     why=True,

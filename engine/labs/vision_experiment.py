@@ -15,9 +15,10 @@ from engine.explanation import Cell, Explanation
 from engine.figures.images import MOST_CELLS, MOST_KERNELS
 from engine.labs import vision_answers
 from engine.labs.vision import VisionSpec, problem_of
+from engine.labs.vision_beginning import Beginning
 from engine.labs.vision_numbers import Numbers
 from engine.labs.vision_script import script
-from engine.nets.images.catalogue import make_net
+from engine.labs.vision_transfer import explained
 from engine.nets.images.layer import total
 from engine.nets.images.layers import layers
 from engine.nets.images.plan import plan, title
@@ -72,6 +73,7 @@ class VisionExperiment:
         self.spec = spec
         self.meanwhile: Callable[[], None] = lambda: None
         self.prepared = prepare(spec)
+        self._beginning = Beginning(spec)
         self.classes = self.prepared.images.classes
         self.task = make_task(problem_of(spec), spec.loss)
         self.plan = plan(spec)
@@ -105,6 +107,7 @@ class VisionExperiment:
             "score": self.task.score_name,
             "data": f"{prepared.images.title}: {halves}; {looked}",
             "net": f"{parameters:,} parameters, {flops:,} FLOPs an image",
+            "transfer": self._beginning.words,
             "inputs": f"{channels} x {height} x {width}",
             "classes": ", ".join(self.classes),
             "warnings": "",
@@ -164,7 +167,7 @@ class VisionExperiment:
     def snapshot(self) -> Snapshot:
         """Return what ``observe`` looks at; the batch losses since the last look go with it."""
         losses, self._batch_losses = self._batch_losses, []
-        gradients_ = [parameter.grad.numpy() for parameter in self._parameters.values() if parameter.grad is not None]
+        gradients_ = [parameter.grad.numpy() for parameter in self._learning if parameter.grad is not None]
         return Snapshot(
             self._step, self._rate, self._image, losses, self._before, join(self._tensors), join(gradients_)
         )
@@ -174,9 +177,8 @@ class VisionExperiment:
         self._step, self._rate, self._image, self._batch_losses, self._before, tensors, row = snapshot
         for array, values in zip(self._tensors, split(tensors, self._tensors), strict=True):
             array[...] = values
-        parameters = self._parameters.values()
-        shapes = [parameter.detach().numpy() for parameter in parameters] if row else []
-        for parameter, values in zip_longest(parameters, split(bytearray(row), shapes)):
+        shapes = [parameter.detach().numpy() for parameter in self._learning] if row else []
+        for parameter, values in zip_longest(self._learning, split(bytearray(row), shapes)):
             parameter.grad = None if values is None else torch.from_numpy(values)
 
     def net_with(self, tensors: Arrays) -> tuple[nn.Module, Tensor]:
@@ -197,7 +199,8 @@ class VisionExperiment:
     def explain(self, step: int, arrays: Arrays, cell: Cell) -> Explanation:
         """Return how one number of the frame of ``step`` came about; see ``engine.labs.vision_numbers``."""
         scalars = dict(zip(self.scalars, arrays["scalars"].tolist(), strict=True))
-        return Numbers(self.spec, self.prepared, self._make_net()).explain(step, arrays, scalars, cell)
+        told = Numbers(self.spec, self.prepared, self._make_net()).explain(step, arrays, scalars, cell)
+        return explained(self.spec, cell, told)
 
     def stop_reason(self) -> str | None:
         """Return in words why ``steps`` ended, or None if it has not."""
@@ -226,6 +229,7 @@ class VisionExperiment:
         """Make the net with its initial weights, and forget what was noted during an earlier walk."""
         self.net = self._make_net()
         self._parameters = dict(self.net.named_parameters())
+        self._learning = [parameter for parameter in self._parameters.values() if parameter.requires_grad]
         # Views, which follow the net as it learns: optimisers change it in place.
         self._tensors = [tensor.numpy() for tensor in self.net.state_dict().values()]
         self._weighted = [self._parameters[f"{layer}.weight"].detach().numpy() for layer in self.plan.weighted]
@@ -247,7 +251,7 @@ class VisionExperiment:
         return net.eval()
 
     def _make_net(self) -> nn.Module:
-        return make_net(self.spec, self.prepared.images.shape, len(self.classes), self.spec.seed)
+        return self._beginning.net(self.prepared.images.shape, len(self.classes))
 
     def _restore(self, since: Arrays) -> Step:
         names = ("learning_rate", "image", *self._stop.numbers)
@@ -324,8 +328,11 @@ class VisionExperiment:
             "dead": silent,
         }
         scalars = {f"{what}.{layer}": value for what, part in by_layer.items() for layer, value in part.items()}
-        sizes, updates, dead = ({title(layer): value for layer, value in part.items()} for part in by_layer.values())
-        return scalars, gradients.describe(sizes, updates, dead, {})
+        still = self._beginning.still  # without a gradient, for so it was told: nothing is wrong with it
+        sizes, updates, dead = (
+            {title(layer): value for layer, value in part.items() if layer not in still} for part in by_layer.values()
+        )
+        return scalars, f"{gradients.describe(sizes, updates, dead, {})} {self._beginning.words}".strip()
 
     def _weights_before(self) -> Sequence[np.ndarray | None]:
         """Return the weights as they were before the last update; None for each if that was not foreseen."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from engine.data.images import taking
 from engine.data.images.prepared import Prepared
 from engine.data.images.spec import Images
+from engine.errors import RunError
 from engine.labs.script_text import put_in, source, written
 from engine.labs.script_training import Loop, training
 from engine.labs.vision import VisionSpec
@@ -19,6 +20,7 @@ from engine.spec import settings_by_name
 from engine.training.experiment import Change
 from engine.training.losses import LOSSES
 from engine.training.settings import FITTING
+from engine.training.transfer_spec import held_still
 
 TITLES: dict[Images, str] = {
     "handwritten": "Handwritten digits",
@@ -35,7 +37,15 @@ SETUP = """
 
 
 def script(spec: VisionSpec, prepared: Prepared, changes: Sequence[Change] = (), steps: int = 1000) -> str:
-    """Return the script of a run with ``spec``; ``changes`` (step, name, value) were made to it while it went on."""
+    """Return the script of a run with ``spec``; ``changes`` (step, name, value) were made to it while it went on.
+
+    Raises RunError where the net has learnt something before, or holds layers still.
+    """
+    if spec.transfers or held_still(spec):
+        raise RunError(
+            "A run whose net has learnt other classes before, or holds layers still, cannot be written as a script "
+            "yet: take its net as ONNX, or its weights."
+        )
     chosen = FITTING["classes"][0] if spec.loss == "auto" else spec.loss
     shape, classes = prepared.images.shape, prepared.images.classes
     step = ", step" if spec.augments else ""
@@ -56,6 +66,6 @@ def script(spec: VisionSpec, prepared: Prepared, changes: Sequence[Change] = (),
         "\n\nmain()\n",
     ]
     net = settings_by_name(type(spec))["net"].word(spec.net)
-    needs = "" if spec.images == "handwritten" else NEEDS_FILE.format(name=taking.file_name(spec))
+    needs = NEEDS_FILE.format(name=taking.file_name(spec)) if taking.needs_file(spec) else ""
     title = f"{TITLES[spec.images]}: {net}"
     return written(title, "".join(parts), steps=steps, seed=spec.seed, about=needs + NAMES)

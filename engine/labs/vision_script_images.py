@@ -49,6 +49,10 @@ for part in (pixels, told, train, validation):
 if digest.hexdigest() != "{digest}":
     sys.exit(f"{{FILE.name}} holds other images than those that the run learnt from.")
 """
+KNOWN = """
+# Measured on the training images of all classes, of which only some are learnt here.
+MEAN, DEVIATION = (torch.tensor(measure)[:, None, None] for measure in ({mean}, {deviation}))
+"""
 MEASURED = """
 learnt = pixels[train].astype(np.float32) / 255
 MEAN, DEVIATION = (
@@ -83,11 +87,13 @@ def changed(images: Tensor, step: int) -> Tensor:
 
 def images_text(spec: ImagesSpec, prepared: Prepared) -> str:
     """Return the lines that load and split the images of a run."""
-    if spec.images == "handwritten":
+    if not taking.needs_file(spec):
         text = _handwritten(spec, prepared)
     else:
         name, digest = taking.file_name(spec), taking.digest(prepared)
         text = FROM_FILE.format(name=name, digest=digest, used=str(taking.USED).replace("'", '"'))
+    if spec.narrows:
+        return text + KNOWN.format(mean=prepared.mean.tolist(), deviation=prepared.deviation.tolist())
     # No image from 0 to 1 deviates that much: it was none at all.
     return text + MEASURED + (DARK if (prepared.deviation == 1).any() else "")
 

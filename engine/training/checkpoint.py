@@ -111,7 +111,7 @@ def _expected(training: Training, step: Step) -> Arrays:
     What an optimiser keeps is seen after it has made an update; what that does to ``training`` is overwritten next.
     """
     for parameter in training.net.parameters():
-        parameter.grad = torch.zeros_like(parameter)
+        parameter.grad = torch.zeros_like(parameter) if parameter.requires_grad else None
     if step.number:
         training.optimiser.step()
     expected = save(training, step, {})

@@ -9,6 +9,7 @@ from engine.labs.lab import Lab
 from engine.training.softmax import Softmax, softmax
 from pages.ui.corpus.explorer import text_explorer
 from pages.ui.images.kernel_explorer import kernel_explorer
+from pages.ui.images.transfer_explorer import transfer_explorer
 from pages.ui.xor_explorer import xor_explorer
 
 BASES = {"e": math.e, "2": 2.0, "10": 10.0}
@@ -76,5 +77,6 @@ EXPLORERS: Mapping[str, Callable[[Lab, str], None]] = {
     "kernel": kernel_explorer,
     "softmax": softmax_explorer,
     "text": text_explorer,
+    "transfer": transfer_explorer,
     "xor-grid": xor_explorer,
 }

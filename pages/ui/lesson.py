@@ -39,6 +39,7 @@ EXPLORERS: Mapping[str, str] = {
     "kernel": "A kernel that slides",
     "softmax": "The softmax, by hand",
     "text": "The text",
+    "transfer": "What one half teaches about the other",
     "xor-grid": "Depth against width",
 }
 """What the explorers of notes are called: as the section that each stands in. Each can be hidden by itself."""

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from engine.data.images.spec import ImagesSpec
-from engine.data.images.taking import file_name
+from engine.data.images.taking import file_name, needs_file
 from engine.errors import LearnscopeError
 from engine.labs.catalogue import LABS
 from engine.runs import takeaway
@@ -195,7 +195,7 @@ def _offer(way: Way, run: Run, step: int | None, key: str) -> None:
     st.download_button(label, data, name, way.mime, key=f"{key}.file", icon=":material/download:", on_click="ignore")
     if way is SCRIPT:
         spec = _spec(run)
-        if isinstance(spec, ImagesSpec) and spec.images != "handwritten":
+        if isinstance(spec, ImagesSpec) and needs_file(spec):
             beside = "It reads the images from {}: make that under *Images*, and put it beside the script."
             st.caption(beside.format(plain(file_name(spec))))
         st.code(data.decode(), language="python", height=HEIGHT)

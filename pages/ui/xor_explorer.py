@@ -1,11 +1,11 @@
 """XOR by depth and width: choose which nets, have them trained, and see who of them solves it, and how soon."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
-from engine.errors import LearnscopeError, SpecError, StoreError
-from engine.jobs import Course, Order
+from engine.errors import LearnscopeError, SpecError
 from engine.labs.lab import Lab
 from engine.labs.sweep import Finding, Place
 from engine.labs.xor_grid import (
@@ -23,12 +23,10 @@ from engine.runs.sweeps import sweep_order
 from engine.spec import knobs
 from pages.ui import class_seat, widgets
 from pages.ui.grid_table import GridCell, grid_table
-from pages.ui.house import hub
-from pages.ui.person import person
+from pages.ui.sweeping import Words, sweeping
 from pages.ui.text import plain
 
-EVERY = 0.4
-"""Seconds between two looks at nets that are being trained."""
+WORDS = Words("Train the grid", "Stop training it", "shapes")
 
 
 def xor_explorer(lab: Lab, key: str) -> None:
@@ -36,17 +34,11 @@ def xor_explorer(lab: Lab, key: str) -> None:
     with st.container(border=True):
         try:
             spec = _chosen(key)
-            order = sweep_order(lab.name, XOR_GRID.name, spec)
-            course = hub().sweeps.course(order)
-        except StoreError:
-            st.caption("The grid can be trained as soon as runs can be opened.")  # what is wrong, the page says above
-            return
         except LearnscopeError as error:
             st.warning(plain(getattr(error, "words", str(error)), 400), icon=":material/info:")
             return
-        _controls(order, course, key)
-        live = course is not None and course.live
-        st.fragment(_shown, run_every=EVERY if live else None)(lab, order, spec, live)
+        order = sweep_order(lab.name, XOR_GRID.name, spec)
+        sweeping(order, len(places(spec)), WORDS, key, partial(_shown, lab, spec))
 
 
 def _chosen(key: str) -> XorGridSpec:
@@ -63,55 +55,8 @@ def _chosen(key: str) -> XorGridSpec:
     return spec.replace(**read)
 
 
-def _controls(order: Order, course: Course | None, key: str) -> None:
-    asked = f"{key}-asked"
-    trouble = st.session_state.pop(f"{key}-trouble", "")
-    if course is None or course.state == "failed":
-        st.button(
-            "Train the grid",
-            icon=":material/grid_on:",
-            on_click=_ask,
-            args=(order, key),
-            key=f"{key}-go",
-            type="primary",
-        )
-    elif course.live and st.session_state.get(asked) == order:
-        st.button("Stop training it", icon=":material/stop:", on_click=_leave, args=(order, key), key=f"{key}-stop")
-    if course is not None and course.state == "failed":
-        st.error(plain(course.message, 400))
-    if trouble:
-        st.warning(plain(trouble, 400), icon=":material/info:")
-
-
-def _ask(order: Order, key: str) -> None:
-    try:
-        hub().sweeps.ask(order, person())
-        st.session_state[f"{key}-asked"] = order
-    except LearnscopeError as error:
-        st.session_state[f"{key}-trouble"] = str(error)
-
-
-def _leave(order: Order, key: str) -> None:
-    hub().sweeps.leave(order, person())
-    st.session_state.pop(f"{key}-asked", None)
-
-
-def _shown(lab: Lab, order: Order, spec: XorGridSpec, live: bool) -> None:
-    """Show how far it has come; when it is over, the page is drawn anew, with what can be done then."""
-    course = hub().sweeps.course(order)
-    if live and (course is None or not course.live):
-        st.rerun()
-    all_places = places(spec)
-    findings = dict(zip(all_places, course.findings if course else (), strict=False))
-    if course is not None and course.live:
-        st.progress(len(findings) / len(all_places), _progress(course, len(findings), len(all_places)))
-    st.html(_table(lab, spec, findings))
-
-
-def _progress(course: Course, done: int, count: int) -> str:
-    if course.state == "waiting":
-        return f"Waiting for a free place: {course.ahead} come before this one."
-    return f"{done} of {count} shapes are trained."
+def _shown(lab: Lab, spec: XorGridSpec, findings: Sequence[Finding]) -> None:
+    st.html(_table(lab, spec, dict(zip(places(spec), findings, strict=False))))
 
 
 def _table(lab: Lab, spec: XorGridSpec, findings: Mapping[Place, Finding]) -> str:

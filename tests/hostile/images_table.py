@@ -7,8 +7,9 @@ import pickle
 import numpy as np
 
 from engine.data.images import zipped
-from tests.engine.data.images import test_own, test_own_bringing, test_own_pictures
-from tests.engine.labs import test_vision_script
+from tests.engine.data.images import test_halves, test_own, test_own_bringing, test_own_pictures
+from tests.engine.labs import test_vision_script, test_vision_transfer
+from tests.engine.training import test_pretrained
 from tests.hostile import images as i
 from tests.hostile.greedy import Touch
 from tests.hostile.payloads import PAYLOADS
@@ -134,6 +135,13 @@ OF_IMAGES = (
           (test_own.test_what_is_no_id_is_told_in_a_sentence, "../x"),
           test_own_bringing.test_no_name_leads_out_of_the_folders_of_the_server,
           test_own_bringing.test_no_link_in_a_folder_is_followed),
+    *held(IMAGES, "half of the classes, and few images",
+          test_vision_transfer.test_half_of_too_few_classes_is_told_before_anything_is_learnt,
+          test_vision_transfer.test_the_other_half_may_be_too_few_as_well,
+          test_vision_transfer.test_more_examples_than_there_are_are_all_of_them,
+          test_halves.test_a_half_of_which_nothing_is_held_out_is_told,
+          test_pretrained.test_a_net_that_breaks_is_told_and_nothing_of_it_is_kept,
+          test_pretrained.test_images_on_the_server_that_have_changed_are_learnt_anew),
     *held(IMAGES, "names through the script of a run", test_vision_script.test_no_name_of_somebodys_file_or_class_is_in_a_script,
           test_vision_script.test_a_script_without_the_images_of_its_run_says_so),
     *held(IMAGES, "one that brings its reader to an end", test_own_pictures.test_one_that_brings_its_reader_to_an_end_is_told_and_the_others_are_read,

@@ -6,9 +6,11 @@ import numpy as np
 
 from engine.data.images.digits import digits
 from engine.data.images.glyphs import Distortion, glyphs
+from engine.data.images.halves import few, half
 from engine.data.images.image_set import ImageSet, framed, resized
 from engine.data.images.reading import drained, reading
 from engine.data.images.spec import DRAWN, OWN, SIDE, ImagesSpec
+from engine.errors import DataError
 from engine.seeds import numpy_generator
 
 WRITTEN_SIDE = 22
@@ -20,7 +22,9 @@ class Prepared:
     """A set of ``images``, which rows are for ``train`` and which for ``validation``, (n,) int64 each, and the labels
     that are ``told`` of all, (images,) int64: some of the training images may have wrong ones.
 
-    ``mean`` and ``deviation`` (channels,) were measured on the training images alone, from 0 dark to 1 bright.
+    ``mean`` and ``deviation`` (channels,), from 0 dark to 1 bright, were measured on the training images alone: on
+    those of all classes, however few are learnt. So a net that knows one half of the classes takes the other as it did
+    the first.
     """
 
     images: ImageSet
@@ -38,12 +42,49 @@ class Prepared:
 
 def prepare(spec: ImagesSpec) -> Prepared:
     """Return the images of ``spec``; raises DataError where they cannot be learnt from."""
+    return narrowed(whole(spec), spec)
+
+
+def whole(spec: ImagesSpec) -> Prepared:
+    """Return the images of all classes, all that are not held out for training, with their true labels."""
     images, held = _own(spec) if spec.images == OWN else (_images(spec), 0)
     train, validation = _split(spec, len(images), held)
     learnt = images.pixels[train].astype(np.float32) / 255
     mean, deviation = (measure(learnt, axis=(0, 2, 3)).astype(np.float32) for measure in (np.mean, np.std))
+    deviation = np.where(deviation > 0, deviation, np.float32(1))
+    return Prepared(images, train, validation, images.labels, mean, deviation)
+
+
+def narrowed(found: Prepared, spec: ImagesSpec) -> Prepared:
+    """Return of the ``whole`` the classes and as many training images as ``spec`` asks for, some with wrong labels.
+
+    Raises DataError where too few are left.
+    """
+    images, train, validation = found.images, found.train, found.validation
+    if spec.classes != "all":
+        images, train, validation = _half(found, spec)
+    train = few(images.labels, train, spec.train_images, numpy_generator(spec.data_seed, "images", "examples"))
     told = _told(spec, images.labels, train)
-    return Prepared(images, train, validation, told, mean, np.where(deviation > 0, deviation, np.float32(1)))
+    return Prepared(images, train, validation, told, found.mean, found.deviation)
+
+
+def _half(found: Prepared, spec: ImagesSpec) -> tuple[ImageSet, np.ndarray, np.ndarray]:
+    """Return the images of half of the classes, which are counted from 0, and the rows of both parts among them."""
+    whole = found.images
+    places = half(whole.classes, spec.classes, whole.title)
+    wanted = np.array(places)
+    rows = np.flatnonzero(np.isin(whole.labels, wanted))
+    train, validation = (
+        np.searchsorted(rows, part[np.isin(whole.labels[part], wanted)]) for part in (found.train, found.validation)
+    )
+    classes = whole.classes[places.start : places.stop]
+    title = f"{whole.title}, {classes[0]} to {classes[-1]}"
+    if len(train) < 2 or not len(validation):
+        raise DataError(
+            f"{title}: expected at least two images to learn from and one held out, found {len(train)} and "
+            f"{len(validation)}: choose another share for training, or more images."
+        )
+    return ImageSet(title, whole.pixels[rows], whole.labels[rows] - places.start, classes), train, validation
 
 
 def _split(spec: ImagesSpec, count: int, held: int) -> tuple[np.ndarray, np.ndarray]:

@@ -10,6 +10,8 @@ from engine.spec import Altered, Knob, Spec
 Images = Literal["handwritten", "drawn_digits", "drawn_letters", "own"]
 OWN: Images = "own"
 Colour = Literal["grey", "colour"]
+Classes = Literal["all", "first_half", "second_half"]
+HALVES: tuple[Classes, ...] = ("first_half", "second_half")
 DRAWN: dict[Images, Alphabet] = {"drawn_digits": "digits", "drawn_letters": "letters"}
 _ALL: tuple[Altered, ...] = ("data", "weights")
 _MADE = {"images": tuple(DRAWN)}
@@ -97,11 +99,40 @@ class ImagesSpec(Spec):
             "Share for training", step=0.05, help="The rest is held out. Images with a test part of their own keep it."
         ),
     ] = 0.75
+    train_images: Annotated[
+        int,
+        Field(ge=2, le=MOST),
+        _knob(
+            "Training images at most",
+            log=True,
+            help="So many are learnt from, each class in turn, however many there are; those held out stay the same.",
+        ),
+    ] = MOST
     data_seed: Annotated[
         int,
         Field(ge=0, le=999_999),
         _knob("Seed of the images", help="What is drawn, which labels are wrong and which images are held out."),
     ] = 1
+    classes: Annotated[
+        Classes,
+        Knob(
+            "Classes learnt",
+            "Half of the classes alone, such as the digits 0 to 4, or 5 to 9: what is learnt from one half may help "
+            "with the other.",
+            group="Transfer",
+            labels={
+                "all": "All classes",
+                "first_half": "The first half of the classes",
+                "second_half": "The second half of the classes",
+            },
+            alters=_ALL,
+        ),
+    ] = "all"
+
+    @property
+    def narrows(self) -> bool:
+        """Tell whether half of the classes, or so many of the training images, may be left out."""
+        return self.classes != "all" or self.train_images < MOST
 
 
 def size_of(spec: ImagesSpec) -> tuple[int, int]:

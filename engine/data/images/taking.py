@@ -20,6 +20,13 @@ USED = ("pixels", "told", "train", "validation")
 """What is learnt from, as a script reads it."""
 
 
+def needs_file(spec: ImagesSpec) -> bool:
+    """Tell whether the script of a run reads its images from the file: all but those that come with scikit-learn, whole
+    as they are.
+    """
+    return spec.images != "handwritten" or spec.narrows
+
+
 def file_name(spec: ImagesSpec) -> str:
     """Return what the file of a run is called: another name for other images, another share or other wrong labels."""
     settings = {name: getattr(spec, name) for name in ImagesSpec.model_fields}

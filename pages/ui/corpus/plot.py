@@ -1,7 +1,6 @@
 """A figure on the page, its words in the colour of the page's own, and its numbers behind it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -28,15 +27,7 @@ def numbers(
     shown: Sequence[Mapping[str, Any]],
 ) -> None:
     """Offer the numbers of a figure, see ``pages.ui.words.taking.numbers``; ``key`` begins the keys of widgets."""
-    taking.numbers(_Keys(key), f"text-{name}", rows, taking.Picture(figure, title), shown)
-
-
-@dataclass(frozen=True, slots=True)
-class _Keys:
-    begin: str
-
-    def key(self, name: str) -> str:
-        return f"{self.begin}-{name}"
+    taking.numbers(taking.Beginning(key), f"text-{name}", rows, taking.Picture(figure, title), shown)
 
 
 def inked(figure: Figure) -> Figure:

@@ -1,7 +1,6 @@
 """The numbers behind pictures, as tables: to be read in their place, or taken away."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,23 +11,12 @@ from pages.ui.images.kernel_words import number
 from pages.ui.words import taking
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """Names the widgets of a table: all begin alike."""
-
-    begin: str
-
-    def key(self, name: str) -> str:
-        """Return the key of a widget."""
-        return f"{self.begin}-{name}"
-
-
 def arrays_table(some: Mapping[str, np.ndarray], key: str, file: str, first: str = "") -> None:
     """Offer the numbers of some arrays (rows, columns) by their titles; nothing of them is made before somebody opens
     them. ``first`` is the one that is shown, else the last.
     """
     with st.container(horizontal=True):
-        taking.offer(Keys(key), file, rows_of(some))
+        taking.offer(taking.Beginning(key), file, rows_of(some))
     box = st.expander("The numbers of these pictures", icon=":material/table:", key=f"{key}-read", on_change="rerun")
     if not box.open:
         return

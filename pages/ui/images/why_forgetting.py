@@ -9,7 +9,6 @@ from engine.jobs.arrays import unpacked
 from engine.jobs.job import Told
 from engine.labs.why_spec import METHODS, PixelsSpec
 from pages.ui.corpus.plot import plot
-from pages.ui.images.arrays_table import Keys
 from pages.ui.images.why_asking import Asking
 from pages.ui.images.why_controls import image_and_class, settings
 from pages.ui.images.why_maps import ends, tiles
@@ -92,7 +91,7 @@ def _curves(layers: Sequence[str], alike: Mapping[str, Sequence[float | None]], 
         for title, line in alike.items()
         for layer, one in zip(layers, line, strict=True)
     ]
-    taking.numbers(Keys(key), "why-forgetting", rows, taking.Picture(drawn, TITLE))
+    taking.numbers(taking.Beginning(key), "why-forgetting", rows, taking.Picture(drawn, TITLE))
 
 
 def _told(found: float | None) -> str:

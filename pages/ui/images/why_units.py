@@ -9,7 +9,6 @@ from engine.labs.why_spec import UnitSpec, units_of
 from engine.nets.images.field import Field
 from engine.nets.images.plan import title
 from pages.ui.corpus.plot import plot
-from pages.ui.images.arrays_table import Keys
 from pages.ui.images.kernel_words import number
 from pages.ui.images.wall import Shot, cut_out, wall
 from pages.ui.images.why_asking import Asking
@@ -98,7 +97,7 @@ def _patches(here: Asking, told: Told, unit: int) -> float:
         f"answers, before its activation, and the label. It {sees}"
         f"{'; chequered is outside the image' if field else ''}."
     )
-    taking.numbers(Keys(f"{here.key}-patches"), "why-patches", table)
+    taking.numbers(taking.Beginning(f"{here.key}-patches"), "why-patches", table)
     return float(values[0])
 
 
@@ -128,7 +127,7 @@ def _risen(here: Asking, made: Told, best: float, unit: int) -> None:
         plot(drawn, alt="The unit's answer while the input rises, step by step.", key=f"{here.key}-risen-curve")
     rows = [{"step": step, "answer": value} for step, value in enumerate(answers)]
     taking.numbers(
-        Keys(f"{here.key}-risen"),
+        taking.Beginning(f"{here.key}-risen"),
         "why-ascent",
         rows,
         taking.Picture(drawn, "The answer of a unit while its input rises"),

@@ -34,6 +34,17 @@ class Keys(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Beginning:
+    """Names widgets by how their keys ``begin``."""
+
+    begin: str
+
+    def key(self, name: str) -> str:
+        """Return the key of a widget."""
+        return f"{self.begin}-{name}"
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A figure that the page shows, to be taken as SVG and PNG, with a title that the page tells above it."""
 

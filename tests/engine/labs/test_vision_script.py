@@ -43,6 +43,8 @@ RUNS: dict[str, dict[str, Any]] = {
     "no layers": {**DRAWN, "net": "own", "layers": "", "l2": 0.02, "wrong_labels": 0.1, "max_epochs": 2},
     "own images": {"images": "own", "own_side": 12, "own_colour": "colour", "colour": 0.3, "erase": 0.2, "shift": 0.1},
     "dark images": {"images": "own", "own_side": 8, "net": "dense", "batch_size": 2},
+    "half of them": {"classes": "second_half", "net": "dense", "wrong_labels": 0.2},
+    "few of half": {**DRAWN, "classes": "first_half", "train_images": 30, "net": "plain", "batch_size": 8, "rotate": 9},
     "told well enough": {**DRAWN, "net": "softmax", "target_score": 0.2, "patience": 9, "batch_size": 25},
     "no better for too long": {**DRAWN, "net": "dense", "patience": 1, "learning_rate": 9, "batch_size": 75},
 }
@@ -193,6 +195,16 @@ def test_no_name_of_somebodys_file_or_class_is_in_a_script(experiments: dict[str
     assert any("hacked" in name for name in experiment.classes)
     text = experiment.script((), 3)
     assert "hacked" not in text
+
+
+@pytest.mark.parametrize("begins", [{"pretrain_epochs": 1}, {"frozen": "1"}], ids=str)
+def test_a_run_that_begins_otherwise_is_refused_before_anything_is_written(
+    begins: dict[str, Any], tmp_path, monkeypatch
+):
+    monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))
+    spec = VisionSpec(**DRAWN, net="dense", classes="second_half", **begins)
+    with pytest.raises(RunError, match="cannot be written as a script yet: take its net as ONNX, or its weights"):
+        VisionExperiment(spec).script((), 3)
 
 
 def test_what_a_run_does_not_use_is_not_in_its_script(experiments: dict[str, VisionExperiment]) -> None:
