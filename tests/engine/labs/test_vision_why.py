@@ -3,6 +3,7 @@
 import json
 import warnings
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -231,6 +232,22 @@ UNITS = {
 def test_units_are_those_of_layers_that_make_something(net: str) -> None:
     spec = VisionSpec.from_strings({"net": net, "layers": SMALL_OWN}, VisionSpec())
     assert units_of(spec, plan(spec)) == UNITS[net]
+
+
+def test_a_net_that_learnt_other_classes_before_and_holds_its_layers_still_is_asked_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))
+    experiment = VisionExperiment(QUICK.replace(classes="second_half", pretrain_epochs=1, frozen="body"))
+    walked(experiment, 2)
+    told = done(pixels(experiment, 0, "4", FEW))
+    assert (told["classes"], told["target"], len(told["logits"])) == (list("56789"), 4, 5)
+    assert all(unpacked(one).any() for one in told["maps"].values())
+    gone = done(forgetting(experiment, 0, "told", FEW))
+    assert gone["layers"][0] == "head"
+    assert all(one is None or abs(one) < 0.99 for one in gone["alike"]["sizes"]["saliency"])
+    made = done(risen(experiment, "features.c3", 1, LITTLE))
+    assert made["answers"][-1] > made["answers"][0]
 
 
 def test_weights_that_are_no_numbers_are_told_in_a_sentence() -> None:
