@@ -86,6 +86,17 @@ def drained(work: Any) -> Mapping[str, Any]:
             return end.value
 
 
+def result(run: Run, step: int) -> Mapping[str, Any]:
+    """Return what the net of a run answers to the first image, asked as the page asks it."""
+    order = asked("pixels", run, step, house.hub().changes(run.id), PixelsSpec(), image=0, target="told")
+    whys().ask(order, person())
+    eventually(lambda: not (course := whys().course(order)) or not course.live, 60)
+    course = whys().course(order)
+    assert course is not None
+    assert course.result is not None, course.message
+    return course.result
+
+
 def stood(run: Run, step: int, rate: float | None = None, since: int = 0) -> VisionExperiment:
     """Return an experiment that stands where the run does; ``rate`` is the learning rate that it was given there."""
     experiment = VisionExperiment(VisionSpec.from_json(run.spec))
@@ -160,17 +171,25 @@ def test_a_net_is_asked_as_it_stood_whatever_was_changed_on_the_way(page: OpenPa
     hub.command(run.id, "set", "learning_rate=0.2")
     eventually(lambda: bool(hub.changes(run.id)))
     command(run, "epoch", lambda now: now.step > 4)
-    order = asked("pixels", run, 4, hub.changes(run.id), PixelsSpec(), image=0, target="told")
-    whys().ask(order, person())
-    eventually(lambda: not (course := whys().course(order)) or not course.live, 60)
-    course = whys().course(order)
-    assert course is not None
-    assert course.result is not None, course.message
-    experiment = stood(run, 4, 0.2, 2)
-    expected = drained(pixels(experiment, 0, "told", PixelsSpec()))
-    assert course.result["logits"] == pytest.approx(expected["logits"], abs=1e-6)
+    expected = drained(pixels(stood(run, 4, 0.2, 2), 0, "told", PixelsSpec()))
+    assert result(run, 4)["logits"] == pytest.approx(expected["logits"], abs=1e-6)
     without = drained(pixels(stood(run, 4), 0, "told", PixelsSpec()))
     assert without["logits"] != pytest.approx(expected["logits"], abs=1e-3)
+
+
+def test_after_a_reset_a_step_is_asked_that_was_come_to_by_another_way(page: OpenPage):
+    visit = opened(page, 3)
+    run, hub = run_of(visit), house.hub()
+    before = result(run, 3)["logits"]
+    hub.command(run.id, "reset")
+    eventually(lambda: hub.get(run.id).step == 0)
+    hub.command(run.id, "set", "learning_rate=0.2")
+    eventually(lambda: bool(hub.changes(run.id)))
+    for step in (1, 2, 3):
+        command(run, "step", lambda now, step=step: now.step == step)
+    expected = drained(pixels(stood(run, 3, 0.2, 0), 0, "told", PixelsSpec()))
+    assert result(run, 3)["logits"] == pytest.approx(expected["logits"], abs=1e-6)
+    assert before != pytest.approx(expected["logits"], abs=1e-3)
 
 
 def test_what_was_changed_and_is_not_recorded_is_told(page: OpenPage, monkeypatch: pytest.MonkeyPatch):
