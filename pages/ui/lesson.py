@@ -23,7 +23,8 @@ S = TypeVar("S", bound=Spec)
 TASK, HIDE, LOCK, PANELS = "task", "hide", "lock", "panels"
 LESSON = (TASK, HIDE, LOCK, PANELS)
 """What a lesson is called by in an address."""
-EXAMPLES, COMPARE, TAKE, OPEN, NOTE, LAYERS = "examples", "compare", "take", "open", "note", "layer-table"
+EXAMPLES, COMPARE, TAKE, OPEN, NOTE = "examples", "compare", "take", "open", "note"
+LAYERS, WHY = "layer-table", "why"
 PARTS: Mapping[str, str] = {
     EXAMPLES: "Examples",
     COMPARE: "Compare",
@@ -133,8 +134,8 @@ def groups(spec: type[Spec]) -> dict[str, str]:
 
 def page_parts(lab: Lab) -> dict[str, str]:
     """Return what of the page of ``lab`` can be hidden, by how a link calls it, as the form calls it."""
-    layers = {LAYERS: LAYERS_TITLE} if lab.layers else {}
-    return {**PARTS, **layers, **{explorer_word(name): f"Explorer: {EXPLORERS[name]}" for name in explorers(lab.name)}}
+    own = ({LAYERS: LAYERS_TITLE} if lab.layers else {}) | ({WHY: "Why"} if lab.why else {})
+    return {**PARTS, **own, **{explorer_word(name): f"Explorer: {EXPLORERS[name]}" for name in explorers(lab.name)}}
 
 
 def explorer_word(name: str) -> str:
