@@ -69,7 +69,7 @@ def assert_all_can_read(screen: Screen, what: str) -> None:
     assert not found(screen, SHAPES), what
     wear(screen, "dark")
     assert not found(screen, COLOURS), f"{what}, dark"
-    screen.page.emulate_media(color_scheme="light")
+    wear(screen, "light")
     wide = screen.page.viewport_size
     screen.page.set_viewport_size({"width": 390, "height": 900})
     assert not found(screen, COLOURS), f"{what}, 390"
