@@ -105,7 +105,7 @@ HOW = [
 
 @pytest.mark.parametrize("how", HOW, ids=str)
 def test_strides_paddings_dilations_and_groups_are_written_out(how: dict[str, int]) -> None:
-    net = nn.Sequential(nn.Conv2d(4, 6, 3, bias="groups" not in how, **how))
+    net = nn.Sequential(nn.Conv2d(4, 6, 3, bias="groups" not in how, **how))  # type: ignore[arg-type]
     pixels = image((4, 11, 14))
     one = passed(net, pixels)
     with torch.no_grad():
