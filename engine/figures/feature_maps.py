@@ -15,13 +15,14 @@ import numpy as np
 
 from engine.figures.squares import FRAME, GREYS, MARK, SIGNED, Range, Window, box, cell, drawn, heat, points
 from engine.figures.squares import window_figure as windowed
-from engine.figures.style import DIVERGING, Figure
+from engine.figures.style import DIVERGING, Figure, figure, written
 
 WIDE = 3.2
 """So many times as wide as it is high a wall of maps is, about."""
 MOST_POINTS = 64 * 64
 """Of a larger map no cell can be clicked on: a browser would have too many of them."""
 SMALL = 130
+BAR = 25
 REACH = 60
 """Pixels within which a click finds the middle of a map."""
 
@@ -31,7 +32,7 @@ def wall_figure(
     ends: Sequence[Range],
     names: Sequence[str],
     *,
-    chosen: int,
+    chosen: int | None = None,
     window: Window | None = None,
     grey: bool = False,
 ) -> Figure:
@@ -53,7 +54,8 @@ def wall_figure(
         shapes += [one | {"layer": "below"} for one in outlines]
     if window is not None:
         shapes += [_window(corner, window, (height, width)) for corner in corners]
-    shapes.append(_outline(corners[chosen], (height, width), color=MARK, width=2.5))
+    if chosen is not None:
+        shapes.append(_outline(corners[chosen], (height, width), color=MARK, width=2.5))
     hidden = {"marker": {"opacity": 0}}
     middles = {
         "type": "scatter",
@@ -100,6 +102,24 @@ def small_figure(values: np.ndarray, ends: Range, row: int, column: int) -> Figu
     height, width = values.shape
     shapes = [_outline((0, 0), (height, width), color=FRAME, width=1), cell(row, column, color=MARK, width=2)]
     return drawn([heat(values, ends, SIGNED, 0)], (0, height), (0, width), shapes, SMALL)
+
+
+def bars_figure(names: Sequence[str], values: Sequence[float]) -> Figure:
+    """Return numbers as bars, one below the other: to the left of zero, or to its right."""
+    below, above = DIVERGING
+    bars = {
+        "type": "bar",
+        "orientation": "h",
+        "y": [str(at) for at in range(len(names))],
+        "x": [float(value) for value in values],
+        "text": [written(name, 60) for name in names],
+        "marker": {"color": [below if value < 0 else above for value in values]},
+        "textposition": "none",
+        "hovertemplate": "%{text}: %{x:.5~g}<extra></extra>",
+    }
+    found = figure([bars], "", "", xaxis={"zeroline": True}, yaxis={"visible": False, "autorange": "reversed"})
+    found["layout"] |= {"height": BAR * len(names) + 60, "margin": {"l": 8, "r": 8, "t": 30, "b": 30}}
+    return found
 
 
 def _outline(corner: tuple[int, int], shape: tuple[int, int], **line: Any) -> dict[str, Any]:
