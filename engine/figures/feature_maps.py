@@ -17,7 +17,7 @@ from engine.figures.squares import FRAME, GREYS, MARK, SIGNED, Range, Window, bo
 from engine.figures.squares import window_figure as windowed
 from engine.figures.style import DIVERGING, Figure, figure, written
 
-WIDE = 3.2
+WIDE = 5.0
 """So many times as wide as it is high a wall of maps is, about."""
 MOST_POINTS = 64 * 64
 """Of a larger map no cell can be clicked on: a browser would have too many of them."""
@@ -43,6 +43,7 @@ def wall_figure(
     gap = 0 if height == width == 1 else max(1, round(max(height, width) / 8))
     across = min(count, max(1, ceil(sqrt(count * WIDE * (height + gap) / (width + gap)))))
     down = ceil(count / across)
+    across = ceil(count / down)  # as even as can be
     pixels = np.zeros((down * (height + gap) - gap, across * (width + gap) - gap, 4), np.uint8)
     corners = [(at // across * (height + gap), at % across * (width + gap)) for at in range(count)]
     for one, (top, left), (low, high) in zip(maps, corners, ends, strict=True):
@@ -94,7 +95,9 @@ def window_figure(
 ) -> Figure:
     """Return one map (height, width) with a window marked, in the frame of zeros that it slides over."""
     shape = (values.shape[0], values.shape[1])
-    return windowed(heat(values, ends, GREYS if grey else SIGNED, 0), shape, window, padding, dilation)
+    found = windowed(heat(values, ends, GREYS if grey else SIGNED, 0), shape, window, padding, dilation)
+    found["layout"]["shapes"].insert(0, _outline((0, 0), shape, color=FRAME, width=1))
+    return found
 
 
 def small_figure(values: np.ndarray, ends: Range, row: int, column: int) -> Figure:

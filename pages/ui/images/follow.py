@@ -64,11 +64,11 @@ def _open(here: Desk, key: str) -> None:
     found = shown_pass(here, run, key) if run is not None else None
     if found is None or not isinstance(here.spec, VisionSpec):
         return
-    _, one = found
+    number, one = found
     classes = problem_of(here.spec).classes
     _layers(here, one, key)
     place = chosen(one, asked_of(here))
-    following = Following(here, one, place, classes, f"{key}.{jumps(here)}.{place.layer}")
+    following = Following(here, one, place, classes, f"{key}.{number}.{jumps(here)}.{place.layer}")
     asking.change(here, FollowAsked, layer=place.layer)
     _units(following)
     written(following)

@@ -14,7 +14,7 @@ from engine.nets.images.forward_pass import ForwardPass
 from engine.nets.images.graph import Graph
 from engine.runs.run import Run
 from pages.ui.desk import telling
-from pages.ui.desk.slot import Desk
+from pages.ui.desk.slot import Desk, current
 from pages.ui.house import hub
 from pages.ui.images.follow_kept import PASSES
 from pages.ui.text import plain
@@ -22,6 +22,8 @@ from pages.ui.words.watching import watch
 
 QUICK = 1.0
 """Seconds that the page waits for an answer itself: a net that goes on takes a few hundredths."""
+EVERY = 1.0
+"""Seconds between two looks at where the run stands."""
 FAULT = "The net cannot be asked just now: try again."
 
 
@@ -56,7 +58,9 @@ class Taken:
 
 
 def shown_pass(here: Desk, run: Run, key: str) -> tuple[int, ForwardPass] | None:
-    """Return the step and the forward pass that the page shows, and offer another step; None while there is none."""
+    """Return the forward pass that the page shows, with a number of its own, and offer that of another step; None while
+    there is none.
+    """
     desired = _desired(here, run)
     asked: Asked | None = st.session_state.get(_asked(key))
     if asked is not None and not _same(asked.about, desired):
@@ -72,8 +76,8 @@ def shown_pass(here: Desk, run: Run, key: str) -> tuple[int, ForwardPass] | None
     _failed(key, run, desired)
     if found is None or taken is None:
         return None
-    _stands(here, run, key, taken, desired)
-    return taken.step, found
+    _stands(here, key, taken, live=run.live)
+    return taken.number, found
 
 
 def _desired(here: Desk, run: Run) -> About:
@@ -162,22 +166,47 @@ def _failed(key: str, run: Run, desired: About) -> None:
         return
     st.warning(plain(failed[1], 400), icon=":material/info:")
     again = "Ask again", ":material/refresh:"
-    st.button(again[0], icon=again[1], on_click=_ask, args=(key, run, desired), key=f"{key}-again")
+    st.button(again[0], icon=again[1], on_click=_ask_again, args=(key, run, desired), key=f"{key}-again")
 
 
-def _stands(here: Desk, run: Run, key: str, taken: Taken, desired: About) -> None:
-    """Say which step is shown, and offer the one that the panels show."""
-    step = run.step if desired.step is None else desired.step
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"Image {taken.about.image} of those held out, at **step {taken.step:,}**.", width="content")
-        if run.state == "running" and desired.step is None:
-            st.markdown("The net trains on; this here holds still.", width="content")
-            label = "Take the newest step"
-        elif step == taken.step or (desired.step is not None and desired.step == taken.about.step):
+def _stands(here: Desk, key: str, taken: Taken, *, live: bool) -> None:
+    """Say which step is shown, and offer the one that the panels show; the page hears of a run that goes on only where
+    it asks, so it looks now and then. A net that comes to hold still is followed there.
+    """
+    seen: list[bool] = []
+
+    def looked() -> None:
+        run = current(here)
+        if run is None:
             return
-        else:
-            label = f"Take step {step:,}, which the panels show"
-        st.button(label, icon=":material/update:", on_click=_ask, args=(key, run, desired), key=f"{key}-newest")
+        desired = _desired(here, run)
+        _stand(run, key, taken, desired)
+        if seen and _due(key, run, desired) is not None:
+            st.rerun()
+        seen.append(True)
+
+    st.fragment(looked, run_every=EVERY if live else None)()
+
+
+def _stand(run: Run, key: str, taken: Taken, desired: About) -> None:
+    trains = run.state == "running" and desired.step is None
+    step = run.step if desired.step is None else desired.step
+    there = step == taken.step or (desired.step is not None and desired.step == taken.about.step)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        told = f"Image {taken.about.image} of those held out, at **step {taken.step:,}**."
+        if trains:
+            told += f" The net trains on, and is at step {step:,} now; this here holds still."
+        st.markdown(told, width="content")
+        if not there:
+            label = "Take the newest step" if trains else f"Take step {step:,}, which the panels show"
+            if st.button(label, icon=":material/update:", key=f"{key}-newest"):
+                _ask_again(key, run, desired)
+                st.rerun()
+
+
+def _ask_again(key: str, run: Run, about: About) -> None:
+    _drop(key)
+    _ask(key, run, about)
 
 
 def _asked(key: str) -> str:

@@ -44,8 +44,9 @@ class Following:
         """Return the numbers at both ends of the colours of one map of a layer."""
         if layer == IMAGE:
             return image_ends(self.one.maps(layer))
-        scale = self.asked.scale
-        reach = self.one.reach if scale == "net" else reach_of(self.one.maps(layer) if scale == "layer" else values)
+        maps, scale = self.one.maps(layer), self.asked.scale
+        alone = scale == "map" and maps[0].size > 1  # of units without maps each would be as strong as colours get
+        reach = self.one.reach if scale == "net" else reach_of(values if alone else maps)
         return -(reach or 1.0), reach or 1.0
 
 
@@ -68,18 +69,18 @@ def jumps(desk: Desk) -> int:
 
 
 def chosen(one: ForwardPass, asked: FollowAsked) -> Place:
-    """Return the place that is asked for; where it is none of this net, or not said, the unit and the cell that are
-    furthest from zero, of the first layer.
+    """Return the place that is asked for; where it is none of this net, or not said, the largest number of the unit,
+    of the layer, or of the first layer: one that an activation lets through, if there is any.
     """
     stations = [node.name for node in one.graph.stations]
     layer = asked.layer if asked.layer in stations else stations[0]
     maps = one.maps(layer)
     known = asked.layer == layer and 0 <= asked.unit < len(maps)
-    unit = asked.unit if known else _strongest(np.array([reach_of(values) for values in maps]))[0]
+    unit = asked.unit if known else _largest(maps)[0]
     height, width = maps.shape[1:]
     if known and 0 <= asked.row < height and 0 <= asked.column < width:
         return Place(layer, unit, asked.row, asked.column)
-    return Place(layer, unit, *_strongest(np.abs(maps[unit])))
+    return Place(layer, unit, *_largest(maps[unit]))
 
 
 def image_ends(maps: np.ndarray) -> Range:
@@ -88,8 +89,10 @@ def image_ends(maps: np.ndarray) -> Range:
     return (float(found.min()), float(found.max())) if found.size else (0.0, 1.0)
 
 
-def _strongest(sizes: np.ndarray) -> tuple[int, ...]:
-    found = np.unravel_index(int(np.nan_to_num(sizes).argmax()), sizes.shape)
+def _largest(numbers: np.ndarray) -> tuple[int, ...]:
+    """Return where the largest is, of those that are numbers."""
+    known = np.where(np.isfinite(numbers), numbers, -np.inf)
+    found = np.unravel_index(int(known.argmax()), numbers.shape)
     return tuple(int(at) for at in found)
 
 

@@ -73,11 +73,14 @@ def weighing(here: Following, found: Weighed) -> None:
 
 def _inputs(here: Following, found: Convolved, channel: int) -> None:
     """Show all maps that a convolution takes, to choose the one whose products are written out."""
-    one, first = here.one, found.first
+    one, first, place = here.one, found.first, found.place
     names = [f"{first + at} adds {say.number(float(value))}" for at, value in enumerate(found.sums)]
     ends = [here.ends(found.before, values) for values in found.inputs]
     picking = Picking(
-        f"{here.key}-input", (1, len(found.inputs)), lambda _, at: here.move(channel=first + at), first=first
+        f"{here.key}-input-{place.unit}-{place.row}-{place.column}",
+        (1, len(found.inputs)),
+        lambda _, at: here.move(channel=first + at),
+        first=first,
     )
     of = "channels of the image" if found.before == IMAGE else f"maps of {say.name(found.before)}"
     st.markdown(
@@ -121,7 +124,8 @@ def _input(here: Following, found: Convolved, channel: int) -> None:
     alt = f"The input; marked is what row {place.row}, column {place.column} of the output sees."
     plot(figure, alt=alt, key=f"{here.key}-drawn-input")
     around = f" Around it {node.padding} of zeros." if node.padding else ""
-    st.caption(f"The kernel moves on by {node.stride}.{around}")
+    scaled = " Its pixels as the net takes them: less their mean, divided by their standard deviation."
+    st.caption(f"The kernel moves on by {node.stride}.{around}{scaled if found.before == IMAGE else ''}")
 
 
 def _kernel(here: Following, found: Convolved, channel: int) -> None:
@@ -181,7 +185,7 @@ def _weighed(here: Following, found: Weighed) -> None:
             name,
             [
                 Shaded(say.number(float(found.inputs[at]))),
-                Shaded(say.factor(float(found.weights[at]))),
+                Shaded(say.number(float(found.weights[at]))),
                 _shaded(float(found.products[at]), largest),
             ],
         )
@@ -197,9 +201,7 @@ def _weighed(here: Following, found: Weighed) -> None:
             number_table("input", ["number", "weight", "product"], rows, caption="Those that count most come first.")
         )
     with right:
-        figure = bars_figure(
-            [*names, *([rows[-1][0]] if len(rows) > len(names) else [])], [*found.products[told], rest]
-        )
+        figure = bars_figure(names, found.products[told].tolist())
         plot(figure, alt="The products that count most, as bars.", key=f"{here.key}-drawn-bars")
     st.markdown(say.steps(one, found, 0))
     listed: Rows = []
@@ -236,6 +238,6 @@ def _shaded(value: float, largest: float) -> Shaded:
 def _short(text: str) -> str:
     """Return a number with two figures behind the point, so that five stand side by side."""
     try:
-        return f"{float(text.replace('−', '-')):.2f}".replace("-", "−")
+        return f"{round(float(text.replace('−', '-')), 2) + 0.0:.2f}".replace("-", "−")
     except ValueError:
         return text

@@ -19,7 +19,7 @@ KINDS: dict[Kind, str] = {
     "relu": "ReLU",
     "tanh": "tanh",
     "largest": "max pooling",
-    "mean": "mean",
+    "mean": "mean of each map",
     "add": "sum",
     "join": "join",
 }
@@ -111,9 +111,7 @@ def after(one: ForwardPass, found: Written) -> str:
             won = found.winner
             return f"the largest of {sizes(found.window.shape)}, in row {won.row}, column {won.column}: {value}"
         case Pooled():
-            return (
-                f"the mean of {sizes(found.window.shape)}: {number(found.window.sum())} / {found.window.size} = {value}"
-            )
+            return f"of {sizes(found.window.shape)}: {number(found.window.sum())} / {found.window.size} = {value}"
         case _:
             return value
 
@@ -121,7 +119,7 @@ def after(one: ForwardPass, found: Written) -> str:
 def norm_formula(found: Normed) -> str:
     """Return the formula of batch norm."""
     return (
-        rf"$\frac{{x - \mu}}{{\sqrt{{\sigma^2 + {found.node.eps:g}}}}}\,\gamma + \beta$: "
+        rf"$\frac{{x - \mu}}{{\sqrt{{\sigma^2 + {_decimal(found.node.eps)}}}}}\,\gamma + \beta$: "
         f"μ = {number(found.mean)}, σ² = {number(found.variance)}, γ = {number(found.scale)}, β = {number(found.shift)}"
     )
 
@@ -137,6 +135,11 @@ def softmax(logits: np.ndarray, at: int) -> str:
     )
 
 
+def _decimal(value: float) -> str:
+    """Return a small number without a power of ten."""
+    return f"{value:.12f}".rstrip("0").rstrip(".")
+
+
 def _convolved(one: ForwardPass, found: Convolved, channel: int) -> str:
     many = found.kernel[channel].size
     of = f" of {unit(one, found.before, found.first + channel)}" if len(found.sums) > 1 else ""
@@ -145,7 +148,7 @@ def _convolved(one: ForwardPass, found: Convolved, channel: int) -> str:
     total = float(found.sums.sum())
     if len(found.sums) > 1:
         others = total - float(found.sums[channel])
-        told += f" The other {len(found.sums) - 1} add {factor(others)}: **{number(total)}**."
+        told += f" The other {len(found.sums) - 1} add {number(others)}: **{number(total)}**."
     if found.bias is None:
         return f"{told} This layer has no bias."
     return f"{told} With the bias of {number(found.bias)} that is **{number(found.value)}**."

@@ -13,6 +13,7 @@ from pages.ui.images import follow_words as say
 from pages.ui.images.follow_place import Following
 from pages.ui.images.follow_sums import convolution, weighing
 from pages.ui.images.markup import Product, products
+from pages.ui.images.number_tables import tables
 from pages.ui.images.picking import Picking
 
 MOST_WINDOW = 49
@@ -39,6 +40,7 @@ def written(here: Following) -> None:
     st.caption(f"The net itself counts in single precision: it has {own} there.")
     _on(here)
     _back(here, found, channel)
+    _tables(here, found, channel)
 
 
 def _output(here: Following) -> None:
@@ -142,11 +144,20 @@ def _stage(here: Following, place: Place, before: Place) -> None:
     if isinstance(found, Normed):
         st.caption(say.norm_formula(found))
     if isinstance(found, Pooled) and found.node.kind == "largest":
-        st.caption("It is this number that wins." if found.winner == before else "Another number of its window wins.")
+        st.caption(_won(here, found, before))
     if values.size > 1:
         alt = f"{say.unit(here.one, place.layer, place.unit)}; row {place.row}, column {place.column} is marked."
         figure = small_figure(values, here.ends(place.layer, values), place.row, place.column)
         plot(figure, alt=alt, key=f"{here.key}-drawn-{place.layer}")
+
+
+def _won(here: Following, found: Pooled, before: Place) -> str:
+    """Return whether a number is the one that a pooling lets through."""
+    if found.winner == before:
+        return "It is this number that wins."
+    if here.one.number(before) == found.value:
+        return "Another number of its window is just as large, and comes first."
+    return "Another number of its window wins."
 
 
 def _back(here: Following, found: Written, channel: int) -> None:
@@ -171,6 +182,24 @@ def _back(here: Following, found: Written, channel: int) -> None:
                 key=f"{here.key}-back-{place.layer}",
                 help="Follows the number that counts most in this one, to where it was summed up.",
             )
+
+
+def _tables(here: Following, found: Written, channel: int) -> None:
+    """Offer the numbers of the pictures, to be read in their place."""
+    one, place = here.one, here.place
+    some = {"Output": one.maps(place.layer)[place.unit]}
+    match found:
+        case Convolved():
+            some |= {"Input": found.inputs[channel], "Kernel": found.kernel[channel]}
+        case Weighed():
+            units = len(one.maps(found.node.inputs[0]))
+            parts = {"Inputs": found.inputs, "Weights": found.weights, "Products": found.products}
+            some |= {name: values.reshape(units, -1) for name, values in parts.items()}
+        case _:
+            some |= {say.title(source.layer): one.maps(source.layer)[source.unit] for source in _places(found)}
+    layer = one.maps(place.layer)
+    some["All units"] = layer.reshape(len(layer), -1)
+    tables(some, "Output", here.key, say.number, first=0)
 
 
 def _named(found: Written) -> str:
