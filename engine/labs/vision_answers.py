@@ -14,7 +14,10 @@ from engine.nets.images.plan import Plan
 from engine.probes import images
 from engine.probes.feature_maps import read_feature_maps
 from engine.probes.forward_pass import read_forward_pass
-from engine.readings import Reading
+from engine.readings import Reading, arrays_of
+
+MOST_BYTES = 48 * 2**20
+"""Of a forward pass: the largest nets that one can make stay below it, and a message has to hold it."""
 
 
 def look(
@@ -31,9 +34,13 @@ def look(
 def forward(net: nn.Module, prepared: Prepared, pixels: np.ndarray) -> Answer:
     """Return all numbers of a picture, (1, channels, height, width) uint8, on its way through the net.
 
-    The word ``graph`` says how its layers hang together, see ``engine.nets.images.graph``.
+    The word ``graph`` says how its layers hang together, see ``engine.nets.images.graph``. Raises RunError where they
+    are more than one message may hold.
     """
     read = read_forward_pass(net, torch.from_numpy(prepared.inputs(pixels))[0])
+    size = sum(array.nbytes for array in arrays_of(read.readings).values())
+    if size > MOST_BYTES:
+        raise RunError(f"This net makes {size / 2**20:.0f} MB of an image: expected at most {MOST_BYTES // 2**20}.")
     return Answer(read.readings, {"graph": read.graph.to_json()})
 
 

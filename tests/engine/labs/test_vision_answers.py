@@ -6,6 +6,8 @@ import torch
 
 from engine.asking import Answer, Question
 from engine.errors import RunError
+from engine.frames import MAX_FRAME_BYTES
+from engine.labs import vision_answers
 from engine.labs.vision import VisionSpec
 from engine.labs.vision_experiment import VisionExperiment
 from engine.nets.images.forward_pass import ForwardPass
@@ -86,6 +88,13 @@ def test_a_picture_of_another_size_is_refused_with_what_is_expected(size: int) -
         experiment.answer(Question("look", {}, bytes(size)))
     with pytest.raises(RunError, match="asked to look, or for its forward pass, not 'sing'"):
         experiment.answer(Question("sing"))
+
+
+def test_a_forward_pass_that_no_message_could_hold_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vision_answers, "MOST_BYTES", 2**18)
+    with pytest.raises(RunError, match="This net makes 0 MB of an image: expected at most 0"):
+        VisionExperiment(QUICK).answer(Question("forward", {"image": 0}))
+    assert vision_answers.MOST_BYTES < MAX_FRAME_BYTES
 
 
 @pytest.mark.parametrize("spec", [spec for spec in NETS if spec.net in ("lenet", "own")], ids=lambda spec: spec.net)
