@@ -30,7 +30,7 @@ FEW = {"images": "drawn_digits", "samples": "200", "image": "3", "hide": "note"}
 OWN = "conv 4 3 stride 2 pad 2, norm, relu, pool 2, conv 6 3, tanh, dropout 0.2, dense 9, relu"
 
 
-def opened(page: OpenPage, layer: str, unit: int = -1, row: int = -1, column: int = -1, **more: str) -> AppTest:
+def opened(page: OpenPage, layer: str, unit: int = -1, row: int = -1, column: int = -1, /, **more: str) -> AppTest:
     asked = {"layer": layer, "unit": unit, "row": row, "column": column}
     chosen = {f"follow.{name}": str(value) for name, value in asked.items() if value not in (-1, "")}
     visit = prepared(page("vision.py", **FEW | chosen | more))
