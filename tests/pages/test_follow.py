@@ -13,13 +13,17 @@ import torch
 from streamlit.testing.v1 import AppTest
 from torch import Tensor
 
-from engine.asking import Question
+from engine.asking import Answer, Question
 from engine.errors import RunError
 from engine.frames import Message, decode, encode
 from engine.labs.vision import VisionSpec
 from engine.labs.vision_experiment import VisionExperiment
+from engine.probes.forward_pass import read_forward_pass
+from engine.runs import messages
 from pages.ui import house
 from pages.ui.images import follow_pass
+from pages.ui.images.follow_kept import Kept
+from tests.engine.nets.images.test_nets import COLOUR, made
 from tests.pages.conftest import OpenPage
 from tests.pages.test_kernel_explorer import heat, number
 from tests.pages.test_playground import address_of, begin, eventually, run_of
@@ -361,6 +365,33 @@ def test_numbers_that_are_none_are_told_and_break_nothing(page: OpenPage, monkey
         assert any("are none any more" in one.value for one in visit.info), layer
         assert "no number" in text(visit)
         assert "nan" not in text(visit).split("it has")[0].lower()
+
+
+def test_channels_of_an_image_in_colour_are_inputs_of_their_own(
+    page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pixels = torch.randn((3, 32, 32), generator=torch.Generator().manual_seed(3))
+    net = made("lenet", COLOUR)
+    read = read_forward_pass(net, pixels)
+    future: Future[bytes] = Future()
+    future.set_result(messages.answer(0, 0, Answer(read.readings, {"graph": read.graph.to_json()})))
+    hub = Stubborn(future)
+    monkeypatch.setattr(follow_pass, "hub", lambda: hub)
+    visit = opened(page, "features.c1", 4, 2, 9)
+    assert "**It takes 3 channels of the image**" in text(visit)
+    kernel = net.get_parameter("features.c1.weight").detach().numpy()[4]
+    sums = (pixels[:, 2:7, 9:14].numpy() * kernel).sum(axis=(1, 2))
+    assert bold(visit, "The 25 products")[-1] == pytest.approx(float(sums.sum()), rel=1e-3)
+    assert f"of channel {int(np.abs(sums).argmax())} of the image" in text(visit)
+
+
+def test_a_pass_that_had_to_go_is_asked_for_once_more(page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = opened(page, "features.c3", 5, 2, 7)
+    before = nets_own(visit)
+    empty = Kept()
+    monkeypatch.setattr(follow_pass, "PASSES", empty)
+    answered(visit.run())
+    assert nets_own(visit) == before
 
 
 def test_the_numbers_can_be_read_in_place_of_the_pictures(page: OpenPage) -> None:
