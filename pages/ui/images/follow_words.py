@@ -106,7 +106,8 @@ def after(one: ForwardPass, found: Written) -> str:
             ]
             return f"{' + '.join(parts)} = {value}"
         case Joined():
-            return f"handed on as {unit(one, found.place.layer, found.place.unit)}: {value}"
+            before, now = found.source, found.place
+            return f"{unit(one, before.layer, before.unit)} is handed on as {unit(one, now.layer, now.unit)}: {value}"
         case Pooled() if found.node.kind == "largest":
             won = found.winner
             return f"the largest of {sizes(found.window.shape)}, in row {won.row}, column {won.column}: {value}"
