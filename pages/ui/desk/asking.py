@@ -1,4 +1,4 @@
-"""What is asked of an explorer in a lab's note: a spec that the desk keeps beneath its own, and widgets for it."""
+"""What is asked beneath a lab, of an explorer say: a spec that the desk keeps beneath its own, and widgets for it."""
 
 from typing import Any, Protocol, TypeVar
 
@@ -22,13 +22,14 @@ class Keeper(Protocol):
 
 def asked_of(desk: Keeper, kind: type[S]) -> S:
     """Return what is asked at a desk."""
-    return desk.beneath if isinstance(desk.beneath, kind) else kind()
+    found = desk.beneath.get(kind)
+    return found if isinstance(found, kind) else kind()
 
 
 def change(desk: Keeper, kind: type[Spec], **changes: Any) -> None:
     """Ask for something else; what is not allowed is left out."""
     try:
-        desk.beneath = asked_of(desk, kind).replace(**changes)
+        desk.beneath = {**desk.beneath, kind: asked_of(desk, kind).replace(**changes)}
     except SpecError as error:
         desk.notice = error.words
 
