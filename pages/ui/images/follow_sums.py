@@ -219,15 +219,9 @@ def _offer(here: Following, rows: Rows, bias: float | None, value: float) -> Non
     """Offer all numbers of a sum as files."""
     columns = ("input", "row", "column", "number", "weight", "product", "sum")
     ends = [{"input": "bias", "sum": bias}, {"input": "all", "sum": value}]
-    taking.offer(_Keys(here.key), "number", [{name: row.get(name) for name in columns} for row in (*rows, *ends)])
-
-
-class _Keys:
-    def __init__(self, begin: str) -> None:
-        self._begin = begin
-
-    def key(self, name: str) -> str:
-        return f"{self._begin}-{name}"
+    taking.offer(
+        taking.Beginning(here.key), "number", [{name: row.get(name) for name in columns} for row in (*rows, *ends)]
+    )
 
 
 def _shaded(value: float, largest: float) -> Shaded:
