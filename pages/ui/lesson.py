@@ -137,9 +137,10 @@ def groups(spec: type[Spec]) -> dict[str, str]:
 
 def page_parts(lab: Lab) -> dict[str, str]:
     """Return what of the page of ``lab`` can be hidden, by how a link calls it, as the form calls it."""
-    layers, asked = {LAYERS: LAYERS_TITLE} if lab.layers else {}, {WHY: "Why"} if lab.why else {}
+    own = ({LAYERS: LAYERS_TITLE} if lab.layers else {}) | ({WHY: "Why"} if lab.why else {})
+    sections = SECTIONS.get(lab.name, {})
     explored = {explorer_word(name): f"Explorer: {EXPLORERS[name]}" for name in explorers(lab.name)}
-    return {**PARTS, **layers, **asked, **SECTIONS.get(lab.name, {}), **explored}
+    return {**PARTS, **own, **sections, **explored}
 
 
 def explorer_word(name: str) -> str:

@@ -1,5 +1,6 @@
 """What is asked beneath a lab, of an explorer say: a spec that the desk keeps beneath its own, and widgets for it."""
 
+from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
 import streamlit as st
@@ -16,7 +17,7 @@ S = TypeVar("S", bound=Spec)
 class Keeper(Protocol):
     """Who keeps what is asked, ``beneath``, and takes a ``notice`` to be told: a desk, or a place of one's own."""
 
-    beneath: Spec | None
+    beneath: Mapping[type[Spec], Spec]
     notice: str
 
 

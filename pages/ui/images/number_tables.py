@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import streamlit as st
 
-from pages.ui.corpus.markup import Shaded, number_table
+from pages.ui.corpus.markup import STYLE, Shaded, number_table
 
 MOST_SIDE = 128
 """Rows and columns of a table that are shown: of a larger one the first."""
@@ -39,7 +39,8 @@ def tables(some: Mapping[str, np.ndarray], begin: str, key: str, write: Callable
             for row, line in enumerate(shown.tolist())
         ]
         part = "" if shown.size == found.size else " The first of them are shown."
-        st.html(number_table("", heads, rows, caption=f"{which}: rows and columns are counted from {first}.{part}"))
+        caption = f"{which}: rows and columns are counted from {first}.{part}"
+        st.html(STYLE + number_table("", heads, rows, caption=caption))
 
 
 def _largest(found: np.ndarray) -> float:

@@ -1,6 +1,7 @@
 """What is asked of a net, and how, as widgets: which picture, which class, and the settings of the methods."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import streamlit as st
@@ -22,7 +23,7 @@ MOST_IMAGE = 99_999
 class Kept:
     """What is asked in this session: the place of a desk for ``pages.ui.desk.asking``."""
 
-    beneath: Spec | None = None
+    beneath: Mapping[type[Spec], Spec] = field(default_factory=dict)
     notice: str = ""
 
 
