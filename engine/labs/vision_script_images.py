@@ -42,13 +42,15 @@ FILE = Path(__file__).with_name("{name}")
 if not FILE.exists():
     sys.exit(f"{{FILE.name}} is not here: Learnscope gives it (Take away, Images); lay it beside this script.")
 with np.load(FILE) as file:
-    pixels, told, train, validation = (file[name] for name in {used})
+    pixels, told, train, validation = (file[name] for name in {used}){more}
 digest = hashlib.sha256()
-for part in (pixels, told, train, validation):
+for part in (pixels, told, train, validation{others}):
     digest.update(part)
 if digest.hexdigest() != "{digest}":
     sys.exit(f"{{FILE.name}} holds other images than those that the run learnt from.")
 """
+OTHER_HALF = """
+    other_pixels, other_told = file["other_pixels"], file["other_told"]  # the other half of the classes"""
 KNOWN = """
 # Measured on the training images of all classes, of which only some are learnt here.
 MEAN, DEVIATION = (torch.tensor(measure)[:, None, None] for measure in ({mean}, {deviation}))
@@ -85,13 +87,18 @@ def changed(images: Tensor, step: int) -> Tensor:
 '''
 
 
-def images_text(spec: ImagesSpec, prepared: Prepared) -> str:
-    """Return the lines that load and split the images of a run."""
+def images_text(spec: ImagesSpec, prepared: Prepared, before: Prepared | None = None) -> str:
+    """Return the lines that load and split the images of a run, with those that the net has learnt ``before``."""
     if not taking.needs_file(spec):
         text = _handwritten(spec, prepared)
     else:
-        name, digest = taking.file_name(spec), taking.digest(prepared)
-        text = FROM_FILE.format(name=name, digest=digest, used=str(taking.USED).replace("'", '"'))
+        text = FROM_FILE.format(
+            name=taking.file_name(spec),
+            digest=taking.digest(prepared, before),
+            used=str(taking.USED).replace("'", '"'),
+            more=OTHER_HALF if before else "",
+            others=", other_pixels, other_told" if before else "",
+        )
     if spec.narrows:
         return text + KNOWN.format(mean=prepared.mean.tolist(), deviation=prepared.deviation.tolist())
     # No image from 0 to 1 deviates that much: it was none at all.
