@@ -40,6 +40,8 @@ def learnt_before() -> dict[str, Tensor]:
     for epoch, batch in batches(len(labels), {size}):
         optimizer.zero_grad()
         value = functional.cross_entropy(earlier(inputs_of(images[batch])), labels[batch])
+        if epoch.is_integer():
+            print(f"the other half, epoch {{epoch:.0f}} of {epochs}: loss {{value.item():.2g}}", file=sys.stderr)
         if epoch >= {epochs}:{measured}
             return earlier.state_dict()
         value.backward()

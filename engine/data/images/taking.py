@@ -24,10 +24,8 @@ LEFT_OUT = ("other_pixels", "other_told")
 
 
 def needs_file(spec: ImagesSpec) -> bool:
-    """Tell whether the script of a run reads its images from the file: all but those that come with scikit-learn, whole
-    as they are.
-    """
-    return spec.images != "handwritten" or spec.narrows
+    """Tell whether the script of a run reads its images from the file: all but those that come with scikit-learn."""
+    return spec.images != "handwritten"
 
 
 def file_name(spec: ImagesSpec) -> str:

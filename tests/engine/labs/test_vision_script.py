@@ -29,7 +29,8 @@ pytestmark = pytest.mark.usefixtures("one_thread")
 STEPS = 12
 OWN = "conv 6 5 stride 2, norm, relu, pool 2, conv 4 3 pad 0, dropout 0.4, dense 20, norm, tanh, dropout .1, dense 8"
 DRAWN = {"images": "drawn_digits", "samples": 100}
-HALF = {"classes": "second_half", "pretrain_epochs": 1, "batch_size": 8}
+WRONG = {"wrong_labels": 0.2}
+HALF = {"classes": "second_half", "pretrain_epochs": 1, "batch_size": 8, **WRONG}
 OF_FIVE = {"images": "own", "own_side": 12, "net": "own", "layers": OWN, "batch_size": 4, "pretrain_epochs": 2}
 RUNS: dict[str, dict[str, Any]] = {
     "as it opens": {},
@@ -49,6 +50,7 @@ RUNS: dict[str, dict[str, Any]] = {
     "half of them": {"classes": "second_half", "net": "dense", "wrong_labels": 0.2},
     "few of half": {**DRAWN, "classes": "first_half", "train_images": 30, "net": "plain", "batch_size": 8, "rotate": 9},
     "learnt before": {"classes": "second_half", "pretrain_epochs": 2, "train_images": 90, "wrong_labels": 0.1},
+    "the first digits": {"classes": "first_half", "pretrain_epochs": 1, "net": "dense", "frozen": "1", **WRONG},
     "norms held still": {**DRAWN, **HALF, "net": "resnet", "frozen": "3", "target_score": 1, "rotate": 9, "l2": 0.1},
     "all but the last": {**DRAWN, "classes": "first_half", "net": "plain", "frozen": "body", "optimizer": "adamw"},
     "own layers": {**OF_FIVE, "classes": "second_half", "frozen": "1", "patience": 3, "optimizer": "momentum"},
@@ -192,6 +194,40 @@ def test_the_file_of_images_holds_all_that_is_learnt(experiments: dict[str, Visi
         assert "".join(file["classes"]) == "0123456789"
 
 
+def test_the_file_of_half_of_the_classes_holds_what_is_learnt_of_the_other_half(
+    experiments: dict[str, VisionExperiment], tmp_path: Path
+) -> None:
+    for name in ("norms held still", "few of half"):  # whether a net has learnt it before or not: the same images
+        experiment = experiments[name]
+        spec = experiment.spec.replace(classes="first_half" if name == "norms held still" else "second_half")
+        other = VisionExperiment(spec.replace(pretrain_epochs=0, train_images=20_000)).prepared
+        (tmp_path / "images.npz").write_bytes(taking.images_file(experiment.spec, experiment.prepared))
+        with np.load(tmp_path / "images.npz") as file:
+            np.testing.assert_array_equal(file["other_pixels"], other.images.pixels[other.train])
+            np.testing.assert_array_equal(file["other_told"], other.told[other.train])
+            assert len(file["train"]) == len(experiment.prepared.train)
+
+
+def test_of_three_classes_the_file_holds_no_other_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))
+    files = {f"{kind}/{n}.png": i.picture(60 * at + n) for at, kind in enumerate("abc") for n in range(6)}
+    own = i.keep(tmp_path, {"m.zip": i.archive(files)}, "someone")
+    spec = VisionSpec(images="own", own_images=own, own_side=8, net="dense", batch_size=2, classes="first_half")
+    i.drained(i.reading(spec))
+    experiment = VisionExperiment(spec)
+    (tmp_path / "images.npz").write_bytes(taking.images_file(spec, experiment.prepared))
+    with np.load(tmp_path / "images.npz") as file:
+        assert set(file) == {"pixels", "labels", "told", "train", "validation", "classes"}
+
+
+def test_handwritten_digits_need_no_file(experiments: dict[str, VisionExperiment]) -> None:
+    for name in ("as it opens", "learnt before", "the first digits", "half of them"):
+        text = experiments[name].script((), 3)
+        assert ".npz" not in text, name
+        assert not taking.needs_file(experiments[name].spec), name
+    assert ".npz" in experiments["few of half"].script((), 3)
+
+
 def test_a_file_that_would_be_too_large_is_refused(
     experiments: dict[str, VisionExperiment], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -210,5 +246,7 @@ def test_no_name_of_somebodys_file_or_class_is_in_a_script(experiments: dict[str
 def test_what_a_run_does_not_use_is_not_in_its_script(experiments: dict[str, VisionExperiment]) -> None:
     text = experiments["as it opens"].script((), 3)
     for word in ("augmentation", "BY_HAND", "is_enough", "Dropout", "BatchNorm", "dealer", "npz", "schedule", "engine"):
+        assert word not in text, word
+    for word in ("learnt_before", "still", "requires_grad", "told_of", "few(", "stderr"):
         assert word not in text, word
     assert len(text.splitlines()) < 200
