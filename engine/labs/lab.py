@@ -55,7 +55,8 @@ class Lab:
     behind it, what comes next. It raises DataError where there can be no such run. Of a lab with ``vectors`` a run
     learns vectors of words: its experiment has ``keep``, which leaves what is learnt as a space. ``layers`` returns the
     tables of layers of a spec's net and of those to be read beside it, by their titles, the spec's own first; it raises
-    SpecError where a layer does not fit. ``task`` is one that a teacher might set.
+    SpecError where a layer does not fit. The nets of a lab with ``why`` can be asked why they answer so, see
+    ``engine.runs.why``. ``task`` is one that a teacher might set.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Lab:
     prepares: Callable[[Any], Preparation | None] = lambda _: None
     vectors: bool = False
     layers: Callable[[Any], Mapping[str, Sequence[Layer]]] | None = None
+    why: bool = False
     task: str = ""
 
     def sweep(self, name: str) -> Sweep | None:

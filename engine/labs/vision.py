@@ -126,4 +126,5 @@ LAB = Lab(
     sweeps=(TRANSFER,),
     prepares=prepares,
     layers=tables,
+    why=True,
 )

@@ -1,7 +1,8 @@
 """The vision lab's numbers explained: weights, gradients, the sums of a first convolution, and the points of curves.
 
 A frame holds what is drawn: of large layers a part of their weights, and feature maps in 256 levels. So a sum is
-written out where all that it is made of is there: for the layer that convolves the image itself.
+written out where all that it is made of is there: for the layer that convolves the image itself. Of others the page
+asks the net, see ``engine.labs.vision_answers.forward``.
 """
 
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from engine.readings import Arrays
 from engine.training.schedules import rate_factor
 
 NOT_KEPT = "That needs what is not kept of each step, so it cannot be written out with its numbers."
+FOLLOW = "what it is made of: see Follow one number, below the panels"
 SCALARS = {
     "loss": "the mean loss on the training images looked at",
     "val_loss": "the mean loss on the validation images looked at",
@@ -81,7 +83,7 @@ class Numbers:
         module = self._net.get_submodule(layer)
         if not isinstance(module, nn.Conv2d) or plan(self._spec).kernels[0] != layer or kernel is None:
             told = f"drawn in {LEVELS + 1} levels from {word(low)} to {word(high)}: {word(drawn)}"
-            return Explanation(what, drawn, (told,))
+            return Explanation(what, drawn, (told, FOLLOW))
         bias = float(arrays[f"weights.{layer}.bias"][index[0]]) if module.bias is not None else 0.0
         weights, pixels = self._window(module, arrays, kernel[index[0]], index)
         total = float(np.dot(weights, pixels)) + bias

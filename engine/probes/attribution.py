@@ -79,11 +79,14 @@ def grad_cam(net: nn.Module, layer: nn.Module, images: Tensor, classes: Tensor) 
     return functional.relu((weights * kept[0].detach()).sum(dim=1))
 
 
-def occlusion(net: nn.Module, images: Tensor, classes: Tensor, side: int, stride: int, filling: float) -> Tensor:
+def occlusion(
+    net: nn.Module, images: Tensor, classes: Tensor, side: int, stride: int, filling: float | Tensor
+) -> Tensor:
     """Return by how much the logit falls where a square is covered, (batch, height, width): for each pixel the mean of
     all squares that cover it (Zeiler and Fergus 2013, arXiv 1311.2901).
 
-    Squares have ``side`` pixels, lie ``stride`` apart, are cut at the border, and are filled with one number.
+    Squares have ``side`` pixels, lie ``stride`` apart, are cut at the border, and are filled with one number, or with
+    one for each channel, (channels, 1, 1).
     """
     height, width = images.shape[2:]
     total, covered = images.new_zeros(len(images), height, width), images.new_zeros(height, width)

@@ -5,20 +5,19 @@ The run itself is left alone: from the last checkpoint before a step, the same s
 """
 
 import shutil
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any
 
-from engine.errors import DataError, RunError, RunNotFound
+from engine.errors import DataError, RunNotFound
 from engine.jobs import Progress
 from engine.keeping import LEAVE_FREE, size_in_words
 from engine.labs.catalogue import get_lab
-from engine.runs.changes import ahead_of, changes_until
-from engine.runs.past import PATIENCE, walk
+from engine.runs.past import PATIENCE
 from engine.runs.run import Run
 from engine.runs.schema import default_url
+from engine.runs.standing import walked
 from engine.runs.store import Store
-from engine.training.experiment import Step
 from engine.words import learnt, stored
 from engine.words.learnt import Learnt
 from engine.words.space import Space
@@ -28,8 +27,6 @@ KEEPING, WRITING = 0.5, 0.6
 TEXT_BYTES = 16
 """At most about so many a number written as text takes, blank and all."""
 GONE = "The run in which these vectors were learnt is gone, and they are not kept any more: train them again."
-
-CHANGED = "This run has been changed since, or what was changed is not recorded yet: open it from the run again."
 
 
 def keep(arguments: Mapping[str, Any]) -> Generator[Progress, None, Mapping[str, Any]]:
@@ -80,7 +77,7 @@ def _space(one: Learnt, home: Path) -> Generator[Progress, None, Space]:
     if not lab.vectors:
         raise DataError(f"A run of {lab.title} learns no vectors of words: expected one of Train words.")
     experiment: Any = lab.open(lab.spec.from_json(run.spec))
-    for step in _walked(experiment, one):
+    for step in walked(experiment, one.run, one.step, one.mark):
         if step.number % 20 == 0:
             yield Progress(None, f"going to step {one.step:,}: at {step.number:,}")
     yield Progress(KEEPING, "keeping the vectors")
@@ -97,22 +94,6 @@ def _run(one: Learnt) -> Run:
         raise DataError(GONE) from None
     finally:
         store.close()
-
-
-def _walked(experiment: Any, one: Learnt) -> Iterator[Step]:
-    """Have an experiment stand where the run stood at a step: from the last checkpoint before it, by the same steps."""
-    store = Store.prepared(default_url(), patience=PATIENCE)
-    try:
-        found = store.checkpoint(one.run, one.step)
-        changes = store.events(one.run)
-    finally:
-        store.close()
-    if learnt.mark_of(changes_until(changes, one.step)) != one.mark:
-        raise RunError(CHANGED)
-    if found is None:
-        raise RunError("Nothing was recorded of this run yet: try again in a second.")
-    checkpoint, ahead = ahead_of(found[1], changes)
-    yield from walk(experiment.steps(checkpoint), experiment, ahead, one.step)
 
 
 def _check_disk(name: str, home: Path, space: Space) -> None:

@@ -17,9 +17,10 @@ from pages.ui.desk.address import shared_link
 from pages.ui.desk.settling import desk, opens_another, settle
 from pages.ui.desk.slot import Desk, is_mine, run_spec
 from pages.ui.form import Filled, form, setting_key
+from pages.ui.images.why import why
 from pages.ui.layer_table import layer_table
 from pages.ui.learnt import learnt
-from pages.ui.lesson import COMPARE, EXAMPLES, LAYERS, OPEN, TAKE
+from pages.ui.lesson import COMPARE, EXAMPLES, LAYERS, OPEN, TAKE, WHY
 from pages.ui.lesson_box import lesson_box
 from pages.ui.lesson_form import offer_link
 from pages.ui.live_panel import live_panel
@@ -108,6 +109,8 @@ def _show(lab: Lab, here: Desk, run: Run, others: Sequence[Run]) -> None:
         on_branch=lambda told: telling.branch(here, told),
         on_look=lambda told: telling.look_at(here, told),
     )
+    if lab.why and not lesson.hides(WHY):
+        why(here, run, f"{lab.name}.why")
     if not lesson.hides(LAYERS):
         layer_table(lab, [here.spec, *(run_spec(here, other) for other in others)], f"{lab.name}.layers")
     if lab.vectors and not lesson.hides(TAKE):

@@ -23,7 +23,8 @@ S = TypeVar("S", bound=Spec)
 TASK, HIDE, LOCK, PANELS = "task", "hide", "lock", "panels"
 LESSON = (TASK, HIDE, LOCK, PANELS)
 """What a lesson is called by in an address."""
-EXAMPLES, COMPARE, TAKE, OPEN, NOTE, LAYERS = "examples", "compare", "take", "open", "note", "layer-table"
+EXAMPLES, COMPARE, TAKE, OPEN, NOTE = "examples", "compare", "take", "open", "note"
+LAYERS, WHY = "layer-table", "why"
 PARTS: Mapping[str, str] = {
     EXAMPLES: "Examples",
     COMPARE: "Compare",
@@ -42,6 +43,9 @@ EXPLORERS: Mapping[str, str] = {
     "xor-grid": "Depth against width",
 }
 """What the explorers of notes are called: as the section that each stands in. Each can be hidden by itself."""
+FOLLOW = "follow"
+SECTIONS: Mapping[str, Mapping[str, str]] = {"vision": {FOLLOW: "Follow one number"}}
+"""What of one lab's page can be hidden besides, by the name of the lab."""
 STANDING = frozenset({"text"})
 """Those that can do without the note: where it is hidden they stay, unless they are hidden too."""
 SETTINGS = "Settings"
@@ -133,8 +137,9 @@ def groups(spec: type[Spec]) -> dict[str, str]:
 
 def page_parts(lab: Lab) -> dict[str, str]:
     """Return what of the page of ``lab`` can be hidden, by how a link calls it, as the form calls it."""
-    layers = {LAYERS: LAYERS_TITLE} if lab.layers else {}
-    return {**PARTS, **layers, **{explorer_word(name): f"Explorer: {EXPLORERS[name]}" for name in explorers(lab.name)}}
+    layers, asked = {LAYERS: LAYERS_TITLE} if lab.layers else {}, {WHY: "Why"} if lab.why else {}
+    explored = {explorer_word(name): f"Explorer: {EXPLORERS[name]}" for name in explorers(lab.name)}
+    return {**PARTS, **layers, **asked, **SECTIONS.get(lab.name, {}), **explored}
 
 
 def explorer_word(name: str) -> str:

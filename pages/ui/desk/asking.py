@@ -1,33 +1,40 @@
-"""What is asked of an explorer in a lab's note: a spec that the desk keeps beneath its own, and widgets for it."""
+"""What is asked beneath a lab, of an explorer say: a spec that the desk keeps beneath its own, and widgets for it."""
 
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import streamlit as st
 
 from engine.errors import SpecError
 from engine.spec import Spec, settings_by_name
 from pages.ui import widgets
-from pages.ui.desk.slot import Desk
 
 MOST_SEGMENTS = 6
 """So many choices stand side by side; of more one is chosen from a list."""
 S = TypeVar("S", bound=Spec)
 
 
-def asked_of(desk: Desk, kind: type[S]) -> S:
+class Keeper(Protocol):
+    """Who keeps what is asked, ``beneath``, and takes a ``notice`` to be told: a desk, or a place of one's own."""
+
+    beneath: Spec | None
+    notice: str
+
+
+def asked_of(desk: Keeper, kind: type[S]) -> S:
     """Return what is asked at a desk."""
-    return desk.beneath if isinstance(desk.beneath, kind) else kind()
+    found = desk.beneath.get(kind)
+    return found if isinstance(found, kind) else kind()
 
 
-def change(desk: Desk, kind: type[Spec], **changes: Any) -> None:
+def change(desk: Keeper, kind: type[Spec], **changes: Any) -> None:
     """Ask for something else; what is not allowed is left out."""
     try:
-        desk.beneath = asked_of(desk, kind).replace(**changes)
+        desk.beneath = {**desk.beneath, kind: asked_of(desk, kind).replace(**changes)}
     except SpecError as error:
         desk.notice = error.words
 
 
-def draw(desk: Desk, kind: type[Spec], name: str, key: str, *, as_list: bool = False) -> Any:
+def draw(desk: Keeper, kind: type[Spec], name: str, key: str, *, as_list: bool = False) -> Any:
     """Draw the widget of something that may be asked, take in what stands in it, and return that.
 
     A few choices stand side by side, but ``as_list``.

@@ -1,4 +1,4 @@
-"""What an address asks of an explorer in a lab's note: settings of a spec of its own, with a prefix."""
+"""What an address asks of what is beneath a lab, explorers among it: settings of a spec of each, with a prefix."""
 
 from collections.abc import Mapping
 
@@ -6,30 +6,34 @@ from engine.data.images.kernel_spec import KernelSpec
 from engine.labs.lab import Lab
 from engine.spec import Spec
 from pages.ui.corpus.asked import TextAsked
+from pages.ui.images.follow_asked import FollowAsked
 from pages.ui.links import WHY, named
 
-ASKED: Mapping[str, tuple[str, type[Spec]]] = {
-    "train_words": ("text.", TextAsked),
-    "vision": ("kernel.", KernelSpec),
+Asked = Mapping[type[Spec], Spec]
+"""What is asked beneath a lab, by its kind."""
+ASKED: Mapping[str, Mapping[str, type[Spec]]] = {
+    "train_words": {"text.": TextAsked},
+    "vision": {"kernel.": KernelSpec, "follow.": FollowAsked},
 }
-"""With which prefix what can be asked, by the name of the lab: some settings are called as those of the lab are."""
+"""What can be asked by the name of the lab, with its prefix: some settings are called as those of the lab are."""
 
 
-def read(lab: Lab, address: Mapping[str, str]) -> tuple[Spec | None, dict[str, str], str]:
-    """Return what an address asks of the lab's explorer, the rest of the address, and a notice of what is ignored."""
-    if lab.name not in ASKED:
-        return None, dict(address), ""
-    prefix, kind = ASKED[lab.name]
-    own = {name.removeprefix(prefix): text for name, text in address.items() if name.startswith(prefix)}
-    asked, ignored = kind.from_link(own)
-    rest = {name: text for name, text in address.items() if not name.startswith(prefix)}
-    names = named([f"{prefix}{one.name}" for one in ignored])
-    return asked, rest, f"Ignored in this link, {WHY['unknown']}: {names}." if ignored else ""
+def read(lab: Lab, address: Mapping[str, str]) -> tuple[dict[type[Spec], Spec], dict[str, str], str]:
+    """Return what an address asks beneath the lab, the rest of the address, and a notice of what is ignored."""
+    asked: dict[type[Spec], Spec] = {}
+    rest, strange = dict(address), []
+    for prefix, kind in ASKED.get(lab.name, {}).items():
+        own = {name.removeprefix(prefix): rest.pop(name) for name in address if name.startswith(prefix)}
+        asked[kind], ignored = kind.from_link(own)
+        strange += [f"{prefix}{one.name}" for one in ignored]
+    return asked, rest, f"Ignored in this link, {WHY['unknown']}: {named(strange)}." if strange else ""
 
 
-def to_link(lab: Lab, asked: Spec | None) -> dict[str, str]:
+def to_link(lab: Lab, asked: Asked) -> dict[str, str]:
     """Return it as parameters of a link; ``read`` undoes it."""
-    if asked is None or lab.name not in ASKED:
-        return {}
-    prefix, _ = ASKED[lab.name]
-    return {f"{prefix}{name}": text for name, text in asked.to_link().items()}
+    return {
+        f"{prefix}{name}": text
+        for prefix, kind in ASKED.get(lab.name, {}).items()
+        if kind in asked
+        for name, text in asked[kind].to_link().items()
+    }

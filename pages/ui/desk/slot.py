@@ -1,6 +1,7 @@
 """What one person has before them in one lab. This file owns that slot of the session's state."""
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -24,7 +25,7 @@ class Desk:
     ``preset`` is the example that was chosen, if any: its exercise stays while one looks for the fault. ``beside`` are
     the runs that this one is compared with, ``look`` is what a link asks to be shown of the run, ``looked`` at what
     the person has looked since. ``lesson`` is the task of a teacher's link: it stays, whatever else is opened, until it
-    is left or another comes. ``beneath`` is what is asked of the explorer in the lab's note, if it has one.
+    is left or another comes. ``beneath`` is what is asked of explorers and the like, by its kind.
     ``calls`` counts how often something below the lab has set it up: the lab is brought into sight then.
 
     ``known`` are the addresses that this page has read or written. ``lock`` is held while
@@ -40,7 +41,7 @@ class Desk:
     looked: Look | None = None
     beside: Beside = field(default_factory=Beside)
     lesson: Lesson = field(default_factory=Lesson)
-    beneath: Spec | None = None
+    beneath: Mapping[type[Spec], Spec] = field(default_factory=dict)
     edition: int = 0
     calls: int = 0
     known: Known = field(default_factory=Known)

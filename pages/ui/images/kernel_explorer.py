@@ -8,7 +8,8 @@ from engine.data.images.kernels import BY_HAND
 from engine.data.images.picked import picked
 from engine.data.images.slid import Slid, chosen, slide
 from engine.errors import LearnscopeError
-from engine.figures.kernel import input_figure, kernel_figure, output_figure, pool_figure
+from engine.figures.kernel import input_figure, output_figure, pool_figure
+from engine.figures.squares import kernel_figure
 from engine.labs.lab import Lab
 from pages.ui.corpus.markup import STYLE as NUMBERS
 from pages.ui.corpus.plot import plot
@@ -18,8 +19,9 @@ from pages.ui.images import kernel_words as say
 from pages.ui.images import own
 from pages.ui.images.kernel_controls import asked_of, change, controls
 from pages.ui.images.kernel_numbers import numbers
-from pages.ui.images.kernel_place import Picking, place
+from pages.ui.images.kernel_place import place
 from pages.ui.images.markup import STYLE
+from pages.ui.images.picking import Picking
 from pages.ui.text import plain
 
 WIDTHS = (5, 4, 5)
@@ -82,7 +84,7 @@ def _shown(here: Desk, key: str) -> None:
     st.caption(f"{BY_HAND[one].does if one else 'A kernel of your own.'}{turned}")
     if spec.picture == "own":
         st.caption(f"In use: {plain(name)}. Whoever is sent the address of this page can see it too.")
-    picking = Picking(here, key, slid.output.shape)
+    picking = Picking(key, slid.output.shape, lambda row, column: change(here, row=row + 1, column=column + 1))
     row, column = chosen(spec, slid)
     _pictures(spec, slid, picking, row, column)
     st.caption(
@@ -112,7 +114,8 @@ def _pictures(spec: KernelSpec, slid: Slid, picking: Picking, row: int, column: 
         st.caption(f"Each divided by {divisor}." if divisor else f"They add up to {say.number(slid.kernel.sum())}.")
     with right:
         st.markdown(f"**Output**, {say.sizes(slid.output.shape)}")
-        picking.plot(output_figure(slid, row, column), row, column)
+        alt = f"The output; row {row + 1}, column {column + 1} is written out below."
+        picking.plot(output_figure(slid, row, column), row, column, alt)
         st.caption(f"{say.colours(slid)} Click on a cell.")
     if slid.pools is not None:
         _pools(slid, picking, row, column)

@@ -177,6 +177,8 @@ def test_every_kind_of_number_is_told_with_its_value() -> None:
     assert value("confusion.validation", 1, 1) == arrays["confusion.validation"][1, 1]
     low, high = arrays["maps_low.f6"][3], arrays["maps_high.f6"][3]
     assert value("maps.f6", 3) == pytest.approx(low + arrays["maps.f6"][3] / 255 * (high - low))
+    lines = experiment.explain(step.number, arrays, Cell("maps.f6", (3,))).lines
+    assert lines[1:] == ("what it is made of: see Follow one number, below the panels",)
     for name in experiment.scalars:
         assert value(f"scalars.{name}") == moment.scalars[name]
     line = experiment.explain(step.number, arrays, Cell("scalars.learning_rate")).lines[0]

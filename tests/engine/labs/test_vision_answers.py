@@ -6,8 +6,12 @@ import torch
 
 from engine.asking import Answer, Question
 from engine.errors import RunError
+from engine.frames import MAX_FRAME_BYTES
+from engine.labs import vision_answers
 from engine.labs.vision import VisionSpec
 from engine.labs.vision_experiment import VisionExperiment
+from engine.nets.images.forward_pass import ForwardPass
+from engine.nets.images.graph import Graph
 from engine.nets.images.plan import plan
 from engine.readings import Arrays, arrays_of
 from engine.training.experiment import Answering
@@ -82,5 +86,37 @@ def test_a_picture_of_another_size_is_refused_with_what_is_expected(size: int) -
     experiment = VisionExperiment(QUICK)
     with pytest.raises(RunError, match=f"28 x 28 pixels in 1 channel: expected 784 numbers, received {size:,}"):
         experiment.answer(Question("look", {}, bytes(size)))
-    with pytest.raises(RunError, match="asked to look, not 'sing'"):
+    with pytest.raises(RunError, match="asked to look, or for its forward pass, not 'sing'"):
         experiment.answer(Question("sing"))
+
+
+def test_a_forward_pass_that_no_message_could_hold_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vision_answers, "MOST_BYTES", 2**18)
+    with pytest.raises(RunError, match="This net makes 0 MB of an image: expected at most 0"):
+        VisionExperiment(QUICK).answer(Question("forward", {"image": 0}))
+    assert vision_answers.MOST_BYTES < MAX_FRAME_BYTES
+
+
+@pytest.mark.parametrize("spec", [spec for spec in NETS if spec.net in ("lenet", "own")], ids=lambda spec: spec.net)
+def test_a_forward_pass_holds_all_numbers_of_an_image_held_out_or_of_one_that_is_brought(spec: VisionSpec) -> None:
+    experiment = VisionExperiment(spec.replace(image=4))
+    _, moment = walked(experiment, 3)
+    shown = arrays_of(moment.readings)
+    validation = len(experiment.prepared.validation)
+    held_out = experiment.answer(Question("forward", {"image": 4 + validation}))
+    brought = experiment.answer(Question("forward", {}, shown["image.pixels"][0].tobytes()))
+    assert held_out.words == brought.words
+    one, other = (
+        ForwardPass.of(Graph.from_json(told.words["graph"]), arrays_of(told.readings)) for told in (held_out, brought)
+    )
+    np.testing.assert_array_equal(one.outputs[one.graph.output].ravel(), shown["image.logits"])
+    for layer in one.outputs:
+        np.testing.assert_array_equal(one.outputs[layer], other.outputs[layer])
+        if layer in plan(spec).drawn:
+            low, high = (shown[f"{bound}.{layer}"] for bound in ("maps_low", "maps_high"))
+            maps = one.maps(layer)[: len(low)]
+            np.testing.assert_array_equal((maps.min(axis=(1, 2)), maps.max(axis=(1, 2))), (low, high))
+    state = experiment.net.state_dict()
+    assert set(one.tensors) == {name for name in state if not name.endswith("num_batches_tracked")}
+    for name, tensor in one.tensors.items():
+        np.testing.assert_array_equal(tensor, state[name])
