@@ -191,7 +191,7 @@ def _images(options: argparse.Namespace) -> Iterator[str]:
     if not isinstance(spec, ImagesSpec):
         raise SpecError(f"Runs of the lab {lab.name} learn from no images.")
     prepared = prepare(spec)
-    yield _write(options.output, images_file(prepared), "images", len(prepared.images))
+    yield _write(options.output, images_file(spec, prepared), "images", len(prepared.images))
 
 
 def _onnx(options: argparse.Namespace) -> Iterator[str]:

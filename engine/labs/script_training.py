@@ -26,10 +26,10 @@ def rate_at(step: int, epoch: float) -> float:
 '''
 BATCHES = '''
 
-def batches(count: int):
+def batches(count: int, size: int = {batch_size}):
     """Yield the epoch and the places of the {what} of each batch, each epoch in an order of its own."""
-    starts = list(range(0, count, {batch_size}))
-    if len(starts) > 1 and count - starts[-1] == 1 and {batch_size} > 1:
+    starts = list(range(0, count, size))
+    if len(starts) > 1 and count - starts[-1] == 1 and size > 1:
         starts.pop()  # a single one left over joins the batch before it
     epoch = 0
     while True:
@@ -45,7 +45,7 @@ def outputs_of(inputs: Tensor) -> Tensor:
     net.eval()
     with torch.no_grad():
         outputs = {outputs}
-    net.train()
+    {learn}
     return outputs
 '''
 ENOUGH = '''
@@ -100,7 +100,8 @@ class Loop:
 
     ``what`` is learnt from, of one ``kind``; ``setup`` makes ``inputs``, ``targets``, ``held_out`` and
     ``held_out_targets``; the net is given ``inputs`` for a batch, and ``outputs`` says what it makes of all ``inputs``.
-    ``learning`` are the parameters that learn; ``before_update`` stands between the gradients and the update.
+    ``learning`` are the parameters that learn, and ``learn`` has the net learn on after it was asked;
+    ``before_update`` stands between the gradients and the update.
     """
 
     what: str
@@ -109,6 +110,7 @@ class Loop:
     inputs: str
     outputs: str
     learning: str = "net.parameters()"
+    learn: str = "net.train()"
     before_update: str = ""
 
 
@@ -131,7 +133,7 @@ def training(spec: TrainingSpec, changes: Sequence[Change], loop: Loop) -> str:
         _schedule(spec),
         _rate(spec, changes),
         BATCHES.format(what=loop.what, batch_size=spec.batch_size),
-        ANSWERS.format(outputs=loop.outputs),
+        ANSWERS.format(outputs=loop.outputs, learn=loop.learn),
         ENOUGH.format(conditions=_conditions(spec, loop.kind)) if stops else "",
         main,
     ]

@@ -3,8 +3,10 @@
 from engine.data.images import taking
 from engine.data.images.digits import LEVELS
 from engine.data.images.digits import SIDE as DIGIT
-from engine.data.images.prepared import WRITTEN_SIDE, Prepared
-from engine.data.images.spec import SIDE, ImagesSpec
+from engine.data.images.halves import few
+from engine.data.images.names import ALPHABETS
+from engine.data.images.prepared import WRITTEN_SIDE, Prepared, whole
+from engine.data.images.spec import MOST, SIDE, ImagesSpec
 from engine.labs.script_text import source
 from engine.training import augmentation
 from engine.training.augmentation_spec import AugmentationSpec
@@ -28,13 +30,17 @@ DATA_SEED = {data_seed}
 pixels, labels = handwritten()
 order = np.random.default_rng(derive(DATA_SEED, "images", "split")).permutation(len(pixels))
 train, validation = np.sort(order[:{cut}]), np.sort(order[{cut}:])
-told = labels.copy()
 '''
-WRONG = """# Some of the training images have labels that were dealt out anew among them.
-dealer = np.random.default_rng(derive(DATA_SEED, "images", "labels"))
-wrong = dealer.permutation(train)[:{wrong}]
-told[wrong] = labels[dealer.permutation(wrong)]
-"""
+TOLD_OF = '''
+
+def told_of(train: np.ndarray) -> np.ndarray:
+    """Return the labels that the net is told: some of the training images' were dealt out anew among them."""
+    dealer = np.random.default_rng(derive(DATA_SEED, "images", "labels"))
+    wrong = dealer.permutation(train)[: round(len(train) * {share})]
+    told = labels.copy()
+    told[wrong] = labels[dealer.permutation(wrong)]
+    return told
+'''
 FROM_FILE = """
 
 # The images: bytes (n, channels, height, width), the labels that the net is told, and which are learnt and held out.
@@ -42,13 +48,15 @@ FILE = Path(__file__).with_name("{name}")
 if not FILE.exists():
     sys.exit(f"{{FILE.name}} is not here: Learnscope gives it (Take away, Images); lay it beside this script.")
 with np.load(FILE) as file:
-    pixels, told, train, validation = (file[name] for name in {used})
+    pixels, told, train, validation = (file[name] for name in {used}){more}
 digest = hashlib.sha256()
-for part in (pixels, told, train, validation):
+for part in (pixels, told, train, validation{others}):
     digest.update(part)
 if digest.hexdigest() != "{digest}":
     sys.exit(f"{{FILE.name}} holds other images than those that the run learnt from.")
 """
+OTHER_HALF = """
+    other_pixels, other_told = file["other_pixels"], file["other_told"]  # the other half of the classes"""
 KNOWN = """
 # Measured on the training images of all classes, of which only some are learnt here.
 MEAN, DEVIATION = (torch.tensor(measure)[:, None, None] for measure in ({mean}, {deviation}))
@@ -85,13 +93,17 @@ def changed(images: Tensor, step: int) -> Tensor:
 '''
 
 
-def images_text(spec: ImagesSpec, prepared: Prepared) -> str:
-    """Return the lines that load and split the images of a run."""
+def images_text(spec: ImagesSpec, prepared: Prepared, before: Prepared | None = None) -> str:
+    """Return the lines that load and split the images of a run, with those that the net has learnt ``before``."""
     if not taking.needs_file(spec):
-        text = _handwritten(spec, prepared)
-    else:
-        name, digest = taking.file_name(spec), taking.digest(prepared)
-        text = FROM_FILE.format(name=name, digest=digest, used=str(taking.USED).replace("'", '"'))
+        return _handwritten(spec) + MEASURED + _narrowed(spec, before)
+    text = FROM_FILE.format(
+        name=taking.file_name(spec),
+        digest=taking.digest(prepared, before),
+        used=str(taking.USED).replace("'", '"'),
+        more=OTHER_HALF if before else "",
+        others=", other_pixels, other_told" if before else "",
+    )
     if spec.narrows:
         return text + KNOWN.format(mean=prepared.mean.tolist(), deviation=prepared.deviation.tolist())
     # No image from 0 to 1 deviates that much: it was none at all.
@@ -120,10 +132,10 @@ def inputs_text(spec: AugmentationSpec, channels: int) -> str:
     return text + "".join(map(source, used))
 
 
-def _handwritten(spec: ImagesSpec, prepared: Prepared) -> str:
+def _handwritten(spec: ImagesSpec) -> str:
+    """Return the lines that load all handwritten digits, and split them."""
     first = (SIDE - WRITTEN_SIDE) // 2
-    wrong = round(len(prepared.train) * spec.wrong_labels)
-    text = HANDWRITTEN.format(
+    return HANDWRITTEN.format(
         side=SIDE,
         digit=DIGIT,
         levels=LEVELS,
@@ -131,6 +143,29 @@ def _handwritten(spec: ImagesSpec, prepared: Prepared) -> str:
         first=first,
         last=first + WRITTEN_SIDE,
         data_seed=spec.data_seed,
-        cut=len(prepared.train),
+        cut=len(whole(spec).train),
     )
-    return text + (WRONG.format(wrong=wrong) if wrong else "")
+
+
+def _narrowed(spec: ImagesSpec, before: Prepared | None) -> str:
+    """Return the lines that choose what is learnt of the handwritten digits, and say what the net is told of it."""
+    middle = (len(ALPHABETS["digits"]) + 1) // 2
+    here, there = ("<", ">=") if spec.classes == "first_half" else (">=", "<")
+    from_0 = {"<": "", ">=": f" - {middle}" if spec.classes != "all" else ""}
+    labels_of = "told_of({})" if spec.wrong_labels else "labels"
+    functions, lines = "", []
+    if spec.classes != "all":
+        lines.append(f"# Only the digits {here} {middle} are learnt; all nets count their classes from 0.")
+        lines += [f"before = train[labels[train] {there} {middle}]"] if before else []
+        lines.append(f"train, validation = (rows[labels[rows] {here} {middle}] for rows in (train, validation))")
+    if spec.train_images < MOST:
+        functions += source(few)
+        chance = 'np.random.default_rng(derive(DATA_SEED, "images", "examples"))'
+        lines.append(f"train = few(labels, train, {spec.train_images}, {chance})")
+    if spec.wrong_labels:
+        functions += TOLD_OF.format(share=spec.wrong_labels)
+    lines.append(f"told = {labels_of.format('train')}{from_0[here]}")
+    if before:
+        other_told = f"{labels_of.format('before')}[before]{from_0[there]}"
+        lines.append(f"other_pixels, other_told = pixels[before], {other_told}  # what the net has learnt before")
+    return f"{functions}\n\n" * bool(functions) + "\n".join([*lines, ""])

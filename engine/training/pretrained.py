@@ -12,9 +12,7 @@ import torch
 from torch import nn
 
 from engine.data.catalogue import Problem
-from engine.data.images.halves import other
-from engine.data.images.prepared import Prepared, prepare
-from engine.data.images.spec import MOST
+from engine.data.images.prepared import Prepared, left_out
 from engine.errors import DataError
 from engine.jobs import Progress
 from engine.nets.images.catalogue import make_net
@@ -64,7 +62,7 @@ def learn(arguments: Mapping[str, Any]) -> Generator[Progress, None, Mapping[str
 
 
 def _learning(spec: TransferSpec, seed: int) -> Generator[Progress, None, Pretrained]:
-    prepared = prepare(spec.replace(classes=other(spec.classes), train_images=MOST))
+    prepared = left_out(spec)
     classes, training = prepared.images.classes, TrainingSpec(max_epochs=spec.pretrain_epochs, seed=seed)
     task = make_task(Problem(spec.images, "images", "classes", classes), training.loss)
     net = make_net(spec, prepared.images.shape, len(classes), seed)

@@ -113,7 +113,8 @@ WAYS = (
         "Images",
         ":material/photo_library:",
         "All images that this run learns from or is tested on, with their labels, as one file: `numpy.load` reads it, "
-        "and so does the run's script.",
+        "and so does the run's script. Where half of the classes is learnt, those to learn the other half from are "
+        "in it too.",
         "Make the file of images",
         "npz",
         "application/octet-stream",

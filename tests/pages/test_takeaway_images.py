@@ -10,6 +10,7 @@ from engine.frames import decode
 from engine.labs.vision import VisionSpec
 from engine.labs.vision_experiment import VisionExperiment
 from engine.runs import takeaway
+from engine.training.pretrained import pretrained
 from pages.ui import house
 from pages.ui.takeaway import WAYS
 from tests.engine.labs.scripts import printed
@@ -20,6 +21,7 @@ from tests.pages.test_takeaway import choose, press
 
 OWN = {"net": "own", "layers": "conv 4 5 stride 3, norm, relu", "erase": "0.2"}
 DRAWN = {"images": "drawn_letters", "samples": "100", **OWN}
+HALF = {"classes": "second_half", "pretrain_epochs": "1", "frozen": "body", "batch_size": "8"}
 
 
 def offered(visit: AppTest) -> str:
@@ -28,8 +30,14 @@ def offered(visit: AppTest) -> str:
     return button.proto.label.replace("\\", "").removeprefix("Download ")
 
 
-def test_the_script_and_the_images_of_a_run_make_its_losses_again(page: OpenPage, tmp_path: Path) -> None:
-    visit = page("vision.py", hide="note.explore-kernel", **DRAWN)
+@pytest.mark.parametrize("begins", [{}, HALF], ids=["at random", "with what was learnt before"])
+def test_the_script_and_the_images_of_a_run_make_its_losses_again(
+    page: OpenPage, tmp_path: Path, begins: dict[str, str]
+) -> None:
+    if begins:
+        spec = VisionSpec.from_strings(DRAWN | begins)
+        pretrained(spec, spec.seed)  # otherwise the page would ask first
+    visit = page("vision.py", hide="note.explore-kernel", **DRAWN, **begins)
     run = begin(visit)
     house.hub().command(run.id, "set", "learning_rate=0.05")
     house.hub().command(run.id, "set", "layers.0.weight[2, 0, 1, 4]=-0.75")

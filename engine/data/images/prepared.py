@@ -6,10 +6,10 @@ import numpy as np
 
 from engine.data.images.digits import digits
 from engine.data.images.glyphs import Distortion, glyphs
-from engine.data.images.halves import few, half
+from engine.data.images.halves import few, half, other
 from engine.data.images.image_set import ImageSet, framed, resized
 from engine.data.images.reading import drained, reading
-from engine.data.images.spec import DRAWN, OWN, SIDE, ImagesSpec
+from engine.data.images.spec import DRAWN, MOST, OWN, SIDE, ImagesSpec
 from engine.errors import DataError
 from engine.seeds import numpy_generator
 
@@ -43,6 +43,14 @@ class Prepared:
 def prepare(spec: ImagesSpec) -> Prepared:
     """Return the images of ``spec``; raises DataError where they cannot be learnt from."""
     return narrowed(whole(spec), spec)
+
+
+def left_out(spec: ImagesSpec) -> Prepared:
+    """Return the images of the half of the classes that ``spec`` leaves out, for training all that are not held out.
+
+    Raises DataError where these cannot be learnt from.
+    """
+    return prepare(spec.replace(classes=other(spec.classes), train_images=MOST))
 
 
 def whole(spec: ImagesSpec) -> Prepared:

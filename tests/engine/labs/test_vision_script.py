@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
@@ -28,6 +29,9 @@ pytestmark = pytest.mark.usefixtures("one_thread")
 STEPS = 12
 OWN = "conv 6 5 stride 2, norm, relu, pool 2, conv 4 3 pad 0, dropout 0.4, dense 20, norm, tanh, dropout .1, dense 8"
 DRAWN = {"images": "drawn_digits", "samples": 100}
+WRONG = {"wrong_labels": 0.2}
+HALF = {"classes": "second_half", "pretrain_epochs": 1, "batch_size": 8, **WRONG}
+OF_FIVE = {"images": "own", "own_side": 12, "net": "own", "layers": OWN, "batch_size": 4, "pretrain_epochs": 2}
 RUNS: dict[str, dict[str, Any]] = {
     "as it opens": {},
     "softmax": {"net": "softmax", "optimizer": "sgd", "loss": "hinge", "learning_rate": 0.01, "wrong_labels": 0.3},
@@ -45,6 +49,14 @@ RUNS: dict[str, dict[str, Any]] = {
     "dark images": {"images": "own", "own_side": 8, "net": "dense", "batch_size": 2},
     "half of them": {"classes": "second_half", "net": "dense", "wrong_labels": 0.2},
     "few of half": {**DRAWN, "classes": "first_half", "train_images": 30, "net": "plain", "batch_size": 8, "rotate": 9},
+    "learnt before": {"classes": "second_half", "pretrain_epochs": 2, "train_images": 90, "wrong_labels": 0.1},
+    "the first digits": {"classes": "first_half", "pretrain_epochs": 1, "net": "dense", "frozen": "1", **WRONG},
+    "norms held still": {**DRAWN, **HALF, "net": "resnet", "frozen": "3", "target_score": 1, "rotate": 9, "l2": 0.1},
+    "all but the last": {**DRAWN, "classes": "first_half", "net": "plain", "frozen": "body", "optimizer": "adamw"},
+    "own layers": {**OF_FIVE, "classes": "second_half", "frozen": "1", "patience": 3, "optimizer": "momentum"},
+    "the larger half": {**OF_FIVE, "classes": "first_half", "frozen": "none", "train_share": 0.6, "loss": "hinge"},
+    "nothing to take along": {**DRAWN, **HALF, "net": "softmax", "frozen": "body"},
+    "a norm to take along": {**DRAWN, **HALF, "net": "own", "layers": "norm, relu", "batch_size": 5},
     "told well enough": {**DRAWN, "net": "softmax", "target_score": 0.2, "patience": 9, "batch_size": 25},
     "no better for too long": {**DRAWN, "net": "dense", "patience": 1, "learning_rate": 9, "batch_size": 75},
 }
@@ -69,17 +81,17 @@ def changes(experiment: VisionExperiment) -> list[Change]:
 
 def of_images(home: Path, name: str) -> str:
     """Bring images and return their id."""
-    shades = {"own images": (40, 200), "dark images": (0, 0)}[name]
+    shades = {"own images": (40, 200), "dark images": (0, 0)}.get(name, (10, 60, 110, 160, 210))
     folders = {
         f"{kind}/{n}.png": i.picture(shade + (n if shade else 0), mode="RGB")
-        for kind, shade in zip(("cat", EVIL.replace("/", "")), shades, strict=True)
+        for kind, shade in zip(("cat", EVIL.replace("/", ""), "d", "e", "f"), shades, strict=False)
         for n in range(12)
     }
     return i.keep(home, {f"{EVIL}.zip": i.archive(folders)}, "someone")
 
 
 @pytest.fixture(scope="module")
-def experiments(tmp_path_factory: pytest.TempPathFactory) -> dict[str, VisionExperiment]:
+def experiments(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, VisionExperiment]]:
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LEARNSCOPE_HOME", str(home))
@@ -88,12 +100,12 @@ def experiments(tmp_path_factory: pytest.TempPathFactory) -> dict[str, VisionExp
             name: spec.replace(own_images=of_images(home, name)) if spec.images == "own" else spec
             for name, spec in specs.items()
         }
-        return {name: VisionExperiment(spec) for name, spec in specs.items()}
+        yield {name: VisionExperiment(spec) for name, spec in specs.items()}
 
 
 def lay_beside(folder: Path, experiment: VisionExperiment) -> None:
     """Put the images of a run where its script looks for them."""
-    (folder / taking.file_name(experiment.spec)).write_bytes(taking.images_file(experiment.prepared))
+    (folder / taking.file_name(experiment.spec)).write_bytes(taking.images_file(experiment.spec, experiment.prepared))
 
 
 def test_scripts_print_the_losses_of_their_runs(tmp_path: Path, experiments: dict[str, VisionExperiment]) -> None:
@@ -166,13 +178,13 @@ def test_a_script_without_the_images_of_its_run_says_so(
         return done.stderr.strip()
 
     assert told() == f"{name} is not here: Learnscope gives it (Take away, Images); lay it beside this script."
-    (tmp_path / name).write_bytes(taking.images_file(other.prepared))
+    (tmp_path / name).write_bytes(taking.images_file(other.spec, other.prepared))
     assert told() == f"{name} holds other images than those that the run learnt from."
 
 
 def test_the_file_of_images_holds_all_that_is_learnt(experiments: dict[str, VisionExperiment], tmp_path: Path) -> None:
     prepared = experiments["no layers"].prepared
-    (tmp_path / "images.npz").write_bytes(taking.images_file(prepared))
+    (tmp_path / "images.npz").write_bytes(taking.images_file(experiments["no layers"].spec, prepared))
     with np.load(tmp_path / "images.npz") as file:
         assert set(file) == {"pixels", "labels", "told", "train", "validation", "classes"}
         np.testing.assert_array_equal(file["pixels"], prepared.images.pixels)
@@ -182,12 +194,46 @@ def test_the_file_of_images_holds_all_that_is_learnt(experiments: dict[str, Visi
         assert "".join(file["classes"]) == "0123456789"
 
 
+def test_the_file_of_half_of_the_classes_holds_what_is_learnt_of_the_other_half(
+    experiments: dict[str, VisionExperiment], tmp_path: Path
+) -> None:
+    for name in ("norms held still", "few of half"):  # whether a net has learnt it before or not: the same images
+        experiment = experiments[name]
+        spec = experiment.spec.replace(classes="first_half" if name == "norms held still" else "second_half")
+        other = VisionExperiment(spec.replace(pretrain_epochs=0, train_images=20_000)).prepared
+        (tmp_path / "images.npz").write_bytes(taking.images_file(experiment.spec, experiment.prepared))
+        with np.load(tmp_path / "images.npz") as file:
+            np.testing.assert_array_equal(file["other_pixels"], other.images.pixels[other.train])
+            np.testing.assert_array_equal(file["other_told"], other.told[other.train])
+            assert len(file["train"]) == len(experiment.prepared.train)
+
+
+def test_of_three_classes_the_file_holds_no_other_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))
+    files = {f"{kind}/{n}.png": i.picture(60 * at + n) for at, kind in enumerate("abc") for n in range(6)}
+    own = i.keep(tmp_path, {"m.zip": i.archive(files)}, "someone")
+    spec = VisionSpec(images="own", own_images=own, own_side=8, net="dense", batch_size=2, classes="first_half")
+    i.drained(i.reading(spec))
+    experiment = VisionExperiment(spec)
+    (tmp_path / "images.npz").write_bytes(taking.images_file(spec, experiment.prepared))
+    with np.load(tmp_path / "images.npz") as file:
+        assert set(file) == {"pixels", "labels", "told", "train", "validation", "classes"}
+
+
+def test_handwritten_digits_need_no_file(experiments: dict[str, VisionExperiment]) -> None:
+    for name in ("as it opens", "learnt before", "the first digits", "half of them"):
+        text = experiments[name].script((), 3)
+        assert ".npz" not in text, name
+        assert not taking.needs_file(experiments[name].spec), name
+    assert ".npz" in experiments["few of half"].script((), 3)
+
+
 def test_a_file_that_would_be_too_large_is_refused(
     experiments: dict[str, VisionExperiment], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(taking, "MOST_BYTES", 2**10)
     with pytest.raises(RunError, match="The images take 0 MB: expected at most 0 MB"):
-        taking.images_file(experiments["vgg"].prepared)
+        taking.images_file(experiments["vgg"].spec, experiments["vgg"].prepared)
 
 
 def test_no_name_of_somebodys_file_or_class_is_in_a_script(experiments: dict[str, VisionExperiment]) -> None:
@@ -197,18 +243,10 @@ def test_no_name_of_somebodys_file_or_class_is_in_a_script(experiments: dict[str
     assert "hacked" not in text
 
 
-@pytest.mark.parametrize("begins", [{"pretrain_epochs": 1}, {"frozen": "1"}], ids=str)
-def test_a_run_that_begins_otherwise_is_refused_before_anything_is_written(
-    begins: dict[str, Any], tmp_path, monkeypatch
-):
-    monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))
-    spec = VisionSpec(**DRAWN, net="dense", classes="second_half", **begins)
-    with pytest.raises(RunError, match="cannot be written as a script yet: take its net as ONNX, or its weights"):
-        VisionExperiment(spec).script((), 3)
-
-
 def test_what_a_run_does_not_use_is_not_in_its_script(experiments: dict[str, VisionExperiment]) -> None:
     text = experiments["as it opens"].script((), 3)
     for word in ("augmentation", "BY_HAND", "is_enough", "Dropout", "BatchNorm", "dealer", "npz", "schedule", "engine"):
+        assert word not in text, word
+    for word in ("learnt_before", "still", "requires_grad", "told_of", "few(", "stderr"):
         assert word not in text, word
     assert len(text.splitlines()) < 200
