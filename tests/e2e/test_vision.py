@@ -94,6 +94,19 @@ def test_a_three_that_is_drawn_is_told_while_the_net_learns_and_when_it_is_over(
     expect(told).to_contain_text("taken for")
 
 
+def test_what_is_followed_and_why_stand_open_beside_each_other(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(f"{app_server.url}/vision?hide=note")
+    screen.get("ls-step").click()
+    screen.until(lambda: screen.shown == 1)
+    boxes = [screen.page.get_by_test_id("stExpander").filter(has_text=name).first for name in ("Follow one", "Why")]
+    for box in boxes:
+        box.locator("summary").first.click()
+    follow, why = boxes
+    expect(why).to_contain_text("Do integrated gradients add up?")
+    expect(follow).to_contain_text("What becomes of it")
+    expect(screen.page.get_by_test_id("stException")).to_have_count(0)
+
+
 def test_a_net_of_ones_own_that_does_not_fit_says_which_layer(app_server: AppServer, visit: Visit) -> None:
     screen = visit(f"{app_server.url}/vision?hide=note")
     screen.page.goto(f"{app_server.url}/vision?hide=note&net=own&layers=conv+8+5,pool+40,dense+9")
