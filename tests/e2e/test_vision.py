@@ -2,6 +2,7 @@
 
 import re
 from itertools import islice
+from typing import Any
 
 import pytest
 import torch
@@ -125,6 +126,25 @@ def test_the_table_of_layers_is_scrolled_within_itself_and_reached_by_tab(app_se
     wear(screen, "dark")
     assert not found(screen, COLOURS), "the table, dark, 390"
     screen.page.emulate_media(color_scheme="light")
+
+
+def test_what_may_be_brought_is_said_in_full_however_narrow_the_side_bar(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(f"{app_server.url}/vision?hide=note")
+    screen.page.goto(f"{app_server.url}/vision?hide=note&images=own")
+    picker = screen.page.get_by_test_id("stElementContainer").filter(has=screen.page.locator(".ls-picker-said"))
+    said = picker.locator(".ls-picker-said")
+    expect(said).to_contain_text("a zip with a folder of pictures for each class")
+    screen.until(lambda: said.evaluate("said => getComputedStyle(said).overflowWrap") == "anywhere")  # it has its style
+    screen.until(lambda: inside(said.bounding_box(), picker.bounding_box()), patience=10)
+    screen.go(f"{app_server.url}/vision?hide=note")  # where there is a run to be left
+
+
+def inside(inner: Any, outer: Any) -> bool:
+    """Tell whether a box lies within another, but for half a pixel."""
+    assert inner
+    assert outer
+    wide, high = (inner["x"] - outer["x"] + inner["width"], inner["y"] - outer["y"] + inner["height"])
+    return wide <= outer["width"] + 0.5 and high <= outer["height"] + 0.5
 
 
 def test_axe_finds_nothing_serious(app_server: AppServer, visit: Visit) -> None:
