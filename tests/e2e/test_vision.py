@@ -99,6 +99,8 @@ def test_a_net_of_ones_own_that_does_not_fit_says_which_layer(app_server: AppSer
     screen = visit(f"{app_server.url}/vision?hide=note")
     screen.page.goto(f"{app_server.url}/vision?hide=note&net=own&layers=conv+8+5,pool+40,dense+9")
     expect(screen.get("ls-banner")).to_contain_text("Layer 2, 'pool 40', has '40' in it")
+    told = "getComputedStyle(document.querySelector('[data-testid=panel-maps] .ls-body'), '::after').content"
+    screen.until(lambda: "has failed" in screen.ask(told), patience=10)
     layers(screen).click()
     expect(screen.get("stAlertContentWarning")).to_contain_text("Layer 2, 'pool 40', has '40' in it")
 

@@ -171,6 +171,26 @@ def test_an_image_is_taken_by_its_middle_and_ink_on_paper_is_turned_over(screen:
     assert photograph.until_told()[0, 0] == 255
 
 
+def test_ink_on_nothing_is_ink_on_paper(screen: Screen) -> None:
+    nothing = Image.new("RGBA", (200, 200), (0, 0, 0, 0))
+    nothing.paste((0, 0, 0, 255), (85, 50, 115, 150))
+    easel = Easel(screen, bright=True)
+    easel.bring(nothing)
+    pixels = easel.until_told()
+    assert (pixels[14, 14], pixels[0, 0]) == (255, 0)
+
+
+def test_on_a_telephone_what_is_told_stands_above_the_pad(easel: Easel) -> None:
+    easel.page.set_viewport_size({"width": 390, "height": 844})
+
+    def gap() -> float:
+        told, pad = easel.told.bounding_box(), easel.box()
+        assert told
+        return pad["y"] - told["y"] - told["height"]
+
+    easel.screen.until(lambda: 0 <= gap() < 30, patience=10)
+
+
 @pytest.mark.parametrize("content", [b"", b"no image", b"\x89PNG\r\n\x1a\n" + b"x" * 100])
 def test_what_is_no_image_is_said_and_the_drawing_stays(easel: Easel, content: bytes) -> None:
     easel.draw((0.2, 0.2), (0.4, 0.2))
