@@ -189,6 +189,9 @@ def test_on_a_telephone_what_is_told_stands_above_the_pad(easel: Easel) -> None:
         return pad["y"] - told["y"] - told["height"]
 
     easel.screen.until(lambda: 0 <= gap() < 30, patience=10)
+    buttons = easel.page.locator(".ls-easel .ls-button").all()
+    heights = [box["height"] for box in (button.bounding_box() for button in buttons) if box]
+    assert min(heights) >= 40, "a thumb needs as much"
 
 
 @pytest.mark.parametrize("content", [b"", b"no image", b"\x89PNG\r\n\x1a\n" + b"x" * 100])
