@@ -338,9 +338,7 @@ def test_the_answer_of_one_step_does_not_pass_for_that_of_another(screen: Screen
 def test_what_went_wrong_with_an_image_stays_while_the_net_learns(easel: Easel) -> None:
     easel.draw((0.2, 0.2), (0.4, 0.2))
     easel.until_told()
-    easel.screen.get("ls-easel-file").set_input_files(
-        {"name": "x.png", "mimeType": "image/png", "buffer": b"no image"}
-    )
+    easel.screen.get("ls-easel-file").set_input_files({"name": "x.png", "mimeType": "image/png", "buffer": b"no image"})
     expect(easel.told).to_contain_text("x.png is no image")
     easel.screen.harness.call("advance", 10)
     expect(easel.told).to_contain_text("at 10")
