@@ -4,22 +4,24 @@
  * @typedef {import("./message.js").Message} Message
  */
 export class Answered {
-  /** @type {{frame: Message | null, answer: Message | null, message: Message | null}} what was returned last */
-  #last = { frame: null, answer: null, message: null };
+  /** @type {{frame: Message | null, source: Message | null, isTold: boolean, message: Message | null}} what was returned last */
+  #last = { frame: null, source: null, isTold: false, message: null };
 
   /**
    * Return a frame with an answer in it; the same object for the same two.
    *
    * @param {Message | null} frame
    * @param {Message | null} answer
-   * @param {Message | null} [like]  without an answer to this frame it is left without what this other one has told: what
-   *     was recorded is of something else, and nothing to be compared with
+   * @param {Message | null} [like]  without an answer to this frame it is left without what this other one has told, and
+   *     its header says `asked`: what was recorded is of something else, and nothing to be compared with
    */
   of(frame, answer, like = null) {
     const source = answer ?? like;
     if (!frame || !source) return frame;
-    if (this.#last.frame !== frame || this.#last.answer !== source) {
-      this.#last = { frame, answer: source, message: answer ? withAnswer(frame, answer) : without(frame, source) };
+    const isTold = source === answer;
+    const last = this.#last;
+    if (last.frame !== frame || last.source !== source || last.isTold !== isTold) {
+      this.#last = { frame, source, isTold, message: isTold ? withAnswer(frame, source) : without(frame, source) };
     }
     return this.#last.message;
   }
@@ -35,5 +37,6 @@ function withAnswer(frame, answer) {
 
 /** @param {Message} frame @param {Message} answer @returns {Message} */
 function without(frame, answer) {
-  return { ...frame, arrays: new Map([...frame.arrays].filter(([name]) => !answer.arrays.has(name))) };
+  const arrays = new Map([...frame.arrays].filter(([name]) => !answer.arrays.has(name)));
+  return { ...frame, header: { ...frame.header, asked: true }, arrays };
 }

@@ -25,7 +25,7 @@
  * @property {number} took  how long that was under way
  */
 
-/** While nothing new is brought a net that learns is asked at most so often, in ms. */
+/** While nothing new is brought a net that is followed as it learns is asked at most so often, in ms. */
 const AGAIN_EVERY = 100;
 /** ... and the slower its answers are, because many ask, the less often: so many times as long as one takes. */
 const REST = 5;
@@ -103,7 +103,8 @@ export class Asking {
     if (course.open.size >= (isNew ? MOST_OPEN : 1)) return this.#lost(course, now);
     const answer = track.answers[place];
     if (!isNew && answer && (answer.header.error ? course.step : answer.header.step) === step) return Infinity;
-    const wait = isNew ? 0 : course.told + Math.max(AGAIN_EVERY, REST * course.took) - now;
+    const isFollowed = track.state === "running" && track.recording?.chosen === null;
+    const wait = isNew || !isFollowed ? 0 : course.told + Math.max(AGAIN_EVERY, REST * course.took) - now;
     if (wait > 0) return wait;
     const id = (this.#ids += 1);
     const { what, values, at } = /** @type {Brought} */ (this.#brought);

@@ -29,10 +29,14 @@ export class EaselView {
   /** Whether a stroke goes on: by a pointer or by key. */
   #down = false;
   #byKey = false;
+  /** Whether the focus came here by a pointer: then arrows and space are meant for the run, as elsewhere on the page. */
+  #isPointed = false;
   #frame = 0;
   /** When the first thing was done that the net has not been asked about. */
   #since = 0;
+  /** What went wrong with an image, until the drawing is another. */
   #said = "";
+  #answer = EMPTY;
 
   /**
    * @param {DrawPanel} panel
@@ -64,8 +68,9 @@ export class EaselView {
     if (this.ink.isEmpty) return;
     const answers = [frame, other?.frame].filter((one) => one?.header.answered).map((one) => String(one.header.words[this.panel.words]));
     const both = answers.length > 1 ? answers.map((answer, run) => `${"AB"[run]}: ${answer}`) : answers;
-    if (both.length) setText(this.told, capital(both.join("; ")));
-    else if (frame.header.unanswered) setText(this.told, frame.header.unanswered);
+    if (frame.header.asked) this.#tell(`The net of step ${frame.header.step} is being asked …`);
+    else if (both.length) this.#tell(capital(both.join("; ")));
+    else if (frame.header.unanswered) this.#tell(frame.header.unanswered);
   }
 
   /** @param {import("./theme.js").Theme} theme */
@@ -125,6 +130,7 @@ export class EaselView {
     canvas.addEventListener("pointerdown", (event) => {
       if (event.button !== 0 || this.#down) return;
       canvas.setPointerCapture(event.pointerId);
+      this.#isPointed = true;
       this.#begin(this.#placeOf(event), event.timeStamp);
     });
     canvas.addEventListener("pointermove", (event) => {
@@ -138,7 +144,11 @@ export class EaselView {
       });
     }
     canvas.addEventListener("keydown", (event) => this.#key(event));
-    for (const event of ["focus", "blur"]) canvas.addEventListener(event, () => this.#draw());
+    canvas.addEventListener("focus", () => this.#draw());
+    canvas.addEventListener("blur", () => {
+      this.#isPointed = false;
+      this.#draw();
+    });
     canvas.addEventListener("dragover", (event) => event.preventDefault());
     canvas.addEventListener("drop", (event) => {
       event.preventDefault();
@@ -156,6 +166,7 @@ export class EaselView {
     const undoes = (ctrlKey || metaKey) && key.toLowerCase() === "z";
     if (altKey || ((ctrlKey || metaKey) && !undoes)) return;
     const arrow = ARROWS[key];
+    if (this.#isPointed && (arrow || key === " ")) return;
     if (arrow) this.#go(arrow, shiftKey ? FINE : STEP, event.timeStamp);
     else if (key === "Enter" || key === " ") this.#press(event.timeStamp);
     else if (key === "Delete" || key === "Backspace") this.#act(() => this.ink.clear());
@@ -178,6 +189,7 @@ export class EaselView {
 
   /** The pen is set down at the cross, or taken up. */
   #press(at) {
+    this.#isPointed = false;
     const isDown = this.#byKey;
     this.#byKey = !isDown;
     this.#down = !isDown;
@@ -227,7 +239,13 @@ export class EaselView {
 
   #say(message) {
     this.#said = message;
-    setText(this.told, message);
+    this.#tell(this.#answer);
+  }
+
+  /** Answers come all the time while a net learns; what went wrong stays before them. @param {string} answer */
+  #tell(answer) {
+    this.#answer = answer;
+    setText(this.told, [this.#said, answer].filter(Boolean).join(" "));
   }
 
   /** The drawing is another: it is shown at once, and the net asked when the screen is next painted. */
@@ -241,7 +259,7 @@ export class EaselView {
       this.#show();
       if (this.ink.isEmpty) {
         this.bring(null);
-        setText(this.told, EMPTY);
+        this.#tell(EMPTY);
       } else this.bring({ what: "look", values: base64(this.#numbers()), at: since });
     });
   }

@@ -18,6 +18,7 @@
  * @property {boolean} [clears]
  */
 export const GROUND = "#000000";
+const PAPER = "#ffffff";
 /** Pixels of the easel for each of the net's, each way: so many shades a stroke's edge has. */
 const FINE = 8;
 
@@ -126,9 +127,11 @@ function drawAct(context, { stroke, image, inverts }, side) {
   context.stroke();
 }
 
-/** Draw the middle of an image, as much of it as fills a square. */
+/** Draw the middle of an image, as much of it as fills a square; what can be seen through is paper, as on most pages. */
 function drawWhole(context, image, side) {
   const least = Math.min(image.width, image.height);
+  context.fillStyle = PAPER;
+  context.fillRect(0, 0, side, side);
   context.imageSmoothingQuality = "high";
   context.drawImage(image, (image.width - least) / 2, (image.height - least) / 2, least, least, 0, 0, side, side);
 }

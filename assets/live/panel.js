@@ -232,6 +232,7 @@ class LivePanel {
     this.root.dataset.connection = connection;
     this.explanation.field.allow(this.held);
     if (!first?.told) return; // what is said of the run before it stays until there is something to say of this one
+    this.root.toggleAttribute("data-failed", state === "failed");
     this.transport.showState(state, message);
     this.scrubber.showTraining(state === "running");
     this.transport.rate.show(first.rate);

@@ -25,6 +25,7 @@ const LEAST_MARK = 6;
 /** No picture is higher, in CSS pixels: browsers refuse to make it. */
 const HIGHEST_PICTURE = 6000;
 const NOTHING = "There is nothing to be shown at this step.";
+const ASKED = "The net is being asked about what you have brought …";
 
 export class TilesView {
   /**
@@ -74,6 +75,7 @@ export class TilesView {
     }
     if (!tiles || (this.under.tile ?? -1) >= tiles.count) this.under = {};
     this.nothing.hidden = Boolean(tiles?.count);
+    setText(this.nothing, scene.frame.header.asked || scene.pinned?.header.asked ? ASKED : this.panel.empty || NOTHING);
     this.#offerScales(tiles?.width === 1 && tiles.height === 1);
     const { clientWidth: width, clientHeight: height } = this.scroller;
     if (!width || !height) return;
@@ -157,7 +159,7 @@ export class TilesView {
     this.canvas = make("canvas", { tabindex: 0, role: "application", "aria-label": `${panel.alt || panel.title} ${TilesWalk.KEYS}` });
     this.length = make("div", { class: "ls-tiles-length" }, this.canvas);
     this.scroller = make("div", { class: "ls-tiles" }, this.length);
-    this.nothing = make("p", { class: "ls-tiles-nothing", hidden: true }, panel.empty || NOTHING);
+    this.nothing = make("p", { class: "ls-tiles-nothing", hidden: true });
     this.field = make("div", { class: "ls-field" }, this.scroller, this.nothing);
     this.low = make("span");
     this.high = make("span");

@@ -28,6 +28,8 @@ import { Speed } from "./readouts.js";
 import { Recording } from "./recording.js";
 import { Stream } from "./stream.js";
 
+/** So long the answer of one step stands in the panels of another that is looked back at, in ms: most are here by then. */
+const LATE_AFTER = 400;
 const FORGOTTEN = "The server does not know this run any more";
 
 export class Track {
@@ -42,6 +44,9 @@ export class Track {
   answers = { frame: null, pinned: null };
   #frames = new Answered();
   #pins = new Answered();
+  /** Since when the answer on the screen is of another step, of performance.now(); 0 where it is not. */
+  #lateSince = 0;
+  #late = 0;
   state = "opening";
   /** Whether the run has told its state yet. */
   told = false;
@@ -97,8 +102,9 @@ export class Track {
     const { shown, step } = recording;
     if (!shown && chosen !== null && step !== null) this.stream.request(step);
     this.frame = shown ?? this.frame;
-    const frame = this.#frames.of(this.frame, this.answers.frame);
-    const pinned = this.answers.frame ? this.#pins.of(this.pinned, this.answers.pinned, this.answers.frame) : this.pinned;
+    const answer = this.answers.frame;
+    const frame = this.#isLate(chosen) ? this.#frames.of(this.frame, null, answer) : this.#frames.of(this.frame, answer);
+    const pinned = answer ? this.#pins.of(this.pinned, this.answers.pinned, answer) : this.pinned;
     return frame && recording.series.length ? { recording, frame, pinned, following: chosen === null } : null;
   }
 
@@ -127,7 +133,25 @@ export class Track {
   }
 
   close() {
+    clearTimeout(this.#late);
     this.stream.close();
+  }
+
+  /**
+   * Tell whether the net's answer is that of another step than the one looked back at, and has been for so long that one
+   * would take it for an answer of this one. Of a net that is followed as it learns the last answer is always a little old.
+   *
+   * @param {number | null} chosen
+   */
+  #isLate(chosen) {
+    const step = this.answers.frame?.header.step;
+    if (chosen === null || step === undefined || step === this.frame?.header.step) this.#lateSince = 0;
+    else this.#lateSince ||= performance.now();
+    clearTimeout(this.#late);
+    if (!this.#lateSince) return false;
+    const wait = this.#lateSince + LATE_AFTER - performance.now();
+    if (wait > 0) this.#late = window.setTimeout(() => this.listener.changed(), wait);
+    return wait <= 0;
   }
 
   #receive(message) {

@@ -29,7 +29,6 @@ WAYS: dict[Way, str] = {
     "server": "A file on this server",
 }
 NONE = "Choose one"
-PICKER_HEIGHT = 110
 AREA_HEIGHT = 180
 PASTE = "Paste a text here: the longer, the better. A few thousand words are the least."
 MOST_PASTED_CHARS = own.MOST_PASTED // 2
@@ -106,7 +105,7 @@ def _upload(key: str) -> None:
         "testid": "ls-text-file",
     }
     picker = f"{key}.file"
-    _mount(key=picker, data=data, height=PICKER_HEIGHT, on_kept_change=functools.partial(_uploaded, key, picker))
+    _mount(key=picker, data=data, on_kept_change=functools.partial(_uploaded, key, picker))
 
 
 def _uploaded(key: str, picker: str) -> None:

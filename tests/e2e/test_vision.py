@@ -2,6 +2,7 @@
 
 import re
 from itertools import islice
+from typing import Any
 
 import pytest
 import torch
@@ -111,6 +112,8 @@ def test_a_net_of_ones_own_that_does_not_fit_says_which_layer(app_server: AppSer
     screen = visit(f"{app_server.url}/vision?hide=note")
     screen.page.goto(f"{app_server.url}/vision?hide=note&net=own&layers=conv+8+5,pool+40,dense+9")
     expect(screen.get("ls-banner")).to_contain_text("Layer 2, 'pool 40', has '40' in it")
+    told = "getComputedStyle(document.querySelector('[data-testid=panel-maps] .ls-body'), '::after').content"
+    screen.until(lambda: "has failed" in screen.ask(told), patience=10)
     layers(screen).click()
     expect(screen.get("stAlertContentWarning")).to_contain_text("Layer 2, 'pool 40', has '40' in it")
 
@@ -138,6 +141,25 @@ def test_the_table_of_layers_is_scrolled_within_itself_and_reached_by_tab(app_se
     wear(screen, "dark")
     assert not found(screen, COLOURS), "the table, dark, 390"
     screen.page.emulate_media(color_scheme="light")
+
+
+def test_what_may_be_brought_is_said_in_full_however_narrow_the_side_bar(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(f"{app_server.url}/vision?hide=note")
+    screen.page.goto(f"{app_server.url}/vision?hide=note&images=own")
+    picker = screen.page.get_by_test_id("stElementContainer").filter(has=screen.page.locator(".ls-picker-said"))
+    said = picker.locator(".ls-picker-said")
+    expect(said).to_contain_text("a zip with a folder of pictures for each class")
+    screen.until(lambda: said.evaluate("said => getComputedStyle(said).overflowWrap") == "anywhere")  # it has its style
+    screen.until(lambda: inside(said.bounding_box(), picker.bounding_box()), patience=10)
+    screen.go(f"{app_server.url}/vision?hide=note")  # where there is a run to be left
+
+
+def inside(inner: Any, outer: Any) -> bool:
+    """Tell whether a box lies within another, but for half a pixel."""
+    assert inner
+    assert outer
+    wide, high = (inner["x"] - outer["x"] + inner["width"], inner["y"] - outer["y"] + inner["height"])
+    return wide <= outer["width"] + 0.5 and high <= outer["height"] + 0.5
 
 
 def test_axe_finds_nothing_serious(app_server: AppServer, visit: Visit) -> None:

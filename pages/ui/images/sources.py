@@ -31,7 +31,6 @@ WAYS: dict[Way, str] = {
     "server": "On this server",
 }
 NONE = "Choose some"
-PICKER_HEIGHT = 110
 MOST_CLASSES_SHOWN = 8
 
 _mount = components.component(
@@ -98,7 +97,7 @@ def _upload(key: str) -> None:
         "files": own.MOST_PARTS,
     }
     picker = f"{key}.file"
-    _mount(key=picker, data=data, height=PICKER_HEIGHT, on_kept_change=functools.partial(_uploaded, key, picker))
+    _mount(key=picker, data=data, on_kept_change=functools.partial(_uploaded, key, picker))
 
 
 def _uploaded(key: str, picker: str) -> None:

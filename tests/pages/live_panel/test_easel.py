@@ -171,6 +171,29 @@ def test_an_image_is_taken_by_its_middle_and_ink_on_paper_is_turned_over(screen:
     assert photograph.until_told()[0, 0] == 255
 
 
+def test_ink_on_nothing_is_ink_on_paper(screen: Screen) -> None:
+    nothing = Image.new("RGBA", (200, 200), (0, 0, 0, 0))
+    nothing.paste((0, 0, 0, 255), (85, 50, 115, 150))
+    easel = Easel(screen, bright=True)
+    easel.bring(nothing)
+    pixels = easel.until_told()
+    assert (pixels[14, 14], pixels[0, 0]) == (255, 0)
+
+
+def test_on_a_telephone_what_is_told_stands_above_the_pad(easel: Easel) -> None:
+    easel.page.set_viewport_size({"width": 390, "height": 844})
+
+    def gap() -> float:
+        told, pad = easel.told.bounding_box(), easel.box()
+        assert told
+        return pad["y"] - told["y"] - told["height"]
+
+    easel.screen.until(lambda: 0 <= gap() < 30, patience=10)
+    buttons = easel.page.locator(".ls-easel .ls-button").all()
+    heights = [box["height"] for box in (button.bounding_box() for button in buttons) if box]
+    assert min(heights) >= 40, "a thumb needs as much"
+
+
 @pytest.mark.parametrize("content", [b"", b"no image", b"\x89PNG\r\n\x1a\n" + b"x" * 100])
 def test_what_is_no_image_is_said_and_the_drawing_stays(easel: Easel, content: bytes) -> None:
     easel.draw((0.2, 0.2), (0.4, 0.2))
@@ -269,6 +292,59 @@ def test_a_net_that_answers_slowly_is_asked_less_often_for_the_sake_of_others(sc
     screen.until(lambda: len(run.questions) > slow + 2)
     times = [question["at"] for question in run.questions[slow:]]
     assert min(later - earlier for earlier, later in pairwise(times)) > 1.0, "it rests five times as long as it takes"
+
+
+def test_who_looks_back_is_answered_by_the_net_of_that_step_at_once_however_slow_it_was(screen: Screen) -> None:
+    easel = Easel(screen, frames=4)
+    run = screen.harness.runs["one"]
+    run.thinks = 1.0
+    easel.draw((0.3, 0.3), (0.6, 0.6))
+    easel.until_told()
+    screen.press("Home")
+    expect(easel.told).to_contain_text("at 0")
+    screen.press("ArrowRight")
+    screen.until(lambda: run.questions[-1]["step"] == 10, patience=3.5)  # it thinks for one, and would rest for five
+
+
+def test_after_a_stroke_of_the_mouse_the_keys_of_the_page_are_meant(screen: Screen) -> None:
+    easel = Easel(screen, frames=4)
+    easel.draw((0.3, 0.3), (0.6, 0.6))
+    drawn = easel.until_told()
+    screen.press("ArrowLeft")
+    expect(easel.told).to_contain_text("at 20")
+    screen.press("Space")
+    screen.until(lambda: screen.state == "running")
+    screen.press("Space")
+    assert (easel.until_told() == drawn).all(), "nor did the pen do anything"
+    screen.press("Control+z")
+    expect(easel.told).to_contain_text(EMPTY)
+
+
+def test_the_answer_of_one_step_does_not_pass_for_that_of_another(screen: Screen) -> None:
+    easel = Easel(screen, frames=4)
+    easel.draw((0.3, 0.3), (0.6, 0.6))
+    easel.until_told()
+    run = screen.harness.runs["one"]
+    run.silent = True
+    screen.press("Home")
+    expect(easel.told).to_have_text("The net of step 0 is being asked …")
+    image = screen.get("panel-image")
+    expect(image).to_contain_text("being asked about what you have brought")
+    run.silent = False
+    expect(easel.told).to_contain_text("at 0")
+    expect(image.locator(".ls-tiles-nothing")).to_be_hidden()
+
+
+def test_what_went_wrong_with_an_image_stays_while_the_net_learns(easel: Easel) -> None:
+    easel.draw((0.2, 0.2), (0.4, 0.2))
+    easel.until_told()
+    easel.screen.get("ls-easel-file").set_input_files({"name": "x.png", "mimeType": "image/png", "buffer": b"no image"})
+    expect(easel.told).to_contain_text("x.png is no image")
+    easel.screen.harness.call("advance", 10)
+    expect(easel.told).to_contain_text("at 10")
+    expect(easel.told).to_contain_text("x.png is no image")
+    easel.draw((0.2, 0.4), (0.4, 0.4))
+    expect(easel.told).not_to_contain_text("x.png is no image")
 
 
 def test_an_answer_that_is_an_error_is_said_and_the_frame_stays(screen: Screen) -> None:
