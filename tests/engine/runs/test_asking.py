@@ -163,3 +163,9 @@ def test_what_is_no_question_is_refused(spoil: Callable[[dict[str, object]], str
     assert Question.from_json(text) == look()
     with pytest.raises(RunError):
         Question.from_json(spoil(json.loads(text)))
+
+
+@pytest.mark.parametrize("values", ["not base64!", "é", "\ud800", "AAA"])
+def test_values_that_are_not_in_base64_are_refused(values: str) -> None:
+    with pytest.raises(RunError, match="base64"):
+        Question.of({**json.loads(look().to_json()), "values": values})
