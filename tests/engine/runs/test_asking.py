@@ -136,6 +136,20 @@ def test_who_waits_too_long_is_told_so_and_answers_stay_with_their_questions(
     assert ask(own_bench, watcher, look(number=2)).header["id"] == 2
 
 
+def test_large_questions_keep_no_command_from_the_worker(own_bench: Bench) -> None:
+    watcher = own_bench.ready(pause=1.0)
+    own_bench.command(watcher, "step")
+    watcher.wait_state("running")  # now a second passes before the next command is read
+    large = Question("look", {"long": "x" * 60_000}, BROUGHT)
+    asked = [own_bench.hub.ask(watcher.run, large) for _ in range(20)]
+    own_bench.command(watcher, "reset")
+    told = [one.exception(30) for one in asked]
+    assert any(told), "there is no room for all of them"
+    assert not all(told)
+    assert all("more questions than it can answer" in str(one) for one in told if one)
+    watcher.wait(lambda w: w.of("reset"))
+
+
 def test_a_process_that_hangs_over_what_is_past_is_replaced(own_bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     watcher = own_bench.ready()
     own_bench.command(watcher, "step")
