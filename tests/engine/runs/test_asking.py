@@ -1,8 +1,11 @@
 """A net is asked about what a person brings: by the worker that owns it, or with the weights that were recorded."""
 
 import json
+import os
+import signal
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -11,7 +14,10 @@ from engine.asking import Question
 from engine.errors import RunError
 from engine.frames import Message, decode
 from engine.runs import explainer, live
+from engine.runs.pool import Pool
+from engine.runs.weights import Weights
 from tests.engine.runs.conftest import Bench, Watcher, children
+from tests.engine.runs.toy import ToySpec
 
 BROUGHT = bytes(range(5))
 
@@ -158,6 +164,21 @@ def test_a_process_that_hangs_over_what_is_past_is_replaced(own_bench: Bench, mo
     assert "try again" in ask(own_bench, watcher, Question("hang"), 0).header["error"]
     monkeypatch.undo()
     assert ask(own_bench, watcher, look(), 0).header["step"] == 0
+
+
+def test_a_process_that_reads_no_weights_is_replaced(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    weights = Weights("toy", ToySpec().to_json(), 0, {"weight": np.ones(500_000)})
+    monkeypatch.setattr(explainer, "SECONDS", 0.5)
+    asked = explainer.Explainer(pool)
+    assert decode(asked.ask(weights, look())).header["id"] == 7
+    assert asked._process is not None
+    os.kill(asked._process.pid, signal.SIGSTOP)
+    with ThreadPoolExecutor(1) as thread:
+        told = thread.submit(asked.ask, weights, look()).exception(30)
+    assert "try again" in str(told)
+    monkeypatch.undo()
+    assert decode(asked.ask(weights, look())).header["id"] == 7
+    asked.close()
 
 
 @pytest.mark.parametrize(
