@@ -44,8 +44,8 @@ ITEMS = {
     WORKERS: (
         "kill -9 in a step", "kill -9 in a checkpoint", "a hung worker", "out of memory", "loss becomes NaN",
         "a step that never ends", "changes without end", "a flood of questions to a net",
-        "questions that are none", "a process that answers about the past hangs", "a flood of frames", "a garbage frame",
-        "the server killed",
+        "questions that are none", "a process that answers about the past hangs", "a flood of frames",
+        "a garbage frame", "the server killed",
         "SIGTERM drains", "forty who ask and leave", "two who download for an hour",
         "a file that is another once its turn comes",
         "socket lost for a minute", "30 runs started in 5 s", "one person starts 50", "no network at all",
