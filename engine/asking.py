@@ -1,7 +1,6 @@
 """What a person asks a net about something of their own, a picture drawn by hand say, and what it answers."""
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -45,7 +44,7 @@ class Question:
             case {"what": str(what), "settings": dict(settings), "values": str(values), "id": int(number)}:
                 try:
                     return cls(what, settings, base64.b64decode(values, validate=True), number)
-                except binascii.Error:
+                except ValueError:  # binascii.Error is one, and so is what is said of a letter that is not in ASCII
                     raise RunError("The values of a question to a net are not in base64.") from None
         raise RunError(NO_QUESTION)
 

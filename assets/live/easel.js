@@ -37,6 +37,8 @@ export class EaselView {
   /** What went wrong with an image, until the drawing is another. */
   #said = "";
   #answer = EMPTY;
+  /** Counts the files that were chosen: only the newest is taken, however long another took to be opened. */
+  #chosen = 0;
 
   /**
    * @param {DrawPanel} panel
@@ -80,6 +82,7 @@ export class EaselView {
   }
 
   close() {
+    this.#chosen += 1;
     cancelAnimationFrame(this.#frame);
     this.resizing.disconnect();
     this.camera.close();
@@ -222,10 +225,13 @@ export class EaselView {
   async #open(file) {
     if (!file) return;
     this.file.value = "";
+    const chosen = (this.#chosen += 1);
+    const isNewest = () => chosen === this.#chosen;
     try {
-      this.#take(await imageOf(file));
+      const image = await imageOf(file);
+      if (isNewest()) this.#take(image);
     } catch (error) {
-      this.#say(/** @type {Error} */ (error).message);
+      if (isNewest()) this.#say(/** @type {Error} */ (error).message);
     }
   }
 

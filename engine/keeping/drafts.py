@@ -24,7 +24,7 @@ def drafted(folder: Path, whole: Callable[[Path], bool] = lambda _: False) -> Ge
     """
     with draft(folder.parent, folder.name) as aside:
         yield aside
-        _take_place(aside, folder, whole)
+        take_place(aside, folder, whole)
 
 
 @contextmanager
@@ -65,6 +65,30 @@ def tidy(home: Path) -> None:
             os.close(own)
 
 
+def take_place(aside: Path, folder: Path, whole: Callable[[Path], bool]) -> None:
+    """Move a draft to where it belongs. What lay there is moved away first: no folder takes the place of a full one.
+
+    Where that is ``whole``, it stays, and the draft is of no use.
+    """
+    for _ in range(100):
+        with suppress(OSError):
+            os.replace(aside, folder)
+            return
+        if whole(folder):
+            return
+        old = folder.with_name(f".{folder.name}.{secrets.token_hex(6)}")
+        with suppress(FileNotFoundError):
+            os.replace(folder, old)
+        try:
+            os.replace(aside, folder)  # at once: whoever opens it meanwhile finds nothing
+            return
+        except OSError:
+            continue
+        finally:
+            shutil.rmtree(old, ignore_errors=True)
+    os.replace(aside, folder)
+
+
 def removed(folder: Path) -> bool:
     """Delete what is kept in a folder, and tell whether that was done: not while somebody has it open."""
     try:
@@ -102,27 +126,3 @@ def _locked(folder: Path) -> int:
         os.close(descriptor)
         raise
     return descriptor
-
-
-def _take_place(aside: Path, folder: Path, whole: Callable[[Path], bool]) -> None:
-    """Move a draft to where it belongs. What lay there is moved away first: no folder takes the place of a full one.
-
-    Where that is ``whole``, it stays, and the draft is of no use.
-    """
-    for _ in range(100):
-        with suppress(OSError):
-            os.replace(aside, folder)
-            return
-        if whole(folder):
-            return
-        old = folder.with_name(f".{folder.name}.{secrets.token_hex(6)}")
-        with suppress(FileNotFoundError):
-            os.replace(folder, old)
-        try:
-            os.replace(aside, folder)  # at once: whoever opens it meanwhile finds nothing
-            return
-        except OSError:
-            continue
-        finally:
-            shutil.rmtree(old, ignore_errors=True)
-    os.replace(aside, folder)

@@ -67,7 +67,7 @@ class Aside:
         self._explainer, self._recordings = explainer, recordings
         self._threads = ThreadPoolExecutor(THREADS, "learnscope-asking")
         self._lock = Lock()
-        self._weights: OrderedDict[tuple[str, int], Weights] = OrderedDict()
+        self._weights: OrderedDict[tuple[str, int], Future[Weights]] = OrderedDict()
 
     def ask(self, run: Run, step: int, question: Question) -> Future[bytes]:
         """Return where the answer comes of the net as it was at ``step``, or at the recorded step nearest before it."""
@@ -84,18 +84,24 @@ class Aside:
             return messages.unanswered(question.id, str(error))
 
     def _weights_of(self, run: Run, step: int) -> Weights:
-        """Return the weights at a step; the last few are remembered, for a person asks again and again.
+        """Return the weights at a step; the last few are remembered, for a person asks again and again, and a class
+        that asks about one step at once has them found once.
 
         They are those of a frame, and not of a step: a run that was reset comes by the same steps once more.
         """
         frame = self._recordings.frame(run.id, step)
         of_frame = (run.id, hash(frame))
         with self._lock:
-            found = self._weights.get(of_frame)
-        found = found or weights_at(self._recordings, run, step)
-        with self._lock:
-            self._weights[of_frame] = found
+            is_first = of_frame not in self._weights
+            found = self._weights.setdefault(of_frame, Future())
             self._weights.move_to_end(of_frame)
             while len(self._weights) > KEPT:
                 self._weights.popitem(last=False)
-        return found
+        if is_first:
+            try:
+                found.set_result(weights_at(self._recordings, run, step))
+            except BaseException as error:
+                with self._lock:
+                    self._weights.pop(of_frame, None)  # who comes later tries again
+                found.set_exception(error)
+        return found.result()

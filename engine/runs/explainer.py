@@ -1,6 +1,8 @@
 """The server's side of a process that explains numbers and asks nets: starts it when it is first asked, and asks it."""
 
 import json
+import socket
+import struct
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -64,7 +66,7 @@ class Explainer:
     def _ask(self, question: Mapping[str, Any], payload: bytes) -> bytes:
         if self._link is None:
             self._process = self._pool.start_explaining()
-            self._link = Connection(self._process.connection.detach())
+            self._link = Connection(_impatient(self._process.connection).detach())
         self._link.send_bytes(json.dumps(question).encode())
         self._link.send_bytes(payload)
         if not self._link.poll(SECONDS):
@@ -78,3 +80,12 @@ class Explainer:
         if process is not None:
             with suppress(RunError):
                 self._pool.kill(process)
+
+
+def _impatient(connection: socket.socket) -> socket.socket:
+    """Have it be an error of the connection where the other end takes nothing for ``SECONDS``: weights are more than a
+    socket holds, and so it would be waited for ever.
+    """
+    seconds = struct.pack("ll", *divmod(int(SECONDS * 1_000_000), 1_000_000))
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, seconds)
+    return connection

@@ -23,7 +23,8 @@ FAREWELL_SECONDS = 10.0
 REAPED_SECONDS = 0.5
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
 MESSAGES_PER_SECOND = 200
-MOST_UNSENT_BYTES = 64 * 1024
+MOST_UNSENT_BYTES = 256 * 1024
+"""More than a question has: while one is unsent no other is taken, and so questions keep no command from its worker."""
 ANSWER_SECONDS = 10.0
 
 log = logging.getLogger("learnscope.hub")
@@ -128,7 +129,7 @@ class LiveRun:
 
     async def ask(self, question: Question) -> bytes:
         """Return what the net answers, as it was looked at last; raises RunError where it does not in time."""
-        if self._asked.full:
+        if self._asked.full or self._outbox.unsent:
             raise RunError(BUSY)
         self.send("ask", question.to_json())
         try:

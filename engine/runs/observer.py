@@ -5,10 +5,12 @@ the store, leaves through the observer and so in order. It ends with the run, or
 the kernel sees to that, for an observer may hang in a look.
 """
 
+import fcntl
 import logging
 import os
 import select
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -29,7 +31,11 @@ from engine.training.experiment import Answering, Experiment, Step
 
 FAREWELL_SECONDS = 2.0
 UNREAD_SECONDS = 0.5
+ORDERS_BYTES = 2**20
+"""May wait for the observer before the worker has to: a class of questions does not stop the training."""
 AGAIN_SECONDS = 0.5
+LAST_ANSWERS_SECONDS = 0.5
+"""So much work is done at the end of a run for those who have asked before."""
 
 log = logging.getLogger("learnscope.observer")
 
@@ -59,6 +65,7 @@ class Observer:
         """
         theirs, orders = Pipe(duplex=False)
         answers, their_answers = Pipe(duplex=False)
+        _widen(orders)
         worker = os.getpid()
         pid = os.fork()
         if pid == 0:
@@ -179,6 +186,10 @@ class _Loop:
         self._orders = orders
         self._answers = answers
         self._later: deque[tuple[str, tuple[Any, ...]]] = deque()
+        self._asked: deque[str] = deque()
+        self._answered = process_time()
+        self._answering = 0.0  # seconds of work that all answers took
+        self._left = False
         self._step = 0
         if isinstance(experiment, Answering):
             experiment.meanwhile = self._answer_meanwhile
@@ -186,43 +197,66 @@ class _Loop:
     def run(self) -> None:
         """Carry out orders until the run has ended or the worker is gone."""
         while self._reporter.run.live:
+            self._take(wait=not self._later and not self._asked)
+            if self._left and not self._later:
+                break
             try:
-                name, arguments = self._later.popleft() if self._later else self._next()
-                if name == "look":
-                    self._answers.send(self._look(*arguments))
-                elif name == "ask":
-                    self._answer(*arguments)
-                else:
-                    self._carefully(getattr(self._reporter, name), *arguments)
+                if self._later:
+                    self._carry_out(*self._later.popleft())
+                self._answer_some()
             except (EOFError, OSError):
                 break  # the worker is gone, perhaps in the middle of an order
+        self._answer_some(LAST_ANSWERS_SECONDS)
         self._link.drain(FAREWELL_SECONDS)
 
-    def _next(self) -> tuple[str, tuple[Any, ...]]:
-        """Wait for an order."""
-        self._link.push_until(self._orders)
-        while not self._orders.poll(AGAIN_SECONDS if self._reporter.waiting else None):
-            self._carefully(self._reporter.try_again)
-        return self._orders.recv()
+    def _carry_out(self, name: str, arguments: tuple[Any, ...]) -> None:
+        if name == "look":
+            self._answers.send(self._look(*arguments))
+        else:
+            self._carefully(getattr(self._reporter, name), *arguments)
 
-    def _answer(self, question: str) -> None:
-        self._link.send(answer(self._experiment, self._step, question))
+    def _take(self, *, wait: bool = False) -> None:
+        """Take in what has come, all of it, so that the worker need not wait; with ``wait``, not before there is some.
+
+        Questions stand apart: other orders are carried out before them, but who has asked first is answered first.
+        """
+        if wait and not self._left:
+            self._link.push_until(self._orders)
+            while not self._orders.poll(AGAIN_SECONDS if self._reporter.waiting else None):
+                self._carefully(self._reporter.try_again)
+        try:
+            while not self._left and self._orders.poll():
+                name, arguments = self._orders.recv()
+                if name == "ask":
+                    self._asked.extend(arguments)
+                else:
+                    self._later.append((name, arguments))
+        except (EOFError, OSError):
+            self._left = True
+
+    def _answer_some(self, seconds: float = 0.0) -> None:
+        """Answer one who has asked, and more for ``seconds`` and as long as other things took since the last answer: a
+        class that asks all the time halves what can be seen of the net, and no more.
+        """
+        began = process_time()
+        until = began + max(seconds, began - self._answered)
+        while self._asked:
+            self._link.send(answer(self._experiment, self._step, self._asked.popleft()))
+            if process_time() >= until:
+                break
+        self._answered = process_time()
+        self._answering += self._answered - began
 
     def _answer_meanwhile(self) -> None:
         """In the middle of a look, answer what was asked since; other orders are carried out behind it."""
-        with suppress(EOFError, OSError):  # the worker is gone: that is found out behind the look
-            while self._orders.poll():
-                name, arguments = self._orders.recv()
-                if name == "ask":
-                    self._answer(*arguments)
-                else:
-                    self._later.append((name, arguments))
+        self._take()
+        self._answer_some()
 
     def _look(self, step: Step, snapshot: Any, again: bool) -> float:
-        """Return how many seconds of work it took."""
-        began = process_time()
+        """Return how many seconds of work it took, without those of answers."""
+        began = process_time() - self._answering
         self._carefully(self._see, step, snapshot, again)
-        seconds = process_time() - began
+        seconds = process_time() - self._answering - began
         while self._link.full:  # the server does not read: until it does, nothing more is looked at
             self._link.drain(UNREAD_SECONDS)
         return seconds
@@ -243,6 +277,13 @@ class _Loop:
             small = memory.is_lack_of_memory(error)
             what = memory.told(self._most) if small else "met a fault of this program: the server's log says which"
             self._reporter.end("failed", f"The run failed after step {run.step}: it {what}.")
+
+
+def _widen(orders: Connection) -> None:
+    """Have as much wait as may, where the system knows of such."""
+    if sys.platform == "linux":
+        with suppress(OSError):  # whoever has many such already keeps the usual ones
+            fcntl.fcntl(orders.fileno(), fcntl.F_SETPIPE_SZ, ORDERS_BYTES)
 
 
 def _be_observer(loop: _Loop) -> None:

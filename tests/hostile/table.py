@@ -12,10 +12,12 @@ from tests.engine.data.images import test_picture
 from tests.engine.jobs import test_jobs
 from tests.engine.labs import test_script
 from tests.engine.runs import (
+    test_asking,
     test_by_hand,
     test_faults,
     test_limits,
     test_live,
+    test_observer,
     test_pool,
     test_restart,
     test_resuming,
@@ -211,6 +213,14 @@ OF_WORKERS = (
     *held(WORKERS, "a step that never ends", test_faults.test_a_step_that_never_ends_can_be_stopped),
     *held(WORKERS, "changes without end", test_by_hand.test_a_run_takes_no_more_changes_than_its_file_may_have,
           (bad_file, "changes without end")),
+    *held(WORKERS, "a flood of questions to a net",
+          (test_observer.test_those_who_ask_all_the_time_keep_nobody_from_seeing_the_net_and_all_are_answered, "False"),
+          test_asking.test_large_questions_keep_no_command_from_the_worker,
+          (test_asking.test_a_class_that_asks_about_one_step_at_once_has_its_weights_found_once, "False")),
+    *held(WORKERS, "questions that are none", (test_asking.test_values_that_are_not_in_base64_are_refused, "é")),
+    *held(WORKERS, "a process that answers about the past hangs",
+          test_asking.test_a_process_that_hangs_over_what_is_past_is_replaced,
+          test_asking.test_a_process_that_reads_no_weights_is_replaced),
     *held(WORKERS, "a flood of frames", test_live.test_a_flood_is_let_through_at_its_pace),
     *held(WORKERS, "a garbage frame", (test_faults.test_a_worker_that_sends_garbage_is_ended, "garbage"),
           (test_faults.test_a_worker_that_sends_garbage_is_ended, "huge"),

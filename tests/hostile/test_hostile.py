@@ -43,7 +43,9 @@ ITEMS = {
     ),
     WORKERS: (
         "kill -9 in a step", "kill -9 in a checkpoint", "a hung worker", "out of memory", "loss becomes NaN",
-        "a step that never ends", "changes without end", "a flood of frames", "a garbage frame", "the server killed",
+        "a step that never ends", "changes without end", "a flood of questions to a net",
+        "questions that are none", "a process that answers about the past hangs", "a flood of frames",
+        "a garbage frame", "the server killed",
         "SIGTERM drains", "forty who ask and leave", "two who download for an hour",
         "a file that is another once its turn comes",
         "socket lost for a minute", "30 runs started in 5 s", "one person starts 50", "no network at all",
@@ -93,7 +95,7 @@ ITEMS = {
         "no bytes", "one of many that cannot be read", "all that cannot be read", "pictures of all kinds", "zips",
         "too few", "IDX", "CIFAR-10", "another thing under the name of images", "limits of a person and of the disk",
         "../../x as a name", "one that brings its reader to an end", "half of the classes, and few images",
-        "names through the script of a run",
+        "names through the script of a run", "pictures on the server that change meanwhile",
     ),
 }  # fmt: skip
 
@@ -145,4 +147,4 @@ def test_what_this_app_does_not_meet_yet_is_said_with_its_reason():
 def test_the_rows_are_counted():
     counted = Counter(row.section for row in TABLE if not row.later)
     vectors = {TEXT: 92, BINARY: 65, DISGUISED: 50, COMPRESSED: 27}
-    assert counted == {WEB: 88, LINKS: 41, WORKERS: 44, FILES: 78, **vectors, CORPORA: 73, IMAGES: 106}
+    assert counted == {WEB: 88, LINKS: 41, WORKERS: 50, FILES: 78, **vectors, CORPORA: 73, IMAGES: 109}

@@ -81,6 +81,7 @@ def test_the_net_answers_the_one_who_asks_and_its_numbers_are_explained(app_serv
         (question(step=True), "no step"),
         (json.dumps({"step": -1, "ask": "me"}), "no question to a net"),
         (json.dumps({"step": -1, "ask": {"what": "look", "settings": {}, "values": "%", "id": 1}}), "base64"),
+        (json.dumps({"step": -1, "ask": {"what": "look", "settings": {}, "values": "é", "id": 1}}), "base64"),
     ],
 )
 def test_what_is_no_picture_of_the_nets_is_refused_in_a_sentence(app_server: AppServer, asked: str, said: str) -> None:

@@ -249,7 +249,10 @@ def _of_tree(brought: Brought, how: How, into: Writer) -> Gathering:
         path, *_ = brought.tree[rows[row]]
         root = brought.root
         part = Part(shown("/".join(path)), root.joinpath(*path) if root else brought.packs, 0, exactly=True)
-        data = read_bytes(part, MOST_PICTURE_BYTES)
+        try:
+            data = read_bytes(part, MOST_PICTURE_BYTES)
+        except DataError:  # it was changed meanwhile, or is not for this server to read: the others are
+            return b"", 0, pictures.UNREAD, -1
         return data, 0, len(data), -1
 
     names = [shown("/".join(brought.tree[row][0])) for row in rows]

@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -106,8 +105,7 @@ def keep(
         about = {"parts": [{"name": part.name, "size": part.size, "sha256": part.sha256} for part in parts]}
         (draft / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
         asked = hashlib.sha256("\n".join(told).encode()).hexdigest()
-        with suppress(OSError):  # it is there already
-            os.rename(draft, at / FOLDER / asked)
+        drafts.take_place(draft, at / FOLDER / asked, _is_whole)
         (at / FOLDER / asked / _BY / hidden(owner)).touch()
     found(at, asked)
     return asked
@@ -153,7 +151,7 @@ def unused_since(at: Path, when: float) -> set[str]:
 def delete(at: Path, asked: str) -> None:
     """Delete a set with all that was read from it; it is no error if there is none."""
     if _ID.fullmatch(asked):
-        shutil.rmtree(at / FOLDER / asked, ignore_errors=True)
+        drafts.removed(at / FOLDER / asked)
 
 
 def _written(
@@ -194,6 +192,11 @@ class _Coming:
             self._left = piece[now:]
             taken += now
             yield piece[:now]
+
+
+def _is_whole(folder: Path) -> bool:
+    """Tell whether nothing of a folder is missing: a server may have ended while it deleted it."""
+    return (folder / _BY).is_dir() and _read(folder) is not None
 
 
 def _folders(at: Path) -> list[Path]:

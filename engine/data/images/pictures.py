@@ -5,7 +5,7 @@ lets the paper through lies on black; of one that moves the first image counts; 
 
 A batch comes as one file: the length of a header (uint32), the header (JSON), then the bytes of all pictures. The
 header has for each [bytes, method, bytes unpacked, CRC-32]; the method is 0 where it is not packed, 8 where it is
-deflated. The CRC is -1 where it is not known.
+deflated. The CRC is -1 where it is not known, and the bytes unpacked are ``UNREAD`` where there were none to be had.
 """
 
 import io
@@ -27,6 +27,7 @@ from engine.quarantined import Parsed
 
 LENGTH = struct.Struct("<I")
 DEFLATED = 8
+UNREAD = -1
 SECONDS = 6.0
 """Of computing; then a batch is answered as far as it has come, for a reader is ended after some more."""
 CUT = ("truncated", "unexpected end", "not enough", "incomplete")
@@ -92,6 +93,8 @@ def fitted(image: Image.Image, side: int) -> Image.Image:
 
 
 def _unpacked(data: bytes, method: int, size: int, crc: int) -> bytes:
+    if size == UNREAD:
+        raise DataError("cannot be read")
     if method == DEFLATED:
         unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
         try:

@@ -9,7 +9,6 @@ and is never part of a path.
 import json
 import os
 import re
-import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -77,8 +76,7 @@ def keep(at: Path, chunks: Iterable[bytes], name: str, owner: str, expected: int
         (draft / _BY).mkdir()
         (draft / _ABOUT).write_text(json.dumps({"name": shown, "size": size}), encoding="utf-8")
         folder = at / FOLDER / text.id
-        with suppress(OSError):  # it is there already
-            os.rename(draft, folder)
+        drafts.take_place(draft, folder, _is_whole)
         (folder / _BY / hidden(owner)).touch()
     found(at, text.id)
     return text.id
@@ -129,12 +127,17 @@ def unused_since(at: Path, when: float) -> set[str]:
 def delete(at: Path, asked: str) -> None:
     """Delete a text with all that was made of it; it is no error if there is none."""
     if _ID.fullmatch(asked):
-        shutil.rmtree(at / FOLDER / asked, ignore_errors=True)
+        drafts.removed(at / FOLDER / asked)
 
 
 def places_of_cut(at: Path) -> list[Path]:
     """Return the folders in which texts in numbers lie, each beside the text that they were made of."""
     return [folder / CUT for folder in _folders(at) if (folder / CUT).is_dir()]
+
+
+def _is_whole(folder: Path) -> bool:
+    """Tell whether nothing of a folder is missing: a server may have ended while it deleted it."""
+    return (folder / _BY).is_dir() and _read(folder) is not None
 
 
 def _folders(at: Path) -> list[Path]:

@@ -1,8 +1,12 @@
 """A net is asked about what a person brings: by the worker that owns it, or with the weights that were recorded."""
 
 import json
+import os
+import signal
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,8 +14,12 @@ import pytest
 from engine.asking import Question
 from engine.errors import RunError
 from engine.frames import Message, decode
-from engine.runs import explainer, live
+from engine.runs import asked, explainer, live
+from engine.runs.pool import Pool
+from engine.runs.takeaway import weights_at
+from engine.runs.weights import Weights
 from tests.engine.runs.conftest import Bench, Watcher, children
+from tests.engine.runs.toy import ToySpec
 
 BROUGHT = bytes(range(5))
 
@@ -93,6 +101,35 @@ def test_after_a_reset_a_past_step_has_other_weights(own_bench: Bench) -> None:
     assert again.arrays["picture.value"][1] != first.arrays["picture.value"][1]
 
 
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_class_that_asks_about_one_step_at_once_has_its_weights_found_once(
+    own_bench: Bench, monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    watcher = own_bench.ready()
+    for step in (1, 2):
+        own_bench.command(watcher, "step")
+        watcher.wait(lambda w, step=step: w.run.step == step and w.state == "paused")
+    found: list[int] = []
+
+    def slowly(*given: Any) -> Weights:
+        found.append(given[2])
+        time.sleep(0.3)
+        if fails:
+            raise RunError("They are not recorded yet.")
+        return weights_at(*given)
+
+    monkeypatch.setattr(asked, "weights_at", slowly)
+    questions = [own_bench.hub.ask(watcher.run, look(number=number), 1) for number in range(asked.THREADS)]
+    answers = [decode(question.result(30)).header for question in questions]
+    assert found == [1]
+    assert [answer["id"] for answer in answers] == list(range(asked.THREADS))
+    assert [answer.get("error") for answer in answers] == [
+        "They are not recorded yet." if fails else None
+    ] * asked.THREADS
+    monkeypatch.undo()
+    assert "error" not in ask(own_bench, watcher, look(), 1).header
+
+
 @pytest.mark.parametrize("stopped", [False, True])
 def test_what_has_no_answer_is_told_so_and_the_run_and_the_next_question_are_as_before(
     own_bench: Bench, stopped: bool
@@ -111,9 +148,9 @@ def test_what_has_no_answer_is_told_so_and_the_run_and_the_next_question_are_as_
 
 def test_a_worker_that_dies_leaves_nobody_waiting(own_bench: Bench) -> None:
     watcher = own_bench.ready()
-    asked = own_bench.hub.ask(watcher.run, Question("die"))
+    dead = own_bench.hub.ask(watcher.run, Question("die"))
     with pytest.raises(RunError, match="went away before it had answered"):
-        asked.result(30)
+        dead.result(30)
 
 
 def test_a_long_look_at_the_net_does_not_keep_who_asks_waiting(own_bench: Bench) -> None:
@@ -136,6 +173,20 @@ def test_who_waits_too_long_is_told_so_and_answers_stay_with_their_questions(
     assert ask(own_bench, watcher, look(number=2)).header["id"] == 2
 
 
+def test_large_questions_keep_no_command_from_the_worker(own_bench: Bench) -> None:
+    watcher = own_bench.ready(pause=1.0)
+    own_bench.command(watcher, "step")
+    watcher.wait_state("running")  # now a second passes before the next command is read
+    large = Question("look", {"long": "x" * 60_000}, BROUGHT)
+    sent = [own_bench.hub.ask(watcher.run, large) for _ in range(20)]
+    own_bench.command(watcher, "reset")
+    told = [one.exception(30) for one in sent]
+    assert any(told), "there is no room for all of them"
+    assert not all(told)
+    assert all("more questions than it can answer" in str(one) for one in told if one)
+    watcher.wait(lambda w: w.of("reset"))
+
+
 def test_a_process_that_hangs_over_what_is_past_is_replaced(own_bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     watcher = own_bench.ready()
     own_bench.command(watcher, "step")
@@ -144,6 +195,21 @@ def test_a_process_that_hangs_over_what_is_past_is_replaced(own_bench: Bench, mo
     assert "try again" in ask(own_bench, watcher, Question("hang"), 0).header["error"]
     monkeypatch.undo()
     assert ask(own_bench, watcher, look(), 0).header["step"] == 0
+
+
+def test_a_process_that_reads_no_weights_is_replaced(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    weights = Weights("toy", ToySpec().to_json(), 0, {"weight": np.ones(500_000)})
+    monkeypatch.setattr(explainer, "SECONDS", 0.5)
+    past = explainer.Explainer(pool)
+    assert decode(past.ask(weights, look())).header["id"] == 7
+    assert past._process is not None
+    os.kill(past._process.pid, signal.SIGSTOP)
+    with ThreadPoolExecutor(1) as thread:
+        told = thread.submit(past.ask, weights, look()).exception(30)
+    assert "try again" in str(told)
+    monkeypatch.undo()
+    assert decode(past.ask(weights, look())).header["id"] == 7
+    past.close()
 
 
 @pytest.mark.parametrize(
@@ -163,3 +229,9 @@ def test_what_is_no_question_is_refused(spoil: Callable[[dict[str, object]], str
     assert Question.from_json(text) == look()
     with pytest.raises(RunError):
         Question.from_json(spoil(json.loads(text)))
+
+
+@pytest.mark.parametrize("values", ["not base64!", "é", "\ud800", "AAA"])
+def test_values_that_are_not_in_base64_are_refused(values: str) -> None:
+    with pytest.raises(RunError, match="base64"):
+        Question.of({**json.loads(look().to_json()), "values": values})

@@ -205,6 +205,34 @@ def test_what_is_no_image_is_said_and_the_drawing_stays(easel: Easel, content: b
 
 
 @pytest.fixture
+def slow_files(screen: Screen) -> Iterator[None]:
+    """Have files called slow.png be opened no sooner than the test says, by ``openSlow()``."""
+    screen.load()
+    screen.ask(
+        """(() => {
+            window.createBitmap = window.createImageBitmap;
+            const wait = new Promise((done) => { window.openSlow = done; });
+            window.createImageBitmap = async (file, ...more) => {
+                if (file.name === "slow.png") await wait;
+                return window.createBitmap(file, ...more);
+            };
+        })()"""
+    )
+    yield
+    screen.ask("void (window.createImageBitmap = window.createBitmap)")
+
+
+@pytest.mark.usefixtures("slow_files")
+def test_of_two_files_the_one_chosen_last_stays_however_long_the_other_takes(easel: Easel) -> None:
+    easel.bring(Image.new("L", (40, 40), 60), "slow.png")
+    easel.bring(Image.new("L", (40, 40), 90))
+    assert easel.until_told()[14, 14] == 90
+    easel.screen.ask("void openSlow()")
+    easel.page.wait_for_timeout(300)
+    assert easel.until_told()[14, 14] == 90
+
+
+@pytest.fixture
 def lens(screen: Screen) -> Iterator[None]:
     """Put a camera in the place of the one that this machine has not: it sees a grey wall."""
     screen.load()

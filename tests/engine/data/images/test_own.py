@@ -113,3 +113,24 @@ def test_what_a_killed_server_has_left_is_gone_with_the_next(home: Path):
         i.keep(home, i.pair())
         assert living.exists()
     assert not left.exists()
+
+
+@pytest.mark.parametrize("lost", ["about.json", "0", "by"])
+def test_of_a_set_that_was_half_deleted_the_files_can_be_brought_again(home: Path, lost: str):
+    asked = i.keep(home, i.pair())
+    folder = home / own.FOLDER / asked
+    os.rename(folder / lost, home / "elsewhere")  # as a server leaves it that is killed while it deletes
+    assert i.keep(home, i.pair(), "bob") == asked
+    assert [one.id for one in own.listed(home, "bob")] == [asked]
+    assert [path.name for path in (home / own.FOLDER).iterdir()] == [asked]
+
+
+def test_a_set_goes_as_a_whole(home: Path, monkeypatch: pytest.MonkeyPatch):
+    asked = i.keep(home, i.pair())
+    monkeypatch.setattr(drafts.shutil, "rmtree", lambda *_, **__: None)  # as if the server were killed there
+    own.give_up(home, asked, "ann")
+    monkeypatch.undo()
+    assert not (home / own.FOLDER / asked).exists()
+    monkeypatch.setenv("LEARNSCOPE_HOME", str(home))
+    assert i.keep(home, i.pair()) == asked
+    assert [path.name for path in (home / own.FOLDER).iterdir()] == [asked]

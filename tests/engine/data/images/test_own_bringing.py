@@ -191,6 +191,16 @@ def test_folders_of_pictures_on_the_server_are_read_where_they_lie(folder: Path,
     assert {path.name for path in home.iterdir()} == {"images-read"}
 
 
+def test_a_picture_that_goes_while_its_folder_is_read_is_told_and_the_others_are_learnt(folder: Path) -> None:
+    written(folder, {f"zoo/{name}": data for name, data in i.pictures(each=3).items()})
+    work = reading.reading(spec("server:shelf/zoo"))
+    next(work)  # now it is known what lies there
+    (folder / "zoo/dog/1.png").unlink()
+    found = reading.drained(work)
+    assert (found.record.images, found.record.counts) == (5, (3, 2))
+    assert found.record.told_dropped() == "1 of 6 pictures could not be read: first: dog/1.png cannot be read."
+
+
 def test_standard_files_in_a_folder_on_the_server_are_one_set(folder: Path) -> None:
     written(folder, {**i.pair(), "README.md": b"These are images."})
     found = read("server:shelf/")

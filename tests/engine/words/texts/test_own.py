@@ -166,3 +166,11 @@ def test_files_on_the_server_are_those_of_the_folders_named(own_home: Path, monk
             brought(f"server:{asked}")
     monkeypatch.delenv("LEARNSCOPE_TEXTS")
     assert not on_server()
+
+
+@pytest.mark.parametrize("lost", ["about.json", "by"])
+def test_a_text_that_was_half_deleted_can_be_brought_again(own_home: Path, lost: str):
+    asked = own.keep(own_home, [TALE], "tale.txt", "ann")
+    os.rename(own_home / own.FOLDER / asked / lost, own_home / "elsewhere")  # as a server leaves it that is killed
+    assert own.keep(own_home, [TALE], "tale.txt", "bob") == asked
+    assert [one.id for one in own.listed(own_home, "bob")] == [asked]
