@@ -4,20 +4,26 @@ import json
 import socket
 import struct
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
+from safetensors.numpy import save
+
 from engine.asking import Question
 from engine.errors import RunError
 from engine.explanation import Cell
+from engine.readings import Arrays
 from engine.runs.pool import Pool, WorkerProcess
 from engine.runs.run import Run
-from engine.runs.weights import Weights
+from engine.runs.weights import Weights, load_tensors
+from engine.training.experiment import Change
 
 SECONDS = 10.0
 """So long an answer is waited for; one takes some milliseconds, and a hundred the first about a run."""
+
+WALK_SECONDS = 60.0
 
 
 class Explainer:
@@ -58,18 +64,32 @@ class Explainer:
                 self._end()
                 raise RunError("The net could not be asked just now: try again.") from None
 
+    def walk(self, run: Run, step: int, since: Arrays | None, changes: Sequence[Change]) -> Weights:
+        """Return the weights of ``run`` at ``step``: the process walks there from a checkpoint, or from the beginning.
+
+        Raises RunError where it is not there in time.
+        """
+        question = {"lab": run.lab, "spec": run.spec, "step": step, "changes": list(changes)}
+        with self._lock:
+            try:
+                found = self._ask(question, save(since) if since else b"", WALK_SECONDS)
+            except (EOFError, OSError):
+                self._end()
+                raise RunError(f"The weights of step {step:,} could not be found just now: try again.") from None
+        return Weights(run.lab, run.spec, step, load_tensors(found))
+
     def close(self) -> None:
         """End the process."""
         with self._lock:
             self._end()
 
-    def _ask(self, question: Mapping[str, Any], payload: bytes) -> bytes:
+    def _ask(self, question: Mapping[str, Any], payload: bytes, seconds: float | None = None) -> bytes:
         if self._link is None:
             self._process = self._pool.start_explaining()
             self._link = Connection(_impatient(self._process.connection).detach())
         self._link.send_bytes(json.dumps(question).encode())
         self._link.send_bytes(payload)
-        if not self._link.poll(SECONDS):
+        if not self._link.poll(seconds or SECONDS):
             raise TimeoutError
         return self._link.recv_bytes()
 

@@ -15,12 +15,15 @@ from dataclasses import asdict
 from multiprocessing.connection import Connection
 from typing import Any
 
+from safetensors.numpy import save
+
 from engine.errors import LearnscopeError
 from engine.explanation import Cell, Explanation
 from engine.frames import decode
 from engine.labs.lab import Lab
 from engine.runs.answering import answer
-from engine.runs.weights import load_tensors
+from engine.runs.past import walk
+from engine.runs.weights import load_tensors, net_in
 from engine.training.experiment import Experiment
 
 NICENESS = 5
@@ -38,7 +41,7 @@ def main(connection: socket.socket, labs: Mapping[str, Lab]) -> None:
     try:
         while True:
             question, payload = json.loads(link.recv_bytes()), link.recv_bytes()
-            answers = desk.ask if "asked" in question else desk.explain
+            answers = desk.walk if "changes" in question else desk.ask if "asked" in question else desk.explain
             link.send_bytes(answers(question, payload))
     except (EOFError, OSError):
         return
@@ -55,6 +58,17 @@ class Explaining:
         """Return the answer of the net that has these weights, a safetensors file, as a message of kind ``answer``."""
         experiment = self._experiment(question["lab"], question["spec"])
         return answer(experiment, question["step"], question["asked"], load_tensors(weights))
+
+    def walk(self, question: Mapping[str, Any], checkpoint: bytes) -> bytes:
+        """Return the net at a step of a run, as a safetensors file, by walking there from a checkpoint of it, or from
+        the beginning.
+        """
+        experiment = self._experiment(question["lab"], question["spec"])
+        changes = [(int(step), str(name), str(value)) for step, name, value in question["changes"]]
+        steps = experiment.steps(load_tensors(checkpoint) if checkpoint else None)
+        for _ in walk(steps, experiment, changes, question["step"]):
+            pass
+        return save(net_in(experiment.checkpoint()))
 
     def explain(self, question: Mapping[str, Any], frame: bytes) -> bytes:
         """Return the explanation as JSON, or ``{"error": sentence}``."""

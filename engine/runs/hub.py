@@ -60,14 +60,14 @@ class Hub:
         limits = limits or Limits()
         self._store = store
         self._pool = pool
-        self._explainer, self._answerer = Explainer(pool), Explainer(pool)
+        self._explainer = Explainer(pool)
         self.sweeps = Jobs(SweepStarter(pool), limits.max_sweeps)
         self._loop = LoopThread("learnscope-hub")
         self._company = Company(limits, self._loop)
         self._live = self._company.live
         self._beginnings = Beginnings(store, pool, self._company, limits.memory)
         self.recordings = Recordings(store, self._company.recording)
-        self._aside = Aside(self._answerer, self.recordings)
+        self._aside = Aside(pool, self.recordings)
         store.mark_interrupted()
         self.shelf = Shelf(store, limits, self._live, self._loop)
         self.classes = Classes(store, self._live)
@@ -209,7 +209,6 @@ class Hub:
         if self._company.close():
             self._explainer.close()
             self._aside.close()
-            self._answerer.close()
             self.sweeps.close()
             self._pool.close()
             self._loop.close()

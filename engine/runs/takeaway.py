@@ -1,5 +1,7 @@
 """What one takes away from a run besides its script: weights, metrics, and files for other programs."""
 
+from collections.abc import Callable, Sequence
+
 from safetensors.numpy import save
 
 from engine.errors import RunError
@@ -14,17 +16,23 @@ from engine.runs.run import Run
 from engine.runs.runfile import RunFile
 from engine.runs.script import change_arguments
 from engine.runs.weights import Weights, below, net_in
+from engine.training.experiment import Change
 
 IN_FRAMES = "weights."
 LAST = 2**53
 
+Walk = Callable[[Run, int, Arrays | None, Sequence[Change]], Weights]
+"""Returns the weights of a run at a step: walks there from a checkpoint, or from the beginning, and makes the changes
+that come on the way.
+"""
 
-def weights_at(recordings: Recordings, run: Run, step: int | None = None) -> Weights:
+
+def weights_at(recordings: Recordings, run: Run, step: int | None = None, walk: Walk | None = None) -> Weights:
     """Return the weights of ``run`` at ``step``, or at the recorded step nearest before it; by default at the last.
 
     Frames may hold all of them. Where they hold less (of a large layer a part, of batch norm no running means), only
-    checkpoints do, and between two of them a process of its own walks from the one before. Raises RunError where
-    nothing was recorded.
+    checkpoints do, and between two of them somebody has to ``walk`` from the one before: by default a process of the
+    command line. Raises RunError where nothing was recorded.
     """
     payload = recordings.frame(run.id, LAST if step is None else max(0, step))
     if payload is None:
@@ -39,10 +47,10 @@ def weights_at(recordings: Recordings, run: Run, step: int | None = None) -> Wei
     tensors = net_in(checkpoint)
     if _shapes(shown) == _shapes(tensors):
         return Weights(run.lab, run.spec, at, shown)
-    _, ahead = ahead_of(checkpoint, changes_until(recordings.changes(run.id), at))
+    since, ahead = ahead_of(checkpoint, changes_until(recordings.changes(run.id), at))
     if kept == at and not by_hand(ahead):
         return Weights(run.lab, run.spec, at, tensors)
-    return _walked_to(recordings, run, at, checkpoint)
+    return walk(run, at, since, ahead) if walk else _walked_to(recordings, run, at, checkpoint)
 
 
 def weights_file(recordings: Recordings, run: Run, step: int | None = None) -> tuple[int, bytes]:

@@ -83,6 +83,25 @@ def test_of_what_is_past_the_weights_that_were_recorded_answer(own_bench: Bench,
         assert ask(own_bench, watcher, look()).header["step"] == 1
 
 
+def test_between_two_checkpoints_the_net_is_walked_to_with_all_that_was_changed(own_bench: Bench) -> None:
+    watcher = own_bench.ready()
+    own_bench.command(watcher, "resume")
+    watcher.wait_step(20)
+    own_bench.command(watcher, "set", "learning_rate=0.2")
+    changed = watcher.wait(lambda w: w.of("changed")).of("changed")[0].header["step"]
+    watcher.wait_step(changed + 40)
+    own_bench.command(watcher, "pause")
+    watcher.wait_state("paused")
+    between = [step for step in watcher.frames if step not in (0, watcher.run.step)]
+    before, behind = min(between), max(between)
+    assert before < changed < behind
+    for step in (before, behind):
+        answer = ask(own_bench, watcher, look(), step)
+        assert answer.header.get("step") == step, answer.header
+        np.testing.assert_allclose(answer.arrays["picture.value"], times_brought(weight(watcher, step)), rtol=1e-6)
+    watcher.wait(lambda w: len(children(own_bench.zygote_of(w))) == 2)  # the worker, and the process that answers
+
+
 def test_after_a_reset_a_past_step_has_other_weights(own_bench: Bench) -> None:
     watcher = own_bench.ready()
 
