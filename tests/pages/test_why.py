@@ -202,7 +202,7 @@ def test_what_was_changed_and_is_not_recorded_is_told(page: OpenPage, monkeypatc
         drained(carry_out(json.loads(order.arguments)))
 
 
-@pytest.mark.parametrize("net", ["softmax", "own", "inception"])
+@pytest.mark.parametrize("net", ["softmax", "inception"])
 def test_every_view_answers_for_other_nets_too(page: OpenPage, net: str):
     visit = answered(opened(page, 0, net=net, layers="conv 3 3 stride 2, norm, tanh, dense 6, relu"))
     assert ("It asks the maps of a convolution, and this net has none." in said(visit)) == (net == "softmax")

@@ -177,6 +177,8 @@ def test_a_long_look_at_the_net_does_not_keep_who_asks_waiting(own_bench: Bench)
     own_bench.command(watcher, "step")
     watcher.wait(lambda w: ask(own_bench, w, look()).header["step"] == 1)
     assert watcher.run.step == 0, "the look at step 1 never ends"
+    os.kill(own_bench.hub.pid_of(watcher.run.id), signal.SIGKILL)  # or it is waited for in the end
+    watcher.wait_state("crashed")
 
 
 def test_who_waits_too_long_is_told_so_and_answers_stay_with_their_questions(
