@@ -73,7 +73,15 @@ class Easel:
         def newest() -> np.ndarray:
             return np.frombuffer(base64.b64decode(self.asked(run)[-1]["values"]), np.uint8)
 
-        self.screen.until(lambda: f"has {newest().sum()}, " in self.told.inner_text())
+        def settled() -> bool:
+            """Tell whether the newest is answered, and none comes behind it: of a stroke several are on their way."""
+            before = newest()
+            if f"has {before.sum()}, " not in self.told.inner_text():
+                return False
+            self.page.wait_for_timeout(150)
+            return bool((newest() == before).all())
+
+        self.screen.until(settled)
         return newest().reshape(SIDE, SIDE, channels).squeeze()
 
     def bring(self, image: Image.Image, name: str = "image.png") -> None:
