@@ -1,0 +1,5 @@
+"""numbers"""
+
+
+class Numbers:
+    """x."""
