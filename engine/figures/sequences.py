@@ -1,8 +1,8 @@
 """The panels of a net that reads sequences: one of them on its way through the net, step by step, and what is told."""
 
 from engine.data.catalogue import Problem
-from engine.data.sequences.spec import ADDING, COPYING, SequencesDataSpec
-from engine.figures.panel import Bind, Panel, PlotPanel, TensorPanel, WordsPanel
+from engine.data.sequences.spec import ADDING, COPYING, UNROLLED, SequencesDataSpec
+from engine.figures.panel import Bind, Panel, PlotPanel, TensorPanel, TypePanel, WordsPanel
 from engine.figures.style import CLASS_COLOURS, TRAIN_COLOUR, VALIDATION_COLOUR, curve, figure, figure_over_steps
 from engine.nets.sequences.plan import shown
 from engine.nets.sequences.spec import RecurrentSpec, cell_title
@@ -20,9 +20,40 @@ READ, TOLD, WATCHED = "read", "told", "watched"
 """Keys of words: what is read at each step, what is told there, and what is said of both."""
 
 
+MOST_TYPED = 1_000
+EXAMPLES = {
+    "names": "a name, such as Rossini",
+    "sentiment": "a sentence, such as: the film was not bad at all",
+    "wave": "numbers, such as 0 0.25 0.48 0.68 0.84",
+    UNROLLED: "a number from 0 to 1, such as 0.25",
+    ADDING: "numbers, two of them with a star: 0.3 0.9* 0.1 0.5*",
+    COPYING: "letters from A to H, such as BAD",
+}
+"""What may be typed."""
+
+
 def has_symbols(spec: SequencesDataSpec) -> bool:
     """Tell whether symbols are read, and not numbers."""
     return spec.reads_text or spec.sequences == COPYING
+
+
+def type_panel(spec: SequencesDataSpec) -> TypePanel:
+    """Return the field in which a person types a sequence of their own."""
+    kind = "wave" if spec.forecasts else spec.sequences
+    return TypePanel(
+        id="type",
+        title="Type, and the net reads it",
+        width=6,
+        height=120,
+        help=(
+            "While something stands here, the panels of the sequence looked at are of it: for you alone, and without "
+            "any change to what is learnt. Clear ends that."
+        ),
+        alt="A field to type in.",
+        words=WATCHED,
+        most=MOST_TYPED,
+        placeholder=EXAMPLES[kind],
+    )
 
 
 def example_panel() -> WordsPanel:

@@ -75,6 +75,7 @@ def panels(spec: SequencesSpec) -> tuple[Panel, ...]:
     layers = {name: matrix.title for name, matrix in named.items()}
     return fill_rows(
         [
+            sequences.type_panel(spec),
             sequences.example_panel(),
             *sequences.told_panels(spec, problem),
             sequences.states_panel(spec),

@@ -169,8 +169,8 @@ class Reader:
 
     def _told(self, told: Tensor, inputs: Tensor) -> list[str]:
         """Return what is told at each step; nothing where nothing is asked."""
-        each = told.tolist() if told.ndim else [told.item()]
-        lines = [self._classes[one] if self._classes else f"{one:.2f}" for one in each]
+        each = told.reshape(-1).tolist()
+        lines = [self._classes[int(one)] if self._classes else f"{one:.2f}" for one in each]
         return [*[""] * (inputs.shape[1] - len(lines)), *lines]
 
     def _watched(self, told: Tensor, one: One) -> str:

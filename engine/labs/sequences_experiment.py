@@ -9,6 +9,7 @@ from torch import Tensor
 from engine.asking import Answer, Question
 from engine.data.sequences.prepared import prepare
 from engine.data.sequences.spec import problem_of
+from engine.errors import RunError
 from engine.explanation import Cell, Explanation
 from engine.figures.sequences import MOST_CELLS, ROOT_MEAN_SQUARES
 from engine.labs.learning import CURVES, Learning, by_layer
@@ -88,8 +89,8 @@ class SequencesExperiment(Learning[SequencesSpec, SequenceNet]):
         self.meanwhile()
         scalars = self.curves(step, (learnt, self._learnt[1]), (held_out, self._held_out[1]))
         slopes, moved = self.flow()
-        called = ({self._titles[layer]: value for layer, value in part.items()} for part in (slopes, moved))
-        flag = gradients.describe(*called, {}, {})
+        sizes, updates = ({self._titles[layer]: value for layer, value in part.items()} for part in (slopes, moved))
+        flag = gradients.describe(sizes, updates, {}, {})
         readings, words = self._reader.look(self.net, self._reader.held_out(self.live.example))
         self.meanwhile()
         scalars |= self._forecast_errors() | by_layer(gradient=slopes, update=moved)
@@ -120,8 +121,8 @@ class SequencesExperiment(Learning[SequencesSpec, SequenceNet]):
         return self._reader.answer(self.net if tensors is None else self.net_of(tensors), question)
 
     def script(self, changes: Sequence[Change], steps: int) -> str:
-        """Return nothing."""
-        raise NotImplementedError
+        """Raise RunError: no run of this lab has been written out yet."""
+        raise RunError("There is no script of a run of this lab yet: take its weights, or its net as ONNX.")
 
     def explain(self, step: int, arrays: Arrays, cell: Cell) -> Explanation:
         """Return how one number of the frame of ``step`` came about; see ``engine.labs.sequences_numbers``."""
