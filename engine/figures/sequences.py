@@ -72,7 +72,7 @@ def example_panel() -> WordsPanel:
 def told_panels(spec: SequencesDataSpec, problem: Problem) -> list[Panel]:
     """Return the panel of what is told of the sequence looked at."""
     if spec.forecasts:
-        return [_wave_panel()]
+        return [_wave_panel(spec.length + 1)]
     if problem.classes:
         return [
             TensorPanel(
@@ -178,14 +178,16 @@ def answer_panels(spec: SequencesDataSpec, problem: Problem) -> list[Panel]:
     return [_asked_panel(problem)] if spec.sequences == ADDING else []
 
 
-def _wave_panel() -> PlotPanel:
-    """Return the panel of the wave looked at with its forecasts."""
+def _wave_panel(steps: int) -> PlotPanel:
+    """Return the panel of the wave looked at, of so many numbers, with its forecasts."""
     traces = [
         curve("true", "#999999", line={"width": 1.5, "dash": "dot"}),
         {**curve("measured", CLASS_COLOURS[0]), "mode": "markers", "marker": {"color": CLASS_COLOURS[0], "size": 5}},
         curve("one step ahead", CLASS_COLOURS[2]),
         curve("free", CLASS_COLOURS[6]),
     ]
+    for trace in traces:
+        trace["x"] = list(range(steps))
     return PlotPanel(
         id="wave",
         title="The wave, and how the net thinks it goes on",

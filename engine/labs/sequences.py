@@ -87,8 +87,8 @@ def panels(spec: SequencesSpec) -> tuple[Panel, ...]:
             *([confusion.confusion_panel(problem, "sequences")] if problem.classes else []),
             gradients.words_panel(),
             gradients.size_panel(layers),
-            gradients.map_panel(tuple(matrix.tensor for matrix in named.values())),
-            gradients.update_panel(layers),
+            gradients.map_panel(tuple(matrix.tensor for matrix in named.values()), tuple(layers.values())),
+            gradients.update_panel({name: title for name, title in layers.items() if not name.endswith(".W")}),
             curves.rate_panel(),
         ]
     )

@@ -164,8 +164,8 @@ class Reader:
             return [symbols[token] for token in read.tolist()]
         if read.shape[1] > 1:
             return [f"{number:.2f}{MARK if mark else ''}" for number, mark in read.tolist()]
-        numbers = [f"{number:.2f}" for (number,) in read.tolist()]
-        return numbers if self._spec.forecasts else [numbers[0], *[""] * (len(numbers) - 1)]
+        numbers = [f"{number:.1f}" for (number,) in read.tolist()]
+        return numbers if self._spec.forecasts else [f"{float(read[0, 0]):.2f}", *[""] * (len(numbers) - 1)]
 
     def _told(self, told: Tensor, inputs: Tensor) -> list[str]:
         """Return what is told at each step; nothing where nothing is asked."""

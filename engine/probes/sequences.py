@@ -114,6 +114,8 @@ def arriving(net: SequenceNet, inputs: Tensor, steps: int, *, classes: bool) -> 
     with looking(net):
         if net.form.each_step:
             told = net(inputs)[0]  # (T, outputs)
+        elif len(net.body.directions) == 1:  # it knows of a text what it knows of its beginning
+            told = net.head(net.body(net.embedding(inputs)).outputs)[0]
         else:
             told = torch.cat([net(inputs[:, : step + 1]) for step in range(inputs.shape[1])])
     shares = torch.softmax(told, dim=1) if classes else told
