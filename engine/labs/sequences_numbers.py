@@ -55,7 +55,7 @@ class Numbers:
         """
         reading, _, name = cell.array.partition(".")
         if reading == "scalars" and name in scalars:
-            return self._scalar(step, arrays, name, scalars[name])
+            return self._scalar(step, arrays, name, scalars)
         value = number_in(arrays, cell)
         match reading:
             case "weights":
@@ -112,8 +112,9 @@ class Numbers:
         cells = [cell for cell in self._spec.cells if cell.startswith(f"{last}.")]
         return np.concatenate([arrays[f"states.{cell}.hidden"][:, at] for cell in cells])
 
-    def _scalar(self, step: int, arrays: Arrays, name: str, value: float) -> Explanation:
+    def _scalar(self, step: int, arrays: Arrays, name: str, scalars: Mapping[str, float]) -> Explanation:
         kind, _, layer = name.partition(".")
+        value = scalars[name]
         if kind == "forecast":
             half = "from the middle on, by itself" if layer.endswith("free") else "one step ahead"
             who = "the naive forecast" if layer.startswith("naive") else "the net's forecast"
@@ -125,7 +126,7 @@ class Numbers:
         if kind in ("score", "val_score"):
             return self._score(arrays, kind, value)
         if kind == "learning_rate":
-            return self._rate(step, value)
+            return self._rate(step, scalars["epoch"], value)
         return Explanation(SCALARS[kind], value)
 
     def _score(self, arrays: Arrays, kind: str, value: float) -> Explanation:
@@ -139,10 +140,8 @@ class Numbers:
         line = f"{right:,} of {of:,} are told right: {right} / {of} = {word(value)}"
         return Explanation(f"the accuracy on the {title} sequences looked at", value, (line,))
 
-    def _rate(self, step: int, value: float) -> Explanation:
-        count, size = len(self._prepared.train), self._spec.batch_size
-        steps = max(count // size + (count % size > (1 if size > 1 else 0)), 1)  # one left over joins the batch before
-        scale = rate_factor(self._spec, step / steps)
+    def _rate(self, step: int, epoch: float, value: float) -> Explanation:
+        scale = rate_factor(self._spec, epoch)
         chosen = word(value / scale if scale else 0.0)
         line = f"{chosen} (chosen) · {word(scale)} (the schedule at this step) = {word(value)}"
         return Explanation(f"the learning rate at step {step:,}", value, (line,))

@@ -128,7 +128,7 @@ def forecast(net: SequenceNet, measured: np.ndarray, true: np.ndarray, known: in
     The free one knows the first ``known`` numbers, and goes on from there. ``true`` (steps,) may be NaN.
     """
     there = int(np.isfinite(measured).sum())
-    read = torch.from_numpy(measured[:there])[None, :, None]
+    read = torch.tensor(measured[:there])[None, :, None]
     with looking(net):
         one = net(read)[0, :, 0].numpy()
         free = net.go_on(read[:, :known], len(measured) - known)[0].numpy()
