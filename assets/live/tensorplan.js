@@ -18,6 +18,8 @@ const WIDEST = 56;
 /** Of a line of names. */
 export const LINE = 13;
 const APART = 4;
+/** Before and behind a name that is turned. */
+export const APART_UPRIGHT = 6;
 /** CSS pixels: longer names are cut there, and told in full under the pointer. */
 const LONGEST_NAME = 60;
 const NAMES_SHARE = 0.4;
@@ -57,7 +59,7 @@ export function planNamed({ rows, columns }, width, height, measure) {
   const areNumbers = name > LETTER && columns.every((column) => Number.isFinite(Number(column.replace("−", "-"))));
   const least = lies ? name + APART : areNumbers ? NARROWEST : LINE;
   const wide = Math.max(least, Math.min(natural, Math.max(WIDEST, least)));
-  const room = lies ? LINE + APART : Math.min(name + APART, height * NAMES_SHARE);
+  const room = lies ? LINE + APART : Math.min(name + APART_UPRIGHT, height * NAMES_SHARE);
   const high = Math.max(1, Math.min(LARGEST, (height - room) / rows.length));
   return {
     wide, high, left, room, upright: !lies,
