@@ -84,7 +84,7 @@ def gather(brought: Brought, how: How) -> Gathering:
         root, sizes = brought.root, {path: size for path, size, _ in brought.tree}
         parts = {path: Part(shown("/".join(path)), root.joinpath(*path), sizes[path], exactly=True) for path in sizes}
         return (yield from _of_parts(brought.title, parts, how))
-    if len(brought.parts) > 1:
+    if len(brought.parts) != 1:
         return (yield from _of_parts(brought.title, {(part.name,): part for part in brought.parts}, how))
     part = brought.parts[0]
     yield Progress(0.0, "looking at the file")

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -116,8 +117,7 @@ def recorded(folder: Path) -> Record:
 
 def cut(data: bytes, ends: np.ndarray) -> list[str]:
     """Return the texts that lie one behind the other in ``data``."""
-    begins = [0, *ends[:-1].tolist()]
-    return [data[begin:end].decode() for begin, end in zip(begins, ends.tolist(), strict=True)]
+    return [data[begin:end].decode() for begin, end in pairwise([0, *ends.tolist()])]
 
 
 def _times(count: int) -> str:
