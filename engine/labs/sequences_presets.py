@@ -1,0 +1,5 @@
+"""Presets of the sequences lab."""
+
+from engine.labs.preset import Preset
+
+PRESETS: tuple[Preset, ...] = ()
