@@ -7,8 +7,9 @@ from urllib.parse import quote
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.data.images import bringing, own, published
-from pages.ui import house
+from engine.data.images import own, published
+from engine.data.images.bringing import NAMED_BY
+from pages.ui import bringing, house
 from pages.ui.images import sources
 from pages.ui.rights import UploadRight
 from pages.ui.words import room, upload_route
@@ -74,7 +75,7 @@ def test_what_cannot_be_learnt_from_is_told(page: OpenPage, own_hub: Path):
 
 
 def test_images_brought_before_are_chosen_again_and_deleted(page: OpenPage, own_hub: Path, monkeypatch):
-    monkeypatch.setattr(sources, "person", lambda: "session-zoe")
+    monkeypatch.setattr(bringing, "person", lambda: "session-zoe")
     asked = i.keep(own_hub, {"zoe.zip": i.archive(i.pictures(each=21))}, "session-zoe")
     visit = open_own(page)
     way = select(visit, "Your images")
@@ -85,7 +86,7 @@ def test_images_brought_before_are_chosen_again_and_deleted(page: OpenPage, own_
     chosen.set_value(asked).run()
     until(visit, lambda: run_of(visit))
     press(visit, "Delete these images")
-    assert not own.listed(own_hub, "session-zoe")
+    assert not own.IMAGES.listed(own_hub, "session-zoe")
     assert "No images of yours are chosen yet" in plain(told(visit))
 
 
@@ -95,7 +96,7 @@ def test_a_folder_on_the_server_is_learnt_from_where_it_lies(
     for name, data in i.pictures("zoo/", each=5).items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(data)
-    monkeypatch.setenv(bringing.NAMED_BY, str(tmp_path))
+    monkeypatch.setenv(NAMED_BY, str(tmp_path))
     room.close()  # who reads them is started with this
     visit = open_own(page)
     select(visit, "Your images").set_value("server").run()
@@ -154,8 +155,8 @@ def test_files_that_are_uploaded_together_are_one_set(own_hub: Path, monkeypatch
     token = UploadRight("session-up").token()
     status, said = put(i.pair(), token)
     assert status == 200
-    assert [part.name for part in own.found(own_hub, said["id"]).parts] == list(i.pair())
-    assert [one.id for one in own.listed(own_hub, "session-up")] == [said["id"]]
+    assert [part.name for part in own.IMAGES.found(own_hub, said["id"]).parts] == list(i.pair())
+    assert [one.id for one in own.IMAGES.listed(own_hub, "session-up")] == [said["id"]]
     status, said = put({"x.txt": b"hello"}, token)
     assert (status, said["error"].startswith("x.txt holds no images: expected")) == (400, True)
     for sizes in ("5,x", "-1", "9" * 30, ",", "5," * 200):
@@ -163,5 +164,5 @@ def test_files_that_are_uploaded_together_are_one_set(own_hub: Path, monkeypatch
         assert (status, said["error"].endswith(".")) == (400, True), sizes
     assert put(i.pair(), "forged")[0] == 403
     assert put({"b.bin": i.batch()}, token, "")[0] == 200
-    assert len(own.listed(own_hub, "session-up")) == 2
+    assert len(own.IMAGES.listed(own_hub, "session-up")) == 2
     assert not upload_route._coming
