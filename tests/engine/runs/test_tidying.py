@@ -125,6 +125,30 @@ def test_a_server_tidies_up_as_it_starts(store: Store, pool: Pool, tmp_path: Pat
     hub.close()
 
 
+def test_a_hub_that_is_closed_waits_for_its_tidying_which_comes_to_an_end(
+    store: Store, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, released, over = threading.Event(), threading.Event(), threading.Event()
+
+    def purge(archive: Archive, before: float) -> bool:
+        begun.set()
+        released.wait(60)
+        return True  # there is always another
+
+    monkeypatch.setattr(Archive, "purge", purge)
+    monkeypatch.setattr(Archive, "reclaim", lambda archive: over.set())
+    hub = Hub(store, pool)
+    assert begun.wait(60)
+    ending = threading.Thread(target=hub.close)
+    ending.start()
+    ending.join(0.5)
+    assert ending.is_alive(), "a database must not be closed, or replaced, under whoever uses it"
+    released.set()
+    ending.join(60)
+    assert not ending.is_alive()
+    assert over.is_set(), "what was begun has come to its end"
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))
