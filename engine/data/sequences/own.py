@@ -19,12 +19,11 @@ from engine.keeping.owned import Owned
 FOLDER, READ = "sequences", "read"
 MAX_BYTES = 64 * 2**20
 """Of a set: all of its files together."""
-MOST_PARTS = 100
+MOST_PARTS = 40
 MOST_SETS = 10
 MOST_BYTES = 128 * 2**20
 MOST_PASTED = 2**20
 """Bytes of a text that is pasted: a page sends it in one piece."""
-PASTED = "Pasted text"
 
 SEQUENCES = Owned(
     folder=FOLDER,

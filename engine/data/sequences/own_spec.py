@@ -39,7 +39,9 @@ class OwnSequencesSpec(Spec):
     own_text: Annotated[
         str,
         Field(max_length=MOST_COLUMN_CHARS),
-        _knob("Column of texts", "By itself the one with the most letters.", choices=_columns),
+        _knob(
+            "Column of texts", "By itself one with many letters, in which hardly two cells are alike.", choices=_columns
+        ),
     ] = ""
     own_label: Annotated[
         str,

@@ -215,9 +215,10 @@ def _cells(rows: Sequence[tuple[int, list[str]]], columns: int, text: int, label
 
 
 def _places(rows: Sequence[tuple[int, list[str]]], columns: Sequence[str], text: str, label: str) -> tuple[int, int]:
-    """Return which columns hold the texts and the classes; by themselves, what is said of few and of many letters.
+    """Return which columns hold the texts and the classes; by themselves, those that fit.
 
-    The classes stand where the fewest different cells are, two at least; the texts, of the rest, where most letters.
+    The classes stand where the fewest different cells are, two at least; the texts, of the rest, where there are many
+    letters and hardly two cells alike.
     """
     whole = [row for _, row in rows if len(row) == len(columns)]
     left = [place for place in range(len(columns)) if columns[place] not in (text, label)]
@@ -229,8 +230,12 @@ def _places(rows: Sequence[tuple[int, list[str]]], columns: Sequence[str], text:
         at = min(fit or left[-1:], key=lambda place: (kinds[place], -place))
     if text:
         return columns.index(text), at
-    letters = {place: sum(len(row[place]) for row in whole) for place in left if place != at}
-    return max(letters, key=lambda place: letters[place], default=at), at
+    said = {place: [row[place] for row in whole] for place in left if place != at}
+    return max(said, key=lambda place: _letters(said[place]) * len(set(said[place])), default=at), at
+
+
+def _letters(cells: Sequence[str]) -> int:
+    return sum(letter.isalpha() for cell in cells for letter in cell)
 
 
 def _table(data: bytes, name: str, encoding: str) -> Table:
