@@ -2,7 +2,7 @@
 
 from engine.data.catalogue import Problem
 from engine.data.sequences.spec import ADDING, COPYING, UNROLLED, SequencesDataSpec
-from engine.figures.panel import Bind, Panel, PlotPanel, TensorPanel, TypePanel, WordsPanel
+from engine.figures.panel import Bind, Panel, PlotPanel, TensorPanel, TypePanel, UnrolledPanel, WordsPanel
 from engine.figures.style import CLASS_COLOURS, TRAIN_COLOUR, VALIDATION_COLOUR, curve, figure, figure_over_steps
 from engine.nets.sequences.plan import shown
 from engine.nets.sequences.spec import RecurrentSpec, cell_title
@@ -129,6 +129,26 @@ def states_panel(spec: RecurrentSpec) -> TensorPanel:
         names=tuple(seen.values()),
         signed=True,
         columns=READ,
+    )
+
+
+def unrolled_panel(spec: RecurrentSpec) -> UnrolledPanel:
+    """Return the panel of the net as it is unrolled over time."""
+    return UnrolledPanel(
+        id="unrolled",
+        title="The net, unrolled over time",
+        width=12,
+        height=150 + 70 * len(spec.cells),
+        help=(
+            "The same cell at every step: below what it reads, above what it tells, where something is asked. The "
+            "colour of a box is how large its hidden state is; the arrows are as wide as the gradient that comes back."
+        ),
+        alt="The net unrolled over time: what is read, the cells, what is told, and how large the gradient is.",
+        state="unrolled.state",
+        gradient="unrolled.gradient",
+        columns=READ,
+        told=TOLD,
+        layers=tuple(cell_title(cell).replace(", ", ".") for cell in spec.cells),
     )
 
 

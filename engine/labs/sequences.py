@@ -16,7 +16,7 @@ from engine.spec import Knob, Misfit
 from engine.training.settings import FITTING, Loss, TrainingSpec
 
 
-class SequencesSpec(SequencesDataSpec, RecurrentSpec, TrainingSpec):
+class SequencesSpec(TrainingSpec, RecurrentSpec, SequencesDataSpec):
     """All settings of the lab: the sequences, the net, the training, and what is looked at."""
 
     max_epochs: Annotated[
@@ -80,6 +80,7 @@ def panels(spec: SequencesSpec) -> tuple[Panel, ...]:
             sequences.example_panel(),
             *sequences.told_panels(spec, problem),
             sequences.states_panel(spec),
+            sequences.unrolled_panel(spec),
             sequences.time_panel(spec),
             curves.loss_panel("sequences"),
             curves.score_panel(problem, "sequences"),

@@ -209,8 +209,12 @@ def _numbers(words: Sequence[str]) -> list[float]:
 
 def _off(found: sequences.Forecast, known: int) -> str:
     """Return how far forecasts are off what was measured."""
-    one, free = (np.abs(told - found.measured) for told in (found.one, found.free))
-    words = [f"one step ahead off by {np.nanmean(one):.3f} on average"]
-    if np.isfinite(free).any():
-        words.append(f"free from step {known:,} on by {np.nanmean(free):.3f}")
+    one, free = (_mean(np.abs(told - found.measured)) for told in (found.one, found.free))
+    words = [f"one step ahead off by {one} on average", *([f"free from step {known:,} on by {free}"] if free else [])]
     return ", ".join(words)
+
+
+def _mean(errors: np.ndarray) -> str:
+    """Return the mean of those that are numbers, in words; nothing where there are none."""
+    there = errors[np.isfinite(errors)]
+    return f"{there.mean():.3f}" if len(there) else ""

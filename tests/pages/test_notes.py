@@ -52,6 +52,9 @@ def panels_of(lab: Lab) -> dict[str, set[str]]:
         changes = {"dataset": dataset} if dataset in PROBLEMS else {}
         for panel in lab.panels(lab.spec().replace(**changes)):
             found.setdefault(panel.id, set()).add(panel.title)
+    for sequences in settings["sequences"].options if "sequences" in settings else ():
+        for panel in lab.panels(lab.spec().replace(sequences=sequences)):
+            found.setdefault(panel.id, set()).add(panel.title)
     return found
 
 
