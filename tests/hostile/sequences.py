@@ -1,15 +1,20 @@
 """Texts with classes, good and bad, brought as a person brings them and read as the server has them read."""
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from engine.asking import Question
 from engine.data.sequences import own
 from engine.data.sequences.gathering import How
 from engine.data.sequences.pack import Pack
 from engine.data.sequences.reading import drained, reading
-from engine.errors import DataError
+from engine.errors import DataError, RunError
+from engine.labs.catalogue import LABS
+from engine.training.experiment import Experiment
 from tests.hostile import images
 
 Files = Mapping[str, bytes]
@@ -87,3 +92,45 @@ def learnt(
         assert {path.name for path in tmp_path.iterdir()} == {own.FOLDER}
 
     return run
+
+
+def learnt_partly(files: Files, left_out: str) -> Callable[..., None]:
+    """Return a row: the good files are learnt from, and why one was ``left_out`` is told, if at length."""
+
+    def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))
+        found = packed(tmp_path, files)
+        assert found.record.classes == ("French", "Polish")
+        assert found.record.told_dropped().startswith(f"{PARENT}{left_out}"), found.record.told_dropped()
+
+    return run
+
+
+def asked(text: bytes, says: str, **settings: str) -> Callable[..., None]:
+    """Return a row: a net is asked about what somebody typed, and says so in few words."""
+
+    def run() -> None:
+        answer = _reader(settings).answer(Question("look", values=text))
+        assert says in answer.words["watched"], answer.words["watched"]
+        assert all(len(word) < 2_000 for word in answer.words.values())
+        shares = next(one for one in answer.readings if one.name == "arriving").arrays()["arriving.probabilities"]
+        there = shares[:, np.isfinite(shares).all(axis=0)]
+        assert there.shape[1] > 0
+        np.testing.assert_allclose(there.sum(axis=0), 1, rtol=1e-5)
+
+    return run
+
+
+def not_asked(text: bytes, sentence: str) -> Callable[..., None]:
+    """Return a row: there is nothing that a net could be asked about, which is said."""
+
+    def run() -> None:
+        with pytest.raises(RunError, match=re.escape(sentence)):
+            _reader({}).answer(Question("look", values=text))
+
+    return run
+
+
+def _reader(settings: Mapping[str, str]) -> Experiment:
+    lab = LABS["sequences"]
+    return lab.open(lab.spec.from_strings({"samples": "100", "units": "2", "layers": "1", **settings}))

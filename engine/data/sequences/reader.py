@@ -113,7 +113,7 @@ def lines(data: bytes, title: str, names: str, encoding: str) -> Parsed:
             kind = kind_of(inside)
             if kind or not inside:
                 raise DataError(f"is {kind or 'empty'}")
-            for at, line in _lines(inside, encoding):
+            for at, line in list(_lines(inside, encoding)):  # all of a file, or nothing of it
                 found.add(line, number, f"{name}, line {at:,}")
         except TooMany:
             raise
@@ -139,6 +139,9 @@ def table(data: bytes, name: str, encoding: str, text: str, label: str) -> Parse
         if column not in form.columns:
             shown = ", ".join(repr(one[:40]) for one in form.columns[:10])
             raise DataError(f"{name} has no column {column[:60]!r}: expected one of {shown}.")
+    if text and text == label:
+        shown = f"The column {text[:60]!r} of {name}"
+        raise DataError(f"{shown} is chosen for the texts and for the classes: expected two columns.")
     rows = list(_rows(inside, name, encoding, form))
     places = _places(rows, form.columns, text, label)
     told, arrays = _with_classes(name, _cells(rows, len(form.columns), *places))
@@ -285,7 +288,7 @@ def _rows(data: bytes, name: str, encoding: str, form: Table) -> Iterator[tuple[
             began = reader.line_num + 1
     except csv.Error as error:
         if "field larger" in str(error):
-            why = f"expected cells of at most {MOST_CELL:,} characters; is a quote never closed?"
+            why = f"expected cells of at most {MOST_CELL:,} characters, so a quote may never be closed."
         elif "end of data" in str(error):
             why = "a quote opens in the row that begins here, and is never closed."
         else:
