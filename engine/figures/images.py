@@ -7,8 +7,8 @@ from engine.figures.panel import Bind, DrawPanel, Panel, PlotPanel, TilesPanel
 from engine.figures.style import TRAIN_COLOUR, figure
 from engine.nets.images.plan import Plan, title
 
-MOST_MAPS = 32
-"""Maps of a layer that are drawn: the first."""
+MOST_MAPS = 256
+"""Maps of a layer that are drawn: the first. Of the nets that are offered no layer has more."""
 MOST_KERNELS = (16, 16)
 MOST_CELLS = (64, 64)
 """Units and inputs of a large matrix that are drawn: the first."""
@@ -86,7 +86,7 @@ def maps_panel(plan: Plan) -> TilesPanel:
         title="Feature maps",
         width=12,
         height=320,
-        help=f"What each layer makes of the image looked at. {ONE_OF}: {MOST_MAPS} maps.",
+        help=f"What each layer makes of the image looked at: all its maps, or the first {MOST_MAPS}.",
         alt="The feature maps of the chosen layer for the image looked at.",
         arrays=tuple(f"maps.{layer}" for layer in plan.drawn),
         names=tuple(title(layer) for layer in plan.drawn),

@@ -24,6 +24,7 @@ MOST_TYPED = 1_000
 EXAMPLES = {
     "names": "a name, such as Rossini",
     "sentiment": "a sentence, such as: the film was not bad at all",
+    "own": "a text, as those of yours",
     "wave": "numbers, such as 0 0.25 0.48 0.68 0.84",
     UNROLLED: "a number from 0 to 1, such as 0.25",
     ADDING: "numbers, two of them with a star: 0.3 0.9* 0.1 0.5*",

@@ -4,10 +4,11 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from engine.data.sequences.spec import UNROLLED, SequencesDataSpec, problem_of
+from engine.data.sequences.spec import UNROLLED, SequencesDataSpec, kind_of, problem_of
 from engine.figures import confusion, curves, gradients, sequences
 from engine.figures.panel import Panel, fill_rows
 from engine.labs.lab import CardPicture, Lab
+from engine.labs.own_sequences import prepares
 from engine.labs.sequences_presets import PRESETS
 from engine.nets.sequences.plan import matrices
 from engine.nets.sequences.spec import RecurrentSpec
@@ -49,7 +50,7 @@ class SequencesSpec(TrainingSpec, RecurrentSpec, SequencesDataSpec):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        self.check_loss(problem_of(self).kind)
+        self.check_loss(kind_of(self))
         if self.bidirectional and (self.forecasts or self.sequences == UNROLLED):
             raise Misfit(
                 "bidirectional: expected false for waves, for what comes next is asked; received true.",
@@ -65,7 +66,7 @@ class SequencesSpec(TrainingSpec, RecurrentSpec, SequencesDataSpec):
 
     def fitting_losses(self) -> tuple[Loss, ...]:
         """Return the losses that fit what is asked."""
-        return ("auto", *FITTING[problem_of(self).kind])
+        return ("auto", *FITTING[kind_of(self)])
 
 
 def panels(spec: SequencesSpec) -> tuple[Panel, ...]:
@@ -107,6 +108,7 @@ LAB = Lab(
         "engine.labs.sequences_picture:draw",
     ),
     presets=PRESETS,
+    prepares=prepares,
     lacks=("PyTorch script",),
     rehearsed=({"sequences": "sine"}, {"sequences": "copying", "cell": "gru"}),
 )

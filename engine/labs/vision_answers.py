@@ -24,9 +24,7 @@ def look(
     net: nn.Module, prepared: Prepared, plan: Plan, pixels: np.ndarray
 ) -> tuple[images.Watched, *tuple[Reading, ...]]:
     """Return a picture, (1, channels, height, width) uint8, with what the net tells of it, and its feature maps."""
-    inputs = torch.from_numpy(prepared.inputs(pixels))
-    maps = read_feature_maps(net, inputs[0])
-    logits = images.answers(net, inputs).logits[0]
+    maps, logits = read_feature_maps(net, torch.from_numpy(prepared.inputs(pixels))[0])
     seen = images.Watched(images.pictures(pixels), logits.numpy(), torch.softmax(logits, dim=0).numpy())
     return (seen, *images.read_maps(maps.tensors, plan.drawn, MOST_MAPS))
 

@@ -72,8 +72,8 @@ class Hub:
         self.shelf = Shelf(store, limits, self._live, self._loop)
         self.classes = Classes(store, self._live)
         self.controls = Controls(self._later)
-        tidying = Tidying(self.shelf.archive, self.classes, limits, self._company.busy, self._beginnings.resuming)
-        self._loop.submit(_tidy(tidying.runs, *([tidying.tables] if tidies_uploads else [])))
+        self._tidying = Tidying(self.shelf.archive, self.classes, limits, self._company.busy, self._beginnings.resuming)
+        self._loop.submit(_tidy(self._tidying.runs, *([self._tidying.tables] if tidies_uploads else [])))
 
     def warm(self) -> None:
         """Get ready to open runs quickly, in the background; what is wrong is said again by the first ``open``."""
@@ -211,6 +211,7 @@ class Hub:
             self._aside.close()
             self.sweeps.close()
             self._pool.close()
+            self._tidying.end()
             self._loop.close()
 
     def _later(self, seconds: float, act: Callable[[], None]) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.data.sequences.memory import adding, copying
 from engine.data.sequences.names import names
+from engine.data.sequences.reading import drained, reading
 from engine.data.sequences.sentences import sentences
 from engine.data.sequences.spec import SIGNS, SequencesDataSpec, steps_of
 from engine.data.sequences.vocabulary import Unit, Vocabulary
@@ -49,6 +50,8 @@ def prepare(spec: SequencesDataSpec) -> Prepared:
             return _texts(spec, "Names of ten languages", names(spec.samples // 10, spec.data_seed), "characters")
         case "sentiment":
             return _texts(spec, "Sentences", sentences(spec.samples // 2, spec.data_seed), "words")
+        case "own":
+            return _own(spec)
         case "adding":
             found = adding(spec.samples, spec.length, spec.data_seed)
             return Prepared("Numbers to be added", found.read, found.asked, *_split(spec, spec.samples))
@@ -72,6 +75,16 @@ def _texts(spec: SequencesDataSpec, title: str, found: Mapping[str, Sequence[str
     vocabulary = Vocabulary.of((texts[place] for place in train), unit)
     tokens = vocabulary.tokens(texts, steps_of(spec))
     return Prepared(*(title, tokens, labels, train, validation, vocabulary.symbols), vocabulary=vocabulary, texts=texts)
+
+
+def _own(spec: SequencesDataSpec) -> Prepared:
+    """Return texts that a person has brought, ``spec.samples`` at most; raises DataError where they are not here."""
+    found = drained(reading(spec.own_sequences, spec.how))
+    order = numpy_generator(spec.data_seed, "sequences", "most").permutation(len(found.texts))
+    chosen: dict[str, list[str]] = {name: [] for name in found.record.classes}
+    for place in np.sort(order[: spec.samples]):
+        chosen[found.record.classes[found.labels[place]]].append(found.texts[place])
+    return _texts(spec, found.record.title, chosen, spec.own_unit)
 
 
 def _waves(spec: SequencesDataSpec, kind: Wave) -> Prepared:

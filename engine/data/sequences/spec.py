@@ -4,21 +4,20 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from engine.data.catalogue import Problem
+from engine.data.catalogue import Kind, Problem
 from engine.data.sequences.memory import SYMBOLS
 from engine.data.sequences.names import LANGUAGES
+from engine.data.sequences.own_spec import MOST_STEPS, OWN, OwnSequencesSpec
 from engine.data.sequences.sentences import FEELINGS
 from engine.data.sequences.waves import Wave
-from engine.spec import Altered, Knob, Spec
+from engine.spec import Altered, Knob
 
-Sequences = Literal["names", "sentiment", "sine", "mixed", "sawtooth", "unrolled", "adding", "copying"]
+Sequences = Literal["names", "sentiment", "sine", "mixed", "sawtooth", "unrolled", "adding", "copying", "own"]
 FORECASTS: tuple[Wave, ...] = ("sine", "mixed", "sawtooth")
-TEXTS: tuple[Sequences, ...] = ("names", "sentiment")
+TEXTS: tuple[Sequences, ...] = ("names", "sentiment", OWN)
 UNROLLED: Sequences = "unrolled"
 ADDING: Sequences = "adding"
 COPYING: Sequences = "copying"
-MOST_STEPS = 150
-"""Of what is read: a text is read up to there."""
 LETTERS = "ABCDEFGH"
 SIGNS = (*LETTERS, "·", "!")
 """What stands for the symbols of the copy task: those to be copied, the blank, and the sign to begin."""
@@ -29,7 +28,7 @@ def _knob(label: str, alters: tuple[Altered, ...] = ("data",), **rest: object) -
     return Knob(label, group="Sequences", alters=alters, **rest)  # type: ignore[arg-type]
 
 
-class SequencesDataSpec(Spec):
+class SequencesDataSpec(OwnSequencesSpec):
     """Which sequences are learnt, and which of them are held out."""
 
     sequences: Annotated[
@@ -46,14 +45,19 @@ class SequencesDataSpec(Spec):
                 UNROLLED: "One number: draw the whole wave",
                 ADDING: "Adding: the sum of two marked numbers",
                 COPYING: "Copying: say again what you read",
+                OWN: "Texts of yours: which class?",
             },
-            help="Names and sentences are made up by rules of ours. The last two cannot be done without a memory.",
+            help="Names and sentences are made up by rules of ours. Adding and copying need a memory.",
         ),
     ] = "names"
     samples: Annotated[
         int,
         Field(ge=100, le=20_000),
-        _knob("How many", log=True, help="Training and validation together; of names fewer, where the rules end."),
+        _knob(
+            "How many",
+            log=True,
+            help="Training and validation together; of names and of your texts no more than there are.",
+        ),
     ] = 2_000
     length: Annotated[
         int,
@@ -105,8 +109,12 @@ class SequencesDataSpec(Spec):
 
 
 def problem_of(spec: SequencesDataSpec) -> Problem:
-    """Return what is asked of a net."""
+    """Return what is asked of a net; raises DataError where texts of one's own are not here."""
     match spec.sequences:
+        case "own":
+            record = spec.own_record()
+            classes = record.classes if record else ("0", "1")  # nobody knows them yet, and there is no run of them
+            return Problem(OWN, "texts", "classes", classes, target="class")
         case "names":
             return Problem("names", "Names", "classes", tuple(LANGUAGES), target="language")
         case "sentiment":
@@ -119,8 +127,13 @@ def problem_of(spec: SequencesDataSpec) -> Problem:
             return Problem(wave, "Waves", "regression", target="next number")
 
 
+def kind_of(spec: SequencesDataSpec) -> Kind:
+    """Return whether classes are asked for or numbers: that is known before any texts are read."""
+    return "classes" if spec.reads_text else problem_of(spec).kind
+
+
 def steps_of(spec: SequencesDataSpec) -> int:
     """Return how many steps the sequences have; of texts how many are read at most."""
     if spec.sequences == COPYING:
         return 2 * spec.copied + spec.delay
-    return {"names": 24, "sentiment": 40}.get(spec.sequences, spec.length)
+    return {"names": 24, "sentiment": 40, OWN: spec.own_steps}.get(spec.sequences, spec.length)

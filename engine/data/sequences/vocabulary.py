@@ -1,6 +1,7 @@
 """Texts as numbers: the characters or the words that a net knows, each by its place in a list."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -11,6 +12,10 @@ PAD, UNKNOWN = 0, 1
 """What stands behind the end of a shorter text, and for what was not among the texts that are learnt from."""
 NAMES = ("", "?")
 Unit = Literal["characters", "words"]
+MOST_SYMBOLS = 2_000
+"""Of more the most frequent are known."""
+MOST_CHARS = 30
+"""Of a word: two longer ones that begin alike are one."""
 _WORD = re.compile(r"\w+(?:'\w+)*|[^\w\s]")
 
 
@@ -24,7 +29,9 @@ class Vocabulary:
     @classmethod
     def of(cls, texts: Iterable[str], unit: Unit) -> "Vocabulary":
         """Return the vocabulary of ``texts``, in the order of the alphabet."""
-        return cls(unit, (*NAMES, *sorted({part for text in texts for part in parts(text, unit)})))
+        counts = Counter(part for text in texts for part in parts(text, unit))
+        known = sorted(counts, key=lambda part: (-counts[part], part))[:MOST_SYMBOLS]
+        return cls(unit, (*NAMES, *sorted(known)))
 
     def __len__(self) -> int:
         return len(self.symbols)
@@ -42,4 +49,4 @@ class Vocabulary:
 def parts(text: str, unit: Unit) -> list[str]:
     """Return the characters or the words of a text, large letters as small; punctuation marks are words."""
     small = text.strip().lower()
-    return list(small) if unit == "characters" else _WORD.findall(small)
+    return list(small) if unit == "characters" else [word[:MOST_CHARS] for word in _WORD.findall(small)]
