@@ -58,7 +58,7 @@ def image_panel() -> TilesPanel:
     )
 
 
-def told_panel(classes: Sequence[str]) -> PlotPanel:
+def prediction_panel(classes: Sequence[str]) -> PlotPanel:
     """Return the panel of the probabilities that the net gives to each class for the image looked at."""
     bars = {
         "type": "bar",
@@ -68,8 +68,8 @@ def told_panel(classes: Sequence[str]) -> PlotPanel:
         "hovertemplate": "%{x}: %{y:.4f}<extra></extra>",
     }
     return PlotPanel(
-        id="told",
-        title="What the net tells of it",
+        id="prediction",
+        title="What the net predicts",
         width=12,
         height=180,
         help="The probability of each class: the softmax of the last layer's sums.",
@@ -152,13 +152,13 @@ def mistakes_panel() -> TilesPanel:
         title="Worst mistakes",
         width=6,
         height=300,
-        help="Images held out that are told wrongly, the largest loss first; in brackets how sure the net is.",
-        alt="Images that are told wrongly, with what is told of them and what they are.",
+        help="Images held out that are predicted wrongly, the largest loss first; in brackets how sure the net is.",
+        alt="Images that are predicted wrongly, with what is predicted and what they are.",
         arrays=("mistakes.pixels",),
         names=("mistakes",),
         pictures=True,
         captions="mistakes",
-        empty="Of the images looked at none is told wrongly.",
+        empty="Of the images looked at none is predicted wrongly.",
     )
 
 
@@ -173,10 +173,10 @@ def suspects_panel() -> TilesPanel:
             "Training images whose labels the net believes least. What is learnt by heart later is odd at first: look "
             "early in the training."
         ),
-        alt="Training images of which the net tells another class than their labels do.",
+        alt="Training images of which the net predicts another class than their labels say.",
         arrays=("suspects.pixels",),
         names=("suspects",),
         pictures=True,
         captions="suspects",
-        empty="Of the training images looked at the net tells all as their labels do.",
+        empty="Of the training images looked at the net predicts all as their labels say.",
     )

@@ -53,7 +53,7 @@ def answer(net: nn.Module, prepared: Prepared, plan: Plan, question: Question) -
         return forward(net, prepared, pixels)
     seen, *maps = look(net, prepared, plan, pixels)
     told = int(seen.probabilities.argmax())
-    words = f"yours, taken for {prepared.images.classes[told]} ({seen.probabilities[told]:.0%} sure)"
+    words = f"yours: predicted {prepared.images.classes[told]} ({seen.probabilities[told]:.0%})"
     return Answer((seen, *maps), {"watched": words})
 
 

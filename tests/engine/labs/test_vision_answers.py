@@ -47,7 +47,7 @@ def test_the_answer_holds_all_that_a_frame_tells_of_the_image_looked_at(spec: Vi
     shares = torch.softmax(logits, 0)
     np.testing.assert_allclose(arrays["image.probabilities"], shares, atol=1e-6)
     told = experiment.classes[int(shares.argmax())]
-    assert answer.words == {"watched": f"yours, taken for {told} ({float(shares.max()):.0%} sure)"}
+    assert answer.words == {"watched": f"yours: predicted {told} ({float(shares.max()):.0%})"}
     of_the_image = [name for name in shown if name.partition(".")[0] in ("image", "maps", "maps_low", "maps_high")]
     assert {(name, array.shape) for name, array in arrays.items()} == {
         (name, shown[name].shape) for name in of_the_image

@@ -110,10 +110,10 @@ def test_reading_in_two_parts_is_reading_in_one(kind: str, lengths: Tensor | Non
     read = inputs().detach()
     # Torch packs no sequence of no length: there each has to go on behind the cut.
     going_on = None if lengths is None else lengths.clamp(min=2)
-    for way, cut, lengths in ((net.look, 4, lengths), (net.forward, 1, going_on)):
-        whole = net(read, lengths)
-        later = None if lengths is None else (lengths - cut).clamp(min=0)
-        first = way(read[:, :cut], None if lengths is None else lengths.clamp(max=cut))
+    for way, cut, length in ((net.look, 4, lengths), (net.forward, 1, going_on)):
+        whole = net(read, length)
+        later = None if length is None else (length - cut).clamp(min=0)
+        first = way(read[:, :cut], None if length is None else length.clamp(max=cut))
         second = way(read[:, cut:], later, first.states)
         torch.testing.assert_close(torch.cat([first.outputs, second.outputs], dim=1), whole.outputs)
         for name, state in whole.states.items():
