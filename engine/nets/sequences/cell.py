@@ -74,7 +74,7 @@ class Cell(nn.Module):
         """Return the weights as torch's kernel wants them: all gates below each other, of the input, of the hidden
         state, and the two biases.
         """
-        gates: list[Gate] = [self.get_submodule(name) for name in self.GATES]  # type: ignore[misc]
+        gates: list[Gate] = [getattr(self, name) for name in self.GATES]
         read, kept = [gate.from_input for gate in gates], [gate.from_hidden for gate in gates]
         weights = [torch.cat([part.weight for part in parts]) for parts in (read, kept)]
         return [*weights, _biases(read), _biases(kept)]
