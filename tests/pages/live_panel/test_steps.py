@@ -151,6 +151,16 @@ def test_keys_walk_over_the_cells_and_leave_time_alone_until_they_lead_in(screen
         screen.until(lambda: told(screen, "hidden") == [line])
         expect(voice).to_have_text(f"{line}.")
 
+    plan = drawn(screen, "hidden", ROWS, COLUMNS)
+    canvas.hover(position=dict(zip("xy", plan["centres"][0][1], strict=True)))
+    screen.until(lambda: "unit 0 at step 1" in told(screen, "hidden")[0])
+    screen.press("ArrowLeft")
+    screen.until_step(0)
+    screen.press("ArrowRight")
+    screen.until_step(10)
+    screen.page.mouse.move(0, 0)
+    expect(screen.get("panel-hidden").locator(".ls-tooltip")).to_be_hidden()
+
     screen.press("ArrowDown")
     at(0, 0)
     for key, cell in (
@@ -197,6 +207,13 @@ def test_a_long_sequence_scrolls_sideways_and_keys_bring_a_cell_into_sight(
     plan = drawn(screen, "hidden", ROWS, columns)
     assert plan["left"] < plan["centres"][0][-1][0] < plan["room"]
     colours = expected_of(sequence_at(0, text)[HIDDEN][:, : len(text)])
+    canvas.hover(position={"x": 3, "y": plan["top"] + 3})
+    expect(screen.get("panel-hidden").locator(".ls-tooltip")).to_be_hidden()
+    x, y = plan["centres"][2][20]
+    canvas.click(position={"x": x, "y": y})
+    screen.until(lambda: asked(screen) and asked(screen)[-1]["index"] == [2, 20])
+    screen.press("Escape")
+    screen.page.mouse.move(0, 0)
     canvas.blur()
     seen = [column for column, (x, _) in enumerate(plan["centres"][0]) if x > plan["left"] + 8]
     until_drawn(screen, "hidden", ROWS, columns, lambda found: alike(found[:, seen], colours[:, seen]))
@@ -332,4 +349,7 @@ def test_a_picture_has_all_columns_however_few_are_in_sight(screen: Screen) -> N
     expect(screen.get("panel-hidden").locator(".ls-shape")).to_contain_text("→")
     length = drawn(screen, "hidden", ROWS, list(text.replace(" ", "␣")))["length"]
     _, picture = taken(screen, "hidden", "png")
-    assert Image.open(io.BytesIO(picture)).width == pytest.approx(2 * (length + 32), abs=4)
+    image = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB"))
+    assert image.shape[1] == pytest.approx(2 * (length + 32), abs=4)
+    last = image[2 * 60 : 2 * 120, -2 * (16 + 6)]
+    assert (last.min(axis=0) < 250).any(), "the last column is there"
