@@ -152,7 +152,8 @@ def test_keys_walk_over_the_cells_and_leave_time_alone_until_they_lead_in(screen
         expect(voice).to_have_text(f"{line}.")
 
     plan = drawn(screen, "hidden", ROWS, COLUMNS)
-    canvas.hover(position=dict(zip("xy", plan["centres"][0][1], strict=True)))
+    x, y = plan["centres"][0][1]
+    canvas.hover(position={"x": x, "y": y})
     screen.until(lambda: "unit 0 at step 1" in told(screen, "hidden")[0])
     screen.press("ArrowLeft")
     screen.until_step(0)
