@@ -154,7 +154,7 @@ def test_keys_walk_over_the_cells_and_leave_time_alone_until_they_lead_in(screen
     plan = drawn(screen, "hidden", ROWS, COLUMNS)
     x, y = plan["centres"][0][1]
     canvas.hover(position={"x": x, "y": y})
-    screen.until(lambda: "unit 0 at step 1" in told(screen, "hidden")[0])
+    screen.until(lambda: "unit 0 at step 1" in "".join(told(screen, "hidden")))
     screen.press("ArrowLeft")
     screen.until_step(0)
     screen.press("ArrowRight")
@@ -203,7 +203,7 @@ def test_a_long_sequence_scrolls_sideways_and_keys_bring_a_cell_into_sight(
         screen.press("Shift+ArrowRight")
     value = sequence_at(0, text)[HIDDEN][0, -1]
     said = f"step {len(text) - 1}, {quoted('␣')}: {value:.6g}".replace(": -", ": −")
-    screen.until(lambda: told(screen, "hidden")[0].endswith(said))
+    screen.until(lambda: "".join(told(screen, "hidden")).endswith(said))
     expect(shape).to_have_text(f"← {UNITS} × {len(text)} steps")
     plan = drawn(screen, "hidden", ROWS, columns)
     assert plan["left"] < plan["centres"][0][-1][0] < plan["room"]
@@ -266,12 +266,12 @@ def test_words_of_any_kind_leave_the_panel_whole(screen: Screen, monkeypatch: py
     screen.press("ArrowDown")
     for _ in range(4):
         screen.press("ArrowRight")
-    screen.until(lambda: told(screen, "hidden") and "x" * 39 + "…" in told(screen, "hidden")[0])
+    screen.until(lambda: "x" * 39 + "…" in "".join(told(screen, "hidden")))
     box = screen.get("panel-hidden").locator(".ls-tooltip").bounding_box()
     assert box
     assert 0 <= box["x"] <= box["x"] + box["width"] <= width
     screen.press("ArrowLeft")
-    screen.until(lambda: f"{quoted('gnp.exe')}:" in told(screen, "hidden")[0])
+    screen.until(lambda: f"{quoted('gnp.exe')}:" in "".join(told(screen, "hidden")))
     assert screen.ask("document.documentElement.scrollWidth") <= width
     assert not screen.errors
     assert {"␣", "שלום"} <= set(written(screen))

@@ -307,7 +307,7 @@ def test_the_change_since_a_pinned_step_is_drawn_and_both_numbers_told(screen: S
     screen.get("panel-unrolled").locator("canvas").hover(position={"x": cell["x"], "y": cell["y"]})
     now, then = (sequence_at(step)[STATE][0, 2] for step in (0, 20))
     said = f"state, root mean square: {now:.6g}, was {then:.6g}"
-    screen.until(lambda: told(screen, "unrolled")[1] == said)
+    screen.until(lambda: told(screen, "unrolled")[1:2] == [said])
     screen.harness.runs["one"].text = "other"
     screen.harness.call("advance", 10)
     screen.press("End")
