@@ -17,7 +17,7 @@ ROOT_MEAN_SQUARES = {
 }
 """The forecasts whose errors are told."""
 READ, TOLD, WATCHED = "read", "told", "watched"
-"""Keys of words: what is read at each step, what is told there, and what is said of both."""
+"""Keys of words: what is read at each step, what is predicted there, and what is said of both."""
 
 
 MOST_TYPED = 1_000
@@ -65,7 +65,7 @@ def example_panel() -> WordsPanel:
         width=6,
         height=40,
         help="One of those held out, by its number in the settings, or what is typed; the panels below are of it.",
-        alt="What is asked of the sequence looked at, and what the net tells.",
+        alt="What is asked of the sequence looked at, and what the net predicts.",
         keys=(WATCHED,),
     )
 
@@ -78,13 +78,13 @@ def told_panels(spec: SequencesDataSpec, problem: Problem) -> list[Panel]:
         return [
             TensorPanel(
                 id="arriving",
-                title="What is told, as it arrives",
+                title="The prediction, as it arrives",
                 width=12,
                 height=max(200, 22 * len(problem.classes) + 70),
                 help=(
                     "The probability of each answer after each step: the softmax of the last layer's sums, which stand "
                     "in the choice beside it."
-                    + (" Each column is what the net says of all that was read up to there." if spec.reads_text else "")
+                    + (" Each column is of all that was read up to there." if spec.reads_text else "")
                 ),
                 alt="The probability of each answer after each step that was read.",
                 array="arriving",
@@ -97,11 +97,11 @@ def told_panels(spec: SequencesDataSpec, problem: Problem) -> list[Panel]:
     return [
         TensorPanel(
             id="arriving",
-            title="What is told, as it arrives",
+            title="The prediction, as it arrives",
             width=12,
             height=130,
-            help="The number that the net tells after each step.",
-            alt="The number that is told after each step that was read.",
+            help="The number that the net predicts after each step.",
+            alt="The number that is predicted after each step that was read.",
             array="arriving",
             tensors=("logits",),
             signed=True,
@@ -140,10 +140,10 @@ def unrolled_panel(spec: RecurrentSpec) -> UnrolledPanel:
         width=12,
         height=150 + 70 * len(spec.cells),
         help=(
-            "The same cell at every step: below what it reads, above what it tells, where something is asked. The "
+            "The same cell at every step: below what it reads, above what it predicts, where something is asked. The "
             "colour of a box is how large its hidden state is; the arrows are as wide as the gradient that comes back."
         ),
-        alt="The net unrolled over time: what is read, the cells, what is told, and how large the gradient is.",
+        alt="The net unrolled over time: what is read, the cells, what is predicted, and how large the gradient is.",
         state="unrolled.state",
         gradient="unrolled.gradient",
         columns=READ,
@@ -195,8 +195,8 @@ def _wave_panel(steps: int) -> PlotPanel:
         width=12,
         height=280,
         help=(
-            "Green: each number is told from all those measured before. Red: from the middle on the net reads its own "
-            "forecasts, and nothing else."
+            "Green: each number is predicted from all those measured before. Red: from the middle on the net reads its "
+            "own forecasts, and nothing else."
         ),
         alt="A wave as it was measured, its forecast one step ahead, and the forecast that runs free.",
         figure=figure(traces, "step of the wave", ""),
@@ -240,15 +240,15 @@ def _asked_panel(problem: Problem) -> PlotPanel:
         "x": [],
         "y": [],
         "marker": {"color": VALIDATION_COLOUR, "size": 6, "opacity": 0.7},
-        "hovertemplate": "asked %{x:.3f}, told %{y:.3f}<extra></extra>",
+        "hovertemplate": "asked %{x:.3f}, predicted %{y:.3f}<extra></extra>",
     }
     return PlotPanel(
         id="asked",
-        title=f"The {problem.target} asked against the {problem.target} told",
+        title=f"The {problem.target} asked against the {problem.target} predicted",
         width=12,
         height=300,
-        help="A dot for each sequence held out; on the line all would be right. Who has no memory tells 1 of all.",
-        alt="Scatter plot of what is asked against what is told of sequences held out.",
-        figure=figure([{**line, "line": {"color": TRAIN_COLOUR, "width": 1}}, dots], "asked", "told"),
+        help="A dot for each sequence held out; on the line all would be right. Who has no memory predicts 1 for all.",
+        alt="Scatter plot of what is asked against what is predicted of sequences held out.",
+        figure=figure([{**line, "line": {"color": TRAIN_COLOUR, "width": 1}}, dots], "asked", "predicted"),
         bindings=(Bind(1, "x", "told.asked"), Bind(1, "y", "told.told")),
     )

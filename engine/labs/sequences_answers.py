@@ -181,14 +181,14 @@ class Reader:
                 return f"off by {float((told[:, 0] - asked).abs().mean()):.3f} on average"
             right = asked != BLANK
             said, true = self._letters_of(told.argmax(dim=1)[right]), self._letters_of(asked[right])
-            return f"asked {true}, told {said}"
+            return f"asked {true}, predicted {said}"
         if not self._classes:
-            return f"asked {float(self._right(one)):.2f}, told {float(told):.2f}"
+            return f"asked {float(self._right(one)):.2f}, predicted {float(told):.2f}"
         place = int(told.argmax())
         sure = f"{float(torch.softmax(told, dim=0)[place]):.0%}"
         if one.asked is None:
-            return f"yours, taken for {self._classes[place]} ({sure} sure)"
-        return f"it is {self._classes[int(one.asked)]}, told {self._classes[place]} ({sure})"
+            return f"yours: predicted {self._classes[place]} ({sure})"
+        return f"it is {self._classes[int(one.asked)]}, predicted {self._classes[place]} ({sure})"
 
     def _right(self, one: One) -> Tensor:
         """Return what is right, () or (T,); for numbers and letters it is always known."""

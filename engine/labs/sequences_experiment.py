@@ -22,7 +22,7 @@ from engine.probes import gradients
 from engine.probes.confusion import Confusion, read_confusion
 from engine.probes.images import cropped
 from engine.probes.looking import looking
-from engine.probes.sequences import Told, forecast_errors
+from engine.probes.sequences import Learnt, Told, forecast_errors
 from engine.probes.tensors import GradientMap, Weights
 from engine.readings import Arrays, Reading
 from engine.training.experiment import Change, Moment, Step
@@ -65,8 +65,12 @@ class SequencesExperiment(Learning[SequencesSpec, SequenceNet]):
         super().__init__(spec, task, examples, weighted)
 
     def opening(self) -> tuple[Reading, ...]:
-        """Return nothing: what is read is told of each sequence looked at."""
-        return ()
+        """Return what is said of all sequences: sums of what is read and of what is asked."""
+        prepared = self.prepared
+        places = np.concatenate([prepared.train, prepared.validation])
+        read, asked = (whole[places].reshape(len(places), -1) for whole in (prepared.inputs, prepared.asked))
+        sums = (part.sum(axis=1, dtype=np.float64).astype(np.float32) for part in (read, asked))
+        return (Learnt(*sums),)
 
     def words(self) -> Mapping[str, str]:
         """Return the size of the net, and what is learnt."""

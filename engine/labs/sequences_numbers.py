@@ -74,9 +74,10 @@ class Numbers:
             case "forecast":
                 return Explanation(f"{FORECAST[name]}, at step {cell.index[0]}", value)
             case "told":
-                return Explanation(f"the number {name} of sequence {cell.index[0]} of those held out", value)
+                said = "predicted" if name == "told" else name
+                return Explanation(f"the number {said} of sequence {cell.index[0]} of those held out", value)
             case "confusion":
-                return Explanation("how often what is asked in the row is told as the column says", value)
+                return Explanation("how many of the class of the row are predicted as that of the column", value)
         raise RunError(f"There is no explanation of {cell.array[:60]!r}: expected a number that is drawn.")
 
     def _weight(self, step: int, value: float, name: str, index: tuple[int, ...]) -> Explanation:
@@ -118,7 +119,7 @@ class Numbers:
         if kind == "forecast":
             half = "from the middle on, by itself" if layer.endswith("free") else "one step ahead"
             who = "the naive forecast" if layer.startswith("naive") else "the net's forecast"
-            line = "√(Σ (told − true)² / numbers), over the waves held out that are looked at"
+            line = "√(Σ (predicted − true)² / numbers), over the waves held out that are looked at"
             return Explanation(f"the error of {who}, {half}: {ROOT_MEAN_SQUARES[layer]}", value, (line,))
         if layer:
             what, line = BY_LAYER[kind]
@@ -134,10 +135,10 @@ class Numbers:
         counts = arrays.get(f"confusion.{half}")
         title = "validation" if kind == "val_score" else "training"
         if counts is None:
-            line = "1 − Σ (told − asked)² / Σ (asked − mean)²"
+            line = "1 − Σ (predicted − asked)² / Σ (asked − mean)²"
             return Explanation(f"R² on the {title} sequences looked at", value, (line,))
         right, of = int(np.trace(counts)), int(counts.sum())
-        line = f"{right:,} of {of:,} are told right: {right} / {of} = {word(value)}"
+        line = f"{right:,} of {of:,} are predicted correctly: {right} / {of} = {word(value)}"
         return Explanation(f"the accuracy on the {title} sequences looked at", value, (line,))
 
     def _rate(self, step: int, epoch: float, value: float) -> Explanation:

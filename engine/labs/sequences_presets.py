@@ -12,7 +12,7 @@ PRESETS: tuple[Preset, ...] = (
             "Which letters of a name tell a net most about its language?",
             ("The first ones", "Those in the middle", "The last ones"),
             2,
-            "Languages differ most in how names end: -ski, -nen, -ini. What was told before is often given up at them.",
+            "Languages differ most in how names end: -ski, -nen, -ini. A first guess is often given up at them.",
         ),
     ),
     Preset(
@@ -34,10 +34,10 @@ PRESETS: tuple[Preset, ...] = (
         "gradient has become when it comes to the letters.",
         {"sequences": "copying", "cell": "rnn_tanh", "learning_rate": 0.01},
         Question(
-            "The loss stays where it is at 0.39. What does this net tell?",
+            "The loss stays where it is at 0.39. What does this net predict?",
             ("Always the blank", "The blank, and then letters at random", "The letters, in another order"),
             1,
-            "When to speak is told by the sign, so that is learnt at once. What to say would have to be remembered: "
+            "When to speak is said by the sign, so that is learnt at once. What to say would have to be remembered: "
             "a guess among eight letters costs ln 8, for three of sixteen steps.",
         ),
         {"cell": "lstm"},

@@ -19,6 +19,17 @@ from engine.readings import Reading
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Learnt(Reading):
+    """All sequences, those for training first, (n,) float32 each: the sum of the numbers or tokens ``read``, and of
+    what is ``asked``.
+    """
+
+    name: ClassVar[str] = "sequences"
+    read: np.ndarray
+    asked: np.ndarray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class States(Tensors):
     """By ``<cell>.<gate>`` what each unit was at each step, (units, steps) float32."""
 

@@ -22,6 +22,7 @@ LETTERS = "ABCDEFGH"
 SIGNS = (*LETTERS, "·", "!")
 """What stands for the symbols of the copy task: those to be copied, the blank, and the sign to begin."""
 _ALL: tuple[Altered, ...] = ("data", "weights")
+"""Of texts also the weights: what symbols there are decides how large their table is."""
 
 
 def _knob(label: str, alters: tuple[Altered, ...] = ("data",), **rest: object) -> Knob:
@@ -60,6 +61,7 @@ class SequencesDataSpec(OwnSequencesSpec, _WhichSpec):
         Field(ge=100, le=20_000),
         _knob(
             "How many",
+            _ALL,
             log=True,
             help="Training and validation together; of names and of your texts no more than there are.",
         ),
@@ -94,12 +96,12 @@ class SequencesDataSpec(OwnSequencesSpec, _WhichSpec):
         ),
     ] = 0.05
     train_share: Annotated[
-        float, Field(ge=0.1, le=0.9), _knob("Share for training", step=0.05, help="The rest is held out.")
+        float, Field(ge=0.1, le=0.9), _knob("Share for training", _ALL, step=0.05, help="The rest is held out.")
     ] = 0.75
     data_seed: Annotated[
         int,
         Field(ge=0, le=999_999),
-        _knob("Seed of the sequences", help="What is made up, and which of it is held out."),
+        _knob("Seed of the sequences", _ALL, help="What is made up, and which of it is held out."),
     ] = 1
 
     @property

@@ -10,6 +10,7 @@ from sklearn.linear_model import LogisticRegression
 from torch.nn import functional
 
 from engine.data.sequences.memory import guessing_loss
+from engine.data.sequences.own_spec import OWN
 from engine.data.sequences.spec import SequencesDataSpec
 from engine.errors import SpecError
 from engine.figures.panel import PlotPanel, TensorPanel, TypePanel, UnrolledPanel, WordsPanel
@@ -20,7 +21,7 @@ from engine.spec import settings_by_name
 from engine.training.experiment import Moment, Step
 
 pytestmark = pytest.mark.usefixtures("one_thread")
-KINDS = settings_by_name(SequencesDataSpec)["sequences"].options
+KINDS = [kind for kind in settings_by_name(SequencesDataSpec)["sequences"].options if kind != OWN]
 QUICK = SequencesSpec(samples=200, units=6, length=12)
 NETS = [
     *(QUICK.replace(sequences=kind) for kind in KINDS),

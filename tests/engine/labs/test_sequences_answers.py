@@ -56,8 +56,8 @@ def test_a_name_that_is_typed_is_told_as_where_it_is_held_out() -> None:
     assert answer.words["read"] == moment.words["read"] == "\n".join(name.lower())
     told = answer.words["told"].split("\n")
     assert told == [""] * (len(name) - 1) + [told[-1]]
-    assert moment.words["watched"].endswith(f"told {told[-1]} ({_share(shown, name)})")
-    assert answer.words["watched"].startswith(f"yours, taken for {told[-1]} (")
+    assert moment.words["watched"].endswith(f"predicted {told[-1]} ({_share(shown, name)})")
+    assert answer.words["watched"].startswith(f"yours: predicted {told[-1]} (")
 
 
 def _share(shown: dict[str, np.ndarray], name: str) -> str:
@@ -67,7 +67,7 @@ def _share(shown: dict[str, np.ndarray], name: str) -> str:
 def test_sums_and_letters_that_are_typed_are_asked_for() -> None:
     adding = SequencesExperiment(QUICK.replace(sequences="adding"))
     answer = ask(adding, TYPED["adding"])
-    assert answer.words["watched"].startswith("asked 1.40, told ")
+    assert answer.words["watched"].startswith("asked 1.40, predicted ")
     assert answer.words["read"].split("\n") == ["0.30", "0.90*", "0.10", "0.50*"]
     read = torch.tensor([[[0.3, 0], [0.9, 1], [0.1, 0], [0.5, 1]]])
     with torch.no_grad():
@@ -75,7 +75,7 @@ def test_sums_and_letters_that_are_typed_are_asked_for() -> None:
     copying = SequencesExperiment(QUICK.replace(sequences="copying", delay=4))
     words = ask(copying, "bad").words
     assert words["read"].split("\n") == ["B", "A", "D", "·", "·", "·", "!", "·", "·", "·"]
-    assert words["watched"].startswith("asked BAD, told ")
+    assert words["watched"].startswith("asked BAD, predicted ")
 
 
 def test_what_is_not_known_and_what_is_too_long_is_said() -> None:

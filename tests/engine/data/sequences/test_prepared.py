@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from engine.data.sequences.names import names
+from engine.data.sequences.own_spec import OWN
 from engine.data.sequences.prepared import prepare
 from engine.data.sequences.spec import SequencesDataSpec, problem_of, steps_of
 from engine.data.sequences.vocabulary import PAD, UNKNOWN, Vocabulary
 from engine.spec import settings_by_name
 
-KINDS = settings_by_name(SequencesDataSpec)["sequences"].options
+KINDS = [kind for kind in settings_by_name(SequencesDataSpec)["sequences"].options if kind != OWN]
 
 
 @pytest.mark.parametrize("kind", KINDS)
