@@ -10,7 +10,7 @@ from engine.data.sequences.names import LANGUAGES
 from engine.data.sequences.own_spec import MOST_STEPS, OWN, OwnSequencesSpec
 from engine.data.sequences.sentences import FEELINGS
 from engine.data.sequences.waves import Wave
-from engine.spec import Altered, Knob
+from engine.spec import Altered, Knob, Spec
 
 Sequences = Literal["names", "sentiment", "sine", "mixed", "sawtooth", "unrolled", "adding", "copying", "own"]
 FORECASTS: tuple[Wave, ...] = ("sine", "mixed", "sawtooth")
@@ -29,8 +29,8 @@ def _knob(label: str, alters: tuple[Altered, ...] = ("data",), **rest: object) -
     return Knob(label, group="Sequences", alters=alters, **rest)  # type: ignore[arg-type]
 
 
-class SequencesDataSpec(OwnSequencesSpec):
-    """Which sequences are learnt, and which of them are held out."""
+class _WhichSpec(Spec):
+    """Which sequences are learnt: what a form begins with."""
 
     sequences: Annotated[
         Sequences,
@@ -51,6 +51,11 @@ class SequencesDataSpec(OwnSequencesSpec):
             help="Names and sentences are made up by rules of ours. Adding and copying need a memory.",
         ),
     ] = "names"
+
+
+class SequencesDataSpec(OwnSequencesSpec, _WhichSpec):
+    """Which sequences are learnt, and which of them are held out."""
+
     samples: Annotated[
         int,
         Field(ge=100, le=20_000),

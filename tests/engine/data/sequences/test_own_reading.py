@@ -199,6 +199,10 @@ def test_another_encoding_is_read_where_it_is_chosen(home: Path, encoding: str):
     assert s.packed(home, {"t.csv": data}, How(encoding)).texts == (said, "b", "c", "d")
 
 
+def test_what_is_learnt_comes_before_what_is_asked_about_it():
+    assert next(iter(SequencesDataSpec.model_fields)) == "sequences"
+
+
 def test_the_limits_fit_together():
     assert reader.MOST_CLASSES < 256, "labels are bytes"
     assert reader.MOST_TEXTS * 50 <= gathering.MOST_CHARS
