@@ -69,10 +69,10 @@ class Numbers:
                 return self._told(arrays, name, cell.index, value)
             case "unrolled":
                 what, line = UNROLLED[name]
-                where = f"{cell_title(self._spec.cells[cell.index[0]])}, step {cell.index[1] + 1}"
+                where = f"{cell_title(self._spec.cells[cell.index[0]])}, position {cell.index[1] + 1}"
                 return Explanation(f"{what} of {where}", value, (line,))
             case "forecast":
-                return Explanation(f"{FORECAST[name]}, at step {cell.index[0]}", value)
+                return Explanation(f"{FORECAST[name]}, at position {cell.index[0]}", value)
             case "told":
                 said = "predicted" if name == "told" else name
                 return Explanation(f"the number {said} of sequence {cell.index[0]} of those held out", value)
@@ -96,13 +96,13 @@ class Numbers:
         if vector is not None and len(vector) == len(weights):
             lines.append(Gates.written(weights, vector, bias, float(logits[row]), "W", "h"))
         if name == "logits":
-            return Explanation(f"the last layer's sum, after step {at + 1}", value, tuple(lines))
+            return Explanation(f"the last layer's sum, after position {at + 1}", value, tuple(lines))
         powers = np.exp(logits - logits.max())
         lines.append(
             f"exp({word(float(logits[row] - logits.max()))}) / Σ exp(sum − largest sum) = {word(float(powers[row]))}"
             f" / {word(float(powers.sum()))} = {word(value)}"
         )
-        what = f"the probability after step {at + 1}: the softmax of the last layer's sums"
+        what = f"the probability after position {at + 1}: the softmax of the last layer's sums"
         return Explanation(what, value, tuple(lines))
 
     def _head_inputs(self, arrays: Arrays, at: int) -> np.ndarray | None:

@@ -17,6 +17,8 @@ from engine.figures.panel import PlotPanel, TensorPanel, TypePanel, UnrolledPane
 from engine.labs.sequences import LAB, SequencesSpec, panels
 from engine.labs.sequences_experiment import SequencesExperiment
 from engine.readings import Arrays, arrays_of
+from engine.runs.onnx_file import onnx_file
+from engine.runs.weights import Weights
 from engine.spec import settings_by_name
 from engine.training.experiment import Moment, Step
 
@@ -245,3 +247,16 @@ def test_presets_are_as_they_say() -> None:
     assert not all(np.isfinite(step.loss) for step in islice(experiment.steps(), 100))
     assert learnt(burst.mended(SequencesSpec), 300)["val_score"] > 0.95
     assert learnt(found["identity"].spec(SequencesSpec), 600)["val_score"] > 0.9
+
+
+@pytest.mark.parametrize("spec", NETS, ids=lambda spec: f"{spec.sequences}-{spec.cell}")
+def test_other_programs_run_the_net_from_its_onnx_file(spec: SequencesSpec) -> None:
+    onnx, reference = pytest.importorskip("onnx"), pytest.importorskip("onnx.reference")
+    experiment = SequencesExperiment(spec)
+    next(islice(experiment.steps(), 3, None))
+    tensors = {name: tensor.numpy().copy() for name, tensor in experiment.net.state_dict().items()}
+    file = onnx.load_from_string(onnx_file(Weights("sequences", spec.to_json(), 3, tensors)))
+    net, inputs = experiment.net_with(tensors)
+    for count in (1, 7):
+        (told,) = reference.ReferenceEvaluator(file).run(None, {"inputs": inputs[:count].numpy()})
+        np.testing.assert_allclose(told, net(inputs[:count]).detach(), atol=1e-4)

@@ -199,6 +199,9 @@ def test_a_cell_tells_both_its_numbers_and_is_asked_about(screen: Screen) -> Non
     canvas.click(position={"x": cell["across"], "y": cell["y"]})
     until_told(screen, float(sequence_at(10)[GRADIENT][0, 4]))
     assert asked(screen)[-1] == {"step": 10, "array": GRADIENT, "index": [0, 4]}
+    screen.press("Escape")
+    canvas.click(position={"x": cell["x"] - cell["wide"] / 2 - 8, "y": cell["y"]})
+    screen.until(lambda: asked(screen)[-1] == {"step": 10, "array": GRADIENT, "index": [0, 3]})
 
 
 def test_keys_walk_over_the_cells_as_they_lie(screen: Screen) -> None:
@@ -246,6 +249,9 @@ def test_a_long_sequence_scrolls_sideways(screen: Screen, width: int) -> None:
     last = drawn(screen, text=text)["cells"][1][-1]
     found = drawn(screen, text=text)
     assert found["left"] < last["x"] - found["scrolled"] < found["room"]
+    canvas = screen.get("panel-unrolled").locator("canvas")
+    canvas.click(position={"x": last["x"] - found["scrolled"], "y": last["y"]})
+    screen.until(lambda: asked(screen) and asked(screen)[-1]["index"] == [1, 23])
     assert screen.ask("document.documentElement.scrollWidth") <= width
 
 
@@ -296,11 +302,12 @@ def test_the_change_since_a_pinned_step_is_drawn_and_both_numbers_told(screen: S
     assert power == f"× 10^{np.log10(3):.3f}"
     middles = np.array([cell["arrow"][6] for line in found for cell in line[:-1]])
     assert (middles[:, 2] > middles[:, 0]).all(), "and all gradients"
+    assert min(thickness(cell["arrow"]) for line in found for cell in line[:-1]) == pytest.approx(7, abs=0.5)
     cell = found[0][2]
     screen.get("panel-unrolled").locator("canvas").hover(position={"x": cell["x"], "y": cell["y"]})
     now, then = (sequence_at(step)[STATE][0, 2] for step in (0, 20))
     said = f"state, root mean square: {now:.6g}, was {then:.6g}"
-    screen.until(lambda: told(screen, "unrolled")[1] == said)
+    screen.until(lambda: told(screen, "unrolled")[1:2] == [said])
     screen.harness.runs["one"].text = "other"
     screen.harness.call("advance", 10)
     screen.press("End")
