@@ -107,7 +107,7 @@ def look(data: bytes, name: str, encoding: str) -> Look:
 def classes_of(paths: Sequence[tuple[str, ...]]) -> layout.Layout:
     """Return the classes of files by the parts of their paths: what the files are called, without their endings.
 
-    Where they lie in several folders, these are the classes. Those less deep than most of the others have none.
+    Where they lie in several folders, these are the classes. Those that lie higher or deeper than most have none.
     """
     if not paths:
         return layout.Layout((), [])

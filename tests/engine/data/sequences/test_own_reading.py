@@ -123,6 +123,7 @@ def test_texts_that_come_twice_or_in_two_classes_are_told_and_so_are_classes_out
         ([("d", "a.txt"), ("d", "b.txt"), ("x.txt",)], ("a", "b"), [0, 1, -1]),
         ([("pos", "1.txt"), ("neg", "1.txt"), ("neg", "2.txt")], ("neg", "pos"), [1, 0, 0]),
         ([("t", "pos", "1.txt"), ("t", "neg", "1.txt"), ("t", "all.txt")], ("neg", "pos"), [1, 0, -1]),
+        ([("a.txt",), ("b.txt",), ("old", "a.txt")], ("a", "b"), [0, 1, -1]),
         ([], (), []),
     ],
 )
