@@ -48,7 +48,7 @@ class Numbers:
         """
         reading, _, name = cell.array.partition(".")
         if reading == "scalars" and name in scalars:
-            return self._scalar(step, arrays, name, scalars[name])
+            return self._scalar(step, arrays, name, scalars)
         value = number_in(arrays, cell)
         match reading:
             case "weights":
@@ -114,8 +114,9 @@ class Numbers:
         name = self._prepared.images.classes[told]
         return Explanation(f"the probability of {name}: the softmax of the last layer's sums", value, (line,))
 
-    def _scalar(self, step: int, arrays: Arrays, name: str, value: float) -> Explanation:
+    def _scalar(self, step: int, arrays: Arrays, name: str, scalars: Mapping[str, float]) -> Explanation:
         kind, _, layer = name.partition(".")
+        value = scalars[name]
         if layer:
             what, line = BY_LAYER[kind]
             return Explanation(what.format(title(layer)), value, (line,))
@@ -126,13 +127,11 @@ class Numbers:
             line = f"{right:,} of {of:,} images are predicted correctly: {right} / {of} = {word(value)}"
             return Explanation(f"the accuracy on the {half} images looked at", value, (line,))
         if kind == "learning_rate":
-            return self._rate(step, value)
+            return self._rate(step, scalars["epoch"], value)
         return Explanation(SCALARS[kind], value)
 
-    def _rate(self, step: int, value: float) -> Explanation:
-        count, size = len(self._prepared.train), self._spec.batch_size
-        steps = max(count // size + (count % size > 1), 1)  # a single one left over joins the batch before it
-        scale = rate_factor(self._spec, step / steps)
+    def _rate(self, step: int, epoch: float, value: float) -> Explanation:
+        scale = rate_factor(self._spec, epoch)
         chosen = word(value / scale if scale else 0.0)
         line = f"{chosen} (chosen) · {word(scale)} (the schedule at this step) = {word(value)}"
         return Explanation(f"the learning rate at step {step:,}", value, (line,))

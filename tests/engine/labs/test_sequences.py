@@ -226,6 +226,8 @@ def test_an_observer_sees_what_the_worker_does() -> None:
     for name, array in arrays_of(here.readings).items():
         np.testing.assert_array_equal(arrays_of(there.readings)[name], array, err_msg=name)
     assert there.words == here.words
+    name = experiment.prepared.texts[experiment.prepared.validation[3]]
+    assert here.words["read"] == "\n".join(name.lower())
     for name in ("loss", "val_loss", "update.0.ahead.forget.U", "gradient.head"):
         assert there.scalars[name] == here.scalars[name]
 

@@ -187,6 +187,15 @@ def test_every_kind_of_number_is_told_with_its_value() -> None:
         value("weights.features.c3.weight", 99, 0, 0, 0)
 
 
+def test_the_learning_rate_is_written_out_where_the_last_batch_of_a_pass_is_smaller() -> None:
+    experiment = VisionExperiment(QUICK.replace(batch_size=100, schedule="cosine", horizon=3))
+    for number in (1, len(experiment.prepared.train) // 100 + 2):
+        step, moment = walked(experiment, number)
+        line = experiment.explain(step.number, frame(experiment, moment), Cell("scalars.learning_rate")).lines[0]
+        assert line.startswith("0.003 (chosen) · ")
+        assert float(line.rpartition(" = ")[2]) == pytest.approx(moment.scalars["learning_rate"], rel=1e-3)
+
+
 def test_a_probability_is_written_out_from_the_sums() -> None:
     experiment = VisionExperiment(QUICK)
     step, moment = walked(experiment, 3)
