@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 
 from engine.data import uploads
 from engine.data.images.own import IMAGES
+from engine.data.sequences.own import SEQUENCES
 from engine.errors import LearnscopeError
 from engine.keeping import home
 from engine.runs.archive import Archive
@@ -65,7 +66,7 @@ class Tidying:
             unused = uploads.unused_since(long_ago)
             for upload in unused - self._archive.mentioned(unused):
                 uploads.delete(upload)
-            for owned in (TEXTS, IMAGES):
+            for owned in (TEXTS, IMAGES, SEQUENCES):
                 unused = owned.unused_since(home(), long_ago)
                 for one in unused - self._archive.mentioned(unused):
                     owned.delete(home(), one)
