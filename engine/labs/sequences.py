@@ -109,6 +109,5 @@ LAB = Lab(
     ),
     presets=PRESETS,
     prepares=prepares,
-    lacks=("PyTorch script",),
     rehearsed=({"sequences": "sine"}, {"sequences": "copying", "cell": "gru"}),
 )

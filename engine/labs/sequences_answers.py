@@ -163,14 +163,14 @@ class Reader:
         if symbols:
             return [symbols[token] for token in read.tolist()]
         if read.shape[1] > 1:
-            return [f"{number:.2f}{MARK if mark else ''}" for number, mark in read.tolist()]
-        numbers = [f"{number:.1f}" for (number,) in read.tolist()]
-        return numbers if self._spec.forecasts else [f"{float(read[0, 0]):.2f}", *[""] * (len(numbers) - 1)]
+            return [f"{_short(number, 2)}{MARK if mark else ''}" for number, mark in read.tolist()]
+        numbers = [_short(number, 1) for (number,) in read.tolist()]
+        return numbers if self._spec.forecasts else [_short(float(read[0, 0]), 2), *[""] * (len(numbers) - 1)]
 
     def _told(self, told: Tensor, inputs: Tensor) -> list[str]:
         """Return what is told at each step; nothing where nothing is asked."""
         each = told.reshape(-1).tolist()
-        lines = [self._classes[int(one)] if self._classes else f"{one:.2f}" for one in each]
+        lines = [self._classes[int(one)] if self._classes else _short(one, 2) for one in each]
         return [*[""] * (inputs.shape[1] - len(lines)), *lines]
 
     def _watched(self, told: Tensor, one: One) -> str:
@@ -198,6 +198,12 @@ class Reader:
 
     def _letters_of(self, tokens: Tensor) -> str:
         return "".join(self._prepared.symbols[token] for token in tokens.tolist())
+
+
+def _short(number: float, digits: int) -> str:
+    """Return a number as it is written under a column; a 0 has no sign."""
+    written = f"{number:.{digits}f}"
+    return written.lstrip("-") if float(written) == 0 else written.replace("-", "−")
 
 
 def _numbers(words: Sequence[str]) -> list[float]:

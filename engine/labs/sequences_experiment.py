@@ -9,13 +9,13 @@ from torch import Tensor
 from engine.asking import Answer, Question
 from engine.data.sequences.prepared import prepare
 from engine.data.sequences.spec import problem_of
-from engine.errors import RunError
 from engine.explanation import Cell, Explanation
 from engine.figures.sequences import MOST_CELLS, ROOT_MEAN_SQUARES
 from engine.labs.learning import CURVES, Learning, by_layer
 from engine.labs.sequences import SequencesSpec
 from engine.labs.sequences_answers import Reader
 from engine.labs.sequences_numbers import Numbers
+from engine.labs.sequences_script import script
 from engine.nets.sequences.net import Form, SequenceNet, make_net
 from engine.nets.sequences.plan import matrices
 from engine.probes import gradients
@@ -125,8 +125,8 @@ class SequencesExperiment(Learning[SequencesSpec, SequenceNet]):
         return self._reader.answer(self.net if tensors is None else self.net_of(tensors), question)
 
     def script(self, changes: Sequence[Change], steps: int) -> str:
-        """Raise RunError: no run of this lab has been written out yet."""
-        raise RunError("There is no script of a run of this lab yet: take its weights, or its net as ONNX.")
+        """Return the run written out; see ``engine.labs.sequences_script``."""
+        return script(self.spec, self.form, self.prepared.first, changes, steps)
 
     def explain(self, step: int, arrays: Arrays, cell: Cell) -> Explanation:
         """Return how one number of the frame of ``step`` came about; see ``engine.labs.sequences_numbers``."""

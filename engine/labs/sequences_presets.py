@@ -21,10 +21,10 @@ PRESETS: tuple[Preset, ...] = (
         "Not bad is good, and not good is bad: who only counts words has to guess. A net that reads does not.",
         {"sequences": "sentiment", "samples": 4_000},
         Question(
-            "After which word does the net change its mind in: the film was not bad at all?",
-            ("film", "not", "bad", "all"),
+            "What does the net predict when it has read: the film was not?",
+            ("Positive, surely", "Negative, surely", "It is undecided"),
             2,
-            "At not it only takes note that something will be turned round. What is turned comes with bad.",
+            "Only the next word tells: bad makes it positive, good negative. That not was there it has to remember.",
         ),
     ),
     Preset(

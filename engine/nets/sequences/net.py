@@ -105,7 +105,7 @@ class SequenceNet(nn.Module):
         parts, states = [], {}
         for piece in read.split(self.truncated, dim=1):
             parts.append(way(piece, None, states))
-            states = {name: _cut(state) for name, state in parts[-1].states.items()}
+            states = {name: _detached(state) for name, state in parts[-1].states.items()}
         return _joined(parts)
 
     def _told(self, found: Read | Looked, lengths: Tensor | None) -> Tensor:
@@ -127,7 +127,7 @@ def make_net(spec: RecurrentSpec, form: Form, seed: int) -> SequenceNet:
     return net
 
 
-def _cut(state: State) -> State:
+def _detached(state: State) -> State:
     return tuple(part.detach() for part in state)
 
 

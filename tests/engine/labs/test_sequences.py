@@ -9,6 +9,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 from torch.nn import functional
 
+from engine.asking import Question
 from engine.data.sequences.memory import guessing_loss
 from engine.data.sequences.own_spec import OWN
 from engine.data.sequences.spec import SequencesDataSpec
@@ -260,3 +261,41 @@ def test_other_programs_run_the_net_from_its_onnx_file(spec: SequencesSpec) -> N
     for count in (1, 7):
         (told,) = reference.ReferenceEvaluator(file).run(None, {"inputs": inputs[:count].numpy()})
         np.testing.assert_allclose(told, net(inputs[:count]).detach(), atol=1e-4)
+
+
+def test_what_is_said_of_the_presets_questions_is_so() -> None:
+    """Names are predicted by their ends, not is undecided, and the identity hands a gradient back as it is."""
+    found = {preset.name: preset for preset in LAB.presets}
+
+    def walk(name: str, steps: int) -> SequencesExperiment:
+        experiment = SequencesExperiment(found[name].spec(SequencesSpec))
+        next(islice(experiment.steps(), steps, None))
+        return experiment
+
+    reading = walk("letter-by-letter", 900)
+    prepared, net = reading.prepared, reading.net.eval()
+    assert prepared.vocabulary is not None
+    names = [prepared.texts[place] for place in prepared.validation]
+    scores = []
+    for part in ([name[:4] for name in names], [name[-4:] for name in names]):
+        with torch.no_grad():
+            told = net(torch.from_numpy(prepared.vocabulary.tokens(part, 24))).argmax(dim=1).numpy()
+        scores.append(float((told == prepared.asked[prepared.validation]).mean()))
+    assert scores[1] > scores[0] + 0.3
+
+    liked = walk("not-bad", 1_500)
+    shares = {}
+    for text in ("the film was not", "the film was not bad", "the film was not good", "the film was bad"):
+        answer = liked.answer(Question("look", {}, text.encode()))
+        seen = arrays_of(answer.readings)["arriving.probabilities"][1]
+        shares[text.split()[-1] if "not" in text else "plainly bad"] = float(seen[len(text.split()) - 1])
+    assert 0.2 < shares["not"] < 0.8
+    assert shares["bad"] > 0.8
+    assert max(shares["good"], shares["plainly bad"]) < 0.2
+
+    for beginning, cell, most in (("identity", "rnn_relu", 3.0), ("orthogonal", "rnn_tanh", np.inf)):
+        spec = found["identity"].spec(SequencesSpec).replace(beginning=beginning, cell=cell)
+        _, moment = walked(SequencesExperiment(spec), 0)
+        sizes = arrays_of(moment.readings)["unrolled.gradient"][0]
+        assert sizes.max() / sizes.min() < most
+    assert sizes.max() / sizes.min() > 1e4

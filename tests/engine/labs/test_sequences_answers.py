@@ -71,11 +71,17 @@ def test_sums_and_letters_that_are_typed_are_asked_for() -> None:
     assert answer.words["read"].split("\n") == ["0.30", "0.90*", "0.10", "0.50*"]
     read = torch.tensor([[[0.3, 0], [0.9, 1], [0.1, 0], [0.5, 1]]])
     with torch.no_grad():
-        assert answer.words["told"].split("\n")[-1] == f"{float(adding.net.eval()(read)):.2f}"
+        told = float(adding.net.eval()(read))
+    assert answer.words["told"].split("\n")[-1] == f"{told:.2f}".replace("-", "−")
     copying = SequencesExperiment(QUICK.replace(sequences="copying", delay=4))
     words = ask(copying, "bad").words
     assert words["read"].split("\n") == ["B", "A", "D", "·", "·", "·", "!", "·", "·", "·"]
     assert words["watched"].startswith("asked BAD, predicted ")
+
+
+def test_numbers_stand_under_their_columns_as_one_writes_them() -> None:
+    experiment = SequencesExperiment(QUICK.replace(sequences="sine"))
+    assert ask(experiment, "-0.02 -1.26 .5 1").words["read"].split("\n") == ["0.0", "−1.3", "0.5"]
 
 
 def test_what_is_not_known_and_what_is_too_long_is_said() -> None:
