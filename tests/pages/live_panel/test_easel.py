@@ -186,6 +186,17 @@ def test_an_image_is_taken_by_its_middle_and_ink_on_paper_is_turned_over(screen:
     assert photograph.until_told()[0, 0] == 255
 
 
+def test_colours_are_as_bright_as_the_eye_finds_them(easel: Easel) -> None:
+    stripes = Image.new("RGB", (SIDE * 3, SIDE * 3))
+    for place, colour in enumerate(((255, 0, 0), (0, 255, 0), (0, 0, 255))):
+        stripes.paste(colour, (0, place * SIDE, SIDE * 3, (place + 1) * SIDE))
+    easel.bring(stripes)
+    pixels = easel.until_told()
+    grey = np.asarray(stripes.convert("L"))  # Pillow's grey is that of ITU-R BT.601 too
+    for row in (4, 14, 23):
+        assert pixels[row, 14] == pytest.approx(grey[row * 3, 0], abs=1)
+
+
 def test_ink_on_nothing_is_ink_on_paper(screen: Screen) -> None:
     nothing = Image.new("RGBA", (200, 200), (0, 0, 0, 0))
     nothing.paste((0, 0, 0, 255), (85, 50, 115, 150))
@@ -372,7 +383,8 @@ def test_the_answer_of_one_step_does_not_pass_for_that_of_another(screen: Screen
     screen.press("Home")
     expect(easel.told).to_have_text("The net of step 0 is being asked …")
     image = screen.get("panel-image")
-    expect(image).to_contain_text("being asked about what you have brought")
+    expect(image.locator(".ls-tiles-nothing")).to_be_visible()
+    expect(image.locator(".ls-tiles-nothing")).to_contain_text("being asked about what you have brought")
     run.silent = False
     expect(easel.told).to_contain_text("at 0")
     expect(image.locator(".ls-nothing")).to_be_hidden()
