@@ -20,7 +20,7 @@ from tests.bench.measure import result
 from tests.browser import chromium
 
 PAIRS = 5
-NAMES = Watched("sequences", {"max_epochs": "1000", "units": "64"}, "tests.bench.bare_sequences")
+NAMES = Watched("sequences", {"max_epochs": "1000", "units": "64", "batch_size": "128"}, "tests.bench.bare_sequences")
 
 
 def run() -> Iterator[str]:

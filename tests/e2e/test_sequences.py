@@ -11,6 +11,7 @@ from engine.labs.sequences import SequencesSpec
 from engine.labs.sequences_experiment import SequencesExperiment
 from tests.app_server import AppServer
 from tests.e2e.conftest import Visit
+from tests.e2e.test_accessibility import COLOURS, found, wear
 
 PLACE = re.compile(r"forget gate of unit (\d+) of layer 1, at position (\d+)", re.IGNORECASE)
 
@@ -55,3 +56,20 @@ def test_names_are_learnt_one_is_typed_and_a_gate_is_found_on_the_heatmap(app_se
     screen.get("ls-scrubber").press("Home")
     screen.until(lambda: screen.shown == 0)
     expect(typed).not_to_contain_text("predicted Polish (9")
+
+
+def test_axe_finds_nothing_serious(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(f"{app_server.url}/sequences")
+    screen.page.set_viewport_size({"width": 390, "height": 900})
+    screen.get("ls-step").click()
+    screen.until(lambda: screen.shown == 1)
+    screen.get("panel-type").get_by_role("textbox").fill("Rossini")
+    expect(screen.get("panel-type")).to_contain_text("predicted")
+    assert not found(screen), "one step and a name, light, 390"
+    assert screen.ask("document.documentElement.scrollWidth <= innerWidth")
+    screen.page.set_viewport_size({"width": 1440, "height": 1000})
+    for table in ("arriving", "states", "unrolled"):
+        screen.get(f"table-{table}").click()
+    wear(screen, "dark")
+    assert not found(screen, COLOURS), "one step and a name, dark, 1440, with tables"
+    screen.page.emulate_media(color_scheme="light")
