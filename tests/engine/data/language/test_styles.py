@@ -1,4 +1,4 @@
-"""Texts that the app makes: each is as long as asked for, the same under the same seed, and has what is sought in it."""
+"""Texts that the app makes: as long as asked for, the same under the same seed, with what is sought in them."""
 
 import re
 from itertools import pairwise
