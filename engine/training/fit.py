@@ -6,10 +6,11 @@ then sees both. Walking on applies the update.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
+from torch.nn.utils import clip_grad_norm_
 
 from engine.seeds import derive
 from engine.training.experiment import Step
@@ -25,9 +26,9 @@ class Examples(Protocol):
         """Return how many examples there are."""
         ...
 
-    def batch(self, step: int, places: Tensor) -> tuple[Tensor, Tensor]:
-        """Return inputs (B, ...) and targets (B,) of the examples at ``places`` (B,), as step number ``step`` sees
-        them: asked again for the same step, the same.
+    def batch(self, step: int, places: Tensor) -> tuple[Any, Tensor]:
+        """Return inputs, as the net takes them, and targets (B, ...) of the examples at ``places`` (B,), as step number
+        ``step`` sees them: asked again for the same step, the same.
         """
         ...
 
@@ -57,6 +58,7 @@ def fit(
     since: Step | None = None,
     frozen: Callable[[], Iterable[nn.Module]] = tuple,
     touched: Callable[[], bool] = lambda: False,
+    clip: Callable[[], float] = lambda: 0.0,
 ) -> Iterator[Step]:
     """Train ``net``, yielding each step between backward and update; ``rate(epoch)`` is asked for every update, and so
     is which parts are ``frozen``: their parameters stay as they are.
@@ -67,6 +69,9 @@ def fit(
 
     Where the net was ``touched`` by a hand since it was yielded, the same step is yielded once more: its batch passes
     again, and loss and gradients are those of the net as it is now.
+
+    Where ``clip()`` is above 0, an update is made of the gradient cut to that length, all parameters together (Pascanu,
+    Mikolov and Bengio 2013, arXiv 1211.5063); who looks sees it uncut.
     """
     decay = penalised(net) if spec.l1 or spec.l2 else []
     l2 = 0.0 if spec.optimizer == "adamw" else spec.l2
@@ -76,6 +81,8 @@ def fit(
             group["lr"] = rate(epoch)
         for part in frozen():
             part.zero_grad()  # an optimiser passes by what has no gradient, with its momentum and its decay
+        if longest := clip():
+            clip_grad_norm_(net.parameters(), longest)
         optimiser.step()
 
     def pass_back(number: int, epoch: float, batch: Tensor) -> Step:

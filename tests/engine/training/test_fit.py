@@ -85,3 +85,23 @@ def test_global_random_state_is_neither_used_nor_moved():
     assert torch.equal(before, torch.get_rng_state())
     torch.manual_seed(1)
     assert first == [step.loss for step in fit(_net(), TASK, _points(), spec, lambda epoch: 0.01)]
+
+
+def test_an_update_is_made_of_the_gradient_cut_to_its_length_and_who_looks_sees_it_whole():
+    net, twin, points = _net(), _net(), _points()
+    spec = TrainingSpec(optimizer="sgd", batch_size=512)
+    lengths = iter([0.05, 0.0, 1e9])
+    steps = fit(net, TASK, points, spec, lambda epoch: 1.0, clip=lambda: next(lengths))
+    for number in range(3):
+        next(steps)
+        ((twin(points.inputs)[:, 0] - points.targets) ** 2).mean().backward()
+        whole = torch.cat([parameter.grad.flatten() for parameter in twin.parameters()])
+        assert torch.allclose(torch.cat([parameter.grad.flatten() for parameter in net.parameters()]), whole)
+        share = min(1.0, 0.05 / float(whole.norm())) if number == 0 else 1.0
+        with torch.no_grad():
+            for parameter in twin.parameters():
+                parameter -= share * parameter.grad
+        twin.zero_grad()
+    next(steps)
+    for one, other in zip(net.parameters(), twin.parameters(), strict=True):
+        assert torch.allclose(one, other, atol=1e-6)
