@@ -1,7 +1,15 @@
 """How what people bring, or ask for, comes to lie on this server: piece by piece, whole or not at all."""
 
+import os
+from pathlib import Path
+
 LEAVE_FREE = 2**30
 """Bytes of the disk that nothing of that takes: runs, and all else that is written, need room too."""
+
+
+def home() -> Path:
+    """Return the folder of all that is kept: ``LEARNSCOPE_HOME``, or ``.learnscope`` where one has been started."""
+    return Path(os.environ.get("LEARNSCOPE_HOME") or ".learnscope")
 
 
 def short(text: str) -> str:

@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable, Collection
 
 from engine.data import uploads
-from engine.data.images import own as images
+from engine.data.images.own import IMAGES
 from engine.errors import LearnscopeError
+from engine.keeping import home
 from engine.runs.archive import Archive
 from engine.runs.classes import Classes
 from engine.runs.limits import Limits
-from engine.words.texts import own
+from engine.words.texts.own import TEXTS
 
 log = logging.getLogger("learnscope.hub")
 
@@ -57,11 +58,9 @@ class Tidying:
             unused = uploads.unused_since(long_ago)
             for upload in unused - self._archive.mentioned(unused):
                 uploads.delete(upload)
-            texts = own.unused_since(own.home(), long_ago)
-            for text in texts - self._archive.mentioned(texts):
-                own.delete(own.home(), text)
-            sets = images.unused_since(images.home(), long_ago)
-            for one in sets - self._archive.mentioned(sets):
-                images.delete(images.home(), one)
+            for owned in (TEXTS, IMAGES):
+                unused = owned.unused_since(home(), long_ago)
+                for one in unused - self._archive.mentioned(unused):
+                    owned.delete(home(), one)
         except LearnscopeError as error:
             log.warning("old tables could not be tidied up: %s", error)

@@ -14,11 +14,10 @@ from pathlib import Path
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
-from engine.data.images import own
 from engine.data.images.bringing import brought
 from engine.data.images.spec import OWN
 from engine.jobs import Order
-from engine.keeping import drafts
+from engine.keeping import drafts, home
 from engine.readings import Arrays
 from engine.spec import knobs
 from engine.training.transfer_spec import TransferSpec
@@ -71,7 +70,7 @@ def folder(spec: TransferSpec, seed: int) -> Path:
     """Return where it is kept what a net of ``spec`` and of a seed has learnt beforehand. Raises DataError as ``order``
     does.
     """
-    return own.home() / FOLDER / hashlib.sha256(f"{VERSION} {order(spec, seed).arguments}".encode()).hexdigest()
+    return home() / FOLDER / hashlib.sha256(f"{VERSION} {order(spec, seed).arguments}".encode()).hexdigest()
 
 
 def kept(at: Path) -> Pretrained | None:

@@ -52,7 +52,7 @@ def bring(key: str, current: str, *, locked: bool = False, asks: str = PASTE) ->
 
 
 def _offer(key: str, current: str, asks: str) -> None:
-    kept, files = own.listed(home_folder(), person()), on_server()
+    kept, files = own.TEXTS.listed(home_folder(), person()), on_server()
     ids: dict[Way, set[str]] = {"kept": {one.id for one in kept}, "server": {one.id for one in files}}
     there: list[Way] = ["paste", "upload", *(way for way, some in ids.items() if some)]
     slot = f"{key}.way"
@@ -166,7 +166,7 @@ def _give_up(key: str, current: str, theirs: set[str]) -> None:
 
 def _delete(key: str, current: str) -> None:
     try:
-        own.give_up(home_folder(), current, person())
+        own.TEXTS.give_up(home_folder(), current, person())
         st.session_state[key] = ""
     except DataError as error:
         st.session_state[_refused(key)] = str(error)

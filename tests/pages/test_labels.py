@@ -11,6 +11,7 @@ from sklearn.metrics import confusion_matrix
 from streamlit.testing.v1 import AppTest
 
 from engine.jobs import Jobs
+from engine.keeping import home
 from engine.seeds import numpy_generator
 from engine.words.texts import own
 from engine.words.train import ClassifierSpec, classifier
@@ -90,7 +91,7 @@ def test_pasted_lines_are_learnt_and_told(page: OpenPage):
     shown = [[int(one.replace(",", "") or 0) for one in mistaken[name]] for name in names]
     true, guessed = [label for label, _ in test], [found.label(text) for _, text in test]
     np.testing.assert_array_equal(shown, confusion_matrix(true, guessed, labels=names))
-    assert own.found(own.home(), address_of(visit)["text.own"]).name == own.PASTED
+    assert own.TEXTS.found(home(), address_of(visit)["text.own"]).name == own.PASTED
     again = labels(page, **{"text.own": address_of(visit)["text.own"]})
     until(again, lambda: again.metric)
     assert [one.value for one in again.metric] == [one.value for one in visit.metric]

@@ -85,7 +85,7 @@ def test_images_brought_before_are_chosen_again_and_deleted(page: OpenPage, own_
     chosen.set_value(asked).run()
     until(visit, lambda: run_of(visit))
     press(visit, "Delete these images")
-    assert not own.listed(own_hub, "session-zoe")
+    assert not own.IMAGES.listed(own_hub, "session-zoe")
     assert "No images of yours are chosen yet" in plain(told(visit))
 
 
@@ -154,8 +154,8 @@ def test_files_that_are_uploaded_together_are_one_set(own_hub: Path, monkeypatch
     token = UploadRight("session-up").token()
     status, said = put(i.pair(), token)
     assert status == 200
-    assert [part.name for part in own.found(own_hub, said["id"]).parts] == list(i.pair())
-    assert [one.id for one in own.listed(own_hub, "session-up")] == [said["id"]]
+    assert [part.name for part in own.IMAGES.found(own_hub, said["id"]).parts] == list(i.pair())
+    assert [one.id for one in own.IMAGES.listed(own_hub, "session-up")] == [said["id"]]
     status, said = put({"x.txt": b"hello"}, token)
     assert (status, said["error"].startswith("x.txt holds no images: expected")) == (400, True)
     for sizes in ("5,x", "-1", "9" * 30, ",", "5," * 200):
@@ -163,5 +163,5 @@ def test_files_that_are_uploaded_together_are_one_set(own_hub: Path, monkeypatch
         assert (status, said["error"].endswith(".")) == (400, True), sizes
     assert put(i.pair(), "forged")[0] == 403
     assert put({"b.bin": i.batch()}, token, "")[0] == 200
-    assert len(own.listed(own_hub, "session-up")) == 2
+    assert len(own.IMAGES.listed(own_hub, "session-up")) == 2
     assert not upload_route._coming

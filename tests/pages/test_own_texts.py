@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from engine.keeping import home
 from engine.words.texts import counting, own
 from pages.ui import house, texts
 from pages.ui.rights import UploadRight
@@ -54,7 +55,7 @@ def test_a_pasted_text_is_learnt_from_and_its_link_opens_it_again(page: OpenPage
     press(visit, "Use this text")
     until(visit, lambda: run_of(visit))
     run = house.hub().get(run_of(visit))
-    assert f'"own":"{own.found(own.home(), own_of(visit)).id}"' in run.spec
+    assert f'"own":"{own.TEXTS.found(home(), own_of(visit)).id}"' in run.spec
     assert any(one.value.startswith("In use: Pasted text, ") for one in visit.sidebar.caption)
     assert "Column" not in labels(visit)
     again = page("train_words.py", corpus="own", own=own_of(visit), **SMALL)
@@ -150,7 +151,7 @@ def test_a_text_brought_before_is_chosen_again_and_deleted(page: OpenPage, own_h
     chosen.set_value(asked).run()
     until(visit, lambda: run_of(visit))
     press(visit, "Delete this text")
-    assert not own.listed(own_hub, "session-zoe")
+    assert not own.TEXTS.listed(own_hub, "session-zoe")
     assert any("No text of yours is chosen yet" in one for one in told(visit))
 
 
@@ -173,8 +174,8 @@ def test_an_upload_is_kept_as_a_text(own_hub: Path, monkeypatch):
     monkeypatch.setattr(test_upload_route, "PATH", "/live/texts/upload")
     status, said = test_upload_route.put(TALE.encode(), UploadRight("session-up").token(), quote("../my <tale>.txt"))
     assert status == 200
-    assert own.found(own_hub, said["id"]).path.read_bytes() == TALE.encode()
-    assert [one.id for one in own.listed(own_hub, "session-up")] == [said["id"]]
+    assert own.TEXTS.found(own_hub, said["id"]).path.read_bytes() == TALE.encode()
+    assert [one.id for one in own.TEXTS.listed(own_hub, "session-up")] == [said["id"]]
     status, said = test_upload_route.put(b"\x89PNG\r\n\x1a\n" * 9, UploadRight("session-up").token(), "x.txt")
     assert (status, said["error"].startswith("x.txt is a picture (PNG)")) == (400, True)
     assert test_upload_route.put(TALE.encode(), "forged")[0] == 403

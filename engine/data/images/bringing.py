@@ -18,7 +18,7 @@ from engine.data.images.own import Part
 from engine.data.images.published import File, Published
 from engine.data.images.zipped import MOST_ENTRIES
 from engine.errors import DataError
-from engine.keeping import server, short
+from engine.keeping import home, server, short
 
 NAMED_BY = "LEARNSCOPE_IMAGES"
 READ = "images-read"
@@ -54,7 +54,7 @@ def brought(asked: str, environ: Mapping[str, str] | None = None) -> Brought:
     if asked.startswith(published.KIND):
         return _published(asked)
     if not asked.startswith(server.KIND):
-        kept = own.found(own.home(), asked)
+        kept = own.IMAGES.found(home(), asked)
         return Brought(asked, kept.name, kept.folder / own.READ, asked, kept.parts)
     try:
         return _on_server(asked, server.path_of(places(environ), asked, folder=True))
@@ -100,7 +100,7 @@ def read_bytes(part: Part, most: int) -> bytes:
 
 def _published(asked: str) -> Brought:
     one = published.published(asked)
-    folder, missing = one.folder(own.home()), tuple(one.missing(own.home()))
+    folder, missing = one.folder(home()), tuple(one.missing(home()))
     parts = tuple(Part(file.name, folder / file.name, file.bytes) for file in one.files)
     return Brought(asked, one.title, folder / own.READ, asked, parts, published=one, missing=missing)
 
@@ -111,10 +111,10 @@ def _on_server(asked: str, path: Path) -> Brought:
         status = path.stat()
         said = _hash([asked, str(path), status.st_size, status.st_mtime_ns])
         part = Part(title, path, status.st_size, exactly=True)
-        return Brought(asked, title, own.home() / READ / said, said, (part,))
+        return Brought(asked, title, home() / READ / said, said, (part,))
     tree = _tree(path, title)
     said = _hash([asked, str(path), tree])
-    packs = own.home() / READ / said
+    packs = home() / READ / said
     if any(len(parts) > 1 for parts, *_ in tree):
         return Brought(asked, title, packs, said, root=path, tree=tree)
     parts = tuple(Part(layout.plain(name), path / name, size, exactly=True) for (name,), size, _ in tree)

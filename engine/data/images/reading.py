@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from engine import quarantine
-from engine.data.images import bringing, own, pack
+from engine.data.images import bringing, pack
 from engine.data.images.bringing import Brought, brought
 from engine.data.images.gathering import Gathered, How, gather
 from engine.data.images.pack import Dropped, Pack, Record, Writer
@@ -18,7 +18,7 @@ from engine.data.images.spec import OWN, ImagesSpec
 from engine.data.images.zipped import counted
 from engine.errors import DataError
 from engine.jobs import Order, Progress
-from engine.keeping import downloading, drafts
+from engine.keeping import downloading, drafts, home
 
 MOST_READ = 3
 """Ways in which one set is kept: in another size, or in colour."""
@@ -92,7 +92,7 @@ def _downloaded(asked: Brought) -> Generator[Progress, None, None]:
         return
     for file in asked.missing:
         wanted = asked.published.wanted(file)
-        yield from downloading.fetched(wanted, asked.published.folder(own.home()) / file.name)
+        yield from downloading.fetched(wanted, asked.published.folder(home()) / file.name)
 
 
 def _finish(writer: Writer, asked: Brought, how: How, gathered: Gathered) -> None:

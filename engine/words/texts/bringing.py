@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from engine.errors import DataError
-from engine.keeping import short
+from engine.keeping import home, short
 from engine.words.sources import Source, server
 from engine.words.texts import own
 from engine.words.texts.own import Text
@@ -23,7 +23,7 @@ def brought(asked: str, environ: Mapping[str, str] | None = None) -> Text:
     if not asked:
         raise DataError(NONE_YET)
     if not asked.startswith(server.KIND):
-        return own.found(own.home(), asked)
+        return own.TEXTS.found(home(), asked)
     try:
         path = server.path_of(places(environ), asked)
         size = path.stat().st_size

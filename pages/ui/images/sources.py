@@ -53,7 +53,7 @@ def own_images(key: str, spec: ImagesSpec, *, locked: bool = False) -> None:
 
 
 def _offer(key: str, current: str) -> None:
-    kept, files = own.listed(home_folder(), person()), on_server()
+    kept, files = own.IMAGES.listed(home_folder(), person()), on_server()
     ids: dict[Way, Collection[str]] = {"kept": {one.id for one in kept}, "server": files, "published": _published()}
     there: list[Way] = ["upload", "published", *(way for way in ("kept", "server") if ids[way])]
     slot = f"{key}.way"
@@ -155,7 +155,7 @@ def _give_up(key: str, current: str, theirs: Collection[str]) -> None:
 
 def _delete(key: str, current: str) -> None:
     try:
-        own.give_up(home_folder(), current, person())
+        own.IMAGES.give_up(home_folder(), current, person())
         st.session_state[key] = ""
     except DataError as error:
         st.session_state[_refused(key)] = str(error)

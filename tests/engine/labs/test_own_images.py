@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine.data.images import reading
+from engine.data.images.own import IMAGES
 from engine.data.images.spec import OWN, ImagesSpec
 from engine.errors import DataError
 from engine.jobs import Jobs
@@ -32,7 +33,7 @@ def test_images_are_read_by_a_job_and_then_there_is_nothing_to_do(tmp_path: Path
     assert (course.state, course.result) == ("done", {"images": 4}), course.message
     assert prepares(spec) is None
     assert prepares(spec.replace(own_side=9)) is not None
-    reading.own.delete(tmp_path, spec.own_images)
+    IMAGES.delete(tmp_path, spec.own_images)
     with pytest.raises(DataError, match="are not kept on this server any more"):
         prepares(spec)
 

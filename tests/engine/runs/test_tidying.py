@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.data import uploads
+from engine.data.images import own as images
 from engine.errors import RunNotFound
 from engine.runs import schema
 from engine.runs.archive import Archive
@@ -21,8 +22,10 @@ from engine.runs.run import STATES, Run
 from engine.runs.schema import OF_A_RUN
 from engine.runs.store import Batch, Store
 from engine.runs.tidying import Tidying
+from engine.words.texts import own as texts
 from tests.engine.runs.test_shelf import until
 from tests.engine.runs.test_store import locked, make_run
+from tests.hostile.images import batch
 
 TABLE = b"a,b,c\n" + b"".join(b"%d,2,3\n" % n for n in range(20))
 
@@ -151,6 +154,20 @@ def test_old_tables_that_no_run_needs_go_and_leave_their_owners_account(store: S
     assert {path.stem for path in (home / "uploads").glob("*.name")} == {needed, undone, fresh}
     assert {path.stem for path in (home / "uploads" / uploads.BY_PERSON).rglob("*.*")} == {needed, undone, fresh}
     assert unneeded not in (needed, undone, fresh)
+
+
+def test_old_texts_and_images_that_no_run_needs_go(store: Store, home: Path) -> None:
+    texts_kept = [texts.keep(home, [b"the dog sees the cat %d " % n * 30], "tale.txt", "ann") for n in range(3)]
+    sets = [images.keep(home, [batch(n + 1)], "b.bin", "ann") for n in range(3)]
+    long_ago = time.time() - 100.0
+    for folder, (needed, unneeded, _fresh) in ((texts.FOLDER, texts_kept), (images.FOLDER, sets)):
+        store.create_run(Run(folder, "playground", f'{{"own":"{needed}"}}', "me", "stopped", 3, "", 1.0, 1.0))
+        for asked in (needed, unneeded):
+            os.utime(home / folder / asked / "about.json", (long_ago, long_ago))
+    tidying(store, unused_upload=50.0).tables()
+    for owned, (needed, unneeded, fresh) in ((texts.TEXTS, texts_kept), (images.IMAGES, sets)):
+        assert {one.id for one in owned.listed(home, "ann")} == {needed, fresh}
+        assert not (home / owned.folder / unneeded).exists()
 
 
 def test_a_table_that_is_looked_at_is_not_old(store: Store, home: Path) -> None:

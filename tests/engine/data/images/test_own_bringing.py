@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from engine.data.images import bringing, gathering, idx, published, reading
+from engine.data.images.own import IMAGES
 from engine.data.images.prepared import prepare
 from engine.data.images.published import File
 from engine.data.images.spec import OWN, ImagesSpec
@@ -172,7 +173,7 @@ def test_at_most_so_many_are_used_and_the_test_part_keeps_its_share(home: Path) 
 
 def test_what_is_gone_is_told(home: Path) -> None:
     asked = i.keep(home, i.pair())
-    reading.own.delete(home, asked)
+    IMAGES.delete(home, asked)
     with pytest.raises(DataError, match="are not kept on this server any more"):
         prepare(spec(asked))
     with pytest.raises(DataError, match="No images of yours are chosen yet"):

@@ -7,6 +7,7 @@ import pytest
 
 from engine.errors import DataError
 from engine.jobs import Progress
+from engine.keeping import home
 from engine.labs.train_words import TrainWordsSpec, prepares
 from engine.words.corpus import EncodedText
 from engine.words.corpus.cutting import drained
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("reader", "own_home")
 
 
 def chosen(text: str, **settings: str) -> TrainWordsSpec:
-    asked = own.keep(own.home(), [text.encode()], "tale.txt", "ann")
+    asked = own.keep(home(), [text.encode()], "tale.txt", "ann")
     settings = {"method": "glove", "window": str(WINDOW), "min_count": "1"} | settings
     return TrainWordsSpec.from_strings({"corpus": OWN, "own": asked, **settings})
 

@@ -10,6 +10,7 @@ import pytest
 
 from engine.errors import DataError
 from engine.jobs import Course, Jobs
+from engine.keeping import home
 from engine.labs.train_words import TrainWordsSpec, prepares
 from engine.words import library, retention
 from engine.words.corpora import CORPORA, corpus
@@ -34,7 +35,7 @@ pytestmark = pytest.mark.usefixtures("reader", "own_home")
 
 def chosen(data: bytes, name: str = "tale.txt", **settings: str) -> SourceSpec:
     """Return the settings by which a text that somebody has brought is learnt from."""
-    return SourceSpec.from_strings({"corpus": OWN, "own": own.keep(own.home(), [data], name, "ann"), **settings})
+    return SourceSpec.from_strings({"corpus": OWN, "own": own.keep(home(), [data], name, "ann"), **settings})
 
 
 def cut(source: SourceSpec, **settings: str) -> EncodedText:
@@ -93,7 +94,7 @@ def test_of_a_table_one_column_is_learnt_from():
     with pytest.raises(DataError, match=r"said.csv has no column 'who': expected one of 'id', 'said', 'by'"):
         cut(source.replace(column="who"))
     other = chosen("nr,größe\n1,hoch\n".encode("cp1252"), "g.csv")
-    assert look(own.found(own.home(), other.own), "cp1252").columns == ("nr", "größe")
+    assert look(own.TEXTS.found(home(), other.own), "cp1252").columns == ("nr", "größe")
 
 
 def test_a_text_is_cut_once_and_the_page_knows_that(own_home: Path):
@@ -113,7 +114,7 @@ def test_a_text_is_cut_once_and_the_page_knows_that(own_home: Path):
     assert cut(source).folder == text.folder
     assert record.stat().st_mtime > 1, "it was used"
     assert text.folder.is_relative_to(own_home / own.FOLDER / source.own)
-    own.delete(own_home, source.own)
+    own.TEXTS.delete(own_home, source.own)
     with pytest.raises(DataError, match="is not kept on this server any more"):
         prepares(lab)
 
@@ -141,7 +142,7 @@ def test_texts_in_numbers_make_room_as_spaces_do(own_home: Path, monkeypatch: py
     retention.tidy(own_home)
     assert (old.folder.exists(), new.folder.exists()) == (False, True)
     assert next(iter(old.sentences())), "whoever has it open goes on"
-    assert len(own.listed(own_home, "ann")) == 2
+    assert len(own.TEXTS.listed(own_home, "ann")) == 2
 
 
 def test_an_order_is_told_while_it_goes_on_and_can_be_ended(own_home: Path):

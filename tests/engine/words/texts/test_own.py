@@ -30,19 +30,19 @@ def test_a_text_is_kept_once_under_the_hash_of_its_bytes(own_home: Path):
     first = own.keep(own_home, [TALE[:7], TALE[7:]], "tale.txt", "ann")
     assert first == hashlib.sha256(TALE).hexdigest()
     assert own.keep(own_home, [TALE], "again.txt", "bob") == first
-    assert own.found(own_home, first).path.read_bytes() == TALE
+    assert own.TEXTS.found(own_home, first).path.read_bytes() == TALE
     assert [path.name for path in (own_home / own.FOLDER).iterdir()] == [first]
-    assert own.found(own_home, first).name == "tale.txt"
+    assert own.TEXTS.found(own_home, first).name == "tale.txt"
     for owner in ("ann", "bob"):
-        assert [one.id for one in own.listed(own_home, owner)] == [first]
-    assert not own.listed(own_home, "eve")
+        assert [one.id for one in own.TEXTS.listed(own_home, owner)] == [first]
+    assert not own.TEXTS.listed(own_home, "eve")
     assert not any("ann" in path.name for path in own_home.rglob("*"))
 
 
 def test_the_same_bytes_as_a_table_are_another_text(own_home: Path):
     plain, table = (own.keep(own_home, [TABLE], name, "ann") for name in ("t.txt", "T.CSV"))
     assert table == f"{plain}.table"
-    assert (own.found(own_home, plain).table, own.found(own_home, table).table) == (False, True)
+    assert (own.TEXTS.found(own_home, plain).table, own.TEXTS.found(own_home, table).table) == (False, True)
     assert own.is_table("x.tsv.gz")
     assert not own.is_table("x.csv.txt")
 
@@ -51,23 +51,23 @@ def test_the_same_bytes_as_a_table_are_another_text(own_home: Path):
 def test_a_name_is_never_a_path(own_home: Path, name: str):
     asked = own.keep(own_home, [TABLE], name, "../../ann")
     assert {path.relative_to(own_home).parts[0] for path in own_home.rglob("*")} == {own.FOLDER}
-    assert "/" not in own.found(own_home, asked).name
+    assert "/" not in own.TEXTS.found(own_home, asked).name
 
 
 @pytest.mark.parametrize("asked", ["", "../x", "a" * 63, "A" * 64, f"{'a' * 64}/..", "server", "x" * 10_000])
 def test_what_is_no_id_is_told_in_a_sentence(own_home: Path, asked: str):
     with pytest.raises(DataError, match=r"^There is no text") as told:
-        own.found(own_home, asked)
+        own.TEXTS.found(own_home, asked)
     assert len(str(told.value)) < 200
 
 
 def test_a_text_that_is_not_kept_any_more_is_told(own_home: Path):
     asked = own.keep(own_home, [TALE], "tale.txt", "ann")
-    own.give_up(own_home, asked, "eve")  # who has not brought it
+    own.TEXTS.give_up(own_home, asked, "eve")  # who has not brought it
     own.keep(own_home, [TALE], "tale.txt", "bob")
-    own.give_up(own_home, asked, "ann")
-    assert own.found(own_home, asked)
-    own.give_up(own_home, asked, "bob")
+    own.TEXTS.give_up(own_home, asked, "ann")
+    assert own.TEXTS.found(own_home, asked)
+    own.TEXTS.give_up(own_home, asked, "bob")
     with pytest.raises(DataError, match=f"The text {asked[:8]}… is not kept on this server any more"):
         brought(asked)
     with pytest.raises(DataError, match="No text of yours is chosen yet"):
@@ -132,11 +132,11 @@ def test_those_unused_for_long_are_known(own_home: Path):
     about = own_home / own.FOLDER / asked / "about.json"
     long_ago = time.time() - THIRTY_DAYS
     os.utime(about, (long_ago - 9, long_ago - 9))
-    assert own.unused_since(own_home, long_ago) == {asked}
-    own.found(own_home, asked)  # it is used
-    assert not own.unused_since(own_home, long_ago)
-    own.delete(own_home, "../x")
-    own.delete(own_home, asked)
+    assert own.TEXTS.unused_since(own_home, long_ago) == {asked}
+    own.TEXTS.found(own_home, asked)  # it is used
+    assert not own.TEXTS.unused_since(own_home, long_ago)
+    own.TEXTS.delete(own_home, "../x")
+    own.TEXTS.delete(own_home, asked)
     assert not list((own_home / own.FOLDER).iterdir())
 
 
@@ -147,7 +147,7 @@ def test_a_draft_in_the_making_is_left_alone(own_home: Path):
         retention.tidy(own_home)
         yield TALE[10:]
 
-    assert own.found(own_home, own.keep(own_home, coming(), "tale.txt", "ann")).size == len(TALE)
+    assert own.TEXTS.found(own_home, own.keep(own_home, coming(), "tale.txt", "ann")).size == len(TALE)
 
 
 def test_files_on_the_server_are_those_of_the_folders_named(own_home: Path, monkeypatch: pytest.MonkeyPatch):
@@ -173,4 +173,4 @@ def test_a_text_that_was_half_deleted_can_be_brought_again(own_home: Path, lost:
     asked = own.keep(own_home, [TALE], "tale.txt", "ann")
     os.rename(own_home / own.FOLDER / asked / lost, own_home / "elsewhere")  # as a server leaves it that is killed
     assert own.keep(own_home, [TALE], "tale.txt", "bob") == asked
-    assert [one.id for one in own.listed(own_home, "bob")] == [asked]
+    assert [one.id for one in own.TEXTS.listed(own_home, "bob")] == [asked]

@@ -14,6 +14,7 @@ from sklearn.metrics import accuracy_score, confusion_matrix
 
 from engine.errors import DataError
 from engine.jobs import Progress
+from engine.keeping import home
 from engine.words.texts import own
 from engine.words.train import ClassifierSpec, classifier, classifier_work, labelled_own
 from engine.words.train.classifier_order import order
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("reader", "own_home")
 
 def brought(data: str | bytes, name: str = "texts.txt", **settings: str) -> LabelledSpec:
     data = data.encode() if isinstance(data, str) else data
-    asked = own.keep(own.home(), [data], name, "ann")
+    asked = own.keep(home(), [data], name, "ann")
     return LabelledSpec.from_strings({"labelled": "own", "own": asked, **settings})
 
 
