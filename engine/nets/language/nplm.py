@@ -25,7 +25,7 @@ class NPLM(LanguageModel):
         self.head = nn.Linear(units, vocabulary)
         self.direct = nn.Linear(context * dimensions, vocabulary, bias=False) if direct else None
 
-    def forward(self, symbols: Tensor, states: States | None = None) -> Told:
+    def tell(self, symbols: Tensor, states: States | None = None) -> Told:
         """Return the sums (B, T, V) behind each of ``symbols`` (B, T); nothing is carried."""
         seen = self.look(symbols, states)
         return Told(seen.sums, {})

@@ -21,7 +21,7 @@ class RecurrentModel(LanguageModel):
         self.recurrent = layers
         self.head = nn.Linear(layers.units, vocabulary)
 
-    def forward(self, symbols: Tensor, states: States | None = None) -> Told:
+    def tell(self, symbols: Tensor, states: States | None = None) -> Told:
         """Return the sums (B, T, V) behind each of ``symbols`` (B, T), and the states behind the last."""
         vectors = self.embedding(symbols)  # (B, T, D)
         read = self.recurrent(vectors, None, states)

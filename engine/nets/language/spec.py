@@ -137,16 +137,3 @@ class LanguageNetSpec(Spec):
                 f"Width: expected a multiple of the {self.heads} heads, received {self.width}.",
             )
         return self
-
-
-def layer_names(spec: LanguageNetSpec) -> tuple[str, ...]:
-    """Return the names of the layers whose units can be looked at, the last one last."""
-    match spec.net:
-        case "nplm":
-            return ("hidden",)
-        case "transformer":
-            return tuple(f"blocks.{at}.{part}" for at in range(spec.blocks) for part in ("neurons", "stream"))
-        case "lstm":
-            return tuple(f"{at}.ahead.{part}" for at in range(spec.layers) for part in ("cell", "hidden"))
-        case _:
-            return tuple(f"{at}.ahead.hidden" for at in range(spec.layers))

@@ -68,7 +68,7 @@ class Transformer(LanguageModel):
         self.norm = nn.LayerNorm(width)
         self.head = nn.Linear(width, vocabulary)
 
-    def forward(self, symbols: Tensor, states: States | None = None) -> Told:
+    def tell(self, symbols: Tensor, states: States | None = None) -> Told:
         """Return the sums (B, T, V) behind each of ``symbols`` (B, T), T at most the context; nothing is carried."""
         return Told(self.look(symbols, states).sums, {})
 

@@ -9,9 +9,11 @@ from torch.nn import functional
 
 from engine.errors import SpecError
 from engine.nets.language.building import make_net
+from engine.nets.language.model import Carried, Piece
+from engine.nets.language.names import layer_names, layer_title, matrices
 from engine.nets.language.nplm import NPLM
 from engine.nets.language.recurrent import RecurrentModel
-from engine.nets.language.spec import LanguageNetSpec, layer_names
+from engine.nets.language.spec import LanguageNetSpec
 from engine.nets.language.transformer import Attention, Transformer
 from tests.engine.nets.sequences.test_cells import filled
 
@@ -34,11 +36,11 @@ def text(length: int = 12, batch: int = 3) -> torch.Tensor:
 def test_a_net_sees_what_was_and_not_what_comes(spec: LanguageNetSpec) -> None:
     net = make_net(spec, VOCABULARY, 1)
     symbols = text()
-    sums = net(symbols).sums
+    sums = net.tell(symbols).sums
     assert sums.shape == (3, 12, VOCABULARY)
     changed = symbols.clone()
     changed[:, 7] = (changed[:, 7] + 1) % VOCABULARY
-    moved = (net(changed).sums - sums).abs().amax(dim=(0, 2))
+    moved = (net.tell(changed).sums - sums).abs().amax(dim=(0, 2))
     assert moved[:7].max() == 0
     assert moved[7] > 1e-4
     reach = 12 if net.reach is None else net.reach
@@ -50,7 +52,7 @@ def test_a_net_sees_what_was_and_not_what_comes(spec: LanguageNetSpec) -> None:
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: f"{spec.net}{spec.layers}{spec.direct}")
 def test_looking_gives_the_same_and_the_layers_that_are_named(spec: LanguageNetSpec) -> None:
     net = make_net(spec, VOCABULARY, 2)
-    told, seen = net(text()), net.look(text())
+    told, seen = net.tell(text()), net.look(text())
     torch.testing.assert_close(told.sums, seen.sums, atol=1e-5, rtol=1e-5)
     assert set(layer_names(spec)) <= set(seen.layers)
     assert all(seen.layers[name].shape[:2] == (3, 12) for name in layer_names(spec))
@@ -67,7 +69,7 @@ def test_a_net_learns_one_batch_by_heart_with_gradients_everywhere(spec: Languag
     optimiser = torch.optim.Adam(net.parameters(), 0.02)
     for _ in range(150):
         optimiser.zero_grad()
-        sums = net(symbols[:, :-1]).sums
+        sums = net.tell(symbols[:, :-1]).sums
         loss = functional.cross_entropy(sums.flatten(0, 1), symbols[:, 1:].flatten())
         loss.backward()
         optimiser.step()
@@ -75,14 +77,35 @@ def test_a_net_learns_one_batch_by_heart_with_gradients_everywhere(spec: Languag
     assert loss.item() < 0.1
 
 
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: f"{spec.net}{spec.layers}{spec.direct}")
+def test_all_matrices_have_a_name_and_all_layers_a_title(spec: LanguageNetSpec) -> None:
+    net = make_net(spec, VOCABULARY, 1)
+    expected = {name.removesuffix(".weight") for name, parameter in net.named_parameters() if parameter.ndim == 2}
+    assert set(matrices(spec)) == expected
+    assert len(set(matrices(spec).values())) == len(expected)
+    titles = [layer_title(name) for name in layer_names(spec)]
+    assert len(set(titles)) == len(titles)
+
+
+def test_a_piece_begins_where_the_one_before_ended() -> None:
+    net, carried = make_net(SPECS[3], VOCABULARY, 4), Carried()
+    first = net(Piece(text()[:, :5], carried))
+    carried.begin = carried.end
+    second = net(Piece(text()[:, 5:], carried))
+    whole = net(text()).view(3, 12, VOCABULARY)
+    torch.testing.assert_close(first.view(3, 5, VOCABULARY), whole[:, :5])
+    torch.testing.assert_close(second.view(3, 7, VOCABULARY), whole[:, 5:], atol=1e-5, rtol=1e-5)
+    assert not any(part.requires_grad for state in carried.end.values() for part in state)
+
+
 @pytest.mark.parametrize("spec", [spec for spec in SPECS if spec.net in ("rnn", "gru", "lstm")])
 def test_states_carried_over_are_as_if_the_text_had_been_read_in_one_piece(spec: LanguageNetSpec) -> None:
     net = make_net(spec, VOCABULARY, 4)
-    whole = net(text()).sums
-    first = net(text()[:, :5])
-    second = net(text()[:, 5:], first.states)
+    whole = net.tell(text()).sums
+    first = net.tell(text()[:, :5])
+    second = net.tell(text()[:, 5:], first.states)
     torch.testing.assert_close(torch.cat([first.sums, second.sums], dim=1), whole, atol=1e-5, rtol=1e-5)
-    assert not torch.allclose(net(text()[:, 5:]).sums, whole[:, 5:], atol=1e-3)
+    assert not torch.allclose(net.tell(text()[:, 5:]).sums, whole[:, 5:], atol=1e-3)
 
 
 def test_weights_follow_from_the_seed_alone() -> None:
@@ -98,7 +121,7 @@ def test_the_model_of_2003_is_its_formula() -> None:
     net = NPLM(VOCABULARY, 3, 4, 5)
     filled(net)
     symbols = text(6, 1)
-    sums = net(symbols).sums[0]
+    sums = net.tell(symbols).sums[0]
     vectors, direct = net.embedding.weight, net.direct
     assert direct is not None
     padded = [0, 0, *symbols[0].tolist()]
@@ -146,7 +169,7 @@ def test_the_transformer_is_torchs_own_with_its_weights() -> None:
     symbols = text(8)
     x = mine.embedding(symbols) + mine.position.weight
     later = nn.Transformer.generate_square_subsequent_mask(8, dtype=torch.float64)
-    torch.testing.assert_close(mine(symbols).sums, mine.head(theirs(x, mask=later, is_causal=True)))
+    torch.testing.assert_close(mine.tell(symbols).sums, mine.head(theirs(x, mask=later, is_causal=True)))
 
 
 def test_a_recurrent_model_is_torchs_lstm_between_two_tables() -> None:
@@ -160,7 +183,7 @@ def test_a_recurrent_model_is_torchs_lstm_between_two_tables() -> None:
         ):  # type: ignore[operator]
             getattr(theirs, name).copy_(tensor)
     outputs, _ = theirs(net.embedding(text()))
-    torch.testing.assert_close(net(text()).sums, net.head(outputs))
+    torch.testing.assert_close(net.tell(text()).sums, net.head(outputs))
 
 
 def test_a_width_that_heads_cannot_share_is_refused() -> None:
