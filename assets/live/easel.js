@@ -6,8 +6,9 @@
  * @typedef {import("./card.js").Panel & {side: number, channels: number, pen: number, fit: number, centred: boolean,
  *     bright: boolean, words: string}} DrawPanel  see engine/figures/panel.py
  */
+import { Bringing } from "./bringing.js";
 import { Camera } from "./camera.js";
-import { clearCanvas, make, setText } from "./dom.js";
+import { clearCanvas, make } from "./dom.js";
 import { GROUND, Ink } from "./ink.js";
 import { imageOf } from "./imagefile.js";
 
@@ -31,12 +32,6 @@ export class EaselView {
   #byKey = false;
   /** Whether the focus came here by a pointer: then arrows and space are meant for the run, as elsewhere on the page. */
   #isPointed = false;
-  #frame = 0;
-  /** When the first thing was done that the net has not been asked about. */
-  #since = 0;
-  /** What went wrong with an image, until the drawing is another. */
-  #said = "";
-  #answer = EMPTY;
   /** Counts the files that were chosen: only the newest is taken, however long another took to be opened. */
   #chosen = 0;
 
@@ -49,15 +44,24 @@ export class EaselView {
   constructor(panel, card, theme, bring) {
     this.panel = panel;
     this.theme = theme;
-    this.bring = bring;
     this.always = true;
     this.ink = new Ink();
+    this.bringing = new Bringing(
+      {
+        id: "ls-easel-told",
+        words: panel.words,
+        empty: EMPTY,
+        read: () => this.#numbers(),
+        isEmpty: () => this.ink.isEmpty,
+        show: () => this.#show(),
+      },
+      bring,
+    );
     this.canvas = make("canvas", { tabindex: 0, role: "application", "aria-label": KEYS, "data-testid": "ls-easel" });
     this.camera = new Camera(
       (image) => this.#take(image),
-      (message) => this.#say(message),
+      (message) => this.bringing.say(message),
     );
-    this.told = make("p", { class: "ls-easel-told", role: "status", "data-testid": "ls-easel-told" }, EMPTY);
     card.body.append(make("div", { class: "ls-easel" }, this.#place(), this.#side()));
     this.resizing = new ResizeObserver(() => this.#draw());
     this.resizing.observe(this.canvas.parentElement);
@@ -66,13 +70,8 @@ export class EaselView {
   }
 
   /** @param {import("./painter.js").Scene} scene */
-  paint({ frame, other }) {
-    if (this.ink.isEmpty) return;
-    const answers = [frame, other?.frame].filter((one) => one?.header.answered).map((one) => String(one.header.words[this.panel.words]));
-    const both = answers.length > 1 ? answers.map((answer, run) => `${"AB"[run]}: ${answer}`) : answers;
-    if (frame.header.asked) this.#tell(`The net of step ${frame.header.step} is being asked …`);
-    else if (both.length) this.#tell(capital(both.join("; ")));
-    else if (frame.header.unanswered) this.#tell(frame.header.unanswered);
+  paint(scene) {
+    this.bringing.paint(scene);
   }
 
   /** @param {import("./theme.js").Theme} theme */
@@ -83,10 +82,9 @@ export class EaselView {
 
   close() {
     this.#chosen += 1;
-    cancelAnimationFrame(this.#frame);
     this.resizing.disconnect();
     this.camera.close();
-    this.bring(null);
+    this.bringing.close();
   }
 
   #place() {
@@ -110,12 +108,12 @@ export class EaselView {
     this.middle = make("input", { type: "checkbox", "data-testid": "ls-easel-middle" });
     this.middle.checked = panel.centred;
     const middle = make("label", { class: "ls-tool", title: "What you draw is brought to the size and place of the images that were learnt" }, this.middle, "Size as learnt");
-    this.middle.addEventListener("change", () => this.#changed());
+    this.middle.addEventListener("change", () => this.bringing.changed());
     this.file.addEventListener("change", () => this.#open(this.file.files?.[0]));
     return make(
       "div",
       { class: "ls-pad-side" },
-      this.told,
+      this.bringing.element,
       group("Tool", ...this.tools, this.width, this.colour),
       group("Drawing", this.undo, this.clear, this.invert, this.file, image, camera),
       middle,
@@ -139,7 +137,7 @@ export class EaselView {
     canvas.addEventListener("pointermove", (event) => {
       if (!this.#down || !canvas.hasPointerCapture(event.pointerId)) return;
       for (const one of event.getCoalescedEvents?.() ?? [event]) this.ink.go(this.#placeOf(one));
-      this.#changed(event.timeStamp);
+      this.bringing.changed(event.timeStamp);
     });
     for (const end of ["pointerup", "pointercancel"]) {
       canvas.addEventListener(end, () => {
@@ -187,7 +185,7 @@ export class EaselView {
     this.cursor = { x: within(this.cursor.x + right * step), y: within(this.cursor.y + down * step) };
     if (!this.#byKey) return this.#draw();
     this.ink.go(this.cursor);
-    this.#changed(at);
+    this.bringing.changed(at);
   }
 
   /** The pen is set down at the cross, or taken up. */
@@ -205,14 +203,14 @@ export class EaselView {
     this.#down = true;
     const width = (Number(this.width.value) / 100) * (isPen ? 1 : RUBBER);
     this.ink.begin(place, width, isPen ? this.colour.value : GROUND);
-    this.#changed(at);
+    this.bringing.changed(at);
   }
 
   /** Do something to the drawing as a whole. @param {() => void} act */
   #act(act) {
     this.#down = this.#byKey = false;
     act();
-    this.#changed();
+    this.bringing.changed();
   }
 
   #choose(tool) {
@@ -231,7 +229,7 @@ export class EaselView {
       const image = await imageOf(file);
       if (isNewest()) this.#take(image);
     } catch (error) {
-      if (isNewest()) this.#say(/** @type {Error} */ (error).message);
+      if (isNewest()) this.bringing.say(/** @type {Error} */ (error).message);
     }
   }
 
@@ -240,33 +238,6 @@ export class EaselView {
     this.#act(() => {
       this.ink.bring(image);
       if (this.panel.bright && isBrightAround(this.ink.numbers(this.panel.side, 1), this.panel.side)) this.ink.invert();
-    });
-  }
-
-  #say(message) {
-    this.#said = message;
-    this.#tell(this.#answer);
-  }
-
-  /** Answers come all the time while a net learns; what went wrong stays before them. @param {string} answer */
-  #tell(answer) {
-    this.#answer = answer;
-    setText(this.told, [this.#said, answer].filter(Boolean).join(" "));
-  }
-
-  /** The drawing is another: it is shown at once, and the net asked when the screen is next painted. */
-  #changed(at = performance.now()) {
-    if (this.#said) this.#say("");
-    this.#since ||= at;
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
-      const since = this.#since;
-      this.#since = 0;
-      this.#show();
-      if (this.ink.isEmpty) {
-        this.bring(null);
-        this.#tell(EMPTY);
-      } else this.bring({ what: "look", values: base64(this.#numbers()), at: since });
     });
   }
 
@@ -310,13 +281,6 @@ function isBrightAround(numbers, side) {
     return row === 0 || column === 0 || row === side - 1 || column === side - 1;
   });
   return border.reduce((sum, number) => sum + number, 0) / border.length > 127;
-}
-
-/** @param {Uint8Array} numbers */
-function base64(numbers) {
-  let text = "";
-  for (const number of numbers) text += String.fromCharCode(number);
-  return btoa(text);
 }
 
 function capital(words) {

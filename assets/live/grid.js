@@ -14,13 +14,16 @@ import { TableView } from "./table.js";
 import { takeMenu } from "./take.js";
 import { TensorView } from "./tensor.js";
 import { TilesView } from "./tiles.js";
+import { TypingView } from "./typing.js";
 import { WordsView } from "./words.js";
 
 const VIEWS = {
   plot: PlotView, network: NetworkView, tensor: TensorView, tiles: TilesView, table: TableView, words: WordsView, pair: PairView,
 };
+/** Views of what a person brings for the nets to look at. */
+const BRINGING = { draw: EaselView, type: TypingView };
 /** Kinds behind which there is no table and nothing to be taken: what they show is shown elsewhere too. */
-const WITHOUT_TABLE = ["table", "words", "draw"];
+const WITHOUT_TABLE = ["table", "words", ...Object.keys(BRINGING)];
 
 export class Grid {
   /**
@@ -93,9 +96,10 @@ export class Grid {
     card.waiting = true;
     this.element.append(card.element);
     const stale = () => this.painter.markStale(card.element);
-    const view = panel.kind === "draw" ? new EaselView(panel, card, this.theme, this.bring) : build(panel, card, this.theme, stale, this.pick);
+    const Bringing = BRINGING[panel.kind];
+    const view = Bringing ? new Bringing(panel, card, this.theme, this.bring) : build(panel, card, this.theme, stale, this.pick);
     if (look) view.wear?.(look);
-    if (panel.kind !== "draw") card.tools.append(takeMenu(panel, view, () => this.painter.scene(), () => this.lab));
+    if (!Bringing) card.tools.append(takeMenu(panel, view, () => this.painter.scene(), () => this.lab));
     this.painter.add(card.element, view);
     return { id: panel.id, text, card, view, table: this.#tableOf(panel, card, view) };
   }

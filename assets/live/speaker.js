@@ -13,8 +13,9 @@ export class Speaker {
   #at = -Infinity;
   #timer = 0;
 
-  constructor() {
-    this.element = make("p", { class: "ls-hidden", role: "status", "aria-live": "polite", "data-testid": "ls-aria" });
+  /** @param {string} [id]  for tests */
+  constructor(id = "ls-aria") {
+    this.element = make("p", { class: "ls-hidden", role: "status", "aria-live": "polite", "data-testid": id });
   }
 
   /**

@@ -1,23 +1,41 @@
 /**
- * A panel that shows one tensor of a choice, a cell per number, with a colour scale of its own.
+ * A panel that shows one tensor of a choice, a cell per number, with a colour scale of its own; of a tensor over the
+ * steps of a sequence as many columns as steps were read, below each of them what.
  *
  * @typedef {import("./painter.js").Scene} Scene
- * @typedef {import("./message.js").Tensor} Tensor
+ * @typedef {import("./tensorcells.js").Cells} Cells
+ * @typedef {import("./tensorcells.js").TensorPanel} TensorPanel
+ * @typedef {import("./tensorplan.js").TensorPlan} TensorPlan
  */
+import { CellWalk } from "./cellwalk.js";
 import { BROKEN, diverging, indexOf, sequential } from "./colours.js";
-import { clearCanvas, make, setText } from "./dom.js";
-import { subtract } from "./difference.js";
-import { exact, short, signed, whole } from "./numbers.js";
-import { drawn, drawScale, ofStep, SCALE_ROOM } from "./picture.js";
-import { CELL_COLUMNS, cellsOf, gridOf } from "./tensorcells.js";
+import { make, setText } from "./dom.js";
+import { markCell } from "./mark.js";
+import { Nothing } from "./nothing.js";
+import { short, whole } from "./numbers.js";
+import { drawn, drawScale, ofStep, PRINT, SCALE_ROOM } from "./picture.js";
+import { nameOf } from "./steps.js";
+import { Strip } from "./strip.js";
+import { cellWords, hasReadOther, indexOfCell, numbersOf, readCells, sizeWords, tableOf, valueOf } from "./tensorcells.js";
+import { fontOf, writeColumns, writeRows } from "./tensornames.js";
+import { planCells, planNamed } from "./tensorplan.js";
 import { Tooltip } from "./tooltip.js";
 
-const LARGEST_CELL = 32;
 const GAP_FROM = 6;
+/** No picture is wider, in CSS pixels: browsers refuse to make it. What is longer is drawn smaller. */
+const WIDEST_PICTURE = 6000;
+const OTHER = "The two steps have read different sequences: there is no change to be shown.";
 
 export class TensorView {
+  /** @type {Cells | null} */
+  cells = null;
+  /** @type {TensorPlan | null} */
+  plan = null;
+  /** The cell that is meant. @type {import("./cellwalk.js").Cell | null} */
+  under = null;
+
   /**
-   * @param {import("./card.js").Panel & {array: string, tensors: string[], signed: boolean}} panel
+   * @param {TensorPanel} panel
    * @param {import("./card.js").Card} card
    * @param {import("./theme.js").Theme} theme
    * @param {() => void} stale
@@ -25,37 +43,15 @@ export class TensorView {
    */
   constructor(panel, card, theme, stale, pick) {
     this.panel = panel;
+    this.theme = theme;
     this.stale = stale;
+    this.pick = pick;
     this.pictured = /** @type {const} */ ("png");
     /** Whether numbers of both signs are shown, on a scale around zero. */
     this.signed = panel.signed;
-    /** @type {import("./message.js").Message | null} */
-    this.pinned = null;
-    /** @type {Tensor | undefined} */
-    this.tensor = undefined;
-    this.cell = { wide: 1, high: 1, left: 0, top: 0 };
-    this.choice = make("select", { class: "ls-choice", "aria-label": `Tensor of ${panel.title}`, "data-testid": `tensor-${panel.id}` });
-    for (const name of panel.tensors) this.choice.append(make("option", { value: name }, name));
-    this.choice.addEventListener("change", stale);
-    this.canvas = make("canvas", { role: "img", "aria-label": panel.alt || panel.title });
-    this.field = make("div", { class: "ls-field" }, this.canvas);
-    this.low = make("span");
-    this.high = make("span");
-    this.shape = make("span", { class: "ls-shape" });
-    this.bar = make("span", { class: "ls-bar" });
+    this.#build(card);
     this.#showScale();
-    card.tools.append(this.choice);
-    card.body.append(make("div", { class: "ls-tensor" }, this.field, make("div", { class: "ls-scale" }, this.low, this.bar, this.high, this.shape)));
-    this.tooltip = new Tooltip(this.field);
-    this.resizing = new ResizeObserver(stale);
-    this.resizing.observe(this.field);
-    this.canvas.addEventListener("pointermove", (event) => this.#tell(event));
-    this.canvas.addEventListener("pointerdown", (event) => this.#tell(event));
-    this.canvas.addEventListener("click", (event) => {
-      const cell = this.#cellAt(event);
-      if (cell) pick({ array: `${panel.array}.${this.choice.value}`, index: cell.index });
-    });
-    this.canvas.addEventListener("pointerleave", () => this.tooltip.hide());
+    this.#listen();
   }
 
   /** @returns {string[]} */
@@ -74,60 +70,109 @@ export class TensorView {
   /** @param {Scene} scene */
   paint(scene) {
     const { pinned } = scene;
-    const { clientWidth: width, clientHeight: height } = this.field;
-    this.pinned = pinned;
-    this.tensor = this.#tensorOf(scene);
+    const { width, height } = this.strip;
     const isSigned = this.panel.signed || pinned !== null;
     if (isSigned !== this.signed) {
       this.signed = isSigned;
       this.#showScale();
     }
-    if (!this.tensor || !width || !height) return;
-    const { values } = this.tensor;
-    const [low, high] = this.#range(values);
-    this.cell = this.#cells(this.tensor, width, height);
-    const context = clearCanvas(this.canvas, width, height);
-    this.#draw(context, this.tensor, this.cell, low, high);
+    const cells = (this.cells = this.#read(scene));
+    this.nothing.show(cells !== null, scene, hasReadOther(this.panel, scene) ? OTHER : "");
+    if (!width || !height) return;
+    const plan = (this.plan = cells && this.#planOf(cells, width, height));
+    if (this.under && (!cells || this.under.row >= cells.rows || this.under.column >= cells.columns)) this.under = null;
+    const context = this.strip.clear(plan?.length ?? 0);
+    if (cells && plan) {
+      this.#draw(context, cells, plan, { offset: this.strip.left, width });
+      this.#drawUnder(context, plan);
+    }
+    const [low, high] = this.#range(cells);
     setText(this.low, short(low, 3));
     setText(this.high, short(high, 3));
-    const size = this.tensor.shape.join(" × ");
-    setText(this.shape, pinned ? `change since step ${whole(pinned.header.step)}` : size);
+    setText(this.shape, pinned ? `change since step ${whole(pinned.header.step)}` : cells ? sizeWords(cells) : "");
+    this.#tell();
   }
 
-  /** @param {Scene} scene @returns {import("./csv.js").Numbers} */
-  numbers({ frame }) {
-    const name = this.choice.value;
-    return { columns: CELL_COLUMNS, rows: cellsOf(name, frame.arrays.get(`${this.panel.array}.${name}`)) };
-  }
-
-  /** The cells with their scale below. @param {Scene} scene */
-  picture(scene) {
-    const name = this.choice.value;
-    const tensor = this.#tensorOf(scene);
-    const { clientWidth: width, clientHeight: height } = this.field;
-    return drawn(ofStep(`${this.panel.title}, ${name}`, scene), width, height + SCALE_ROOM, (context) => {
-      if (!tensor) return;
-      const [low, high] = this.#range(tensor.values);
-      this.#draw(context, tensor, this.#cells(tensor, width, height), low, high);
-      drawScale(context, this.colours.names, [short(low, 3), short(high, 3)], height + SCALE_ROOM);
-    });
+  /** @param {Scene} scene @returns {import("./csv.js").Numbers} changes are not taken */
+  numbers(scene) {
+    return numbersOf(this.#read({ ...scene, pinned: null }), this.panel);
   }
 
   /** @param {Scene} scene @returns {import("./tabular.js").Table} */
   table(scene) {
-    return { ...this.numbers(scene), grouped: true, across: "column" };
+    return tableOf(this.#read({ ...scene, pinned: null }), this.panel);
   }
 
-  restyle() {
+  /** All cells with their scale below. @param {Scene} scene */
+  picture(scene) {
+    const cells = this.#read(scene);
+    const { width: place, height } = this.strip;
+    const plan = cells && this.#planOf(cells, place, height);
+    const length = Math.max(place, plan?.length ?? 0);
+    const width = Math.min(WIDEST_PICTURE, length);
+    const name = this.choice.selectedOptions[0]?.textContent ?? "";
+    const title = this.panel.tensors.length > 1 ? `${this.panel.title}, ${name}` : this.panel.title;
+    return drawn(ofStep(title, scene), width, height + SCALE_ROOM, (context) => {
+      if (!cells || !plan) return;
+      context.save();
+      context.scale(width / length, width / length);
+      const { theme } = this;
+      this.theme = PRINT;
+      this.#draw(context, cells, plan, { offset: 0, width: length });
+      this.theme = theme;
+      context.restore();
+      const ends = this.#range(cells).map((end) => short(end, 3));
+      drawScale(context, this.colours.names, ends, height + SCALE_ROOM);
+    });
+  }
+
+  /** @param {import("./theme.js").Theme} theme */
+  restyle(theme) {
+    this.theme = theme;
     this.stale();
   }
 
   close() {
-    this.resizing.disconnect();
+    this.strip.close();
   }
 
   get colours() {
     return this.signed ? diverging : sequential;
+  }
+
+  #build(card) {
+    const { panel } = this;
+    this.choice = make("select", { class: "ls-choice", "aria-label": `Tensor of ${panel.title}`, "data-testid": `tensor-${panel.id}`, hidden: panel.tensors.length < 2 });
+    panel.tensors.forEach((name, place) => this.choice.append(make("option", { value: name }, panel.names[place] ?? name)));
+    this.strip = new Strip(`${panel.alt || panel.title} ${CellWalk.KEYS}`, this.stale);
+    this.nothing = new Nothing();
+    this.field = make("div", { class: "ls-field" }, this.strip.scroller, this.nothing.element);
+    this.low = make("span");
+    this.high = make("span");
+    this.shape = make("span", { class: "ls-shape" });
+    this.bar = make("span", { class: "ls-bar" });
+    card.tools.append(this.choice);
+    card.body.append(make("div", { class: "ls-tensor" }, this.field, make("div", { class: "ls-scale" }, this.low, this.bar, this.high, this.shape)));
+    this.tooltip = new Tooltip(this.field);
+  }
+
+  #listen() {
+    const { canvas } = this.strip;
+    this.choice.addEventListener("change", this.stale);
+    const point = (event) => this.#lookAt(this.#cellAt(event));
+    canvas.addEventListener("pointermove", point);
+    canvas.addEventListener("pointerdown", point);
+    for (const leave of ["pointerleave", "blur"]) canvas.addEventListener(leave, () => this.#lookAt(null));
+    canvas.addEventListener("click", (event) => {
+      const cell = this.#cellAt(event);
+      if (cell) this.#ask(cell);
+    });
+    this.walk = new CellWalk(canvas, {
+      size: () => this.cells,
+      at: () => this.under,
+      lookAt: (cell) => this.#walkTo(cell),
+      ask: (cell) => this.#ask(cell, true),
+    });
   }
 
   #showScale() {
@@ -135,67 +180,100 @@ export class TensorView {
     this.bar.style.backgroundImage = `linear-gradient(to right, ${shades.join(", ")})`;
   }
 
-  /** The tensor chosen, or how it has changed where a step is pinned. @param {Scene} scene */
-  #tensorOf({ frame, pinned }) {
-    const name = `${this.panel.array}.${this.choice.value}`;
-    const tensor = frame.arrays.get(name);
-    return pinned ? (subtract(tensor, pinned.arrays.get(name)) ?? undefined) : tensor;
+  #read(scene) {
+    return readCells(this.panel, this.choice.selectedIndex, scene);
   }
 
-  #range(values) {
-    let low = Infinity;
-    let high = -Infinity;
-    for (const value of values) {
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
-    if (low > high) return [NaN, NaN];
+  /** @param {Cells | null} cells @returns {[number, number]} what the ends of the scale stand for */
+  #range(cells) {
+    const { low, high } = cells ?? { low: NaN, high: NaN };
+    if (!this.signed) return [Number.isNaN(low) ? low : Math.min(0, low), high];
     const largest = Math.max(Math.abs(low), Math.abs(high));
-    return this.signed ? [-largest, largest] : [0, high];
+    return [-largest, largest];
   }
 
-  /** @param {Tensor} tensor @param {number} width @param {number} height */
-  #cells(tensor, width, height) {
-    const { rows, columns } = gridOf(tensor);
-    const wide = Math.min(LARGEST_CELL, width / columns);
-    const high = Math.min(LARGEST_CELL, height / rows);
-    return { wide, high, left: (width - wide * columns) / 2, top: (height - high * rows) / 2 };
+  /** @param {Cells} cells */
+  #planOf(cells, width, height) {
+    if (!cells.lines) return planCells(cells, width, height);
+    const context = /** @type {CanvasRenderingContext2D} */ (this.strip.canvas.getContext("2d"));
+    context.font = fontOf(this.theme);
+    return planNamed(this.#names(cells), width, height, (words) => context.measureText(words).width);
   }
 
-  #draw(context, tensor, { wide, high: tall, left, top }, low, high) {
-    const { values } = tensor;
-    const { columns } = gridOf(tensor);
+  /** @param {Cells} cells @returns {{rows: string[], columns: string[]}} as they are written beside the cells */
+  #names({ lines, rows, columns, tensor }) {
+    const isVector = tensor.shape.length < 2;
+    return {
+      rows: Array.from({ length: rows }, (_, row) => (isVector ? "" : nameOf(this.panel.rows[row] ?? String(row)))),
+      columns: (lines ?? []).slice(0, columns).map(nameOf),
+    };
+  }
+
+  /** Draw the columns that lie within so many pixels from the left. @param {Cells} cells @param {TensorPlan} plan */
+  #draw(context, cells, plan, { offset, width }) {
+    const { wide, high: tall, left, top } = plan;
+    const [low, high] = this.#range(cells);
     const gap = Math.min(wide, tall) >= GAP_FROM ? 1 : 0;
-    for (let index = 0; index < values.length; index += 1) {
-      const row = Math.floor(index / columns);
-      const value = values[index];
-      context.fillStyle = Number.isNaN(value) ? BROKEN : this.colours.names[indexOf(value, low, high)];
-      // Without a gap, cells overlap by a hair: else the background shines through between them.
-      context.fillRect(left + (index - row * columns) * wide, top + row * tall, wide - gap || 1, tall - gap || 1);
+    const covered = cells.lines ? left : 0;
+    const from = Math.max(0, Math.floor((offset + covered - left) / wide));
+    const to = Math.min(cells.columns, Math.ceil((offset + width - left) / wide));
+    context.save();
+    context.beginPath();
+    context.rect(covered, 0, width - covered, 1e5);
+    context.clip();
+    for (let row = 0; row < cells.rows; row += 1) {
+      for (let column = from; column < to; column += 1) {
+        const value = valueOf(cells, row, column);
+        context.fillStyle = Number.isNaN(value) ? BROKEN : this.colours.names[indexOf(value, low, high)];
+        // Without a gap, cells overlap by a hair: else the background shines through between them.
+        context.fillRect(left + column * wide - offset, top + row * tall, wide - gap || 1, tall - gap || 1);
+      }
     }
+    const names = cells.lines && this.#names(cells);
+    const below = top + cells.rows * tall;
+    if (names) writeColumns(context, names.columns, plan, { top: below, offset, from, to }, this.theme);
+    context.restore();
+    if (names) writeRows(context, names.rows, plan, this.theme);
   }
 
-  #tell(event) {
-    const cell = this.#cellAt(event);
-    if (!cell) return this.tooltip.hide();
-    const told = this.pinned ? `changed by ${signed(cell.value, exact)}` : `= ${exact(cell.value)}`;
-    this.tooltip.show([`${this.choice.value}[${cell.index.join(", ")}] ${told}`], event.offsetX, event.offsetY);
+  /** @param {TensorPlan} plan */
+  #drawUnder(context, { wide, high, left, top }) {
+    if (!this.under) return;
+    markCell(context, this.theme, left + this.under.column * wide - this.strip.left, top + this.under.row * high, wide, high);
   }
 
-  /** @returns {{index: number[], value: number} | null} the number under the pointer */
-  #cellAt({ offsetX, offsetY }) {
-    if (!this.tensor) return null;
-    const { rows, columns } = gridOf(this.tensor);
-    const column = Math.floor((offsetX - this.cell.left) / this.cell.wide);
-    const row = Math.floor((offsetY - this.cell.top) / this.cell.high);
-    if (row < 0 || column < 0 || row >= rows || column >= columns) return null;
-    let place = row * columns + column;
-    const value = this.tensor.values[place];
-    const index = this.tensor.shape.map(() => 0);
-    for (let axis = index.length - 1; axis >= 0; axis -= 1) {
-      index[axis] = place % this.tensor.shape[axis];
-      place = Math.floor(place / this.tensor.shape[axis]);
-    }
-    return { index, value };
+  #lookAt(cell) {
+    this.under = cell;
+    this.stale();
+  }
+
+  /** Look where the keys lead, and tell those who listen. */
+  #walkTo(cell) {
+    const { cells, plan } = this;
+    this.#lookAt(cell);
+    if (!cell || !cells || !plan) return;
+    const from = plan.left + cell.column * plan.wide;
+    this.strip.show(from, from + plan.wide, plan.left);
+    this.tooltip.say([cellWords(cells, this.panel, cell.row, cell.column)]);
+  }
+
+  #tell() {
+    const { cells, plan, under } = this;
+    if (!cells || !plan || !under) return this.tooltip.hide();
+    const x = plan.left + (under.column + 0.5) * plan.wide - this.strip.left;
+    this.tooltip.show([cellWords(cells, this.panel, under.row, under.column)], x, plan.top + (under.row + 0.5) * plan.high);
+  }
+
+  #ask({ row, column }, byKey = false) {
+    if (this.cells) this.pick({ array: this.cells.array, index: indexOfCell(this.cells, row, column), byKey });
+  }
+
+  /** @returns {import("./cellwalk.js").Cell | null} the cell under the pointer */
+  #cellAt(event) {
+    const { cells, plan } = this;
+    const { x, y } = this.strip.placeOf(event);
+    if (!cells || !plan || (cells.lines && event.offsetX < plan.left)) return null;
+    const [row, column] = [Math.floor((y - plan.top) / plan.high), Math.floor((x - plan.left) / plan.wide)];
+    return row < 0 || column < 0 || row >= cells.rows || column >= cells.columns ? null : { row, column };
   }
 }

@@ -8,6 +8,8 @@
  */
 import { diverging, sequential } from "./colours.js";
 import { clearCanvas, make, setText } from "./dom.js";
+import { drawMark, markCell } from "./mark.js";
+import { Nothing } from "./nothing.js";
 import { exact, short, signed, whole } from "./numbers.js";
 import { drawn, drawScale, ofStep, PRINT, SCALE_ROOM } from "./picture.js";
 import { drawCaption, drawNumber } from "./tilescaptions.js";
@@ -20,12 +22,8 @@ import { TilesWalk } from "./tileswalk.js";
 import { Tooltip } from "./tooltip.js";
 
 const FRAMED_FROM = 12;
-/** A cell of which there is no more to be seen than this, in CSS pixels, is marked by a box of its own size. */
-const LEAST_MARK = 6;
 /** No picture is higher, in CSS pixels: browsers refuse to make it. */
 const HIGHEST_PICTURE = 6000;
-const NOTHING = "There is nothing to be shown at this step.";
-const ASKED = "The net is being asked about what you have brought …";
 
 export class TilesView {
   /**
@@ -74,8 +72,7 @@ export class TilesView {
       this.#showScale();
     }
     if (!tiles || (this.under.tile ?? -1) >= tiles.count) this.under = {};
-    this.nothing.hidden = Boolean(tiles?.count);
-    setText(this.nothing, scene.frame.header.asked || scene.pinned?.header.asked ? ASKED : this.panel.empty || NOTHING);
+    this.nothing.show(Boolean(tiles?.count), scene, this.panel.empty);
     this.#offerScales(tiles?.width === 1 && tiles.height === 1);
     const { clientWidth: width, clientHeight: height } = this.scroller;
     if (!width || !height) return;
@@ -159,8 +156,8 @@ export class TilesView {
     this.canvas = make("canvas", { tabindex: 0, role: "application", "aria-label": `${panel.alt || panel.title} ${TilesWalk.KEYS}` });
     this.length = make("div", { class: "ls-tiles-length" }, this.canvas);
     this.scroller = make("div", { class: "ls-tiles" }, this.length);
-    this.nothing = make("p", { class: "ls-tiles-nothing", hidden: true });
-    this.field = make("div", { class: "ls-field" }, this.scroller, this.nothing);
+    this.nothing = new Nothing();
+    this.field = make("div", { class: "ls-field" }, this.scroller, this.nothing.element);
     this.low = make("span");
     this.high = make("span");
     this.shape = make("span", { class: "ls-shape" });
@@ -247,24 +244,15 @@ export class TilesView {
     context.strokeRect(x - 0.5, y - 0.5, wide + 1, high + 1);
   }
 
-  /** Mark the tile that is meant, and the cell of it: in ink on paper, to be seen on every colour. */
+  /** Mark the tile that is meant, and the cell of it. */
   #drawUnder(context, tiles, plan) {
     const { tile, row, column } = this.under;
     if (tile === undefined) return;
     const box = plan.boxOf(tile);
     const y = box.y - this.scroller.scrollTop;
-    const mark = (left, top, wide, high) => {
-      for (const [colour, width] of /** @type {const} */ ([[this.theme.paper, 4], [this.theme.ink, 2]])) {
-        context.strokeStyle = colour;
-        context.lineWidth = width;
-        context.strokeRect(left, top, wide, high);
-      }
-    };
-    mark(box.x - 1, y - 1, box.wide + 2, box.high + 2);
+    drawMark(context, this.theme, box.x - 1, y - 1, box.wide + 2, box.high + 2);
     if (row === undefined || column === undefined || tiles.width * tiles.height === 1) return;
-    const side = Math.max(LEAST_MARK, plan.zoom);
-    const off = (side - plan.zoom) / 2;
-    mark(box.x + column * plan.zoom - off, y + row * plan.zoom - off, side, side);
+    markCell(context, this.theme, box.x + column * plan.zoom, y + row * plan.zoom, plan.zoom, plan.zoom);
   }
 
   #lookAt(under) {

@@ -1,4 +1,6 @@
 /** What is written beside tiles: a caption below each, the number of its unit before each group. */
+import { fitted } from "./fitted.js";
+
 const SIZE = 11;
 const LINE = 14;
 const LINES = 2;
@@ -41,14 +43,7 @@ export function brokenUp(words, wide, measure) {
     if (lines.length === LINES || !lines[0] || measure(longer) <= wide) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
-  return lines.map((line) => shortened(line, wide, measure));
-}
-
-function shortened(line, wide, measure) {
-  if (measure(line) <= wide) return line;
-  let end = line.length;
-  while (end > 0 && measure(`${line.slice(0, end).trimEnd()}…`) > wide) end -= 1;
-  return `${line.slice(0, end).trimEnd()}…`;
+  return lines.map((line) => fitted(line, wide, measure));
 }
 
 function wear(context, theme, align) {

@@ -31,7 +31,12 @@ export class WordsView {
   close() {}
 }
 
-/** @param {string} key @param {import("./painter.js").Scene} scene */
-function wordsOf(key, { recording, frame }) {
+/**
+ * Return the words of the step shown by a key, or those of the opening where the frame has none.
+ *
+ * @param {string} key
+ * @param {Pick<import("./painter.js").Scene, "recording" | "frame">} scene
+ */
+export function wordsOf(key, { recording, frame }) {
   return String(frame.header.words?.[key] ?? recording.opening.header.words?.[key] ?? "");
 }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from engine.figures.panel import ROW, Bind, DrawPanel, PairPanel, Panel, PlotPanel, fill_rows
+from engine.figures.panel import ROW, Bind, DrawPanel, PairPanel, Panel, PlotPanel, TypePanel, fill_rows
 from engine.figures.style import transparent
 
 DASHED = {"solid": "dash", "dot": "dashdot"}
@@ -17,7 +17,7 @@ SPREAD_HELP = (
 
 
 def side_by_side(panels: Sequence[Panel]) -> tuple[Panel, ...]:
-    """Return the panels of two runs, A and B: curves over steps in one figure, what a person draws on one easel for
+    """Return the panels of two runs, A and B: curves over steps in one figure, what a person draws or types once for
     both nets, everything else beside each other.
     """
     return fill_rows([_for_two(panel) for panel in panels])
@@ -29,7 +29,7 @@ def over_seeds(panels: Sequence[Panel]) -> tuple[Panel, ...]:
 
 
 def _for_two(panel: Panel) -> Panel:
-    if isinstance(panel, DrawPanel):
+    if isinstance(panel, DrawPanel | TypePanel):
         return panel
     return _overlaid(panel) if _is_curves(panel) else _paired(panel)
 

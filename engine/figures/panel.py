@@ -101,11 +101,49 @@ class NetworkPanel(Panel):
 
 @dataclass(frozen=True, slots=True)
 class TensorPanel(Panel):
-    """One tensor of a choice, cell by cell, on its own colour scale: ``<array>.<tensor>`` for each of ``tensors``."""
+    """One tensor of a choice, cell by cell, on its own colour scale: ``<array>.<tensor>`` for each of ``tensors``.
+
+    ``names`` are what the tensors are called in the choice, where that is not as here; with one tensor there is no
+    choice. ``signed`` numbers have 0 in the middle of their scale; others run from 0, or from the lowest where that is
+    below 0, to the highest.
+
+    Numbers over the steps of a sequence are float32 (units, most steps) or (most steps,), of one shape in all frames
+    and answers, NaN behind the sequence's end. ``columns`` is then the key of words, of the frame or else of the
+    opening, that have a line for each step read: they name the columns, and only so many columns are drawn; no words
+    mean no steps. A line that is empty or blank is shown as a sign. ``rows`` are names of the rows, classes say; others
+    have their numbers. The change between two steps of the training is shown where both have read the same.
+    """
 
     array: str = ""
     tensors: tuple[str, ...] = ()
     signed: bool = False
+    names: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    columns: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnrolledPanel(Panel):
+    """A recurrent net unrolled over the steps of a sequence: a box for each cell and step, with its arrows.
+
+    ``layers`` are the names of the rows of boxes, from the input up. A name that ends in ``.back`` is of a cell that
+    reads from the end: its arrows go to the left, and it stands beside the one named before it, as both read the same.
+
+    ``state`` and ``gradient`` are full names of arrays, float32 (len(layers), most steps), of one shape in all frames
+    and answers, NaN behind the sequence's end: the root mean square of each state h_t, from 0 on, which colours its
+    box; and the size |dL/dh_t| of the loss's gradient at it, from 0 on, whose log10 is the colour and the width of the
+    arrow by which the state goes to the next step (the last one has none). What is 0 or NaN has a faint arrow.
+
+    ``columns`` and ``told`` are keys of words, of the frame or else of the opening, with a line for each step: what is
+    read there, written below, which also says how many steps there are; and what the net tells there, written above.
+    Where that line is empty nothing is asked, and no arrow leads out.
+    """
+
+    state: str = ""
+    gradient: str = ""
+    columns: str = ""
+    told: str = ""
+    layers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +197,21 @@ class DrawPanel(Panel):
     centred: bool = False
     bright: bool = False
     words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TypePanel(Panel):
+    """A field in which a person types, and with every letter the net is asked to ``look`` at the text.
+
+    The question's values are the text's bytes in UTF-8, one line of 1 to ``most`` characters (Unicode code points);
+    longer ones are cut, and that is said. Its answer (see ``engine.asking``) stands in all panels in the place of what
+    a frame holds by the same names; what the key ``words`` says of it is told below the field. ``placeholder`` is
+    seen where nothing is typed.
+    """
+
+    words: str = ""
+    most: int = 200
+    placeholder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import pytest
 from plotly import graph_objects
 
 from engine.figures.comparison import over_seeds, side_by_side
-from engine.figures.panel import DrawPanel, PairPanel, PlotPanel
+from engine.figures.panel import DrawPanel, PairPanel, PlotPanel, TypePanel
 from engine.labs.catalogue import LABS
 from engine.labs.playground import PlaygroundSpec, panels
 
@@ -22,8 +22,8 @@ def test_every_panel_of_a_lab_shows_two_runs(lab):
     ends = list(itertools.accumulate((panel.width for panel in both), lambda at, width: at % 12 + width))
     assert max(ends) == 12 == ends[-1]
     for one, panel in zip(alone, both, strict=True):
-        if isinstance(panel, DrawPanel):
-            assert panel == replace(one, width=12), "one easel for both"
+        if isinstance(panel, DrawPanel | TypePanel):
+            assert panel == replace(one, width=12), "one easel, or one field, for both"
         elif isinstance(panel, PairPanel):
             assert panel.to_json()["kind"] == "pair"
             assert panel.to_json()["panel"] == one.to_json()

@@ -34,6 +34,7 @@ from tests.pages.live_panel.samples import (
     sample_panels,
     scalars_at,
 )
+from tests.pages.live_panel.sequence_samples import TEXT, sequence_at, sequence_words
 
 ASSETS = Path(__file__).parents[3] / "assets" / "live"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -78,6 +79,8 @@ class MadeUpRun:
     commands: list[tuple[str, str | None]] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
     questions: list[dict[str, Any]] = field(default_factory=list)
+    text: str = TEXT
+    reads: bool = False
     silent: bool = False
     thinks: float = 0.0
     by_hand: list[tuple[int, str, str]] = field(default_factory=list)
@@ -96,13 +99,13 @@ class MadeUpRun:
     def frame(self, step: int) -> bytes:
         """Return the frame of a step; a hostile run has hostile words."""
         told = HOSTILE if self.id == "hostile" else f"Gradients are fine at step {step}."
-        words = {"gradients": told, "captions": captions_at(step)}
+        words = {"gradients": told, "captions": captions_at(step), **sequence_words(self.text)}
         header = {"step": step, "at": 1000 + step / STEPS_A_SECOND, "words": words}
         return encode(Message("frame", header, self.numbers(step)))
 
     def numbers(self, step: int) -> dict[str, np.ndarray]:
         """Return the arrays of a frame, with what was put in by hand until then."""
-        found = sample_frame(step)
+        found = sample_frame(step) | sequence_at(step, self.text)
         for at, name, value in self.by_hand:
             if at <= step:
                 tensor, _, index = name.removesuffix("]").partition("[")
@@ -145,12 +148,21 @@ class MadeUpRun:
         if self.silent:
             return []
         at = self.step if step < 0 else step
+        if self.reads:
+            return [self.answer_text(at, question["id"], base64.b64decode(question["values"]).decode())]
         pixels = np.frombuffer(base64.b64decode(question["values"]), np.uint8)
         if pixels.size not in (28 * 28, 3 * 28 * 28):
             return [encode(Message("answer", {"id": question["id"], "error": "This is no picture of mine."}))]
         words = {"told": f"yours has {pixels.sum()}, {self.id} at {at}", "captions": "of your own"}
         header = {"id": question["id"], "step": at, "words": words}
         return [encode(Message("answer", header, {"image.pixels": pixels.reshape(1, 28, 28, -1)}))]
+
+    def answer_text(self, at: int, number: int, text: str) -> bytes:
+        """Return what the net makes of a text; it knows no digits."""
+        if not set(text).isdisjoint("0123456789"):
+            return encode(Message("answer", {"id": number, "error": "There are no digits in names."}))
+        words = sequence_words(text) | {"told": f"{len(text)} letters of {text}, {self.id} at {at}"}
+        return encode(Message("answer", {"id": number, "step": at, "words": words}, sequence_at(at, text)))
 
     def tell_control(self, **view: Any) -> None:
         """Tell all who watch who controls the run; what is not said is as for a guest who watches."""

@@ -110,7 +110,7 @@ def test_what_is_drawn_is_asked_about_and_the_answer_stands_in_the_panels(easel:
     assert pixels[:10].max() == pixels[18:].max() == 0
     question = easel.asked()[-1]
     assert (question["what"], question["settings"], question["step"]) == ("look", {}, -1)
-    expect(easel.screen.get("panel-image").locator(".ls-tiles-nothing")).to_be_hidden()
+    expect(easel.screen.get("panel-image").locator(".ls-nothing")).to_be_hidden()
     easel.screen.get("panel-image").get_by_role("button", name="Table").click()
     expect(easel.screen.get("panel-image").locator(".ls-data")).to_contain_text(f"{pixels.mean():.4g}")
 
@@ -368,7 +368,7 @@ def test_the_answer_of_one_step_does_not_pass_for_that_of_another(screen: Screen
     expect(image).to_contain_text("being asked about what you have brought")
     run.silent = False
     expect(easel.told).to_contain_text("at 0")
-    expect(image.locator(".ls-tiles-nothing")).to_be_hidden()
+    expect(image.locator(".ls-nothing")).to_be_hidden()
 
 
 def test_what_went_wrong_with_an_image_stays_while_the_net_learns(easel: Easel) -> None:

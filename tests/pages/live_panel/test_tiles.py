@@ -103,7 +103,7 @@ def test_pictures_are_painted_byte_by_byte(screen: Screen) -> None:
 def test_where_there_is_nothing_it_is_said(screen: Screen) -> None:
     panels = [TilesPanel("none", "None", 6, 200, "", "None.", ("filters.nothing",)).to_json()]
     open_tiles(screen, panels=json.dumps(panels))
-    nothing = screen.get("panel-none").locator(".ls-tiles-nothing")
+    nothing = screen.get("panel-none").locator(".ls-nothing")
     screen.until(lambda: nothing.is_visible())
     assert nothing.inner_text() == "There is nothing to be shown at this step."
     assert not screen.get("tiles-none").is_visible(), "one array is no choice"

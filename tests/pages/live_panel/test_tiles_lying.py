@@ -80,7 +80,7 @@ DRAWS = """(async () => {
 def test_pictures_come_and_go_and_none_of_them_jumps(screen: Screen) -> None:
     open_tiles(screen, 3)
     painted(screen, "mistakes")
-    nothing = screen.get("panel-mistakes").locator(".ls-tiles-nothing")
+    nothing = screen.get("panel-mistakes").locator(".ls-nothing")
     assert not nothing.is_visible()
     boxes, places = screen.ask(BOXES), drawn(screen, "mistakes", (2, 28, 28, 1), True, ("",))["boxes"]
     for step in (30, 40, 50, 60, 70):
