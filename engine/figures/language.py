@@ -34,8 +34,8 @@ def sample_panel() -> ReadingPanel:
         title="How it goes on",
         width=6,
         height=300,
-        help="The net goes on with the prompt, by the strategy under Going on; the stronger the colour of a symbol, the "
-        "more of a surprise it was to the net itself.",
+        help="The net goes on with the prompt, by the strategy under Going on; the stronger the colour of a symbol, "
+        "the more of a surprise it was to the net itself.",
         alt="The text with which the net goes on.",
         array="sample.surprise",
         symbols="sample",
@@ -51,7 +51,7 @@ def choice_panel() -> ChoicePanel:
         title="The next symbol",
         width=6,
         height=300,
-        help="The twenty symbols that the net finds likeliest behind the prompt. Grey: its own probability. Colour: the "
+        help="The twenty symbols that the net finds likeliest behind the prompt. Grey: its own probability. Blue: the "
         "one with which each was drawn, when temperature, top k and nucleus were done with it.",
         alt="Bars of the probabilities of the next symbol, before and after the strategy.",
         told="choice.told",
@@ -88,8 +88,8 @@ def surprise_panel() -> ReadingPanel:
         title="What surprises it",
         width=6,
         height=260,
-        help="The same text, coloured by how many bits each symbol was a surprise: 1 bit for one that was given half of "
-        "the probability, 2 bits for a quarter, and so on.",
+        help="The same text, coloured by how many bits each symbol was a surprise: 1 bit for one that was given half "
+        "of the probability, 2 bits for a quarter, and so on.",
         alt="A text held out, coloured by the surprise of each symbol.",
         array="excerpt.surprise",
         symbols="excerpt",
@@ -136,8 +136,8 @@ def bits_panel(symbols: str) -> PlotPanel:
         title="Bits per character",
         width=6,
         height=260,
-        help="How many bits a character costs that is told by the net: the fewer, the better it knows the text. Dashed: "
-        f"a model that does nothing but count which of the {symbols} follows which two, on the text held out.",
+        help="How many bits a character costs that is told by the net: the fewer, the better it knows the text. "
+        f"Dashed: a model that does nothing but count which of the {symbols} follows which two, on the text held out.",
         alt="Curves of the bits per character over steps, with the line of the trigram model.",
         figure=figure_over_steps([*_halves(), counted], ""),
         bindings=(

@@ -234,9 +234,9 @@ class ReadingPanel(Panel):
 @dataclass(frozen=True, slots=True)
 class ChoicePanel(Panel):
     """What there was to choose from, a bar for each symbol: ``told``, how likely the net finds it, and ``drawn``, how
-    likely it was when one was chosen, float32 (symbols,) each; ``chosen``, int8 (symbols,), is 1 at the one taken.
+    likely it was when one was chosen, float32 (symbols,) each; ``chosen``, uint8 (symbols,), is 1 at the one taken.
 
-    ``fate``, int8 (symbols,), counts in ``fates``, words for what became of a symbol; the first ones were drawn from.
+    ``fate``, uint8 (symbols,), counts in ``fates``, words for what became of a symbol; the first ones were drawn from.
     ``symbols`` is the key of words with a line for each of them, ``about`` that of a sentence told above.
     """
 

@@ -69,8 +69,8 @@ class GenerationExperiment(Learning[GenerationSpec, LanguageModel]):
         kind = text.vocabulary.kind
         return {
             "score": self.task.score_name,
-            "data": f"{text.title}: {len(text.learnt):,} {kind} to be learnt, {len(text.held_out):,} held out; {looked} "
-            "are looked at",
+            "data": f"{text.title}: {len(text.learnt):,} {kind} to be learnt, {len(text.held_out):,} held out; "
+            f"{looked} are looked at",
             "net": f"{parameters:,} parameters",
             "inputs": f"{len(text.vocabulary):,} symbols",
             "classes": "",
@@ -163,8 +163,8 @@ class GenerationExperiment(Learning[GenerationSpec, LanguageModel]):
 
     def _gradients(self) -> tuple[dict[str, float], str]:
         sizes, moved = self.flow()
-        named = ({self._titles[layer]: value for layer, value in part.items()} for part in (sizes, moved))
-        return by_layer(gradient=sizes, update=moved), gradients.describe(*named, {}, {})
+        called = [{self._titles[layer]: value for layer, value in part.items()} for part in (sizes, moved)]
+        return by_layer(gradient=sizes, update=moved), gradients.describe(called[0], called[1], {}, {})
 
     def _tensors_seen(self) -> tuple[Weights, GradientMap]:
         weights, slopes = {}, {}

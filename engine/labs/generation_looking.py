@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from engine.asking import Answer
 from engine.data.language.styles import STYLES
@@ -17,7 +18,7 @@ from engine.language.going_on import MOST_IN_BEAM, GoneOn, go_on
 from engine.language.properties import TITLES, Property, properties
 from engine.language.text import Text
 from engine.language.vocabulary import shown
-from engine.nets.language.model import LanguageModel
+from engine.nets.language.model import LanguageModel, States
 from engine.nets.language.names import layer_names, layer_title
 from engine.probes import language
 from engine.probes.language import Best, Over
@@ -34,6 +35,8 @@ SEARCHED = (8, 160)
 """Streams and symbols of the text held out in which units that keep count are sought."""
 AHEAD = 2_000
 """Symbols ahead of those, by which it is known what is still open where they begin."""
+WARM = 300
+"""Symbols that a net with a state has read ahead of a text held out: what is open there, it can know."""
 TOLD = 30
 _LINE_ENDS = ("\\n", "⏎")
 
@@ -54,16 +57,11 @@ class Looking:
         counts = np.bincount(text.learnt, minlength=len(text.vocabulary))
         self._on_map = np.argsort(-counts, kind="stable")[: min(ON_MAP, int((counts > 0).sum()))]
         self.named = "\n".join(written(shown(text.vocabulary.symbols[symbol])) for symbol in self._on_map)
-        streams, length = SEARCHED
-        if spec.net == "transformer":  # it sees no more than a piece
-            streams, length = max(1, streams * length // spec.chunk), spec.chunk
-        length = min(length, len(text.held_out))
-        streams = min(streams, len(text.held_out) // length)
-        self._searched = text.held_out[: streams * length].reshape(streams, length)
-        ahead = text.learnt[-AHEAD:]
-        symbols = [text.vocabulary.symbols[symbol] for symbol in (*ahead, *self._searched.ravel())]
+        self._whole = np.concatenate([text.learnt[-AHEAD:], text.held_out])
+        self._searched = self._streams(spec)
+        symbols = [text.vocabulary.symbols[symbol] for symbol in self._whole[: self._searched.max() + 1]]
         self._properties: Mapping[Property, np.ndarray] = {
-            name: values[len(ahead) :] for name, values in properties(symbols).items()
+            name: values[self._searched[:, -self._told_of :]].ravel() for name, values in properties(symbols).items()
         }
         self._before: np.ndarray | None = None
 
@@ -77,7 +75,10 @@ class Looking:
         start = live.place % max(1, len(held_out) - MOST_TYPED)
         found = self.found(net)
         meanwhile()
-        over = self._over(net, held_out[start : start + MOST_TYPED], live, found)
+        first = len(self._whole) - len(held_out) + start
+        with looking(net):
+            states = net.tell(self._before_each([first])).states if net.reach is None else None
+        over = self._over(net, held_out[start : start + MOST_TYPED], live, found, states)
         meanwhile()
         going = self.going_on(net, self.prompt(live), live, step, meanwhile)
         self._before = layout(net.get_parameter("embedding.weight").detach().numpy()[self._on_map], self._before)
@@ -106,7 +107,7 @@ class Looking:
     def going_on(
         self, net: LanguageModel, prompt: np.ndarray, live: GenerationSpec, draw: int, meanwhile: Callable[[], None]
     ) -> Answer:
-        """Return how a net goes on with a prompt, and what it chose its first symbol from; ``draw`` names the chances."""
+        """Return how a net goes on with a prompt, and what it chose from at first; ``draw`` names the chances."""
         chances = numpy_generator(live.seed, "sample", draw)
         with looking(net):
             going = go_on(net, prompt.tolist(), live.sample_length, live, chances, meanwhile=meanwhile)
@@ -121,7 +122,8 @@ class Looking:
             "sample": "\n".join(shown(symbols[symbol]) for symbol in going.symbols),
             "choices": "\n".join(names),
             "choice": self.explained(going, live),
-            "next": f"Likeliest next: {names[likeliest]} ({choice.told[likeliest]:.0%}); taken: {shown(symbols[first])}",
+            "next": f"Likeliest next: {names[likeliest]} ({choice.told[likeliest]:.0%}); "
+            f"taken: {shown(symbols[first])}",
         }
         return Answer((language.Sample(_padded(surprise, MOST_SAMPLE)), choice), words)
 
@@ -157,33 +159,64 @@ class Looking:
     def found(self, net: LanguageModel) -> dict[Property, Best]:
         """Return the units that keep count best, on the beginning of the text held out."""
         with looking(net):
-            seen = net.look(torch.from_numpy(self._searched))
-        layers = {name: seen.layers[name].flatten(0, 1).numpy() for name in layer_names(self._spec)}
+            states = net.tell(self._before_each(self._searched[:, 0])).states if net.reach is None else None
+            seen = net.look(torch.from_numpy(self._whole[self._searched]), states)
+        layers = {
+            name: seen.layers[name][:, -self._told_of :].flatten(0, 1).numpy() for name in layer_names(self._spec)
+        }
         return language.best_units(layers, self._properties)
 
-    def read_over(self, net: LanguageModel, symbols: np.ndarray) -> Over:
-        """Return what a net makes of a text from its beginning on."""
-        return language.read_over(net, symbols, self._spec.chunk if self._spec.net == "transformer" else None)
+    def read_over(self, net: LanguageModel, symbols: np.ndarray, states: States | None = None) -> Over:
+        """Return what a net makes of a text, read on from ``states``."""
+        window = self._spec.chunk if self._spec.net == "transformer" else None
+        return language.read_over(net, symbols, window, states)
 
     def quoted(self, symbols: Sequence[int] | np.ndarray) -> str:
         """Return the end of a text as it stands in a sentence."""
         text = "".join(shown(self.text.vocabulary.symbols[symbol]) for symbol in symbols).replace("␣", " ")
         return f"«{text if len(text) <= TOLD else '…' + text[-TOLD:]}»"
 
+    def _streams(self, spec: GenerationSpec) -> np.ndarray:
+        """Return the places (streams, symbols) in the text at which units that keep count are sought.
+
+        A transformer sees no more than a piece, and at its beginning nothing: of each the second half is told of.
+        """
+        streams, length = SEARCHED
+        if spec.net == "transformer":
+            streams, length = streams * length // spec.chunk, spec.chunk
+        here = len(self.text.held_out)
+        length = min(length, here)
+        streams = max(1, min(streams, here // length))
+        self._told_of = length // 2 if spec.net == "transformer" else length
+        first = len(self._whole) - here
+        return first + np.arange(streams * length).reshape(streams, length)
+
+    def _before_each(self, places: Sequence[int] | np.ndarray) -> Tensor:
+        """Return what stands ahead of some places of the text, (n, ``WARM``) at most."""
+        size = min(WARM, int(min(places)))
+        return torch.from_numpy(np.stack([self._whole[place - size : place] for place in places]))
+
     def _over(
-        self, net: LanguageModel, symbols: np.ndarray, live: GenerationSpec, found: Mapping[Property, Best]
+        self,
+        net: LanguageModel,
+        symbols: np.ndarray,
+        live: GenerationSpec,
+        found: Mapping[Property, Best],
+        states: States | None = None,
     ) -> Answer:
-        """Return what a net makes of a text of at most ``MOST_TYPED`` symbols, and what the unit looked at does there."""
-        over = self.read_over(net, symbols)
+        """Return what a net makes of a text of at most ``MOST_TYPED`` symbols, read on from ``states``, and what the
+        unit looked at does there.
+        """
+        over = self.read_over(net, symbols, states)
         layer, unit, why = self._watched(live, found, over)
         units = over.layers[layer][:, :MOST_UNITS].T.numpy()
-        states = np.full((units.shape[0], MOST_TYPED), np.nan, np.float32)
-        states[:, : len(symbols)] = units
+        heat = np.full((units.shape[0], MOST_TYPED), np.nan, np.float32)
+        heat[:, : len(symbols)] = units
         surprise = language.surprises(over.sums, symbols)
         activation = over.layers[layer][:, unit].numpy()
         readings = (
             language.Excerpt(_padded(activation, MOST_TYPED), _padded(surprise, MOST_TYPED)),
-            language.Units(states),
+            language.Units(heat),
         )
         mean = float(np.nanmean(surprise)) if len(surprise) > 1 else float("nan")
         words = {

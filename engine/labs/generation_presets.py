@@ -41,8 +41,8 @@ PRESETS = (
     Preset(
         "forgetful",
         "A net that cannot count",
-        "Its net sees two symbols and no more: it tells no better than who counts threes, and no unit knows of quotation "
-        "marks.",
+        "Its net sees two symbols and no more: it tells no better than who counts threes, and no unit knows of "
+        "quotation marks.",
         {"net": "nplm", "context": 2},
         cure={"context": 12},
     ),

@@ -12,7 +12,7 @@ from torch.nn import functional
 from engine.language.decoding import Considered
 from engine.language.pieces import Pieces
 from engine.language.properties import Property, correlations
-from engine.nets.language.model import Carried, LanguageModel, Piece
+from engine.nets.language.model import Carried, LanguageModel, Piece, States
 from engine.probes.looking import looking
 from engine.readings import Reading
 
@@ -49,7 +49,7 @@ class Sample(Reading):
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice(Reading):
     """The likeliest symbols behind the prompt, (c,) each: the probability ``told``, that with which each was ``drawn``,
-    both float32; its ``fate``, int8, see ``engine.language.decoding.Fate``; and whether it was ``chosen``, int8.
+    both float32; its ``fate``, uint8, see ``engine.language.decoding.Fate``; and whether it was ``chosen``, uint8.
     """
 
     name: ClassVar[str] = "choice"
@@ -104,14 +104,15 @@ def answers(net: LanguageModel, pieces: Pieces, most: int, meanwhile: Callable[[
     return Answers(torch.cat(sums), torch.cat(targets))
 
 
-def read_over(net: LanguageModel, symbols: np.ndarray, window: int | None) -> Over:
-    """Return what a net makes of a text (n,) from its beginning on; one that sees no more than a ``window`` at once
+def read_over(net: LanguageModel, symbols: np.ndarray, window: int | None, states: States | None = None) -> Over:
+    """Return what a net makes of a text (n,), read on from ``states``; one that sees no more than a ``window`` at once
     reads piece by piece, each anew.
     """
     size = window or len(symbols)
     with looking(net):
         parts = [
-            net.look(torch.from_numpy(symbols[start : start + size])[None]) for start in range(0, len(symbols), size)
+            net.look(torch.from_numpy(symbols[start : start + size])[None], states)
+            for start in range(0, len(symbols), size)
         ]
     names = parts[0].layers
     return Over(
@@ -145,9 +146,9 @@ def read_choice(among: Considered, chosen: int) -> tuple[Choice, list[int]]:
     places = np.argsort(-among.told, kind="stable")[:MOST_CHOICES]
     if chosen not in places:
         places = np.append(places[:-1], chosen)
-    fate = among.fates[places].astype(np.int8)
+    fate = among.fates[places].astype(np.uint8)
     told, drawn = (part[places].astype(np.float32) for part in (among.told, among.drawn))
-    return Choice(told, drawn, fate, (places == chosen).astype(np.int8)), places.tolist()
+    return Choice(told, drawn, fate, (places == chosen).astype(np.uint8)), places.tolist()
 
 
 def best_units(layers: Mapping[str, np.ndarray], told: Mapping[Property, np.ndarray]) -> dict[Property, Best]:

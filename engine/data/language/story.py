@@ -1,7 +1,8 @@
 """A story without end: prose with people who speak in quotation marks, in lines of at most so many characters.
 
-Two things in it are further away than three letters: a quotation that was opened is closed, and a line that has become
-long ends. A net that keeps count of them can be caught at it.
+Two things in it are further away than three letters. What is told has happened, and what people say is so now, however
+many sentences they say: each verb hangs on whether a quotation is open. And a line that has become long ends. A net that
+keeps count of them can be caught at it.
 """
 
 import textwrap
@@ -12,6 +13,11 @@ from engine.data.language.grammar import Dice, Grammar, sentence, words
 COLUMNS = 60
 HE = words("Anton Emil Jonas Oskar Pavel Tomas Viktor Henrik")
 SHE = words("Clara Dora Irma Lena Marta Nora Selma Vera")
+NOW = {
+    **{"was": "is", "were": "are", "opened": "opens", "looked": "looks", "waited": "waits", "carried": "carries"},
+    **{"went": "goes", "counted": "counts", "remembered": "remembers", "sold": "sells", "mended": "mends"},
+    **{"knew": "knows", "stood": "stand", "needed": "needs", "rained": "rains", "rang": "rings"},
+}
 RULES = Grammar(
     {
         "adjective": words("old small grey quiet wooden narrow empty broken heavy green cold bright"),
@@ -55,16 +61,8 @@ RULES = Grammar(
             "{time} the {thing} was {adjective} again",
             "it was {adjective} {place}",
             "the {things} stood {place} {time}",
-        ),
-        "claim": (
-            "the {thing} is {adjective}",
-            "the {things} are {adjective}",
-            "I have seen the {thing} {place}",
-            "we should meet {place} {time}",
-            "nobody needs {number} {things}",
-            "I will bring the {things} {time}",
-            "you must not open the {thing}",
-            "my mother had a {thing} like this",
+            "nobody needed {number} {things}",
+            "the {thing} was like a {thing}, only {adjective}",
         ),
         "question": (
             "where is the {thing}",
@@ -92,14 +90,21 @@ def paragraphs(dice: Dice) -> Iterator[str]:
 
 
 def _told(dice: Dice, who: str) -> str:
-    kind = dice.share()
-    if kind < 0.25:
-        return f"{sentence(RULES.say('scene', dice))}."
-    if kind < 0.5:
-        return f"{sentence(who)} {RULES.say('did', dice)}."
-    if kind < 0.7:
-        return f'"{sentence(RULES.say("claim", dice))}," {who} {RULES.say("said", dice)}.'
-    if kind < 0.85:
+    """Return what is told next: a sentence or more of the story, or of somebody in it."""
+    if dice.share() < 0.2:
         return f'"{sentence(RULES.say("question", dice))}?" {who} {RULES.say("asked", dice)}.'
-    first, second = RULES.say("claim", dice), RULES.say("claim", dice)
-    return f'"{sentence(first)}," {who} {RULES.say("said", dice)}, "and {second}."'
+    sentences = [_sentence(dice, who) for _ in range(dice.number(1, 3))]
+    if dice.share() < 0.45:
+        return ". ".join(sentences) + "."
+    return f'"{". ".join(map(_now, sentences))}," {who} {RULES.say("said", dice)}.'
+
+
+def _sentence(dice: Dice, who: str) -> str:
+    if dice.share() < 0.4:
+        return f"{sentence(who)} {RULES.say('did', dice)}"
+    return sentence(RULES.say("scene", dice))
+
+
+def _now(text: str) -> str:
+    """Return what has happened as one says it of this moment."""
+    return " ".join(NOW.get(word, word) for word in text.split(" "))
