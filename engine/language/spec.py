@@ -4,13 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from engine.data.language.styles import STYLES, Style
+from engine.data.language.styles import STYLES
 from engine.errors import DataError
 from engine.spec import Knob, Spec
 from engine.words.texts.bringing import brought
 from engine.words.texts.looking import Look, look
 from engine.words.texts.spec import ENCODINGS, MOST_COLUMN_CHARS, OWN, Encoding
 
+TextName = Literal["story", "play", "recipes", "weather", "code", "surnames", "first_names", "own"]
 Symbols = Literal["characters", "words"]
 MOST_CHARACTERS = 1_000_000
 _OWN = {"text": (OWN,)}
@@ -27,7 +28,7 @@ class LanguageSpec(Spec):
     """Which text is learnt, how much of it, and whether by characters or by words."""
 
     text: Annotated[
-        Style | Literal["own"],
+        TextName,
         Knob(
             "Text",
             "What is learnt. All but your own are made by the app, by rules: names stand behind their language, or "

@@ -1,8 +1,8 @@
 """A story without end: prose with people who speak in quotation marks, in lines of at most so many characters.
 
 Two things in it are further away than three letters. What is told has happened, and what people say is so now, however
-many sentences they say: each verb hangs on whether a quotation is open. And a line that has become long ends. A net that
-keeps count of them can be caught at it.
+many sentences they say: each verb hangs on whether a quotation is open. And a line that has become long ends. A net
+that keeps count of them can be caught at it.
 """
 
 import textwrap

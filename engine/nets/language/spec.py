@@ -30,7 +30,7 @@ class LanguageNetSpec(Spec):
                 "transformer": "Small transformer",
             },
         ),
-    ] = "gru"
+    ] = "lstm"
     units: Annotated[
         int,
         Field(ge=4, le=512),
