@@ -44,7 +44,6 @@ class LanguageNetSpec(Spec):
             "Cells above each other.",
             group="Net",
             when={"net": RECURRENT},
-            alters=("weights",),
             advanced=True,
         ),
     ] = 1
@@ -79,7 +78,6 @@ class LanguageNetSpec(Spec):
             group="Net",
             advanced=True,
             when={"net": ("nplm",)},
-            alters=("weights",),
         ),
     ] = True
     width: Annotated[
@@ -102,7 +100,6 @@ class LanguageNetSpec(Spec):
             "Attention and two layers, so many times.",
             group="Net",
             when={"net": ("transformer",)},
-            alters=("weights",),
         ),
     ] = 2
     heads: Annotated[
@@ -113,7 +110,6 @@ class LanguageNetSpec(Spec):
             "Each looks back in a way of its own; the width has to be a multiple of them.",
             group="Net",
             when={"net": ("transformer",)},
-            alters=("weights",),
         ),
     ] = 4
     chunk: Annotated[
@@ -125,7 +121,7 @@ class LanguageNetSpec(Spec):
             "sees no more.",
             group="Net",
             log=True,
-            alters=("weights",),
+            alters=("data", "weights"),
         ),
     ] = 64
 
