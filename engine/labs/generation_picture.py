@@ -10,8 +10,8 @@ from engine.labs.generation import GenerationSpec
 from engine.labs.generation_experiment import GenerationExperiment
 from engine.readings import arrays_of
 
-STEPS = 600
-SPEC = GenerationSpec(net="lstm", place=165)
+STEPS = 900
+SPEC = GenerationSpec(net="lstm", place=1_155)
 SIZE = (1_000, 400)
 INK = (31, 41, 55)
 COLUMNS, LETTER = 24, 44
