@@ -17,11 +17,12 @@ import { takeMenu } from "./take.js";
 import { TensorView } from "./tensor.js";
 import { TilesView } from "./tiles.js";
 import { TypingView } from "./typing.js";
+import { UnrolledView } from "./unrolled.js";
 import { WordsView } from "./words.js";
 
 const VIEWS = {
   plot: PlotView, network: NetworkView, tensor: TensorView, tiles: TilesView, table: TableView, words: WordsView, pair: PairView,
-  reading: ReadingView, choice: ChoiceView,
+  reading: ReadingView, choice: ChoiceView, unrolled: UnrolledView,
 };
 /** Views of what a person brings for the nets to look at. */
 const BRINGING = { draw: EaselView, type: TypingView };

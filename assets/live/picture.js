@@ -18,6 +18,8 @@ const MARGIN = 16;
 const HEAD = 40;
 /** CSS pixels that a scale below a drawing takes. */
 export const SCALE_ROOM = 32;
+/** No drawing is wider, in CSS pixels: browsers refuse to make it. What is longer is drawn smaller. */
+export const WIDEST_PICTURE = 6000;
 const BAR = { wide: 96, high: 8 };
 
 /** Return the title of a picture of one step, or of a change. @param {string} title @param {import("./painter.js").Scene} scene */

@@ -2,6 +2,8 @@
 import { fitted } from "./fitted.js";
 import { wordsOf } from "./words.js";
 
+/** Said in the place of how numbers have changed that are of different things. */
+export const OTHER = "The two steps have read different sequences: there is no change to be shown.";
 /** In the place of what cannot be seen. */
 const BLANK = "␣";
 /** Letters: more of a name is not looked at, and not told. It is whole in the file that one takes away. */

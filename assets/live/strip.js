@@ -53,6 +53,12 @@ export class Strip {
     else if (to > this.left + this.width) this.scroller.scrollLeft = to - this.width;
   }
 
+  /** Return words about the picture with arrows to where there is more of it. @param {string} words */
+  withMore(words) {
+    const isMore = this.left + this.width < this.scroller.scrollWidth - 1;
+    return `${this.left > 1 ? "← " : ""}${words}${isMore ? " →" : ""}`;
+  }
+
   close() {
     this.resizing.disconnect();
   }

@@ -13,8 +13,8 @@ import { make, setText } from "./dom.js";
 import { markCell } from "./mark.js";
 import { Nothing } from "./nothing.js";
 import { short, whole } from "./numbers.js";
-import { drawn, drawScale, ofStep, PRINT, SCALE_ROOM } from "./picture.js";
-import { nameOf } from "./steps.js";
+import { drawn, drawScale, ofStep, PRINT, SCALE_ROOM, WIDEST_PICTURE } from "./picture.js";
+import { nameOf, OTHER } from "./steps.js";
 import { Strip } from "./strip.js";
 import { cellWords, hasReadOther, indexOfCell, numbersOf, readCells, sizeWords, tableOf, valueOf } from "./tensorcells.js";
 import { fontOf, writeColumns, writeRows } from "./tensornames.js";
@@ -22,9 +22,6 @@ import { planCells, planNamed } from "./tensorplan.js";
 import { Tooltip } from "./tooltip.js";
 
 const GAP_FROM = 6;
-/** No picture is wider, in CSS pixels: browsers refuse to make it. What is longer is drawn smaller. */
-const WIDEST_PICTURE = 6000;
-const OTHER = "The two steps have read different sequences: there is no change to be shown.";
 
 export class TensorView {
   /** @type {Cells | null} */
@@ -89,7 +86,7 @@ export class TensorView {
     const [low, high] = this.#range(cells);
     setText(this.low, short(low, 3));
     setText(this.high, short(high, 3));
-    setText(this.shape, pinned ? `change since step ${whole(pinned.header.step)}` : cells ? sizeWords(cells) : "");
+    setText(this.shape, pinned ? `change since step ${whole(pinned.header.step)}` : cells ? this.strip.withMore(sizeWords(cells)) : "");
     this.#tell();
   }
 
@@ -231,8 +228,8 @@ export class TensorView {
     }
     const names = cells.lines && this.#names(cells);
     const below = top + cells.rows * tall;
-    if (names) writeColumns(context, names.columns, plan, { top: below, offset, from, to }, this.theme);
     context.restore();
+    if (names) writeColumns(context, names.columns, plan, { top: below, offset, from, to }, this.theme);
     if (names) writeRows(context, names.rows, plan, this.theme);
   }
 

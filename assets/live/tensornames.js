@@ -1,6 +1,6 @@
 /** The names beside the cells of a tensor: of its rows before them, of its columns below them. */
 import { fitted } from "./fitted.js";
-import { LINE } from "./tensorplan.js";
+import { APART_UPRIGHT, LINE } from "./tensorplan.js";
 
 const SIZE = 11;
 
@@ -25,7 +25,7 @@ export function writeColumns(context, names, { wide, left, room, upright, each }
   context.textAlign = upright ? "right" : "center";
   for (let column = Math.ceil(from / each) * each; column < to; column += each) {
     const middle = left + (column + 0.5) * wide - offset;
-    const name = fitted(names[column], upright ? room - 4 : Math.max(wide, 1), measure);
+    const name = fitted(names[column], upright ? room - APART_UPRIGHT : Math.max(wide, 1), measure);
     context.save();
     context.translate(middle, upright ? top + 4 : top + LINE / 2 + 3);
     if (upright) context.rotate(-Math.PI / 2);
@@ -47,7 +47,7 @@ export function writeRows(context, names, { high, left, top, eachRow }, theme) {
   context.textAlign = "right";
   for (let row = 0; row < names.length; row += eachRow) {
     const name = fitted(names[row], left - 4, (words) => context.measureText(words).width);
-    context.fillText(name, left - 4, top + (row + 0.5) * high);
+    context.fillText(name, left - 4, Math.max(LINE / 2, top + (row + 0.5) * high));
   }
 }
 

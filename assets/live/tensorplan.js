@@ -18,13 +18,18 @@ const WIDEST = 56;
 /** Of a line of names. */
 export const LINE = 13;
 const APART = 4;
+/** Before and behind a name that is turned. */
+export const APART_UPRIGHT = 6;
 /** CSS pixels: longer names are cut there, and told in full under the pointer. */
-const LONGEST_NAME = 72;
+const LONGEST_NAME = 60;
+const NAMES_SHARE = 0.4;
 /** What a letter takes, an emoji say: narrower names than this are never turned. */
 const LETTER = 18;
 /** Columns that are numbers may be so narrow: of those names some are left out, as on any axis. */
 const NARROWEST = 3;
 const ROW_SHARE = 0.3;
+/** Of rows that are too many for all their names, one in so many is named. */
+const EVENLY = [1, 2, 5, 10, 20, 50, 100];
 
 /**
  * @param {{rows: number, columns: number}} grid
@@ -54,14 +59,14 @@ export function planNamed({ rows, columns }, width, height, measure) {
   const areNumbers = name > LETTER && columns.every((column) => Number.isFinite(Number(column.replace("−", "-"))));
   const least = lies ? name + APART : areNumbers ? NARROWEST : LINE;
   const wide = Math.max(least, Math.min(natural, Math.max(WIDEST, least)));
-  const room = (lies ? LINE : name) + APART;
+  const room = lies ? LINE + APART : Math.min(name + APART_UPRIGHT, height * NAMES_SHARE);
   const high = Math.max(1, Math.min(LARGEST, (height - room) / rows.length));
   return {
     wide, high, left, room, upright: !lies,
     top: Math.max(0, (height - room - high * rows.length) / 2),
     length: left + wide * columns.length,
     each: lies ? 1 : Math.ceil(LINE / wide),
-    eachRow: Math.ceil(LINE / high),
+    eachRow: EVENLY.find((each) => each * high >= LINE) ?? rows.length,
   };
 }
 

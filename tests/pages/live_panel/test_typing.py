@@ -1,4 +1,4 @@
-"""The field in which one types: the net is asked about the text with every letter, and its answer stands in all panels."""
+"""The field in which one types: with every letter the net is asked about the text, and its answer is in all panels."""
 
 import base64
 import unicodedata
