@@ -75,9 +75,10 @@ export class ChoiceView {
 
   /** @param {Scene} scene */
   #read(scene) {
-    const values = (name) => scene.frame.arrays.get(name)?.values ?? [];
-    const [told, drawn, fate, chosen] = ["told", "drawn", "fate", "chosen"].map((field) => Array.from(values(this.panel[field])));
-    return { names: linesOf(this.panel.symbols, scene).slice(0, told.length), told, drawn, fate, chosen };
+    const names = linesOf(this.panel.symbols, scene);
+    const values = (name) => Array.from(scene.frame.arrays.get(name)?.values ?? []).slice(0, names.length);
+    const [told, drawn, fate, chosen] = ["told", "drawn", "fate", "chosen"].map((field) => values(this.panel[field]));
+    return { names: names.slice(0, told.length), told, drawn, fate, chosen };
   }
 
   #add() {

@@ -34,7 +34,7 @@ class GenerationSpec(DecodingSpec, TrainingSpec, LanguageNetSpec, LanguageSpec):
         int,
         Field(ge=1, le=1_000),
         Knob("Epochs at most", group="Stop", log=True, help="Passes over the text that is learnt."),
-    ] = 20
+    ] = 200
     keeps: Annotated[
         bool,
         Knob(
