@@ -55,6 +55,7 @@ def test_it_writes_and_another_temperature_changes_what_is_drawn_from(app_server
     expect(screen.get("panel-unit").locator(".ls-reading-text span")).to_have_count(9)
     expect(screen.get("panel-choice")).to_contain_text("temperature 0.4")
     screen.get("ls-type-clear").click()
+    screen.get("panel-unit").scroll_into_view_if_needed()
     expect(screen.get("panel-unit").locator(".ls-reading-text span")).to_have_count(120)
 
 
