@@ -12,6 +12,7 @@ from engine.explanation import Cell
 from engine.figures.panel import ChoicePanel, PlotPanel, ReadingPanel, TensorPanel, WordsPanel
 from engine.labs.generation import LAB, GenerationSpec, panels
 from engine.labs.generation_experiment import LOOKED, STREAMS, GenerationExperiment
+from engine.labs.generation_presets import PRESETS
 from engine.language.going_on import MOST_IN_BEAM
 from engine.readings import Arrays, arrays_of
 from engine.training.experiment import Answering, Moment, Step
@@ -63,6 +64,24 @@ def test_a_net_that_sees_two_symbols_does_no_better_than_who_counts_threes() -> 
     experiment = GenerationExperiment(GenerationSpec(net="nplm", context=2))
     scalars = walked(experiment, 500)[1].scalars
     assert 0.97 * scalars["trigram_bits"] < scalars["val_bits"] < 1.3 * scalars["trigram_bits"]
+
+
+def test_what_is_called_broken_is_and_its_cure_helps() -> None:
+    forgetful, boring = (preset for preset in PRESETS if preset.broken)
+    for preset, bar in ((forgetful.spec(GenerationSpec), False), (forgetful.mended(GenerationSpec), True)):
+        scalars = walked(GenerationExperiment(preset), 300)[1].scalars
+        assert (scalars["val_bits"] < 0.75 * scalars["trigram_bits"]) == bar
+    experiment = GenerationExperiment(boring.spec(GenerationSpec).replace(sample_length=300))
+    step, moment = walked(experiment, 400)
+
+    def repeated(words: str) -> int:
+        """Return how long the longest part is that comes twice."""
+        text = words.replace("\n", "")
+        return max(size for size in range(120) if any(text[at : at + size] in text[at + 1 :] for at in range(150)))
+
+    circling = repeated(moment.words["sample"])
+    experiment.set("strategy", "sample")
+    assert circling > 2 * repeated(experiment.observe(step).words["sample"])
 
 
 @pytest.mark.parametrize("spec", NETS, ids=named)
