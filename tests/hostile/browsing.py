@@ -111,9 +111,32 @@ def through_the_panel(walk: Walk, harness: Harness) -> None:
     screen.until(lambda: page.get_by_test_id("ls-explained").is_visible())
     screen.until(lambda: PAYLOADS[0] in (page.get_by_test_id("ls-explained").text_content() or ""))
     walk.look("explanation box")
+    page.get_by_test_id("ls-explained").get_by_role("button", name="Close").click()
+    through_the_steps(walk, harness)
     harness.end("crashed", " ".join(PAYLOADS), run="hostile")
     screen.until(lambda: screen.state == "crashed")
     walk.look("errors")
+
+
+def through_the_steps(walk: Walk, harness: Harness) -> None:
+    """What a net reads and tells at each step of a sequence, and what is typed for it to read."""
+    screen, page = walk.screen, walk.screen.page
+    run = harness.runs["hostile"]
+    run.reads, run.text = True, "x" * len(PAYLOADS)
+    run.words = dict.fromkeys(("read", "guess"), "\n".join(PAYLOADS))
+    harness.call("advance", 10, run="hostile")
+    for panel in ("hidden", "unrolled"):
+        card = page.get_by_test_id(f"panel-{panel}")
+        canvas, tooltip, table = (card.locator(part) for part in ("canvas", ".ls-tooltip", ".ls-data"))
+        canvas.focus()
+        canvas.press("ArrowDown")
+        screen.until(lambda tooltip=tooltip: PAYLOADS[0] in tooltip.inner_text())
+        page.get_by_test_id(f"table-{panel}").click()
+        screen.until(lambda table=table: PAYLOADS[-1][:24] in table.inner_text())
+        walk.look("steps of a sequence", text=tooltip.inner_text() + table.inner_text())
+    page.get_by_test_id("ls-type").fill(PAYLOADS[10])
+    screen.until(lambda: PAYLOADS[10] in page.get_by_test_id("ls-type-told").inner_text())
+    walk.look("steps of a sequence")
 
 
 def hostile_panels() -> tuple[Panel, ...]:

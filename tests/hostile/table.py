@@ -69,7 +69,7 @@ WEB, LINKS, WORKERS, FILES = "The web", "Links and store", "Workers and machines
 
 PLACES = (
     *("run names", "class names", "labels", "file names", "CSV column names and cells", "errors", "links"),
-    *("axis titles", "hover", "CSV exports", "class table", "explanation box"),
+    *("axis titles", "hover", "CSV exports", "class table", "explanation box", "steps of a sequence"),
 )
 WORDS_PLACES = {
     **dict.fromkeys(("words in lists", "words in questions", "words that are not there", "words in analogies"), 12),

@@ -21,7 +21,7 @@ ITEMS = {
         *(f"twelve payloads through {place}" for place in (
             "run names", "class names", "labels", "file names", "CSV column names and cells", "errors", "links",
             "axis titles", "hover", "CSV exports", "class table", "sentences that are cut", "explanation box",
-            "notes' try blocks", "the script of a run", "words")),
+            "steps of a sequence", "notes' try blocks", "the script of a run", "words")),
         "a markdown image pointing elsewhere", "__proto__ keys into components", "textContent only",
         "WebSocket with a foreign, null or missing Origin", "POST with a foreign, null or missing Origin",
         "foreign Host", "guessed run ids", "another person's control token", "upload over the limit", "lying length",

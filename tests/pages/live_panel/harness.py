@@ -80,6 +80,7 @@ class MadeUpRun:
     asked: list[dict[str, Any]] = field(default_factory=list)
     questions: list[dict[str, Any]] = field(default_factory=list)
     text: str = TEXT
+    words: dict[str, str] = field(default_factory=dict)
     reads: bool = False
     silent: bool = False
     thinks: float = 0.0
@@ -99,7 +100,7 @@ class MadeUpRun:
     def frame(self, step: int) -> bytes:
         """Return the frame of a step; a hostile run has hostile words."""
         told = HOSTILE if self.id == "hostile" else f"Gradients are fine at step {step}."
-        words = {"gradients": told, "captions": captions_at(step), **sequence_words(self.text)}
+        words = {"gradients": told, "captions": captions_at(step), **sequence_words(self.text), **self.words}
         header = {"step": step, "at": 1000 + step / STEPS_A_SECOND, "words": words}
         return encode(Message("frame", header, self.numbers(step)))
 

@@ -13,6 +13,8 @@ from engine.figures.panel import (
     TablePanel,
     TensorPanel,
     TilesPanel,
+    TypePanel,
+    UnrolledPanel,
     WordsPanel,
 )
 
@@ -167,6 +169,15 @@ def hostile_panels() -> tuple[Panel, ...]:
         NetworkPanel("network", HOSTILE, 8, 300, HOSTILE, HOSTILE, ("weights.layers.0.weight",), (HOSTILE,) * 4),
         TablePanel("confusion", HOSTILE, 6, 160, "", "", ("confusion.validation",), (HOSTILE,) * 2, (HOSTILE,) * 2),
         TensorPanel("map", HOSTILE, 6, 200, "", "", "gradient_map", ("layers.0.weight", HOSTILE)),
+        TensorPanel(
+            "hidden", HOSTILE, 6, 200, HOSTILE, HOSTILE, "hidden", ("rnn.0", HOSTILE),
+            names=(HOSTILE, HOSTILE), rows=(HOSTILE,), columns="read",
+        ),
+        UnrolledPanel(
+            "unrolled", HOSTILE, 6, 200, HOSTILE, HOSTILE, "unrolled.state", "unrolled.gradient",
+            "read", "guess", (HOSTILE,) * 2,
+        ),
+        TypePanel("type", HOSTILE, 6, 120, HOSTILE, HOSTILE, "told", placeholder=HOSTILE),
         TilesPanel("filters", HOSTILE, 6, 200, "", "", ("filters.features.c1.weight", HOSTILE), (HOSTILE, HOSTILE)),
         TilesPanel(
             "walls", HOSTILE, 6, 200, HOSTILE, HOSTILE, ("walls.pictures",), (HOSTILE,),

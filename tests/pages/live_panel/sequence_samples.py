@@ -16,7 +16,7 @@ def sequence_at(step: int, text: str = TEXT) -> dict[str, np.ndarray]:
     """Return the arrays of a step of the training, of a text of at most MOST letters."""
     place, unit = np.arange(MOST), np.arange(UNITS)[:, None]
     seed = sum(map(ord, text)) % 100
-    wave = np.sin(0.7 * place * (1 + 0.2 * unit) + step / 100 + seed)
+    wave = np.sin(0.7 * place * (1 + 0.2 * unit) + step / 100 + seed) * (0.3 + 0.08 * unit)
     arrays = {
         "hidden.rnn.0": wave,
         "gates.rnn.0.input": 1 / (1 + np.exp(-3 * wave)),

@@ -151,6 +151,17 @@ def test_keys_walk_over_the_cells_and_leave_time_alone_until_they_lead_in(screen
         screen.until(lambda: told(screen, "hidden") == [line])
         expect(voice).to_have_text(f"{line}.")
 
+    plan = drawn(screen, "hidden", ROWS, COLUMNS)
+    x, y = plan["centres"][0][1]
+    canvas.hover(position={"x": x, "y": y})
+    screen.until(lambda: "unit 0 at step 1" in "".join(told(screen, "hidden")))
+    screen.press("ArrowLeft")
+    screen.until_step(0)
+    screen.press("ArrowRight")
+    screen.until_step(10)
+    screen.page.mouse.move(0, 0)
+    expect(screen.get("panel-hidden").locator(".ls-tooltip")).to_be_hidden()
+
     screen.press("ArrowDown")
     at(0, 0)
     for key, cell in (
@@ -192,11 +203,18 @@ def test_a_long_sequence_scrolls_sideways_and_keys_bring_a_cell_into_sight(
         screen.press("Shift+ArrowRight")
     value = sequence_at(0, text)[HIDDEN][0, -1]
     said = f"step {len(text) - 1}, {quoted('␣')}: {value:.6g}".replace(": -", ": −")
-    screen.until(lambda: told(screen, "hidden")[0].endswith(said))
+    screen.until(lambda: "".join(told(screen, "hidden")).endswith(said))
     expect(shape).to_have_text(f"← {UNITS} × {len(text)} steps")
     plan = drawn(screen, "hidden", ROWS, columns)
     assert plan["left"] < plan["centres"][0][-1][0] < plan["room"]
     colours = expected_of(sequence_at(0, text)[HIDDEN][:, : len(text)])
+    canvas.hover(position={"x": 3, "y": plan["top"] + 3})
+    expect(screen.get("panel-hidden").locator(".ls-tooltip")).to_be_hidden()
+    x, y = plan["centres"][2][20]
+    canvas.click(position={"x": x, "y": y})
+    screen.until(lambda: asked(screen) and asked(screen)[-1]["index"] == [2, 20])
+    screen.press("Escape")
+    screen.page.mouse.move(0, 0)
     canvas.blur()
     seen = [column for column, (x, _) in enumerate(plan["centres"][0]) if x > plan["left"] + 8]
     until_drawn(screen, "hidden", ROWS, columns, lambda found: alike(found[:, seen], colours[:, seen]))
@@ -248,12 +266,12 @@ def test_words_of_any_kind_leave_the_panel_whole(screen: Screen, monkeypatch: py
     screen.press("ArrowDown")
     for _ in range(4):
         screen.press("ArrowRight")
-    screen.until(lambda: told(screen, "hidden") and "x" * 39 + "…" in told(screen, "hidden")[0])
+    screen.until(lambda: "x" * 39 + "…" in "".join(told(screen, "hidden")))
     box = screen.get("panel-hidden").locator(".ls-tooltip").bounding_box()
     assert box
     assert 0 <= box["x"] <= box["x"] + box["width"] <= width
     screen.press("ArrowLeft")
-    screen.until(lambda: f"{quoted('gnp.exe')}:" in told(screen, "hidden")[0])
+    screen.until(lambda: f"{quoted('gnp.exe')}:" in "".join(told(screen, "hidden")))
     assert screen.ask("document.documentElement.scrollWidth") <= width
     assert not screen.errors
     assert {"␣", "שלום"} <= set(written(screen))
@@ -332,4 +350,7 @@ def test_a_picture_has_all_columns_however_few_are_in_sight(screen: Screen) -> N
     expect(screen.get("panel-hidden").locator(".ls-shape")).to_contain_text("→")
     length = drawn(screen, "hidden", ROWS, list(text.replace(" ", "␣")))["length"]
     _, picture = taken(screen, "hidden", "png")
-    assert Image.open(io.BytesIO(picture)).width == pytest.approx(2 * (length + 32), abs=4)
+    image = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB"))
+    assert image.shape[1] == pytest.approx(2 * (length + 32), abs=4)
+    last = image[2 * 60 : 2 * 120, -2 * (16 + 6)]
+    assert (last.min(axis=0) < 250).any(), "the last column is there"
