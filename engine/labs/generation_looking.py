@@ -99,9 +99,14 @@ class Looking:
         return self.encoded(live.prompt or usual)
 
     def encoded(self, text: str) -> np.ndarray:
-        """Return a text in numbers, its line ends as they are typed; of no text a line end, ahead of all."""
+        """Return a text in numbers, its line ends as they are typed; of no text a line end, ahead of all.
+
+        Where symbols are words, blanks at the end belong to the word that is to come.
+        """
         for sign in _LINE_ENDS:
             text = text.replace(sign, "\n")
+        if self.text.vocabulary.kind == "words":
+            text = text.rstrip(" ")
         return self.text.vocabulary.encode(text or "\n")
 
     def going_on(
@@ -140,8 +145,8 @@ class Looking:
                 best = going.search.best
                 return (
                     f"Beam search takes {name}: the likeliest of the {live.beams} beginnings of {len(best.symbols)} "
-                    f"symbols that were kept begins with it (log-probability {best.log_probability:.2f}, so score "
-                    f"{best.score:.2f}); by itself {likely}."
+                    f"symbols that were kept begins with it (log-probability {_signed(best.log_probability)}, so score "
+                    f"{_signed(best.score)}); by itself {likely}."
                 )
             case _:
                 ways = [f"temperature {live.temperature:g}"] if live.temperature != 1 else []

@@ -58,7 +58,7 @@ class Vocabulary:
         return "".join(self.symbols[number] for number in numbers)
 
 
-_SHOWN = {"\n": "⏎", "\t": "⇥", "\r": "␍", UNKNOWN: "unknown"}
+_SHOWN = {"\n": "⏎", "\t": "⇥", "\r": "␍", UNKNOWN: "⟨unknown⟩"}
 
 
 def shown(symbol: str) -> str:

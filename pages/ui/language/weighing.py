@@ -15,17 +15,24 @@ from pages.ui.desk.telling import step_shown
 from pages.ui.language.asking import ask, told
 
 PAIR = ("The keys were old.", "The keys was old.")
+PAIRS = {
+    "code": ("    total = (left + 1)", "    total = (left + 1]"),
+    "surnames": ("Finnish: Koskinen", "Finnish: Kowalski"),
+    "first_names": ("girl: Marietta", "boy: Marietta"),
+}
+"""Two sentences to begin with, by the text that is learnt; of others they are ``PAIR``."""
 MOST = 300
 STRONGEST = 55
 """Percent of the colour behind the symbol that costs most: more, and it could not be read."""
 
 
-def weighing(here: Desk, run: Run, _spec: GenerationSpec, key: str) -> None:
+def weighing(here: Desk, run: Run, spec: GenerationSpec, key: str) -> None:
     """Draw the view."""
-    key = f"{key}.weigh"
+    key = f"{key}.weigh.{spec.text}"
     names = ("One", "The other")
     first, second = (
-        st.text_input(name, text, key=f"{key}.{name}", max_chars=MOST) for name, text in zip(names, PAIR, strict=True)
+        st.text_input(name, text, key=f"{key}.{name}", max_chars=MOST)
+        for name, text in zip(names, PAIRS.get(spec.text, PAIR), strict=True)
     )
     is_there = bool(first and second)
     if st.button("Weigh them", icon=":material/balance:", key=f"{key}.ask", type="primary", disabled=not is_there):

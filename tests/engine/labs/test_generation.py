@@ -220,7 +220,7 @@ def test_a_beam_search_is_told_with_its_score() -> None:
     _, moment = walked(experiment, 30)
     assert len(moment.words["sample"].split("\n")) == MOST_IN_BEAM
     surprise = arrays_of(moment.readings)["sample.surprise"][:MOST_IN_BEAM]
-    told = float(moment.words["choice"].split("log-probability ")[1].split(",")[0])
+    told = float(moment.words["choice"].split("log-probability ")[1].split(",")[0].replace("−", "-"))
     # Each symbol's share of what the whole was found at.
     assert -surprise.sum() * np.log(2) == pytest.approx(told, abs=0.01)
 

@@ -45,6 +45,15 @@ def test_line_ends_are_typed_as_signs_and_nothing_typed_is_refused() -> None:
     assert experiment.answer(Question("look", {}, b"\xff\xfe")).words["excerpt"]
 
 
+def test_a_blank_at_the_end_belongs_to_the_word_that_is_to_come() -> None:
+    experiment = GenerationExperiment(QUICK.replace(symbols="words"))
+    _, moment = walked(experiment, 3)
+    assert moment.words["prompt"] == 'Behind «"Where is the» it writes:'
+    told = [experiment.answer(Question("look", {}, text)).words for text in (b"The mill", b"The mill  ")]
+    assert told[0] == told[1]
+    assert experiment.answer(Question("look", {}, b"The xyz")).words["excerpt"] == "The\n⟨unknown⟩"
+
+
 @pytest.mark.parametrize("spec", [QUICK, QUICK.replace(net="nplm"), QUICK.replace(symbols="words")])
 def test_two_sentences_are_weighed_symbol_by_symbol(spec: GenerationSpec) -> None:
     experiment = GenerationExperiment(spec)

@@ -32,7 +32,7 @@ def test_a_vocabulary_has_the_frequent_symbols_and_one_for_all_others() -> None:
     letters = Vocabulary.of("hello", "characters")
     assert letters.symbols == (UNKNOWN, "e", "h", "l", "o")
     assert letters.decode(letters.encode("hole")) == "hole"
-    assert [shown(one) for one in ("\n", " a", "\t", UNKNOWN, "\u200b")] == ["⏎", "␣a", "⇥", "unknown", "U+200B"]
+    assert [shown(one) for one in ("\n", " a", "\t", UNKNOWN, "\u200b")] == ["⏎", "␣a", "⇥", "⟨unknown⟩", "U+200B"]
 
 
 def test_trigrams_counted_by_hand() -> None:
