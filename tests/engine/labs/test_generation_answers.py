@@ -103,6 +103,7 @@ def test_a_prompt_is_gone_on_with_under_settings_of_its_own() -> None:
         ({"temperature": 0}, "temperature: expected a number from 0.05 to 5"),
         ({"strategy": "guess"}, "strategy: expected one of sample, greedy, beam"),
     ],
+    ids=["too far", "no number", "no text", "too long", "out of bounds", "no strategy"],
 )
 def test_what_cannot_be_asked_is_refused_in_a_sentence(settings: dict, sentence: str) -> None:
     experiment = GenerationExperiment(QUICK)
