@@ -36,8 +36,7 @@ class NPLM(LanguageModel):
         n = self.context
         padded = torch.cat([symbols.new_zeros(batch, n - 1), symbols], dim=1)  # (B, n - 1 + T)
         vectors = self.embedding(padded)  # (B, n - 1 + T, D)
-        windows = vectors.unfold(1, n, 1).transpose(2, 3)  # (B, T, n, D): the oldest first
-        x = windows.reshape(batch, time, -1)  # (B, T, n * D)
+        x = torch.cat([vectors[:, at : at + time] for at in range(n)], dim=2)  # (B, T, n * D): the oldest first
         hidden = torch.tanh(self.hidden(x))  # (B, T, U)
         sums = self.head(hidden)  # (B, T, V)
         if self.direct is not None:

@@ -15,6 +15,8 @@ from engine.labs.generation_experiment import LOOKED, STREAMS, GenerationExperim
 from engine.labs.generation_presets import PRESETS
 from engine.language.going_on import MOST_IN_BEAM
 from engine.readings import Arrays, arrays_of
+from engine.runs.onnx_file import onnx_file
+from engine.runs.weights import Weights
 from engine.training.experiment import Answering, Moment, Step
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -287,3 +289,18 @@ def test_a_text_that_is_not_there_is_said_before_a_run_is_opened() -> None:
         LAB.panels(GenerationSpec(text="own"))
     with pytest.raises(SpecError, match="layer: expected one of hidden, or none; received 'blocks"):
         GenerationSpec().replace(net="nplm", layer="blocks.0.stream")
+
+
+@pytest.mark.parametrize("spec", NETS[:5], ids=named)
+def test_a_net_for_other_programs_tells_the_same(spec: GenerationSpec) -> None:
+    onnx = pytest.importorskip("onnx", reason="a form that is offered where onnx is installed")
+    from onnx.reference import ReferenceEvaluator
+
+    experiment = GenerationExperiment(spec)
+    walked(experiment, 2)
+    kept = {name.removeprefix("net."): a for name, a in experiment.checkpoint().items() if name.startswith("net.")}
+    model = onnx.load_from_string(onnx_file(Weights("generation", spec.to_json(), 2, kept)))
+    net, pieces = experiment.net_with(kept)
+    told = ReferenceEvaluator(model).run(None, {"inputs": pieces[:3].numpy()})[0]
+    with torch.no_grad():
+        np.testing.assert_allclose(told, net(pieces[:3]), atol=1e-5)
