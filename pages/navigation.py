@@ -13,6 +13,7 @@ page = st.navigation(
         st.Page("home.py", title="Home", icon=":material/home:", default=True),
         st.Page("playground.py", title="Playground", icon=":material/scatter_plot:"),
         st.Page("vision.py", title="Vision", icon=":material/image_search:"),
+        st.Page("sequences.py", title="Sequences", icon=":material/timeline:"),
         st.Page("generation.py", title="Generation", icon=":material/edit_note:"),
         st.Page("train_words.py", title="Train words", icon=":material/model_training:"),
         st.Page("words.py", title="Words", icon=":material/hub:"),

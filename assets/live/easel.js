@@ -15,7 +15,7 @@ import { imageOf } from "./imagefile.js";
 const KEYS =
   "A pad to draw on, for the net to look at. The arrow keys move a cross, with shift by less. Enter sets the pen down and takes it " +
   "up again; P takes the pen, E the rubber; U takes back, Delete clears.";
-const EMPTY = "Draw here: the net tells what it takes it for, and the panels below show your picture.";
+const EMPTY = "Draw here: the net predicts what it is, and the panels below show your picture.";
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const STEP = 0.05;
 const FINE = 0.01;

@@ -9,7 +9,7 @@ from engine.figures.style import CLASS_COLOURS, DIVERGING, INK, PAPER, Figure, c
 HELP = {
     "binary": "The colour is the probability of the second class; the colour fades where the net is undecided.",
     "classes": "The colour is the class that wins, the stronger the surer.",
-    "regression": "The colour is the number that the net tells, that of a point the number it should tell.",
+    "regression": "The colour is the number that the net predicts, that of a point the number it should predict.",
 }
 POINTS_HELP = " Discs are training points, diamonds are held out for validation."
 CONFIDENT, UNSURE = 0.62, 0.06
@@ -25,8 +25,8 @@ def boundary_panel(problem: Problem) -> PlotPanel:
         title="Fit" if on_a_line else "Prediction" if problem.kind == "regression" else "Decision boundary",
         width=5,
         height=380,
-        help=("The line is what the net tells for every x." if on_a_line else HELP[problem.kind]) + POINTS_HELP,
-        alt=f"What the net tells about every place of the data set {problem.title}, with its points.",
+        help=("The line is what the net predicts for every x." if on_a_line else HELP[problem.kind]) + POINTS_HELP,
+        alt=f"What the net predicts at every place of the data set {problem.title}, with its points.",
         figure=_line_figure(problem) if on_a_line else _plane_figure(problem),
         bindings=_line_bindings() if on_a_line else _plane_bindings(problem),
         key=None if on_a_line else _key(problem),

@@ -17,12 +17,12 @@ def confusion_panel(problem: Problem, examples: str = "points") -> TablePanel:
         width=6 if len(problem.classes) < ROOMY else 12,
         height=max(240, min(ROW_HEIGHT * (len(problem.classes) + 2), 480)),
         help=(
-            "Rows: the true class; columns: the class told. Precision: the share told right among those told so; "
-            "recall: among those that are so; F1 is their harmonic mean."
+            "Rows: the true class; columns: the class predicted. Precision: how many of those predicted so are so; "
+            "recall: how many of those that are so are predicted so; F1 is their harmonic mean."
         ),
-        alt=f"Table of true against told classes on the validation {examples}, with precision, recall and F1.",
+        alt=f"Table of true against predicted classes on the validation {examples}, with precision, recall and F1.",
         arrays=("confusion.validation", "confusion.scores"),
         rows=problem.classes,
-        corner="true ↓ told →",
+        corner="true ↓ predicted →",
         columns=(*problem.classes, "precision", "recall", "F1"),
     )

@@ -11,6 +11,8 @@ from engine.figures.style import CLASS_COLOURS, curve, figure_over_steps
 # Cividis (Nuñez et al. 2018): even in lightness, the same with any colour vision.
 CIVIDIS = ((0, "#00224e"), (0.25, "#434f6b"), (0.5, "#7d7c78"), (0.75, "#bcaf6f"), (1, "#fee838"))
 GOOD_RATIO = 1e-3
+ROW_HEIGHT = 15
+"""Pixels of a row of the sizes at least: the names of many would be written over each other."""
 
 Titles = Mapping[str, str]
 """The layers, first to last: the name by which scalars call one (``layers.0``) -> what a person reads (``layer 1``)."""
@@ -43,7 +45,7 @@ def size_panel(titles: Titles) -> PlotPanel:
         id="gradient-size",
         title="Gradient in each layer",
         width=6,
-        height=240,
+        height=max(240, ROW_HEIGHT * len(titles) + 60),
         help="The root mean square of dL/dW over the cells of each layer's weights, as a power of ten.",
         alt="Heatmap of the size of the gradient in each layer over steps.",
         figure=figure_over_steps([heatmap], "", yaxis={"type": "category", "automargin": True} | rows),
@@ -51,8 +53,8 @@ def size_panel(titles: Titles) -> PlotPanel:
     )
 
 
-def map_panel(tensors: tuple[str, ...]) -> TensorPanel:
-    """Return the panel of |dL/dp| cell by cell, for one of ``tensors``."""
+def map_panel(tensors: tuple[str, ...], names: tuple[str, ...] = ()) -> TensorPanel:
+    """Return the panel of |dL/dp| cell by cell, for one of ``tensors``, which may have ``names`` of their own."""
     return TensorPanel(
         id="gradient-map",
         title="Gradient of one tensor",
@@ -62,6 +64,7 @@ def map_panel(tensors: tuple[str, ...]) -> TensorPanel:
         alt="The absolute gradient of each cell of the chosen tensor.",
         array="gradient_map",
         tensors=tensors,
+        names=names,
     )
 
 

@@ -7,8 +7,8 @@ from engine.figures.panel import Bind, DrawPanel, Panel, PlotPanel, TilesPanel
 from engine.figures.style import TRAIN_COLOUR, figure
 from engine.nets.images.plan import Plan, title
 
-MOST_MAPS = 32
-"""Maps of a layer that are drawn: the first."""
+MOST_MAPS = 256
+"""Maps of a layer that are drawn: the first. Of the nets that are offered no layer has more."""
 MOST_KERNELS = (16, 16)
 MOST_CELLS = (64, 64)
 """Units and inputs of a large matrix that are drawn: the first."""
@@ -58,7 +58,7 @@ def image_panel() -> TilesPanel:
     )
 
 
-def told_panel(classes: Sequence[str]) -> PlotPanel:
+def prediction_panel(classes: Sequence[str]) -> PlotPanel:
     """Return the panel of the probabilities that the net gives to each class for the image looked at."""
     bars = {
         "type": "bar",
@@ -68,8 +68,8 @@ def told_panel(classes: Sequence[str]) -> PlotPanel:
         "hovertemplate": "%{x}: %{y:.4f}<extra></extra>",
     }
     return PlotPanel(
-        id="told",
-        title="What the net tells of it",
+        id="prediction",
+        title="What the net predicts",
         width=12,
         height=180,
         help="The probability of each class: the softmax of the last layer's sums.",
@@ -86,7 +86,7 @@ def maps_panel(plan: Plan) -> TilesPanel:
         title="Feature maps",
         width=12,
         height=320,
-        help=f"What each layer makes of the image looked at. {ONE_OF}: {MOST_MAPS} maps.",
+        help=f"What each layer makes of the image looked at: all its maps, or the first {MOST_MAPS}.",
         alt="The feature maps of the chosen layer for the image looked at.",
         arrays=tuple(f"maps.{layer}" for layer in plan.drawn),
         names=tuple(title(layer) for layer in plan.drawn),
@@ -152,13 +152,13 @@ def mistakes_panel() -> TilesPanel:
         title="Worst mistakes",
         width=6,
         height=300,
-        help="Images held out that are told wrongly, the largest loss first; in brackets how sure the net is.",
-        alt="Images that are told wrongly, with what is told of them and what they are.",
+        help="Images held out that are predicted wrongly, the largest loss first; in brackets how sure the net is.",
+        alt="Images that are predicted wrongly, with what is predicted and what they are.",
         arrays=("mistakes.pixels",),
         names=("mistakes",),
         pictures=True,
         captions="mistakes",
-        empty="Of the images looked at none is told wrongly.",
+        empty="Of the images looked at none is predicted wrongly.",
     )
 
 
@@ -173,10 +173,10 @@ def suspects_panel() -> TilesPanel:
             "Training images whose labels the net believes least. What is learnt by heart later is odd at first: look "
             "early in the training."
         ),
-        alt="Training images of which the net tells another class than their labels do.",
+        alt="Training images of which the net predicts another class than their labels say.",
         arrays=("suspects.pixels",),
         names=("suspects",),
         pictures=True,
         captions="suspects",
-        empty="Of the training images looked at the net tells all as their labels do.",
+        empty="Of the training images looked at the net predicts all as their labels say.",
     )

@@ -28,6 +28,11 @@ class Thing(Protocol):
     """One thing that somebody has brought."""
 
     @property
+    def id(self) -> str:
+        """Return the id that it is kept under."""
+        ...
+
+    @property
     def name(self) -> str:
         """Return its name, fit for a message."""
         ...
@@ -38,11 +43,11 @@ class Thing(Protocol):
         ...
 
 
-T = TypeVar("T", bound=Thing)
+T_co = TypeVar("T_co", bound=Thing, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Owned(Generic[T]):
+class Owned(Generic[T_co]):
     """All things of one kind: they lie in a ``folder`` below Learnscope's home, ``many`` is what people call them.
 
     An id is like ``ids``. ``read`` makes a thing of its folder and of what is known about it; where something is
@@ -53,7 +58,7 @@ class Owned(Generic[T]):
     folder: str
     many: str
     ids: re.Pattern[str]
-    read: Callable[[Path, Any], T | None]
+    read: Callable[[Path, Any], T_co | None]
     never: str
     gone: str
 
@@ -86,7 +91,7 @@ class Owned(Generic[T]):
         _note_use(folder)
         return asked
 
-    def found(self, at: Path, asked: str) -> T:
+    def found(self, at: Path, asked: str) -> T_co:
         """Return the thing of an id, which is used by that; raises DataError where there is none."""
         if not self.ids.fullmatch(asked):
             raise DataError(self.never.format(asked=repr(short(asked))))
@@ -97,7 +102,7 @@ class Owned(Generic[T]):
         _note_use(folder)
         return one
 
-    def listed(self, at: Path, owner: str) -> list[T]:
+    def listed(self, at: Path, owner: str) -> list[T_co]:
         """Return what somebody has brought, by name."""
         return sorted(self._of(at, owner), key=lambda one: one.name)
 
@@ -129,7 +134,7 @@ class Owned(Generic[T]):
             return sorted(folder for folder in (at / self.folder).iterdir() if self.ids.fullmatch(folder.name))
         return []
 
-    def _of(self, at: Path, owner: str) -> Iterator[T]:
+    def _of(self, at: Path, owner: str) -> Iterator[T_co]:
         for folder in self.folders(at):
             one = self._read(folder) if (folder / _BY / hidden(owner)).exists() else None
             if one is not None:
@@ -139,7 +144,7 @@ class Owned(Generic[T]):
         """Tell whether nothing of a folder is missing: a server may have ended while it deleted it."""
         return (folder / _BY).is_dir() and self._read(folder) is not None
 
-    def _read(self, folder: Path) -> T | None:
+    def _read(self, folder: Path) -> T_co | None:
         with suppress(OSError, ValueError, KeyError, TypeError):
             return self.read(folder, json.loads((folder / _ABOUT).read_text(encoding="utf-8")))
         return None

@@ -6,6 +6,7 @@ folder's name and its way from there; no name leads out, not by ``..``, not by a
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from engine.errors import DataError
@@ -49,6 +50,25 @@ def listed(folders: Mapping[str, Path]) -> Iterator[tuple[str, Path]]:
             if is_text(asked) and len(asked) <= MOST_CHARS and is_inside(path, folder):
                 yield asked, path
                 left -= 1
+
+
+def offered(folders: Mapping[str, Path]) -> dict[str, str]:
+    """Return what may be brought as a whole, by id: the folders themselves, and the files and folders right in them.
+
+    ``MOST_LISTED`` at most, and none that no link could name.
+    """
+    found: dict[str, str] = {}
+    for place, folder in folders.items():
+        found[f"{KIND}{place}/"] = f"{place}, all of it"
+        with suppress(OSError):
+            for path in sorted(folder.iterdir()):
+                asked = f"{KIND}{place}/{path.name}"
+                fit = not path.name.startswith(".") and is_text(asked) and len(asked) <= MOST_CHARS
+                if fit and is_inside(path, folder, folder=True):
+                    found[asked] = f"{place}/{path.name}"
+                if len(found) >= MOST_LISTED:
+                    return found
+    return found
 
 
 def path_of(folders: Mapping[str, Path], asked: str, *, folder: bool = False) -> Path:

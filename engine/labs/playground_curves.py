@@ -99,7 +99,7 @@ class Curves:
             return Explanation(f"R² on the {which} points", value, (f"{line} = {word(value)}",), "", code)
         right = int((self._task.predictions(outputs) == points.targets).sum())
         told = f"(net({inputs})[:, 0] > 0)" if self._task.kind == "binary" else f"net({inputs}).argmax(dim=1)"
-        line = f"{right} of {len(outputs)} points are told right: {right} / {len(outputs)} = {word(value)}"
+        line = f"{right} of {len(outputs)} points are predicted correctly: {right} / {len(outputs)} = {word(value)}"
         code = f"({told} == {targets}).float().mean()"
         return Explanation(f"the accuracy on the {which} points", value, (line,), "", (code,))
 

@@ -38,7 +38,7 @@ GOOD = (
             ("The first", "The last", "Each as well as any other"),
             1,
             "Each layer folds what the one before has made, until a straight cut is enough: that is all that the "
-            "output layer can make. Through the inputs themselves it tells hardly two thirds right.",
+            "output layer can make. Through the inputs themselves it predicts hardly two thirds correctly.",
         ),
     ),
     Preset(
@@ -94,10 +94,10 @@ GOOD = (
     Preset(
         "bumps",
         "A landscape of bumps",
-        "A regression: the net tells a height for each place. With ReLU it folds flat paper into hills.",
+        "A regression: the net predicts a height for each place. With ReLU it folds flat paper into hills.",
         {"dataset": "bumps", "units": (16, 16), "activation": "relu", "learning_rate": 0.01},
         Question(
-            "Of what is the landscape made that this net tells?",
+            "Of what is the landscape made that this net predicts?",
             ("Smooth hills", "Flat facets with edges between them", "Steps"),
             1,
             "A unit with ReLU is flat on either side of its edge, and a sum of such is flat between all their edges.",
@@ -207,8 +207,8 @@ BROKEN = (
     Preset(
         "overfit",
         "Learnt by heart",
-        "Training accuracy 1, and one in three held-out points told wrong, each of them with conviction: their loss is "
-        "far above the ln 2 of a coin. The net has learnt the noise of 28 points.",
+        "Training accuracy 1, and one in three held-out points predicted wrongly, each of them with conviction: their "
+        "loss is far above the ln 2 of a coin. The net has learnt the noise of 28 points.",
         {
             "dataset": "moons",
             "samples": 40,

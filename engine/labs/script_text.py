@@ -38,9 +38,25 @@ BY_HAND = {{
 {lines}
 }}
 """
-STANDARD = {f"import {name}": rf"\b{name}\." for name in ("base64", "hashlib", "math", "sys", "zlib")} | {
+STANDARD = {f"import {name}": rf"\b{name}\." for name in ("base64", "hashlib", "math", "re", "sys", "zlib")} | {
+    "from collections import Counter": r"\bCounter\(",
+    **{
+        f"from collections.abc import {name}": rf"\b{name}\["
+        for name in ("Callable", "Iterable", "Iterator", "Mapping", "Sequence")
+    },
+    "from dataclasses import dataclass": r"@dataclass\b",
+    "from functools import partial": r"\bpartial\(",
     "from itertools import pairwise": r"\bpairwise\(",
     "from pathlib import Path": r"\bPath\(",
+    "from types import MappingProxyType": r"\bMappingProxyType\(",
+    **{
+        f"from typing import {name}": use
+        for name, use in {
+            "ClassVar": r"\bClassVar\[",
+            "Literal": r"\bLiteral\[",
+            "NamedTuple": r"\(NamedTuple\)",
+        }.items()
+    },
 }
 OTHERS = {
     "import numpy as np": r"\bnp\.",
@@ -49,6 +65,10 @@ OTHERS = {
     "from sklearn.datasets import load_digits": r"\bload_digits\(",
     "from torch import Tensor, nn": r"\bTensor\b",
     "from torch.nn import functional": r"\bfunctional\.",
+    **{
+        f"from torch.nn.utils.rnn import {name}": rf"\b{name}\("
+        for name in ("PackedSequence", "pack_padded_sequence", "pad_packed_sequence")
+    },
 }
 PACKAGES = {
     "import torch": "torch",
@@ -72,12 +92,24 @@ def written(title: str, body: str, *, steps: int, seed: int, about: str = "") ->
         title=title,
         needs=f"{', '.join(needed[:-1])} and {needed[-1]}",
         about=about,
-        imports="\n".join([*standard, "", *others]),
+        imports="\n".join([*_joined(standard), "", *_joined(others)]),
         steps=steps,
         seed=seed,
         bits=seeds.SEED_BITS,
     )
     return head + text
+
+
+def _joined(lines: Sequence[str]) -> list[str]:
+    """Return imports of which those from one module, one after the other, are one line."""
+    found: list[str] = []
+    for line in lines:
+        start, sign, name = line.partition(" import ")
+        if found and sign and found[-1].startswith(f"{start} import "):
+            found[-1] += f", {name}"
+        else:
+            found.append(line)
+    return found
 
 
 def source(thing: Callable[..., Any], name: str = "") -> str:

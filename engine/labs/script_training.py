@@ -101,7 +101,8 @@ class Loop:
     ``what`` is learnt from, of one ``kind``; ``setup`` makes ``inputs``, ``targets``, ``held_out`` and
     ``held_out_targets``; the net is given ``inputs`` for a batch, and ``outputs`` says what it makes of all ``inputs``.
     ``learning`` are the parameters that learn, and ``learn`` has the net learn on after it was asked;
-    ``before_update`` stands between the gradients and the update.
+    ``before_update`` stands between the gradients and the update. ``score`` is the score of ``outputs``
+    against ``targets`` where it is not that of the kind.
     """
 
     what: str
@@ -112,6 +113,7 @@ class Loop:
     learning: str = "net.parameters()"
     learn: str = "net.train()"
     before_update: str = ""
+    score: str = ""
 
 
 def training(spec: TrainingSpec, changes: Sequence[Change], loop: Loop) -> str:
@@ -134,7 +136,7 @@ def training(spec: TrainingSpec, changes: Sequence[Change], loop: Loop) -> str:
         _rate(spec, changes),
         BATCHES.format(what=loop.what, batch_size=spec.batch_size),
         ANSWERS.format(outputs=loop.outputs, learn=loop.learn),
-        ENOUGH.format(conditions=_conditions(spec, loop.kind)) if stops else "",
+        ENOUGH.format(conditions=_conditions(spec, loop.score or SCORES[loop.kind])) if stops else "",
         main,
     ]
     return "".join(parts)
@@ -166,11 +168,11 @@ def _rate(spec: TrainingSpec, changes: Sequence[Change]) -> str:
     return RATE.format(rate=repr(spec.learning_rate), changes=changed, factor=factor, warm_up=warm_up)
 
 
-def _conditions(spec: TrainingSpec, kind: Kind) -> str:
-    """Return the lines that tell whether it is enough."""
+def _conditions(spec: TrainingSpec, score: str) -> str:
+    """Return the lines that tell whether it is enough, by the expression of the score."""
     lines, told = [], []
     if spec.target_score:
-        lines.append(f"    score = {SCORES[kind]}")
+        lines.append(f"    score = {score}")
         told.append(f"score >= {spec.target_score}")
     if spec.patience:
         told.append(f'epoch - best["epoch"] >= {spec.patience}')

@@ -86,7 +86,7 @@ def panels(spec: VisionSpec) -> tuple[Panel, ...]:
         [
             images.draw_panel(*size_of(spec), written=spec.images != OWN or spec.own_images in WRITTEN),
             images.image_panel(),
-            images.told_panel(problem.classes),
+            images.prediction_panel(problem.classes),
             images.maps_panel(shown),
             curves.loss_panel("images"),
             curves.score_panel(problem, "images"),

@@ -24,9 +24,7 @@ def look(
     net: nn.Module, prepared: Prepared, plan: Plan, pixels: np.ndarray
 ) -> tuple[images.Watched, *tuple[Reading, ...]]:
     """Return a picture, (1, channels, height, width) uint8, with what the net tells of it, and its feature maps."""
-    inputs = torch.from_numpy(prepared.inputs(pixels))
-    maps = read_feature_maps(net, inputs[0])
-    logits = images.answers(net, inputs).logits[0]
+    maps, logits = read_feature_maps(net, torch.from_numpy(prepared.inputs(pixels))[0])
     seen = images.Watched(images.pictures(pixels), logits.numpy(), torch.softmax(logits, dim=0).numpy())
     return (seen, *images.read_maps(maps.tensors, plan.drawn, MOST_MAPS))
 
@@ -55,7 +53,7 @@ def answer(net: nn.Module, prepared: Prepared, plan: Plan, question: Question) -
         return forward(net, prepared, pixels)
     seen, *maps = look(net, prepared, plan, pixels)
     told = int(seen.probabilities.argmax())
-    words = f"yours, taken for {prepared.images.classes[told]} ({seen.probabilities[told]:.0%} sure)"
+    words = f"yours: predicted {prepared.images.classes[told]} ({seen.probabilities[told]:.0%})"
     return Answer((seen, *maps), {"watched": words})
 
 

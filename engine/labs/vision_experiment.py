@@ -167,7 +167,7 @@ class VisionExperiment(Learning[VisionSpec, nn.Module]):
         """Return what stands below the image looked at."""
         told = int(seen.probabilities.argmax())
         label = self.classes[self.prepared.images.labels[self._place]]
-        return f"it is {label}, told {self.classes[told]} ({seen.probabilities[told]:.0%})"
+        return f"it is {label}, predicted {self.classes[told]} ({seen.probabilities[told]:.0%})"
 
     def _batch(self, step: Step) -> tuple[images.Batch, str]:
         """Return the first images of the batch of ``step`` as the net learns them, and their labels."""

@@ -63,7 +63,7 @@ class Numbers:
             case "image" | "mistakes" | "suspects" | "batch" if name == "pixels":
                 return Explanation("how bright this pixel is, from 0, dark, to 255", value)
             case "confusion":
-                return Explanation("how many of the images looked at are told so", value)
+                return Explanation("how many of the images looked at are predicted so", value)
         raise RunError(f"There is no explanation of {cell.array[:60]!r}: expected a number that is drawn.")
 
     def _weight(self, step: int, value: float, name: str, index: tuple[int, ...]) -> Explanation:
@@ -123,7 +123,7 @@ class Numbers:
             counts = arrays["confusion.validation" if kind == "val_score" else "confusion.train"]
             right, of = int(np.trace(counts)), int(counts.sum())
             half = "validation" if kind == "val_score" else "training"
-            line = f"{right:,} of {of:,} images are told right: {right} / {of} = {word(value)}"
+            line = f"{right:,} of {of:,} images are predicted correctly: {right} / {of} = {word(value)}"
             return Explanation(f"the accuracy on the {half} images looked at", value, (line,))
         if kind == "learning_rate":
             return self._rate(step, value)

@@ -60,7 +60,8 @@ def before_words(spec: "VisionSpec", about: About | None) -> str:
     epochs = f"{about.epochs} epoch{'s' if about.epochs > 1 else ''}"
     return (
         f"Learnt before, in {epochs} from {about.images:,} images of {_named(about.classes)}: all layers but "
-        f"{title(head(spec))}, which is new. Of images of these classes held out it told {about.score:.1%} right."
+        f"{title(head(spec))}, which is new. Of images of these classes held out it predicted "
+        f"{about.score:.1%} correctly."
     )
 
 

@@ -46,7 +46,7 @@ def pixels(experiment: VisionExperiment, image: int, target: str, spec: PixelsSp
     for name, array in maps(net, asked):
         found[name] = array
         yield Progress(len(found) / (len(METHODS) + 1), METHODS[name].title)
-    yield Progress(len(METHODS) / (len(METHODS) + 1), "looking for what is told wrongly")
+    yield Progress(len(METHODS) / (len(METHODS) + 1), "looking for what is predicted wrongly")
     _, gap = integrated(net, asked)
     ends = answers(net, torch.cat([asked.image, asked.baseline])).logits[:, asked.target[0]].tolist()
     return told | {

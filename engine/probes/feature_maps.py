@@ -1,7 +1,7 @@
 """What every layer of a net for images makes of one image: its feature maps, by the layers' own names."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from torch import Tensor, nn
 
@@ -16,8 +16,16 @@ class FeatureMaps(Tensors):
     name: ClassVar[str] = "maps"
 
 
-def read_feature_maps(net: nn.Module, image: Tensor) -> FeatureMaps:
-    """Return what all layers of ``net`` make of an image (channels, height, width), in the order of their work.
+class Seen(NamedTuple):
+    """What became of one image in one pass: the ``maps`` of all layers, and the ``logits`` (classes,) of the net."""
+
+    maps: FeatureMaps
+    logits: Tensor
+
+
+def read_feature_maps(net: nn.Module, image: Tensor) -> Seen:
+    """Return what all layers of ``net`` make of an image (channels, height, width), in the order of their work, and
+    what the net says of it.
 
     Layers without an effect of their own on numbers, as ``flatten``, are left out.
     """
@@ -33,8 +41,8 @@ def read_feature_maps(net: nn.Module, image: Tensor) -> FeatureMaps:
     ]
     try:
         with looking(net):
-            net(image[None])
+            logits = net(image[None])[0]
     finally:
         for handle in handles:
             handle.remove()
-    return FeatureMaps({name: maps.numpy().copy() for name, maps in found.items()})
+    return Seen(FeatureMaps({name: maps.numpy().copy() for name, maps in found.items()}), logits)

@@ -181,4 +181,4 @@ def pictures(pixels: np.ndarray) -> np.ndarray:
 def captions(found: Worst, labels: np.ndarray, classes: tuple[str, ...], label: str) -> Iterator[str]:
     """Yield what stands below each of the worst: what is told and how surely, and what the ``label`` says."""
     for place, told, share in zip(*found, strict=True):
-        yield f"told {classes[told]} ({share:.0%}), {label} {classes[labels[place]]}"
+        yield f"predicted {classes[told]} ({share:.0%}), {label} {classes[labels[place]]}"

@@ -2,24 +2,22 @@
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Lock, Semaphore
+from threading import Lock
 
 from engine.asking import Question
 from engine.errors import LearnscopeError, RunError
-from engine.readings import Arrays
 from engine.runs import messages
 from engine.runs.explainer import Explainer
 from engine.runs.pool import Pool
 from engine.runs.recordings import Recordings
 from engine.runs.run import Run
 from engine.runs.takeaway import weights_at
+from engine.runs.walker import Walker
 from engine.runs.weights import Weights
-from engine.training.experiment import Change
 
 KEPT = 8
-THREADS, WALKS = 4, 2
+THREADS = 4
 MOST_WAITING = 64
 BUSY = "The net of this run has more questions than it can answer just now: try again."
 LEFT = "The net of this run went away before it had answered: try again."
@@ -65,12 +63,11 @@ class Aside:
     """Asks nets of runs that are over, and of steps that are past: with the weights that were recorded.
 
     ``ask`` returns at once; a few threads find weights, which may take seconds, and one process answers. To weights
-    that are not recorded a process forked for that walks: it has torch, which others begin with importing.
+    that are not recorded a ``walker`` goes.
     """
 
-    def __init__(self, pool: Pool, recordings: Recordings) -> None:
-        self._pool, self._explainer, self._recordings = pool, Explainer(pool), recordings
-        self._walks = Semaphore(WALKS)
+    def __init__(self, pool: Pool, recordings: Recordings, walker: Walker) -> None:
+        self._explainer, self._recordings, self._walker = Explainer(pool), recordings, walker
         self._threads = ThreadPoolExecutor(THREADS, "learnscope-asking")
         self._lock = Lock()
         self._weights: OrderedDict[tuple[str, int], Future[Weights]] = OrderedDict()
@@ -106,17 +103,9 @@ class Aside:
                 self._weights.popitem(last=False)
         if is_first:
             try:
-                found.set_result(weights_at(self._recordings, run, step, self._walk))
+                found.set_result(weights_at(self._recordings, run, step, self._walker.walk))
             except BaseException as error:
                 with self._lock:
                     self._weights.pop(of_frame, None)  # who comes later tries again
                 found.set_exception(error)
         return found.result()
-
-    def _walk(self, run: Run, step: int, since: Arrays | None, changes: Sequence[Change]) -> Weights:
-        with self._walks:
-            walker = Explainer(self._pool)
-            try:
-                return walker.walk(run, step, since, changes)
-            finally:
-                walker.close()

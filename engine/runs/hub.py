@@ -20,6 +20,7 @@ from engine.runs.asked import Aside
 from engine.runs.beginnings import Beginnings
 from engine.runs.changes import settings_in
 from engine.runs.classes import Classes
+from engine.runs.commands import Commands
 from engine.runs.company import Company
 from engine.runs.controls import Controls
 from engine.runs.explainer import Explainer
@@ -33,8 +34,9 @@ from engine.runs.runfile import RunFile
 from engine.runs.shelf import Shelf
 from engine.runs.store import Store
 from engine.runs.sweeps import SweepStarter
-from engine.runs.takeaway import LAST
+from engine.runs.takeaway import LAST, Takeaway
 from engine.runs.tidying import Tidying
+from engine.runs.walker import Walker
 from engine.runs.watch import Cursor, Notify, Stored, Watch
 from engine.spec import Spec
 from engine.training.experiment import Change
@@ -50,8 +52,8 @@ __all__ = ["Hub", "Watch"]
 
 class Hub:
     """All runs of this server, within its ``limits``; ``shelf`` is what becomes of those that are over, ``recordings``
-    reads what was recorded of any run, ``controls`` knows which of the browsers that watch a run may steer it,
-    ``sweeps`` trains many nets to compare what comes of them.
+    reads what was recorded of any run, ``takeaway`` makes files of it, ``controls`` knows which of the browsers that
+    watch a run may steer it, ``sweeps`` trains many nets to compare what comes of them.
 
     With ``tidies_uploads`` tables that nobody needs are deleted too: for the one server that keeps them.
     """
@@ -67,13 +69,15 @@ class Hub:
         self._live = self._company.live
         self._beginnings = Beginnings(store, pool, self._company, limits.memory)
         self.recordings = Recordings(store, self._company.recording)
-        self._aside = Aside(pool, self.recordings)
+        walker = Walker(pool)
+        self._aside = Aside(pool, self.recordings, walker)
+        self.takeaway = Takeaway(self.recordings, walker, Commands(pool))
         store.mark_interrupted()
         self.shelf = Shelf(store, limits, self._live, self._loop)
         self.classes = Classes(store, self._live)
         self.controls = Controls(self._later)
-        tidying = Tidying(self.shelf.archive, self.classes, limits, self._company.busy, self._beginnings.resuming)
-        self._loop.submit(_tidy(tidying.runs, *([tidying.tables] if tidies_uploads else [])))
+        self._tidying = Tidying(self.shelf.archive, self.classes, limits, self._company.busy, self._beginnings.resuming)
+        self._loop.submit(_tidy(self._tidying.runs, *([self._tidying.tables] if tidies_uploads else [])))
 
     def warm(self) -> None:
         """Get ready to open runs quickly, in the background; what is wrong is said again by the first ``open``."""
@@ -211,6 +215,7 @@ class Hub:
             self._aside.close()
             self.sweeps.close()
             self._pool.close()
+            self._tidying.end()
             self._loop.close()
 
     def _later(self, seconds: float, act: Callable[[], None]) -> None:

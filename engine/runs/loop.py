@@ -27,7 +27,7 @@ class LoopThread:
         self._running().call_soon_threadsafe(work)
 
     def close(self) -> None:
-        """Cancel what still runs, and end the thread."""
+        """Cancel what still runs, and end the thread; what works for it in other threads is waited for."""
         with self._lock:
             loop, thread, self._loop, self._thread = self._loop, self._thread, None, None
         if loop is not None and thread is not None:
@@ -50,4 +50,6 @@ def _run(loop: asyncio.AbstractEventLoop) -> None:
     for task in tasks:
         task.cancel()
     loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+    # A thread cannot be cancelled, and it may be using what whoever closed us is about to close.
+    loop.run_until_complete(loop.shutdown_default_executor())
     loop.close()

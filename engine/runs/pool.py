@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -21,6 +21,8 @@ from engine.runs.run import Run
 
 CATALOGUE = "engine.labs.catalogue:LABS"
 PACKET_BYTES = 256 * 1024
+PREFIX = "LEARNSCOPE_"
+"""Of what the environment says to Learnscope."""
 START_SECONDS = 10.0
 WARM_SECONDS = 60.0
 UNANSWERED_SECONDS = 1.0
@@ -83,6 +85,15 @@ class Pool:
     def start_sweep(self, lab: str, sweep: str, spec: str) -> WorkerProcess:
         """Fork a process that trains the nets of a sweep; see ``engine.runs.sweeping``. Raises RunError."""
         return self._fork({"lab": lab, "sweep": sweep, "spec": spec})
+
+    def start_command(self, arguments: Sequence[str], folder: Path) -> WorkerProcess:
+        """Fork a process that carries out a command of the command line; see ``engine.runs.commanding``.
+
+        Raises RunError.
+        """
+        # Learnscope's home may be another one than it was when the zygote was started.
+        ours = {name: value for name, value in os.environ.items() if name.startswith(PREFIX)}
+        return self._fork({"command": list(arguments), "folder": str(folder), "environment": ours})
 
     def kill(self, worker: WorkerProcess) -> None:
         """End a worker at once, whatever it is doing."""

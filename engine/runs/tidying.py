@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 
 from engine.data import uploads
 from engine.data.images.own import IMAGES
+from engine.data.sequences.own import SEQUENCES
 from engine.errors import LearnscopeError
 from engine.keeping import home
 from engine.runs.archive import Archive
@@ -36,13 +37,20 @@ class Tidying:
         self._limits = limits
         self._busy = busy
         self._hold = hold
+        self._ended = threading.Event()
+
+    def end(self) -> None:
+        """Have what is being done come to an end soon, and nothing more be begun."""
+        self._ended.set()
 
     def runs(self) -> None:
         """Delete what was put away for too long and what is too much, and seats that nobody needs."""
         try:
-            while self._archive.purge(time.time() - self._limits.undo):
+            while not self._ended.is_set() and self._archive.purge(time.time() - self._limits.undo):
                 pass
             for run_id in self._archive.surplus(self._limits.max_kept, self._busy()):
+                if self._ended.is_set():
+                    return
                 with self._hold:
                     if run_id not in self._busy():
                         self._archive.drop(run_id)
@@ -58,7 +66,7 @@ class Tidying:
             unused = uploads.unused_since(long_ago)
             for upload in unused - self._archive.mentioned(unused):
                 uploads.delete(upload)
-            for owned in (TEXTS, IMAGES):
+            for owned in (TEXTS, IMAGES, SEQUENCES):
                 unused = owned.unused_since(home(), long_ago)
                 for one in unused - self._archive.mentioned(unused):
                     owned.delete(home(), one)

@@ -4,9 +4,10 @@ It is not multiprocessing's forkserver: that one runs ``__main__`` again in each
 and hides an import that fails. It knows neither the server's state nor the store; it only forks, reaps and tells.
 
 Messages on its socket, JSON, one a packet. In: {"run": {...}, "database", "recorded", "resumed", "memory"},
-{"explaining": true} or {"lab", "sweep", "spec"}, together with the new process's socket; {"kill": pid}. Out: {"ready":
-true} or {"failed": sentence}; {"started": pid}; {"ended": pid, "status": as of waitpid}. When the server is gone,
-workers flush and end by themselves; the zygote waits for them, kills who hangs, and ends.
+{"explaining": true}, {"lab", "sweep", "spec"} or {"command", "folder", "environment"}, together with the new process's
+socket; {"kill": pid}. Out: {"ready": true} or {"failed": sentence}; {"started": pid}; {"ended": pid, "status": as of
+waitpid}. When the server is gone, workers flush and end by themselves; the zygote waits for them, kills who hangs, and
+ends.
 """
 
 import gc
@@ -118,25 +119,27 @@ class Zygote:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             for inherited in (self._selector, self._server, self._woken, self._waker):
                 inherited.close()
-            self._carry_out(order, connection)
-            status = 0
+            status = self._carry_out(order, connection)
         except BaseException:
             log.exception("a worker failed outside of its run")
         finally:
             os._exit(status)
 
-    def _carry_out(self, order: dict[str, Any], connection: socket.socket) -> None:
-        from engine.runs import explaining, sweeping, worker  # after _warm, for their time counts there
+    def _carry_out(self, order: dict[str, Any], connection: socket.socket) -> int:
+        """Do what is ordered, and return the exit status."""
+        from engine.runs import commanding, explaining, sweeping, worker  # after _warm, for their time counts there
 
+        if "command" in order:
+            return commanding.main(order)
         if "explaining" in order:
             explaining.main(connection, self._labs)
-            return
-        if "sweep" in order:
+        elif "sweep" in order:
             sweeping.main(connection, order, self._labs)
-            return
-        run = Run(**order["run"])
-        task = worker.Order(run, order["database"], order["recorded"], order["resumed"], order["memory"])
-        worker.main(connection, task, self._labs)
+        else:
+            run = Run(**order["run"])
+            task = worker.Order(run, order["database"], order["recorded"], order["resumed"], order["memory"])
+            worker.main(connection, task, self._labs)
+        return 0
 
     def _kill(self, *children: int) -> None:
         for child in self._children.intersection(children):  # none of them is reaped, so no number is another's
@@ -168,6 +171,7 @@ def _warm(labs_name: str) -> Mapping[str, Lab]:
     import_module("engine.runs.worker")
     import_module("engine.runs.explaining")
     import_module("engine.runs.sweeping")
+    import_module("engine.runs.commanding")
     module, name = labs_name.split(":")
     labs: Mapping[str, Lab] = getattr(import_module(module), name)
     for lab in labs.values():

@@ -35,7 +35,7 @@ GUARDS: Mapping[str, str] = {
 
 def live_routes() -> Sequence[BaseRoute]:
     """Return our routes, below the path under which the whole app is served (Streamlit does not prefix them itself)."""
-    stream, files, of_map, score, upload, text, images, vectors = (base_path() + path for path in GUARDS)
+    stream, files, of_map, score, upload, text, images, sequences, vectors = (base_path() + path for path in GUARDS)
     return [
         WebSocketRoute(stream, watch_run),
         Route(files, live_assets.serve, methods=["GET"]),
@@ -44,6 +44,7 @@ def live_routes() -> Sequence[BaseRoute]:
         Route(upload, upload_route.take, methods=["PUT"]),
         Route(text, upload_route.take_text, methods=["PUT"]),
         Route(images, upload_route.take_images, methods=["PUT"]),
+        Route(sequences, upload_route.take_sequences, methods=["PUT"]),
         Route(vectors, vectors_route.serve, methods=["GET"]),
     ]
 

@@ -10,10 +10,8 @@ from engine.data.images.spec import ImagesSpec
 from engine.data.images.taking import file_name, needs_file
 from engine.errors import LearnscopeError
 from engine.labs.catalogue import LABS
-from engine.runs import takeaway
 from engine.runs.extras import ONNX, TENSORBOARD, Extra
 from engine.runs.run import Run
-from engine.runs.script import written_out
 from engine.spec import Spec
 from pages.ui.house import hub
 from pages.ui.text import plain
@@ -50,7 +48,12 @@ def _spec(run: Run) -> Any:
 
 
 def _script(run: Run, _: int | None) -> Made:
-    return run.step, written_out(run, hub().changes(run.id)).encode()
+    return run.step, hub().takeaway.script(run).encode()
+
+
+def _weights(run: Run, step: int | None) -> Made:
+    weights = hub().takeaway.weights(run, step)
+    return weights.step, weights.to_bytes()
 
 
 SCRIPT = Way(
@@ -73,7 +76,7 @@ WAYS = (
         "Make the file of weights",
         "safetensors",
         "application/octet-stream",
-        lambda run, step: takeaway.weights_file(hub().recordings, run, step),
+        _weights,
         of_step=True,
     ),
     Way(
@@ -84,7 +87,7 @@ WAYS = (
         "Make the table",
         "csv",
         "text/csv",
-        lambda run, _: takeaway.metrics_file(hub().recordings, run),
+        lambda run, _: hub().takeaway.metrics(run),
     ),
     Way(
         "TensorBoard",
@@ -94,7 +97,7 @@ WAYS = (
         "Make the event file",
         "tfevents",
         "application/octet-stream",
-        lambda run, _: takeaway.events_file(hub().recordings, run),
+        lambda run, _: hub().takeaway.events(run),
         extra=TENSORBOARD,
     ),
     Way(
@@ -105,7 +108,7 @@ WAYS = (
         "Make the ONNX file",
         "onnx",
         "application/octet-stream",
-        lambda run, step: takeaway.onnx_file(hub().recordings, run, step),
+        lambda run, step: hub().takeaway.onnx(run, step),
         of_step=True,
         extra=ONNX,
     ),
@@ -118,7 +121,7 @@ WAYS = (
         "Make the file of images",
         "npz",
         "application/octet-stream",
-        lambda run, _: (run.step, takeaway.images_file(run)),
+        lambda run, _: (run.step, hub().takeaway.images(run)),
         of=ImagesSpec,
         name=lambda run, _: file_name(_spec(run)).removesuffix(".npz"),
     ),
@@ -130,7 +133,7 @@ WAYS = (
         "Make the file of the run",
         "json",
         "application/json",
-        lambda run, step: takeaway.run_file(hub().recordings, run, step),
+        lambda run, step: hub().takeaway.whole(run, step),
         of_step=True,
     ),
 )

@@ -16,6 +16,7 @@ from engine.labs.train_words_experiment import TrainWordsExperiment
 from engine.readings import arrays_of
 from engine.words import Space, world
 from engine.words.texts import own
+from pages.ui.bringing import PASTED
 from tests.app_server import AppServer
 from tests.e2e.conftest import Visit
 
@@ -84,7 +85,7 @@ def test_a_pasted_text_is_learnt_and_its_words_are_asked(
     text = " ".join(" ".join(sentence) + "." for sentence in world.sentences(count=3_000))
     settings = {"dimensions": "16", "epochs": "300", "min_count": "3", "learning_rate": "0.05", "probe": "king"}
     spec = TrainWordsSpec.from_strings(
-        {**settings, "corpus": "own", "own": own.keep(tmp_path, [text.encode()], own.PASTED, "me")}
+        {**settings, "corpus": "own", "own": own.keep(tmp_path, [text.encode()], PASTED, "me")}
     )
 
     screen = visit(f"{app_server.url}/train_words?hide=note.explore-text&corpus=packaged:descriptions")

@@ -80,19 +80,19 @@ def test_a_three_that_is_drawn_is_told_while_the_net_learns_and_when_it_is_over(
     told = screen.get("ls-easel-told")
     screen.get("ls-train").click()
     draw(screen, THREE)
-    expect(told).to_contain_text("taken for")
+    expect(told).to_contain_text("predicted")
     screen.until(lambda: screen.state == "finished")
-    expect(told).to_contain_text("taken for 3")
+    expect(told).to_contain_text("predicted 3")
     screen.get("ls-easel-undo").click()
     expect(told).to_contain_text("Draw here")
     draw(screen, THREE)
-    expect(told).to_contain_text("taken for 3")
-    bars = screen.ask("[...document.querySelector('[data-testid=panel-told] .ls-plot').data[0].y]")
+    expect(told).to_contain_text("predicted 3")
+    bars = screen.ask("[...document.querySelector('[data-testid=panel-prediction] .ls-plot').data[0].y]")
     assert bars.index(max(bars)) == 3
     screen.get("ls-scrubber").press("Home")
     screen.until(lambda: screen.shown == 0)
-    expect(told).not_to_contain_text("taken for 3 (100% sure)")
-    expect(told).to_contain_text("taken for")
+    expect(told).not_to_contain_text("predicted 3 (100%)")
+    expect(told).to_contain_text("predicted")
 
 
 def test_what_is_followed_and_why_stand_open_beside_each_other(app_server: AppServer, visit: Visit) -> None:

@@ -51,7 +51,9 @@ def beginning(lab, spec: Spec) -> tuple[Arrays, Arrays]:
     next(experiment.steps())
     weights = {name: array for name, array in experiment.checkpoint().items() if name.startswith("net.")}
     return {
-        n: a for n, a in arrays_of(experiment.opening()).items() if n.startswith(("points.", "text.", "images."))
+        n: a
+        for n, a in arrays_of(experiment.opening()).items()
+        if n.startswith(("points.", "text.", "images.", "sequences."))
     }, weights
 
 

@@ -6,7 +6,7 @@ import pickle
 
 import numpy as np
 
-from engine.data.images import zipped
+from engine.data import zipped
 from tests.engine.data.images import test_halves, test_own, test_own_bringing, test_own_pictures
 from tests.engine.labs import test_vision_script, test_vision_transfer
 from tests.engine.training import test_pretrained
@@ -58,7 +58,7 @@ OF_IMAGES = (
     lost("C:/cat/9.png", i.picture(), "has a path that leads out of its folder", "cat/9.png"),
     lost("..\\cat\\9.png", i.picture(), "has a path that leads out of its folder", "cat/9.png"),
     lost("cat/9.bmp", bytes(2 * 2**20), f"unpacks to more than {zipped.MOST_RATIO} times its size"),
-    lost("cat/9.bmp", bytes(zipped.MOST_PICTURE_BYTES + 1), f"is larger than {zipped.MOST_PICTURE_BYTES >> 20} MB"),
+    lost("cat/9.bmp", bytes(zipped.PICTURES.most_bytes + 1), f"is larger than {zipped.PICTURES.most_bytes >> 20} MB"),
     Row(IMAGES, "one of many that cannot be read", "a link", run=i.learnt(
         lambda: {ZIP: i.archive({**i.pictures(), "cat/9.png": b"/etc/passwd"}, link=("cat/9.png",))}, 4, f"{LOST}cat/9.png is a link.")),
     Row(IMAGES, "one of many that cannot be read", "two of one name", run=i.learnt({ZIP: i.twice()}, 4, f"{LOST}cat/1.png has the name of another.")),
@@ -83,7 +83,7 @@ OF_IMAGES = (
     Row(IMAGES, "zips", "a bomb of many", run=i.refused(
         lambda: {ZIP: i.archive({f"{c}/{n}.bmp": bytes(2**24) for c in "ab" for n in range(3)})}, "m.zip holds no picture that could be read: first: a/0.bmp unpacks to more than")),
     Row(IMAGES, "zips", "more than may be unpacked", run=i.refused(
-        lambda: {ZIP: i.claiming(zipped.MOST_PICTURE_BYTES, 70)}, "m.zip is too large: expected pictures of at most 2 GB, unpacked.")),
+        lambda: {ZIP: i.claiming(zipped.PICTURES.most_bytes, 70)}, "m.zip is too large: expected pictures of at most 2 GB, unpacked.")),
     Row(IMAGES, "zips", "folders around, and what systems put in", run=i.learnt(
         {ZIP: i.archive({**i.pictures("all/of/"), "__MACOSX/all/of/cat/._0.png": b"x", "all/.DS_Store": b"x", "all/of/cat/Thumbs.db": b"x"})}, 4, classes=("cat", "dog"))),
     Row(IMAGES, "zips", "names in many letters, and control characters", run=i.learnt(

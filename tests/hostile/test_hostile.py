@@ -9,6 +9,7 @@ import pytest
 from tests.hostile.corpora_table import CORPORA
 from tests.hostile.images_table import IMAGES
 from tests.hostile.row import Row
+from tests.hostile.sequences_table import SEQUENCES
 from tests.hostile.table import FILES, LINKS, TABLE, WEB, WORKERS
 from tests.hostile.vectors_disguised import COMPRESSED, DISGUISED
 from tests.hostile.vectors_table import BINARY, TEXT
@@ -97,6 +98,12 @@ ITEMS = {
         "../../x as a name", "one that brings its reader to an end", "half of the classes, and few images",
         "names through the script of a run", "pictures on the server that change meanwhile",
     ),
+    SEQUENCES: (
+        "no bytes", "one character", "one class", "50 MB in one line", "another thing under the name of texts",
+        "left out, the others are learnt", "NUL", "right to left and emoji", "other encodings", "CSV with ragged rows",
+        "CSV with open quotes", "CSV with formulas", "CSV with 10,000 columns", "10,000 classes", "names as markup",
+        "zips", "asked of a net", "../../x as a name", "limits of a person and of the disk",
+    ),
 }  # fmt: skip
 
 
@@ -147,4 +154,4 @@ def test_what_this_app_does_not_meet_yet_is_said_with_its_reason():
 def test_the_rows_are_counted():
     counted = Counter(row.section for row in TABLE if not row.later)
     vectors = {TEXT: 92, BINARY: 65, DISGUISED: 50, COMPRESSED: 27}
-    assert counted == {WEB: 91, LINKS: 41, WORKERS: 57, FILES: 78, **vectors, CORPORA: 73, IMAGES: 109}
+    assert counted == {WEB: 91, LINKS: 41, WORKERS: 57, FILES: 78, **vectors, CORPORA: 73, IMAGES: 109, SEQUENCES: 111}

@@ -15,7 +15,6 @@ from engine.errors import DataError, LearnscopeError, RunError
 from engine.frames import decode
 from engine.labs.playground import LAB, PlaygroundSpec
 from engine.labs.playground_experiment import PlaygroundExperiment
-from engine.runs import takeaway
 from engine.runs.past import walk
 from engine.runs.recordings import Recordings
 from engine.runs.run import Run
@@ -77,7 +76,7 @@ def test_a_run_comes_back_as_it_stood_and_goes_on_with_the_same_numbers(
     recordings = house.hub().recordings
     steps = sorted(rows_of(trained))
     step = steps[-1 - back]
-    at, data = takeaway.run_file(recordings, trained, step)
+    at, data = house.hub().takeaway.whole(trained, step)
     assert at == step
     run = opened(data)
     assert (run.owner, run.step, run.state, run.spec) == ("another", step, "paused", trained.spec)
@@ -110,7 +109,7 @@ def walked(changes: list[tuple[int, str, str]], last: int) -> dict[int, float]:
 
 def test_a_run_that_came_back_is_recorded_as_any_other(trained: Run, opened: Callable[[bytes], Run]):
     hub = house.hub()
-    run = opened(takeaway.run_file(hub.recordings, trained)[1])
+    run = opened(hub.takeaway.whole(trained)[1])
     stored = Recordings(Store())  # what would be left if the server died now
     eventually(lambda: stored.opening(run.id) is not None)
     eventually(lambda: stored.frame(run.id, run.step) is not None)
@@ -126,7 +125,7 @@ def test_a_run_that_came_back_is_recorded_as_any_other(trained: Run, opened: Cal
 @pytest.fixture(scope="module")
 def good(trained: Run) -> dict[str, Any]:
     """What a file holds that can be opened."""
-    return json.loads(takeaway.run_file(house.hub().recordings, trained)[1])
+    return json.loads(house.hub().takeaway.whole(trained)[1])
 
 
 def changed(good: dict[str, Any], **entries: Any) -> bytes:

@@ -17,7 +17,7 @@ from engine.words.texts import own
 from engine.words.train import ClassifierSpec, classifier
 from engine.words.train.classifier_work import held_out
 from engine.words.train.labelled import made_up
-from pages.ui import texts as bringing
+from pages.ui import bringing
 from pages.ui.corpus.labels import FORMS
 from pages.ui.text import plain
 from pages.ui.words import room
@@ -91,7 +91,7 @@ def test_pasted_lines_are_learnt_and_told(page: OpenPage):
     shown = [[int(one.replace(",", "") or 0) for one in mistaken[name]] for name in names]
     true, guessed = [label for label, _ in test], [found.label(text) for _, text in test]
     np.testing.assert_array_equal(shown, confusion_matrix(true, guessed, labels=names))
-    assert own.TEXTS.found(home(), address_of(visit)["text.own"]).name == own.PASTED
+    assert own.TEXTS.found(home(), address_of(visit)["text.own"]).name == bringing.PASTED
     again = labels(page, **{"text.own": address_of(visit)["text.own"]})
     until(again, lambda: again.metric)
     assert [one.value for one in again.metric] == [one.value for one in visit.metric]
@@ -186,10 +186,10 @@ def test_labels_and_words_of_others_are_shown_letter_by_letter(page: OpenPage, o
 def test_a_text_deleted_meanwhile_is_not_taken_from_a_late_browser(monkeypatch: pytest.MonkeyPatch):
     state: dict[str, object] = {"own": ""}
     monkeypatch.setattr(bringing.st, "session_state", state)
-    field = bringing._chosen_key("own", "")
+    field = bringing._chosen_key("own.kept", "")
     for chosen, taken in (("deleted", ""), ("another", "another")):
         state[field] = chosen
-        bringing._chosen("own", field, ["", "another"])
+        bringing._chosen("own", "own.kept", field, ["", "another"])
         assert state["own"] == taken
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from engine.words.sources import uploads
 from engine.words.texts import own
+from pages.ui.bringing import PASTED
 from pages.ui.keys import signer
 from pages.ui.person import COOKIE
 from pages.ui.words.sources import UPLOAD
@@ -90,7 +91,7 @@ def test_an_old_address_takes_no_setting_away_however_late_it_comes(app_server: 
 def test_of_texts_that_are_called_alike_the_chosen_one_stays(app_server: AppServer, servers_key: None) -> None:
     """A browser says which one is chosen by its title alone: whoever pastes twice has two of one name."""
     me = f"person-{secrets.token_hex(9)}"
-    ids = [own.keep(app_server.home, [TALE + one], own.PASTED, me) for one in (b"cow", b"hen", b"pig")]
+    ids = [own.keep(app_server.home, [TALE + one], PASTED, me) for one in (b"cow", b"hen", b"pig")]
     for asked in ids:
         options, after = asyncio.run(
             said_as_it_stands(app_server, me, "train_words", TEXTS, SMALL, corpus="own", own=asked)

@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.data.catalogue import PROBLEMS
+from engine.data.sequences.own_spec import OWN
 from engine.errors import SpecError
 from engine.labs.catalogue import LABS
 from engine.labs.lab import Lab
@@ -51,6 +52,10 @@ def panels_of(lab: Lab) -> dict[str, set[str]]:
     for dataset in settings["dataset"].options if "dataset" in settings else (None,):
         changes = {"dataset": dataset} if dataset in PROBLEMS else {}
         for panel in lab.panels(lab.spec().replace(**changes)):
+            found.setdefault(panel.id, set()).add(panel.title)
+    kinds = settings["sequences"].options if "sequences" in settings else ()
+    for sequences in set(kinds) - {OWN}:  # of texts of one's own nothing is known before they are there
+        for panel in lab.panels(lab.spec().replace(sequences=sequences)):
             found.setdefault(panel.id, set()).add(panel.title)
     return found
 

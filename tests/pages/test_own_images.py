@@ -7,8 +7,9 @@ from urllib.parse import quote
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.data.images import bringing, own, published
-from pages.ui import house
+from engine.data.images import own, published
+from engine.data.images.bringing import NAMED_BY
+from pages.ui import bringing, house
 from pages.ui.images import sources
 from pages.ui.rights import UploadRight
 from pages.ui.words import room, upload_route
@@ -74,7 +75,7 @@ def test_what_cannot_be_learnt_from_is_told(page: OpenPage, own_hub: Path):
 
 
 def test_images_brought_before_are_chosen_again_and_deleted(page: OpenPage, own_hub: Path, monkeypatch):
-    monkeypatch.setattr(sources, "person", lambda: "session-zoe")
+    monkeypatch.setattr(bringing, "person", lambda: "session-zoe")
     asked = i.keep(own_hub, {"zoe.zip": i.archive(i.pictures(each=21))}, "session-zoe")
     visit = open_own(page)
     way = select(visit, "Your images")
@@ -95,7 +96,7 @@ def test_a_folder_on_the_server_is_learnt_from_where_it_lies(
     for name, data in i.pictures("zoo/", each=5).items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(data)
-    monkeypatch.setenv(bringing.NAMED_BY, str(tmp_path))
+    monkeypatch.setenv(NAMED_BY, str(tmp_path))
     room.close()  # who reads them is started with this
     visit = open_own(page)
     select(visit, "Your images").set_value("server").run()

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from engine.keeping import home
 from engine.words.texts import counting, own
-from pages.ui import house, texts
+from pages.ui import bringing, house, texts
 from pages.ui.rights import UploadRight
 from pages.ui.words import room, upload_route
 from tests.pages import test_upload_route
@@ -140,7 +140,7 @@ def test_what_glove_learns_from_is_counted_while_one_watches(page: OpenPage, own
 
 
 def test_a_text_brought_before_is_chosen_again_and_deleted(page: OpenPage, own_hub: Path, monkeypatch):
-    monkeypatch.setattr(texts, "person", lambda: "session-zoe")
+    monkeypatch.setattr(bringing, "person", lambda: "session-zoe")
     asked = own.keep(own_hub, [f"{TALE} zoe".encode()], "zoe.txt", "session-zoe")
     visit = page("train_words.py", corpus="own", **SMALL)
     way = next(one for one in visit.selectbox if one.label == "Your text")

@@ -36,6 +36,7 @@ KNOWN = {
     "Route /live/words/upload PUT": GUARDS["/live/words/upload"],
     "Route /live/texts/upload PUT": GUARDS["/live/texts/upload"],
     "Route /live/images/upload PUT": GUARDS["/live/images/upload"],
+    "Route /live/sequences/upload PUT": GUARDS["/live/sequences/upload"],
     "Route /live/words/files/{right} GET HEAD": GUARDS["/live/words/files/{right}"],
     "WebSocketRoute /_stcore/stream": "Host and Origin; a rate of messages",
     "Route /_stcore/health GET HEAD": READ,

@@ -20,7 +20,7 @@ from engine.labs.playground import PlaygroundSpec
 from engine.labs.playground_experiment import PlaygroundExperiment
 from engine.probes.boundary import grid_coordinates, make_axis
 from engine.readings import Arrays
-from engine.runs import extras, takeaway
+from engine.runs import extras
 from engine.runs.run import Run
 from engine.version import VERSION
 from pages.ui import house
@@ -58,20 +58,6 @@ def _paused_after(run_id: str, epochs: int) -> bool:
     return run.state == "paused" and len(rows) > 1 and frame(run, run.step).arrays["scalars"][6] >= epochs
 
 
-@pytest.fixture
-def inside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Have the command line do in this process what it would do in one of its own: that one would import torch anew."""
-
-    def aside(what: str, arguments: list[str], files: dict[str, bytes]) -> bytes:
-        for name, data in files.items():
-            (tmp_path / name).write_bytes(data)
-        paths = {name: str(tmp_path / name) for name in (*files, "output")}
-        assert main([argument.format(**paths) for argument in arguments]) == 0, what
-        return (tmp_path / "output").read_bytes()
-
-    monkeypatch.setattr(takeaway, "aside", aside)
-
-
 def frame(run: Run, step: int) -> Message:
     payload = house.hub().recordings.frame(run.id, step)
     assert payload is not None
@@ -104,12 +90,12 @@ def boundary_with(run: Run, tensors: Arrays) -> np.ndarray:
 
 
 @pytest.mark.parametrize("name", ["plain", "batch norm"])
-@pytest.mark.usefixtures("inside")
 def test_weights_are_those_of_the_step(trained: dict[str, Run], name: str, tmp_path: Path):
     run = trained[name]
     steps = recorded_steps(run)
     for wanted in (None, 0, steps[len(steps) // 2], steps[-2]):
-        at, data = takeaway.weights_file(house.hub().recordings, run, wanted)
+        weights = house.hub().takeaway.weights(run, wanted)
+        at, data = weights.step, weights.to_bytes()
         seen = frame(run, at)
         assert at == (steps[-1] if wanted is None else wanted) == seen.header["step"]
         tensors = load(data)
@@ -117,7 +103,7 @@ def test_weights_are_those_of_the_step(trained: dict[str, Run], name: str, tmp_p
             np.testing.assert_array_equal(tensors[parameter.removeprefix("weights.")], seen.arrays[parameter])
         expected = seen.arrays["boundary.value"].ravel()
         np.testing.assert_allclose(boundary_with(run, tensors), expected, atol=2e-6, err_msg=str(wanted))
-    assert set(tensors) == set(experiment_of(run)._make_net().state_dict())
+    assert set(tensors) == set(experiment_of(run).make_net().state_dict())
     file = tmp_path / "w.safetensors"
     file.write_bytes(data)
     with safe_open(file, "np") as opened:
@@ -125,19 +111,17 @@ def test_weights_are_those_of_the_step(trained: dict[str, Run], name: str, tmp_p
     assert told == {"lab": "playground", "spec": run.spec, "step": str(at), "learnscope": VERSION}
 
 
-@pytest.mark.usefixtures("inside")
 def test_a_step_that_was_not_recorded_gives_the_one_before(trained: dict[str, Run]):
     run = trained["plain"]
-    assert takeaway.weights_at(house.hub().recordings, run, 10**9).step == recorded_steps(run)[-1]
+    assert house.hub().takeaway.weights(run, 10**9).step == recorded_steps(run)[-1]
 
 
 @pytest.mark.parametrize("name", ["plain", "batch norm"])
-@pytest.mark.usefixtures("inside")
 def test_an_onnx_file_answers_as_the_net_did(trained: dict[str, Run], name: str):
     onnx = pytest.importorskip("onnx")
     run = trained[name]
     wanted = recorded_steps(run)[-3]
-    at, data = takeaway.onnx_file(house.hub().recordings, run, wanted)
+    at, data = house.hub().takeaway.onnx(run, wanted)
     assert at == wanted
     model = onnx.load_from_string(data)
     from onnx.reference import ReferenceEvaluator
@@ -152,7 +136,7 @@ def test_an_onnx_file_answers_as_the_net_did(trained: dict[str, Run], name: str)
 
 def test_metrics_are_all_numbers_that_were_recorded(trained: dict[str, Run]):
     run = trained["plain"]
-    at, data = takeaway.metrics_file(house.hub().recordings, run)
+    at, data = house.hub().takeaway.metrics(run)
     names, *rows = csv.reader(io.StringIO(data.decode(), newline=""))
     assert names == ["step", *experiment_of(run).scalars]
     recorded = house.hub().recordings.rows(run.id)
@@ -163,11 +147,10 @@ def test_metrics_are_all_numbers_that_were_recorded(trained: dict[str, Run]):
     assert "nan" in rows[0], "the update before the first step is no number, and not 0"
 
 
-@pytest.mark.usefixtures("inside")
 def test_tensorboard_reads_the_metrics(trained: dict[str, Run]):
     pytest.importorskip("tensorboardX")
     run = trained["plain"]
-    at, data = takeaway.events_file(house.hub().recordings, run)
+    at, data = house.hub().takeaway.events(run)
     read = {}
     for event in events(data):
         for value in event.summary.value:
@@ -241,7 +224,6 @@ def test_a_run_can_be_taken_away_as_a_script_with_what_was_changed(
     assert float(told["validation loss"]) == pytest.approx(scalars["val_loss"], rel=1e-5)
 
 
-@pytest.mark.usefixtures("inside")
 def test_every_form_can_be_had_on_the_page(page: OpenPage):
     visit = page(dataset="moons", units="2")
     run = begin(visit)
@@ -277,9 +259,9 @@ def test_what_is_not_installed_is_told_with_what_to_install(
     (told,) = [info.value for info in visit.info if package in info.value]
     assert "pip install -r requirements-extras.txt" in told
     assert not [button for button in visit.button if "file" in button.label]
-    make = takeaway.onnx_file if form == "ONNX" else takeaway.events_file
+    make = house.hub().takeaway.onnx if form == "ONNX" else house.hub().takeaway.events
     with pytest.raises(RunError, match=f"take the package {package}"):
-        make(house.hub().recordings, begin(visit))
+        make(begin(visit))
     command = ["onnx", "x.safetensors"] if form == "ONNX" else ["events", "x.csv"]
     capsys.readouterr()  # what Streamlit has logged
     assert main([*command, "--output", "x"]) == 2
@@ -289,9 +271,9 @@ def test_what_is_not_installed_is_told_with_what_to_install(
 def test_a_run_of_which_nothing_is_recorded_says_so(page: OpenPage):
     visit = page()
     run = Run("nowhere", "playground", "{}", "me", "failed", 0, "", 0, 0)
-    for make in (takeaway.weights_file, takeaway.metrics_file):
+    for make in (house.hub().takeaway.weights, house.hub().takeaway.metrics):
         with pytest.raises(RunError, match="Nothing was recorded"):
-            make(house.hub().recordings, run)
+            make(run)
     assert not visit.exception
 
 

@@ -9,7 +9,6 @@ from streamlit.testing.v1 import AppTest
 from engine.frames import decode
 from engine.labs.vision import VisionSpec
 from engine.labs.vision_experiment import VisionExperiment
-from engine.runs import takeaway
 from engine.training.pretrained import pretrained
 from pages.ui import house
 from pages.ui.takeaway import WAYS
@@ -54,7 +53,7 @@ def test_the_script_and_the_images_of_a_run_make_its_losses_again(
     assert not visit.warning, visit.warning[0].value
     assert offered(visit) in text, "the script looks for the file under the name that it has"
     assert offered(visit) in told_file.replace("\\", "")
-    (tmp_path / offered(visit)).write_bytes(takeaway.images_file(run))
+    (tmp_path / offered(visit)).write_bytes(house.hub().takeaway.images(run))
     at = house.hub().get(run.id).step
     assert f"else {at}\n" in text
     ((*losses, train, validation),) = printed(tmp_path, at, text)

@@ -60,7 +60,9 @@ def test_nets_are_trained_shown_and_lead_to_their_runs(page: OpenPage):
         place, one = typical(some, way)
         run = LAB.spec().replace(**settings_of(SMALL, place, way, one["epochs"]))
         assert LAB.spec.from_link(parsed(address)) == (run, ())
-        assert f"{size} examples: {mean(scores):.1%} told right on average over 2 seeds" in html.unescape(sentence)
+        assert f"{size} examples: {mean(scores):.1%} predicted correctly on average over 2 seeds" in html.unescape(
+            sentence
+        )
         assert sentence.endswith(f"Open the run of seed {place[0]}: {one['scores'][way]:.1%}.")
     (drawn,) = plots(visit)
     lines = {trace["name"]: trace["y"] for trace in drawn["data"] if "lines" in trace["mode"]}

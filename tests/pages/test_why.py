@@ -114,7 +114,7 @@ def test_nothing_is_asked_before_it_is_opened_and_then_the_net_at_the_step_shown
     whole = drained(pixels(stood(run, 3), 7, "told", PixelsSpec()))
     assert "The net at step **3**" in said(visit)
     names, shares = whole["classes"], whole["probabilities"]
-    assert f"It is {names[whole['label']]}. The net tells **{names[int(np.argmax(shares))]} (" in said(visit)
+    assert f"It is {names[whole['label']]}. The net predicts **{names[int(np.argmax(shares))]} (" in said(visit)
     for method in METHODS.values():
         assert f":small[**{method.title}**]" in [one.value for one in visit.markdown]
     numbers = whole["completeness"]
@@ -142,9 +142,9 @@ def test_an_image_that_is_told_wrongly_is_asked_about_by_a_click(page: OpenPage)
     run = run_of(visit)
     whole = drained(pixels(stood(run, 2), 0, "told", PixelsSpec()))
     number, label, so = whole["wrong"][0]
-    press(visit, f"{number}: {whole['classes'][label]}, told {whole['classes'][so]}")
+    press(visit, f"{number}: {whole['classes'][label]}, predicted {whole['classes'][so]}")
     answered(visit)
-    assert f"It is {whole['classes'][label]}. The net tells **{whole['classes'][so]} (" in said(visit)
+    assert f"It is {whole['classes'][label]}. The net predicts **{whole['classes'][so]} (" in said(visit)
     assert f"Image {number} of 50 held out" in said(visit)
 
 

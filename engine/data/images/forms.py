@@ -9,8 +9,9 @@ from contextlib import closing
 import numpy as np
 from PIL import Image
 
+from engine.data import zipped
 from engine.data.beginnings import kind_of
-from engine.data.images import cifar, idx, zipped
+from engine.data.images import cifar, idx
 from engine.data.images.packed import GZIP, unpacked
 from engine.data.images.pictures import CHANNELS, fitted
 from engine.errors import DataError

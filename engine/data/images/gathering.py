@@ -11,14 +11,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine import quarantine
-from engine.data.images import cifar, layout, pictures, published
-from engine.data.images.bringing import Brought, read_bytes
-from engine.data.images.own import MAX_BYTES, MOST_PARTS, Part
+from engine.data import layout
+from engine.data.batch import UNREAD, Packed, packed
+from engine.data.images import cifar, published
+from engine.data.images.bringing import Brought
+from engine.data.images.own import MAX_BYTES, MOST_PARTS
 from engine.data.images.pack import Writer
 from engine.data.images.pictures import CHANNELS
-from engine.data.images.zipped import MOST_PICTURE_BYTES, Entry, shown
+from engine.data.zipped import PICTURES, Entry, shown
 from engine.errors import DataError
 from engine.jobs import Progress
+from engine.keeping.sets import Part, read_bytes
 
 MOST_IMAGES = 70_000
 MOST_PIXEL_BYTES = 192 * 2**20
@@ -65,7 +68,6 @@ class _Looked(NamedTuple):
 
 
 Gathering = Generator[Progress, None, Gathered]
-_Bytes = tuple[bytes, int, int, int]
 
 
 def gather(brought: Brought, how: How, into: Writer) -> Gathering:
@@ -224,7 +226,7 @@ def _of_zip(looked: _Looked, how: How, into: Writer) -> Gathering:
     entries = [Entry(*entry) for entry in looked.told["entries"]]
     dropped = [(str(name), str(why)) for name, why in looked.told["dropped"]]
 
-    def fetch(row: int) -> _Bytes:
+    def fetch(row: int) -> Packed:
         one = entries[row]
         return looked.data[one.at : one.at + one.packed], one.method, one.size, one.crc
 
@@ -238,21 +240,21 @@ def _of_tree(brought: Brought, how: How, into: Writer) -> Gathering:
     gathered = Gathered(arranged.classes, seen=len(brought.tree))
     rows = []
     for row, ((path, size, _), label) in enumerate(zip(brought.tree, arranged.labels, strict=True)):
-        large = f"is larger than {MOST_PICTURE_BYTES >> 20} MB" if size > MOST_PICTURE_BYTES else ""
+        large = f"is larger than {PICTURES.most_bytes >> 20} MB" if size > PICTURES.most_bytes else ""
         why = layout.NO_CLASS if label < 0 else large
         if why:
             gathered.dropped.append((shown("/".join(path)), why))
         else:
             rows.append(row)
 
-    def fetch(row: int) -> _Bytes:
+    def fetch(row: int) -> Packed:
         path, *_ = brought.tree[rows[row]]
         root = brought.root
         part = Part(shown("/".join(path)), root.joinpath(*path) if root else brought.packs, 0, exactly=True)
         try:
-            data = read_bytes(part, MOST_PICTURE_BYTES)
+            data = read_bytes(part, PICTURES.most_bytes)
         except DataError:  # it was changed meanwhile, or is not for this server to read: the others are
-            return b"", 0, pictures.UNREAD, -1
+            return b"", 0, UNREAD, -1
         return data, 0, len(data), -1
 
     names = [shown("/".join(brought.tree[row][0])) for row in rows]
@@ -265,7 +267,7 @@ def _pictures(
     gathered: Gathered,
     names: Sequence[str],
     labels: Sequence[int],
-    fetch: Callable[[int], _Bytes],
+    fetch: Callable[[int], Packed],
     how: How,
     into: Writer,
 ) -> Gathering:
@@ -284,7 +286,7 @@ def _pictures(
         batch = _batch(at, min(most, len(names) - at), fetch)
         try:
             arguments = (title, str(how.side), how.colour)
-            told, arrays = quarantine.read("engine.data.images.pictures:parse", pictures.packed(batch), *arguments)
+            told, arrays = quarantine.read("engine.data.images.pictures:parse", packed(batch), *arguments)
         except DataError:  # one among them brought its reader to an end: they are read one by one
             failures += 1
             if failures > MOST_FAILURES:
@@ -306,9 +308,9 @@ def _pictures(
     return gathered
 
 
-def _batch(at: int, most: int, fetch: Callable[[int], _Bytes]) -> list[_Bytes]:
+def _batch(at: int, most: int, fetch: Callable[[int], Packed]) -> list[Packed]:
     """Return the next pictures, at most so many, of not too many bytes together."""
-    batch: list[_Bytes] = []
+    batch: list[Packed] = []
     total = 0
     for row in range(at, at + most):
         batch.append(fetch(row))

@@ -2,32 +2,22 @@
 
 Of a picture that is not square the middle is taken, as far as its shorter side goes: nothing is made up around it. What
 lets the paper through lies on black; of one that moves the first image counts; it stands as its camera was held.
-
-A batch comes as one file: the length of a header (uint32), the header (JSON), then the bytes of all pictures. The
-header has for each [bytes, method, bytes unpacked, CRC-32]; the method is 0 where it is not packed, 8 where it is
-deflated. The CRC is -1 where it is not known, and the bytes unpacked are ``UNREAD`` where there were none to be had.
 """
 
 import io
-import json
-import struct
 import time
 import warnings
-import zlib
-from collections.abc import Sequence
 from contextlib import suppress
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from engine.data import batch
 from engine.data.beginnings import kind_of
 from engine.data.images.picture import FORMATS, MILLIONS
 from engine.errors import DataError
 from engine.quarantined import Parsed
 
-LENGTH = struct.Struct("<I")
-DEFLATED = 8
-UNREAD = -1
 SECONDS = 6.0
 """Of computing; then a batch is answered as far as it has come, for a reader is ended after some more."""
 CUT = ("truncated", "unexpected end", "not enough", "incomplete")
@@ -37,32 +27,24 @@ CHANNELS = {"grey": 1, "colour": 3}
 _TRANSPARENT = ("RGBA", "LA", "PA", "RGBa", "La")
 
 
-def packed(pictures: Sequence[tuple[bytes, int, int, int]]) -> bytes:
-    """Return a batch of (bytes, method, bytes unpacked, CRC) as one file."""
-    head = json.dumps([[len(data), *rest] for data, *rest in pictures]).encode()
-    return b"".join([LENGTH.pack(len(head)), head, *(data for data, *_ in pictures)])
-
-
 def parse(data: bytes, _name: str, side: str, colour: str) -> Parsed:
     """Read a batch in quarantine: ``pixels`` (n, channels, side, side) uint8 of the pictures at ``rows`` of it.
 
     ``dropped`` are [row, why] of the others, ``done`` is how many were looked at.
     """
-    (length,) = LENGTH.unpack_from(data)
-    at, began = LENGTH.size + length, time.process_time()
+    began = time.process_time()
     made: list[np.ndarray] = []
     rows: list[int] = []
     dropped: list[tuple[int, str]] = []
     done = 0
-    for row, (size, method, unpacked, crc) in enumerate(json.loads(data[LENGTH.size : at])):
+    for row, packed in enumerate(batch.opened(data)):
         try:
-            made.append(read(_unpacked(data[at : at + size], method, unpacked, crc), int(side), colour))
+            made.append(read(batch.unpacked(*packed), int(side), colour))
             rows.append(row)
         except DataError as error:
             dropped.append((row, str(error)))
         except MemoryError:
             dropped.append((row, "needs too much memory"))
-        at += size
         done = row + 1
         if time.process_time() - began > SECONDS:
             break
@@ -90,20 +72,6 @@ def read(data: bytes, side: int, colour: str) -> np.ndarray:
 def fitted(image: Image.Image, side: int) -> Image.Image:
     """Return the middle of an image with so many pixels each way; in between they are as on the straight line."""
     return image if image.size == (side, side) else ImageOps.fit(image, (side, side), Image.Resampling.BILINEAR)
-
-
-def _unpacked(data: bytes, method: int, size: int, crc: int) -> bytes:
-    if size == UNREAD:
-        raise DataError("cannot be read")
-    if method == DEFLATED:
-        unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
-        try:
-            data = unpacker.decompress(data, size + 1)
-        except zlib.error:
-            raise DataError("is damaged") from None
-    if len(data) != size or (crc >= 0 and zlib.crc32(data) != crc):
-        raise DataError("is damaged")
-    return data
 
 
 def _image(data: bytes) -> Image.Image:

@@ -15,7 +15,7 @@ from engine.data.images.bringing import Brought, brought
 from engine.data.images.gathering import Gathered, How, gather
 from engine.data.images.pack import Dropped, Pack, Record, Writer
 from engine.data.images.spec import OWN, ImagesSpec
-from engine.data.images.zipped import counted
+from engine.data.zipped import counted
 from engine.errors import DataError
 from engine.jobs import Order, Progress
 from engine.keeping import downloading, drafts, home

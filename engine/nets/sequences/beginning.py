@@ -1,16 +1,13 @@
 """First weights of recurrent nets, each tensor from a stream of its own below the seed."""
 
-from typing import Literal
-
 import torch
 from torch import Tensor, nn
 
 from engine.nets.mlp import Dropout
 from engine.nets.sequences.cell import Gate
 from engine.nets.sequences.lstm import LSTMCell, PeepholeLSTMCell
+from engine.nets.sequences.spec import Beginning
 from engine.seeds import derive
-
-Beginning = Literal["uniform", "orthogonal", "identity"]
 
 
 def initialise(net: nn.Module, seed: int, beginning: Beginning = "orthogonal", forget_bias: float = 1.0) -> None:

@@ -1,6 +1,6 @@
 """What every recurrent cell is: one step of reading, with all that it computes on the way by its name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, NamedTuple
 
 import torch
@@ -45,14 +45,6 @@ class Gate(nn.Module):
         """Return the part of the hidden state, (..., units)."""
         return self.norm_hidden(self.from_hidden(hidden))
 
-    @property
-    def biases(self) -> tuple[Tensor, Tensor]:
-        """Return the two biases as torch's own kernels want them, zeros where there is none."""
-        weight = self.from_input.weight
-        zeros = torch.zeros(len(weight), dtype=weight.dtype, device=weight.device)
-        mine, hidden = self.from_input.bias, self.from_hidden.bias
-        return (zeros if mine is None else mine), (zeros if hidden is None else hidden)
-
 
 class Cell(nn.Module):
     """Base of all cells, of ``inputs`` numbers read at a time and so many ``units``.
@@ -82,11 +74,16 @@ class Cell(nn.Module):
         """Return the weights as torch's kernel wants them: all gates below each other, of the input, of the hidden
         state, and the two biases.
         """
-        gates: list[Gate] = [self.get_submodule(name) for name in self.GATES]  # type: ignore[misc]
-        biases = [gate.biases for gate in gates]
-        return [
-            torch.cat([gate.from_input.weight for gate in gates]),
-            torch.cat([gate.from_hidden.weight for gate in gates]),
-            torch.cat([own for own, _ in biases]),
-            torch.cat([hidden for _, hidden in biases]),
-        ]
+        gates: list[Gate] = [getattr(self, name) for name in self.GATES]
+        read, kept = [gate.from_input for gate in gates], [gate.from_hidden for gate in gates]
+        weights = [torch.cat([part.weight for part in parts]) for parts in (read, kept)]
+        return [*weights, _biases(read), _biases(kept)]
+
+
+def _biases(parts: Sequence[nn.Linear]) -> Tensor:
+    """Return the biases of parts one after the other, zeros where there is none."""
+    weight = parts[0].weight
+    if all(part.bias is None for part in parts):  # nothing of it is learnt, so that no gradient is made for it
+        return weight.new_zeros(len(parts) * len(weight))
+    zeros = weight.new_zeros(len(weight))
+    return torch.cat([zeros if part.bias is None else part.bias for part in parts])

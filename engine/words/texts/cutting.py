@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from engine.errors import DataError
 from engine.jobs import Order, Progress
 from engine.keeping import drafts
+from engine.keeping.encodings import offered
 from engine.words import retention
 from engine.words.corpora import corpus
 from engine.words.corpus import EncodedText, TextSpec
@@ -19,7 +20,6 @@ from engine.words.opening import cache_folder
 from engine.words.texts import own
 from engine.words.texts.bringing import brought
 from engine.words.texts.own import Text
-from engine.words.texts.readings import offered
 from engine.words.texts.spec import OWN, SourceSpec, looked_at
 
 

@@ -20,7 +20,6 @@ MOST_PASTED = 2 * 2**20
 """Bytes of a text that is pasted: a page sends it in one piece."""
 MOST_FILES = 20
 MOST_BYTES = 400 * 2**20
-PASTED = "Pasted text"
 TABLES = (".csv", ".tsv")
 _FILE, _TABLE = "file", ".table"
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from engine.errors import DataError
+from engine.keeping.encodings import ENCODINGS, Encoding
 from engine.spec import Knob, Spec
 from engine.words.corpora import CORPORA
 
@@ -13,21 +14,6 @@ if TYPE_CHECKING:
 
 CorpusName = Literal["world", "packaged:lee", "packaged:encyclopedia", "packaged:descriptions", "own"]
 OWN = "own"
-Encoding = Literal[
-    "utf-8", "cp1252", "cp1250", "cp1251", "koi8-r", "utf-16-le", "utf-16-be", "shift_jis", "gb18030", "euc-kr"
-]
-ENCODINGS: dict[str, str] = {
-    "utf-8": "UTF-8",
-    "cp1252": "Windows-1252, Western Europe",
-    "cp1250": "Windows-1250, Central Europe",
-    "cp1251": "Windows-1251, Cyrillic",
-    "koi8-r": "KOI8-R, Cyrillic",
-    "utf-16-le": "UTF-16, low byte first",
-    "utf-16-be": "UTF-16, high byte first",
-    "shift_jis": "Shift JIS, Japanese",
-    "gb18030": "GB 18030, Chinese",
-    "euc-kr": "EUC-KR, Korean",
-}
 MOST_COLUMN_CHARS = 200
 _OWN = {"corpus": (OWN,)}
 

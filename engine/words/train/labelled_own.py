@@ -5,10 +5,10 @@ from collections.abc import Generator, Iterator, Sequence
 
 from engine.errors import DataError
 from engine.jobs import Progress
+from engine.keeping.encodings import offered
 from engine.words.corpus.source import FileSource, NotDecoded
 from engine.words.texts.bringing import brought
 from engine.words.texts.own import Text
-from engine.words.texts.readings import offered
 from engine.words.train.labelled import Labelled, lines, rows
 from engine.words.train.labelled_spec import LabelledSpec
 

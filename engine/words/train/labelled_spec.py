@@ -5,10 +5,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from engine.errors import DataError
+from engine.keeping.encodings import ENCODINGS, Encoding
 from engine.spec import Knob, Spec
 from engine.words.texts.bringing import brought
 from engine.words.texts.looking import Look, look
-from engine.words.texts.spec import ENCODINGS, MOST_COLUMN_CHARS, OWN, Encoding
+from engine.words.texts.spec import MOST_COLUMN_CHARS, OWN
 
 Labelled = Literal["world", "own"]
 _OWN = {"labelled": (OWN,)}

@@ -1,11 +1,6 @@
 """Images of one's own in the form: uploaded, on the server, published by others, or brought before."""
 
-import functools
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Literal
-
 import streamlit as st
-from streamlit.components import v2 as components
 
 from engine.data.images import own, published, reading
 from engine.data.images.bringing import brought, on_server
@@ -13,29 +8,29 @@ from engine.data.images.pack import Record
 from engine.data.images.spec import ImagesSpec
 from engine.errors import DataError
 from engine.keeping import size_in_words
-from pages.ui import live_assets
-from pages.ui.live_panel import shim
-from pages.ui.live_routes import LIVE
-from pages.ui.person import person
+from pages.ui import bringing
 from pages.ui.places import home_folder
-from pages.ui.rights import UploadRight
-from pages.ui.text import plain, told_apart
+from pages.ui.text import plain
 
 SETTING = "own_images"
 """The setting that holds the id of images: it is filled here, not by typing."""
-Way = Literal["upload", "published", "kept", "server"]
-WAYS: dict[Way, str] = {
+WAYS = {
     "upload": "Upload files",
     "published": "MNIST and its like",
     "kept": "Some that you have brought",
     "server": "On this server",
 }
 NONE = "Choose some"
-MOST_CLASSES_SHOWN = 8
-
-_mount = components.component(
-    "learnscope.image_picker", html='<div class="ls-picker"></div>', js=shim("filepicker.js"), isolate_styles=False
+FILES = bringing.Files(
+    "images/upload",
+    own.MAX_BYTES,
+    "Files of images",
+    "a zip with a folder of pictures for each class; or images and labels as MNIST has them, together; or batches of "
+    "CIFAR-10.",
+    "ls-image-files",
+    own.MOST_PARTS,
 )
+MOST_CLASSES_SHOWN = 8
 
 
 def own_images(key: str, spec: ImagesSpec, *, locked: bool = False) -> None:
@@ -45,32 +40,23 @@ def own_images(key: str, spec: ImagesSpec, *, locked: bool = False) -> None:
     current = spec.own_images
     if not locked:
         _offer(key, current)
-    refused = st.session_state.get(_refused(key))
-    if refused:
-        st.error(plain(refused, 400))
+    bringing.say_refused(key)
     if current:
         _in_use(spec)
 
 
 def _offer(key: str, current: str) -> None:
-    kept, files = own.IMAGES.listed(home_folder(), person()), on_server()
-    ids: dict[Way, Collection[str]] = {"kept": {one.id for one in kept}, "server": files, "published": _published()}
-    there: list[Way] = ["upload", "published", *(way for way in ("kept", "server") if ids[way])]
-    slot = f"{key}.way"
-    begin: Sequence[Way] = [way for way, some in ids.items() if current in some] or ["upload"]
-    if st.session_state.setdefault(slot, begin[0]) not in there:
-        st.session_state[slot] = "upload"
-    at = there.index(st.session_state[slot])
-    match st.selectbox("Your images", there, at, format_func=lambda way: WAYS[way], key=slot):
+    kept, files, others = bringing.brought_before(own.IMAGES), on_server(), _published()
+    match bringing.way(key, current, "Your images", WAYS, {"kept": kept, "server": files, "published": others}):
         case "published":
-            _choose(key, "published", current, _published(), "Images that others have published")
+            bringing.choose(key, "published", current, others, "Images that others have published", NONE)
         case "kept":
-            _choose(key, "kept", current, {one.id: one.name for one in kept}, "Images that you have brought")
-            _give_up(key, current, ids["kept"])
+            bringing.choose(key, "kept", current, kept, "Images that you have brought", NONE)
+            bringing.give_up(key, current, own.IMAGES, kept, "Delete these images")
         case "server":
-            _choose(key, "server", current, files, "Images on this server")
+            bringing.choose(key, "server", current, files, "Images on this server", NONE)
         case _:
-            _upload(key)
+            bringing.upload(key, FILES)
 
 
 def _published() -> dict[str, str]:
@@ -81,84 +67,6 @@ def _published() -> dict[str, str]:
         here = f"{size_in_words(missing)} to download" if missing else "on this server already"
         found[f"{published.KIND}{one.name}"] = f"{one.title}: {here}"
     return found
-
-
-def _upload(key: str) -> None:
-    data: dict[str, Any] = {
-        "base": LIVE,
-        "version": live_assets.version(),
-        "token": UploadRight(person()).token(),
-        "most": own.MAX_BYTES,
-        "to": "images/upload",
-        "label": "Files of images",
-        "about": "a zip with a folder of pictures for each class; or images and labels as MNIST has them, together; "
-        "or batches of CIFAR-10.",
-        "testid": "ls-image-files",
-        "files": own.MOST_PARTS,
-    }
-    picker = f"{key}.file"
-    _mount(key=picker, data=data, on_kept_change=functools.partial(_uploaded, key, picker))
-
-
-def _uploaded(key: str, picker: str) -> None:
-    told = st.session_state[picker].get("kept")
-    if isinstance(told, str):
-        st.session_state[key] = told
-        st.session_state.pop(_refused(key), None)
-
-
-def _choose(key: str, way: Way, current: str, names: Mapping[str, str], label: str) -> None:
-    titles = told_apart({"": NONE} | dict(names))
-    options = list(titles)
-    field = f"{key}.{way}"
-    chosen = _chosen_key(field, current)
-    st.session_state[chosen] = current if current in names else ""
-    st.selectbox(
-        label,
-        options,
-        options.index(st.session_state[chosen]),
-        format_func=lambda one: titles.get(one, str(one)),
-        key=chosen,
-        on_change=_chosen,
-        args=(key, field, chosen, options),
-        label_visibility="collapsed",
-    )
-
-
-def _chosen_key(field: str, current: str) -> str:
-    """Return the key of the field of a choice: another one where ``current`` is none that it has said."""
-    edition, said = st.session_state.setdefault(field, (0, current))
-    if said != current:
-        st.session_state[field] = (edition + 1, current)
-    return f"{field}.{st.session_state[field][0]}"
-
-
-def _chosen(key: str, field: str, chosen: str, offered: Collection[str]) -> None:
-    """Take the images that were chosen of those ``offered``.
-
-    A browser that is late still says what stood in this field before others were chosen elsewhere, or uploaded. That is
-    no choice, and the images in use stay.
-    """
-    edition, said = st.session_state[field]
-    told, current = st.session_state[chosen], st.session_state.get(key, said)
-    if told in offered and current == said and chosen == f"{field}.{edition}":
-        st.session_state[key] = told
-        st.session_state[field] = (edition, told)
-        st.session_state.pop(_refused(key), None)
-
-
-def _give_up(key: str, current: str, theirs: Collection[str]) -> None:
-    if current in theirs:
-        label, icon = "Delete these images", ":material/delete:"
-        st.button(label, icon=icon, on_click=_delete, args=(key, current), key=f"{key}.del")
-
-
-def _delete(key: str, current: str) -> None:
-    try:
-        own.IMAGES.give_up(home_folder(), current, person())
-        st.session_state[key] = ""
-    except DataError as error:
-        st.session_state[_refused(key)] = str(error)
 
 
 def _in_use(spec: ImagesSpec) -> None:
@@ -185,7 +93,3 @@ def read_words(record: Record) -> str:
     kind = "grey" if record.channels == 1 else "in colour"
     size = f"{record.side} x {record.side} pixels, {kind}"
     return f"{record.images:,} images were read{test}, {size}, in {len(kinds)} classes: {shown}."
-
-
-def _refused(key: str) -> str:
-    return f"{key}.refused"

@@ -122,8 +122,8 @@ def _examples(size: str, some: Some) -> str:
 def _table(lab: Lab, spec: TransferGridSpec, found: dict[str, list[tuple[Place, Finding]]]) -> str:
     rows = [(size, [_cell(lab, spec, size, some, way) for way in WAYS]) for size, some in found.items()]
     caption = (
-        "Large: which share of the images held out is told right, the mean of the seeds. Small: the least and the most "
-        "of them. A cell opens one of its nets in a new tab: the run that came nearest to the mean."
+        "Large: which share of the images held out is predicted correctly, the mean of the seeds. Small: the least and "
+        "the most of them. A cell opens one of its nets in a new tab: the run that came nearest to the mean."
     )
     return grid_table(caption, ("examples", "how the net begins"), list(WAYS.values()), rows)
 
@@ -135,7 +135,7 @@ def _cell(lab: Lab, spec: TransferGridSpec, size: str, some: Some, way: Way) -> 
     spread = f"{min(scores):.0%} to {max(scores):.0%}" if len(scores) > 1 else "one seed"
     seeds = f"{len(scores)} seed{'s' if len(scores) > 1 else ''}"
     sentence = (
-        f"{WAYS[way]}, {_examples(size, some)}: {mean(scores):.1%} told right on average over {seeds}, "
+        f"{WAYS[way]}, {_examples(size, some)}: {mean(scores):.1%} predicted correctly on average over {seeds}, "
         f"{min(scores):.1%} to {max(scores):.1%}. Open the run of seed {place[0]}: {finding['scores'][way]:.1%}."
     )
     address = _address(lab, settings_of(spec, place, way, finding["epochs"]))

@@ -15,7 +15,7 @@ from pages.ui.house import hub
 from pages.ui.images.why_asking import Asking
 
 S = TypeVar("S", bound=Spec)
-CLASSES = {TOLD: "What it tells", SECOND: "Its runner-up", LABEL: "The label"}
+CLASSES = {TOLD: "What it predicts", SECOND: "Its runner-up", LABEL: "The label"}
 MOST_IMAGE = 99_999
 
 

@@ -39,7 +39,7 @@ def said(told: Told) -> str:
     classes, shares = told["classes"], told["probabilities"]
     order = np.argsort(-np.array(told["logits"]), kind="stable")
     first, second = (f"{plain(classes[at])} ({_share(shares[at])})" for at in (order[0], order[min(1, len(order) - 1)]))
-    return f"It is {plain(classes[told['label']])}. The net tells **{first}** before {second}."
+    return f"It is {plain(classes[told['label']])}. The net predicts **{first}** before {second}."
 
 
 def _shown(here: Asking, told: Told) -> None:
@@ -73,12 +73,12 @@ def _mistakes(here: Asking, told: Told) -> None:
         st.caption(
             "Told wrongly, by their numbers:"
             if told["wrong"]
-            else "Of the first images held out none is told wrongly.",
+            else "Of the first images held out none is predicted wrongly.",
             width="content",
         )
         for number, label, said_so in told["wrong"]:
             st.button(
-                f"{number}: {plain(classes[label], 20)}, told {plain(classes[said_so], 20)}",
+                f"{number}: {plain(classes[label], 20)}, predicted {plain(classes[said_so], 20)}",
                 key=f"{here.key}-wrong-{number}",
                 type="tertiary",
                 on_click=ask_about,

@@ -1,4 +1,4 @@
-"""Takes in vectors, a text or images from a browser, piece by piece: they are never in memory as a whole.
+"""Takes in vectors, texts or images from a browser, piece by piece: they are never in memory as a whole.
 
 A few are taken in at once. Who sends next to nothing is not waited for, one person sends one file at a time, and where
 all places are taken by others, the slowest makes room.
@@ -18,6 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from engine.data.images import own as images
+from engine.data.sequences import own as sequences
 from engine.data.uploads import plain_name
 from engine.errors import DataError
 from engine.words.sources import uploads
@@ -29,7 +30,8 @@ RIGHT = "x-learnscope-right"
 NAME = "x-learnscope-name"
 SIZES = "x-learnscope-sizes"
 MOST_SIZES = 100
-MOST_NAME = 400
+MOST_NAME = 4_000
+"""Characters of a name, or of the names of files that are sent together."""
 PIECES = 8
 AT_ONCE = 8
 PATIENCE_SECONDS = 20.0
@@ -44,7 +46,12 @@ HandOver = Callable[[bytes | str], Awaitable[None]]
 Keep = Callable[[Path, Iterator[bytes], str, str, int], str]
 """Keeps a file that comes piece by piece: home, pieces, name, owner, how many bytes are expected; returns its id."""
 _GUARD = "Host, Origin; a signed right of this person to upload; size, count and pace are limited"
-GUARDS: Mapping[str, str] = {"/words/upload": _GUARD, "/texts/upload": _GUARD, "/images/upload": _GUARD}
+GUARDS: Mapping[str, str] = {
+    "/words/upload": _GUARD,
+    "/texts/upload": _GUARD,
+    "/images/upload": _GUARD,
+    "/sequences/upload": _GUARD,
+}
 
 
 @dataclass(slots=True, eq=False)
@@ -92,11 +99,20 @@ async def take_text(request: Request) -> Response:
 
 async def take_images(request: Request) -> Response:
     """Answer PUT of files of images, one behind the other, with the id of the set, or with why it was not kept."""
+    return await _taken_together(request, images.keep)
+
+
+async def take_sequences(request: Request) -> Response:
+    """Answer PUT of files of texts with classes likewise."""
+    return await _taken_together(request, sequences.keep)
+
+
+async def _taken_together(request: Request, keep: Callable[..., str]) -> Response:
     told = request.headers.get(SIZES, "")
     sizes = [int(size) for size in told.split(",")[:MOST_SIZES] if _is_size(size)] if told else []
     if len(sizes) != len(told.split(",")) and told:
         return _answer(400, "It is not told how long each of the files is: choose them again.")
-    return await _taken(request, functools.partial(images.keep, sizes=sizes))
+    return await _taken(request, functools.partial(keep, sizes=sizes))
 
 
 def _is_size(told: str) -> bool:

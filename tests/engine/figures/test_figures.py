@@ -128,7 +128,7 @@ def test_the_key_of_a_regression_is_the_surface_s_own_scale():
 def test_rows_and_columns_of_the_confusion_are_named():
     corner = confusion_panel(PROBLEMS["iris"]).corner
     assert "true" in corner
-    assert "told" in corner
+    assert "predicted" in corner
 
 
 def test_layers_are_counted_as_in_the_form_and_scalars_keep_their_names():

@@ -212,7 +212,7 @@ def test_scores_are_told_by_their_counts():
     frame = framed(**SETTINGS["spiral"])
     points = frame.experiment.dataset.validation
     right = round(frame.explain("scalars.val_score").value * len(points))
-    assert f"{right} of {len(points)} points are told right" in frame.explain("scalars.val_score").lines[0]
+    assert f"{right} of {len(points)} points are predicted correctly" in frame.explain("scalars.val_score").lines[0]
 
 
 def test_what_is_not_kept_is_said_and_not_made_up():

@@ -12,6 +12,7 @@ from engine.labs.vision import VisionSpec
 from engine.labs.vision_experiment import VisionExperiment
 from engine.nets.images.forward_pass import ForwardPass
 from engine.nets.images.graph import Graph
+from engine.nets.images.layers import layers
 from engine.nets.images.plan import plan
 from engine.readings import Arrays, arrays_of
 from engine.training.experiment import Answering
@@ -46,13 +47,15 @@ def test_the_answer_holds_all_that_a_frame_tells_of_the_image_looked_at(spec: Vi
     shares = torch.softmax(logits, 0)
     np.testing.assert_allclose(arrays["image.probabilities"], shares, atol=1e-6)
     told = experiment.classes[int(shares.argmax())]
-    assert answer.words == {"watched": f"yours, taken for {told} ({float(shares.max()):.0%} sure)"}
+    assert answer.words == {"watched": f"yours: predicted {told} ({float(shares.max()):.0%})"}
     of_the_image = [name for name in shown if name.partition(".")[0] in ("image", "maps", "maps_low", "maps_high")]
     assert {(name, array.shape) for name, array in arrays.items()} == {
         (name, shown[name].shape) for name in of_the_image
     }
+    shapes = {layer.name: layer.output for layer in layers(experiment.net, experiment.prepared.images.shape)}
     for layer in plan(spec).drawn:
         assert (arrays[f"maps_high.{layer}"] >= arrays[f"maps_low.{layer}"]).all()
+        assert len(arrays[f"maps.{layer}"]) == shapes[layer][0], "every map is there"
 
 
 def test_an_image_that_is_brought_is_answered_as_where_it_is_looked_at() -> None:

@@ -97,7 +97,7 @@ def test_layers_that_hold_still_have_no_gradient_and_no_update_and_it_is_said() 
     assert told.endswith(
         "Held still, so without gradient and update: c1, c3. Learnt before, in 2 epochs from "
         f"{images} images of 0, 1, 2, 3, 4: all layers but head, which is new. Of images of these classes held out it "
-        f"told {score:.1%} right."
+        f"predicted {score:.1%} correctly."
     )
     assert experiment.words()["transfer"] in told
     assert experiment.words()["classes"] == "5, 6, 7, 8, 9"

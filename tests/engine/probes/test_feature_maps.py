@@ -11,6 +11,7 @@ from engine.nets.images.layers import layers
 from engine.nets.images.lenet import LeNet5
 from engine.nets.images.resnet import ResNet
 from engine.probes.feature_maps import read_feature_maps
+from engine.probes.looking import looking
 
 SHAPE = (2, 12, 14)
 
@@ -44,7 +45,7 @@ def test_all_maps_of_lenet_are_those_of_numpy() -> None:
         for name, value in net.named_parameters():
             if name.endswith("bias"):
                 value.normal_(0, 0.5, generator=torch.Generator().manual_seed(1))
-    maps = read_feature_maps(net, image).tensors
+    maps = read_feature_maps(net, image).maps.tensors
     weights = {name: value.detach().numpy() for name, value in net.named_parameters()}
     x = image.numpy()
     for stage, layer in ((1, "c1"), (3, "c3")):
@@ -66,10 +67,14 @@ def test_all_maps_of_lenet_are_those_of_numpy() -> None:
 def test_they_have_the_shapes_of_the_table_and_leave_no_trace(make: type[nn.Module]) -> None:
     net = build(lambda: make(SHAPE, 4), 0).train()  # type: ignore[call-arg]
     before = {name: tensor.clone() for name, tensor in net.state_dict().items()}
-    maps = read_feature_maps(net, torch.rand(SHAPE)).tensors
+    image = torch.rand(SHAPE)
+    seen = read_feature_maps(net, image)
+    maps = seen.maps.tensors
     table = {row.name: row.output for row in layers(net, SHAPE) if row.kind not in ("Flatten", "Identity")}
     assert {name: array.shape for name, array in maps.items()} == table
     assert list(maps) == list(table)
     assert net.training
+    with looking(net):
+        torch.testing.assert_close(seen.logits, net(image[None])[0])
     assert all(torch.equal(tensor, before[name]) for name, tensor in net.state_dict().items())
     assert not [module for module in net.modules() if module._forward_hooks]

@@ -59,7 +59,7 @@ def test_the_worst_are_told_wrongly_and_the_most_certain_comes_first() -> None:
     assert found.told.tolist() == [1, 2, 0]
     np.testing.assert_allclose(found.share, torch.softmax(logits, 1).amax(dim=1)[[1, 3, 2]])
     assert worst(logits, labels, 2).places.tolist() == [1, 3]
-    assert next(captions(found, labels.numpy(), ("a", "b", "c"), "is")) == "told b (100%), is a"
+    assert next(captions(found, labels.numpy(), ("a", "b", "c"), "is")) == "predicted b (100%), is a"
 
 
 def test_of_a_net_that_is_broken_the_worst_are_told_too() -> None:

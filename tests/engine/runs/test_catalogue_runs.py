@@ -49,13 +49,13 @@ def look_directly(lab: Lab, spec: Spec) -> dict[int, bytes]:
 @pytest.mark.usefixtures("one_thread")  # as in a worker
 @pytest.mark.parametrize(("lab", "spec"), REHEARSED, ids=lambda one: getattr(one, "name", ""))
 def test_what_watchers_are_told_is_what_the_experiment_sees(hub: Hub, lab: Lab, spec: Spec) -> None:
-    watcher = Watcher(hub, hub.open(lab.name, spec, "me").id).wait_state("ready")
+    watcher = Watcher(hub, hub.open(lab.name, spec, lab.name).id).wait_state("ready")
     assert train(hub, watcher) == look_directly(lab, spec)
 
 
 @pytest.mark.parametrize("lab", LABS.values(), ids=lambda lab: lab.name)
 def test_a_lab_trains_and_repeats_itself_bit_for_bit(hub: Hub, lab: Lab) -> None:
-    first, second = (Watcher(hub, hub.open(lab.name, lab.spec(), "me").id).wait_state("ready") for _ in range(2))
+    first, second = (Watcher(hub, hub.open(lab.name, lab.spec(), lab.name).id).wait_state("ready") for _ in range(2))
     numbers = train(hub, first)
     assert len(numbers) > 1
     assert train(hub, second) == numbers

@@ -11,6 +11,7 @@ import pytest
 
 from engine.data import uploads
 from engine.data.images import own as images
+from engine.data.sequences import own as sequences
 from engine.errors import RunNotFound
 from engine.runs import schema
 from engine.runs.archive import Archive
@@ -125,6 +126,30 @@ def test_a_server_tidies_up_as_it_starts(store: Store, pool: Pool, tmp_path: Pat
     hub.close()
 
 
+def test_a_hub_that_is_closed_waits_for_its_tidying_which_comes_to_an_end(
+    store: Store, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, released, over = threading.Event(), threading.Event(), threading.Event()
+
+    def purge(archive: Archive, before: float) -> bool:
+        begun.set()
+        released.wait(60)
+        return True  # there is always another
+
+    monkeypatch.setattr(Archive, "purge", purge)
+    monkeypatch.setattr(Archive, "reclaim", lambda archive: over.set())
+    hub = Hub(store, pool)
+    assert begun.wait(60)
+    ending = threading.Thread(target=hub.close)
+    ending.start()
+    ending.join(0.5)
+    assert ending.is_alive(), "a database must not be closed, or replaced, under whoever uses it"
+    released.set()
+    ending.join(60)
+    assert not ending.is_alive()
+    assert over.is_set(), "what was begun has come to its end"
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))
@@ -156,16 +181,22 @@ def test_old_tables_that_no_run_needs_go_and_leave_their_owners_account(store: S
     assert unneeded not in (needed, undone, fresh)
 
 
-def test_old_texts_and_images_that_no_run_needs_go(store: Store, home: Path) -> None:
+def test_old_texts_images_and_sequences_that_no_run_needs_go(store: Store, home: Path) -> None:
     texts_kept = [texts.keep(home, [b"the dog sees the cat %d " % n * 30], "tale.txt", "ann") for n in range(3)]
     sets = [images.keep(home, [batch(n + 1)], "b.bin", "ann") for n in range(3)]
+    read = [sequences.keep(home, [b"a,x\nb,y\nc%d,x\n" % n], "t.csv", "ann") for n in range(3)]
     long_ago = time.time() - 100.0
-    for folder, (needed, unneeded, _fresh) in ((texts.FOLDER, texts_kept), (images.FOLDER, sets)):
+    folders = ((texts.FOLDER, texts_kept), (images.FOLDER, sets), (sequences.FOLDER, read))
+    for folder, (needed, unneeded, _fresh) in folders:
         store.create_run(Run(folder, "playground", f'{{"own":"{needed}"}}', "me", "stopped", 3, "", 1.0, 1.0))
         for asked in (needed, unneeded):
             os.utime(home / folder / asked / "about.json", (long_ago, long_ago))
     tidying(store, unused_upload=50.0).tables()
-    for owned, (needed, unneeded, fresh) in ((texts.TEXTS, texts_kept), (images.IMAGES, sets)):
+    for owned, (needed, unneeded, fresh) in (
+        (texts.TEXTS, texts_kept),
+        (images.IMAGES, sets),
+        (sequences.SEQUENCES, read),
+    ):
         assert {one.id for one in owned.listed(home, "ann")} == {needed, fresh}
         assert not (home / owned.folder / unneeded).exists()
 

@@ -18,6 +18,7 @@ from engine.data.images.prepared import prepare
 from engine.data.images.published import File
 from engine.data.images.spec import OWN, ImagesSpec
 from engine.errors import DataError
+from engine.keeping import sets
 from tests.hostile import images as i
 
 
@@ -243,7 +244,7 @@ def test_no_link_in_a_folder_is_followed(folder: Path, tmp_path: Path) -> None:
     (folder / "cat" / "0.png").symlink_to(tmp_path / "x" / "1.png")  # while it waits for its turn
     assert asked.root is not None
     with pytest.raises(DataError, match="cannot be read"):
-        bringing.read_bytes(bringing.Part("0.png", asked.root / "cat" / "0.png", 0, exactly=True), 99)
+        sets.read_bytes(sets.Part("0.png", asked.root / "cat" / "0.png", 0, exactly=True), 99)
 
 
 class Quiet(SimpleHTTPRequestHandler):

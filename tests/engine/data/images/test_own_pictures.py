@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 
 from engine import quarantine
+from engine.data.batch import packed, unpacked
 from engine.data.images import gathering, pictures
-from engine.data.images.layout import arranged
+from engine.data.layout import arranged
 from engine.errors import DataError
 from tests.hostile import images as i
 
@@ -84,7 +85,7 @@ def test_of_one_that_is_not_square_the_middle_is_taken() -> None:
 
 def test_a_batch_comes_back_row_by_row() -> None:
     good = [i.picture(shade) for shade in (3, 200)]
-    batch = pictures.packed([(data, 0, len(data), -1) for data in (good[0], b"x", good[1])])
+    batch = packed([(data, 0, len(data), -1) for data in (good[0], b"x", good[1])])
     value, arrays = quarantine.read("engine.data.images.pictures:parse", batch, "m.zip", "8", "grey")
     assert value == {"dropped": [[1, "is no picture"]], "done": 3}
     assert arrays["rows"].tolist() == [0, 2]
@@ -94,8 +95,8 @@ def test_a_batch_comes_back_row_by_row() -> None:
 @pytest.mark.parametrize(("method", "size", "crc"), [(0, 9, -1), (0, 8, 5), (8, 8, -1)])
 def test_what_is_not_what_its_archive_says_is_damaged(method: int, size: int, crc: int) -> None:
     with pytest.raises(DataError, match="is damaged"):
-        pictures._unpacked(b"\xff" * 8, method, size, crc)
-    assert pictures._unpacked(b"\xff" * 8, 0, 8, -1) == b"\xff" * 8
+        unpacked(b"\xff" * 8, method, size, crc)
+    assert unpacked(b"\xff" * 8, 0, 8, -1) == b"\xff" * 8
 
 
 def test_classes_are_the_outermost_folders_in_which_pictures_differ() -> None:
@@ -134,6 +135,6 @@ def test_one_that_brings_its_reader_to_an_end_is_told_and_the_others_are_read(
 def test_pictures_that_take_long_are_read_in_more_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pictures, "SECONDS", -1.0)
     data = i.picture()
-    batch = pictures.packed([(data, 0, len(data), -1)] * 3)
+    batch = packed([(data, 0, len(data), -1)] * 3)
     value, arrays = pictures.parse(batch, "m.zip", "8", "grey")
     assert (value["done"], len(arrays["pixels"])) == (1, 1)

@@ -27,7 +27,7 @@ SPECS = [ImageNetSpec(net=net) for net in get_args(Net) if net != "own"] + [
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: f"{spec.net} {spec.layers[:12] if spec.net == 'own' else ''}")
 def test_a_plan_names_the_layers_of_its_net_in_their_order(spec: ImageNetSpec) -> None:
     net, found = make_net(spec, GREY, 10, seed=1), plan(spec)
-    walked = list(read_feature_maps(net, torch.zeros(GREY)).tensors)
+    walked = list(read_feature_maps(net, torch.zeros(GREY)).maps.tensors)
     assert [name for name in walked if name in found.drawn] == list(found.drawn)
     weights = {name: getattr(net.get_submodule(name), "weight", None) for name in walked}
     dimensions = {name: weight.ndim for name, weight in weights.items() if weight is not None}

@@ -107,11 +107,13 @@ def test_layers_of_cells_are_torchs_in_value_and_gradient(
 def test_reading_in_two_parts_is_reading_in_one(kind: str, lengths: Tensor | None) -> None:
     net = Recurrent(MAKERS[kind], INPUTS, layers=2)
     filled(net)
-    read, cut = inputs().detach(), 4
-    whole = net(read, lengths)
-    later = None if lengths is None else (lengths - cut).clamp(min=0)
-    for way in (net.look, net.forward) if lengths is None else (net.look,):  # torch packs no sequence of no length
-        first = way(read[:, :cut], None if lengths is None else lengths.clamp(max=cut))
+    read = inputs().detach()
+    # Torch packs no sequence of no length: there each has to go on behind the cut.
+    going_on = None if lengths is None else lengths.clamp(min=2)
+    for way, cut, length in ((net.look, 4, lengths), (net.forward, 1, going_on)):
+        whole = net(read, length)
+        later = None if length is None else (length - cut).clamp(min=0)
+        first = way(read[:, :cut], None if length is None else length.clamp(max=cut))
         second = way(read[:, cut:], later, first.states)
         torch.testing.assert_close(torch.cat([first.outputs, second.outputs], dim=1), whole.outputs)
         for name, state in whole.states.items():
@@ -207,9 +209,15 @@ def test_first_weights_follow_from_the_seed_alone(kind: str, beginning: str) -> 
     for weight in hidden:
         if beginning == "uniform":
             assert weight.abs().max() <= UNITS**-0.5
+            assert weight.abs().max() > 0.8 * UNITS**-0.5
         else:
             torch.testing.assert_close(weight @ weight.T, torch.eye(UNITS), atol=1e-5, rtol=0)
         assert torch.equal(weight, torch.eye(UNITS)) == (beginning == "identity")
+    if beginning == "uniform":
+        assert len({tuple(weight.flatten().tolist()) for weight in hidden}) == len(hidden), "each has its own stream"
+    read = [tensor for name, tensor in one.items() if name.endswith("from_input.weight")]
+    sizes = torch.cat([(weight * weight.shape[1] ** 0.5).flatten() for weight in read])
+    assert 0.7 < float(sizes.std()) < 1.3, "the variance is 1 / inputs"
     if "lstm" in kind or "peephole" in kind:
         forget = "norm_input.bias" if "normed" in kind else "from_input.bias"
         assert one[f"layers.0.ahead.forget.{forget}"].tolist() == [1.0] * UNITS

@@ -11,6 +11,7 @@ import pytest
 from engine.errors import DataError
 from engine.jobs import Course, Jobs
 from engine.keeping import home
+from engine.keeping.encodings import offered
 from engine.labs.train_words import TrainWordsSpec, prepares
 from engine.words import library, retention
 from engine.words.corpora import CORPORA, corpus
@@ -21,7 +22,6 @@ from engine.words.corpus.encoding import TELL_TOKENS
 from engine.words.corpus.tokens import sentences
 from engine.words.texts import cutting, own
 from engine.words.texts.looking import look
-from engine.words.texts.readings import offered
 from engine.words.texts.spec import OWN, SourceSpec, looked_at
 
 TALE = "Der Hund läuft über die Wiese. Die Kühe fressen das Gras."

@@ -1,12 +1,23 @@
 """Which class a picture among many is of: the folder that it lies in, in an archive or on the server."""
 
+import os
+import stat
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
+from engine.errors import DataError
+
 PLAIN_CHARS = 40
+MOST_ENTRIES = 80_000
+"""Files in a folder, or in an archive."""
 IGNORED = ("__MACOSX", "Thumbs.db", "desktop.ini")
 OUT = "has a path that leads out of its folder"
 NO_CLASS = "lies in no folder, which would be its class"
+
+
+Tree = tuple[tuple[tuple[str, ...], int, int], ...]
+"""Of each file in a folder: the parts of its path, its size in bytes, when it was changed, in nanoseconds."""
 
 
 class Layout(NamedTuple):
@@ -26,9 +37,25 @@ def arranged(paths: Sequence[tuple[str, ...]]) -> Layout:
     while inside and len({path[around] for path in inside}) == 1 and all(len(path) > around + 2 for path in inside):
         around += 1
     folders = sorted({path[around] for path in inside})
-    titles = _told_apart(folders)
+    titles = told_apart(folders)
     at = {folder: place for place, folder in enumerate(folders)}
     return Layout(tuple(titles), [at[path[around]] if len(path) > 1 else -1 for path in paths])
+
+
+def tree(root: Path, title: str) -> Tree:
+    """Return what lies in a folder and below, sorted, no link followed; raises DataError where that is too much."""
+    found: list[tuple[tuple[str, ...], int, int]] = []
+    for folder, names, files in os.walk(root):
+        names[:] = sorted(name for name in names if not name.startswith("."))
+        inside = Path(folder).relative_to(root).parts
+        for name in sorted(files):
+            path = (*inside, name)
+            status = os.lstat(os.path.join(folder, name))
+            if stat.S_ISREG(status.st_mode) and not is_ignored(path):
+                found.append((path, status.st_size, status.st_mtime_ns))
+        if len(found) > MOST_ENTRIES:
+            raise DataError(f"{title} holds too many files: expected at most {MOST_ENTRIES:,}.")
+    return tuple(found)
 
 
 def is_ignored(path: tuple[str, ...]) -> bool:
@@ -48,7 +75,7 @@ def plain(name: str) -> str:
     return printable if len(printable) <= PLAIN_CHARS else printable[: PLAIN_CHARS - 1] + "…"
 
 
-def _told_apart(folders: Sequence[str]) -> list[str]:
+def told_apart(folders: Sequence[str]) -> list[str]:
     """Return names that can be shown, no two of them the same."""
     found: list[str] = []
     for folder in folders:

@@ -1,10 +1,26 @@
-"""What bytes that are no UTF-8 may have meant: a person knows it when it is read to them."""
+"""How bytes may stand for letters, and what those that are no UTF-8 may have meant: a person knows it when it is read
+to them.
+"""
 
 import unicodedata
 from itertools import pairwise, product
+from typing import Literal
 
-from engine.words.texts.spec import ENCODINGS
-
+Encoding = Literal[
+    "utf-8", "cp1252", "cp1250", "cp1251", "koi8-r", "utf-16-le", "utf-16-be", "shift_jis", "gb18030", "euc-kr"
+]
+ENCODINGS: dict[str, str] = {
+    "utf-8": "UTF-8",
+    "cp1252": "Windows-1252, Western Europe",
+    "cp1250": "Windows-1250, Central Europe",
+    "cp1251": "Windows-1251, Cyrillic",
+    "koi8-r": "KOI8-R, Cyrillic",
+    "utf-16-le": "UTF-16, low byte first",
+    "utf-16-be": "UTF-16, high byte first",
+    "shift_jis": "Shift JIS, Japanese",
+    "gb18030": "GB 18030, Chinese",
+    "euc-kr": "EUC-KR, Korean",
+}
 MOST_OFFERED = 3
 MOST_CHARS = 40
 _CUTS = sorted(product(range(4), repeat=2), key=sum)

@@ -1,4 +1,4 @@
-"""What is in a zip archive of pictures, read in quarantine: where each lies, how large it is, and of which class.
+"""What is in a zip archive, read in quarantine: where each file lies, how large it is; of pictures, of which class.
 
 Nothing is unpacked here, and nothing ever to a file: names are names of classes, and text in messages.
 """
@@ -10,24 +10,33 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from engine.data.images import layout
+from engine.data import layout
+from engine.data.layout import MOST_ENTRIES
 from engine.errors import DataError
+from engine.keeping import size_in_words
 
-MOST_ENTRIES = 80_000
 MOST_DIRECTORY_BYTES = 16 * 2**20
-MOST_PICTURE_BYTES = 32 * 2**20
-"""Of one picture, unpacked."""
-MOST_UNPACKED_BYTES = 2 * 2**30
 MOST_RATIO, RATIO_FROM_BYTES = 500, 2**20
-"""A picture of more than so many bytes that unpacks to more than so many times its size is none."""
+"""A file of more than so many bytes that unpacks to more than so many times its size is none."""
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 LOCAL_BYTES = 30
 ENCRYPTED = 1
 
 
+class Wanted(NamedTuple):
+    """What is wanted of an archive: what its files are, in words, the bytes of each, unpacked, and of all of them."""
+
+    things: str
+    most_bytes: int
+    most_together: int
+
+
+PICTURES = Wanted("pictures", 32 * 2**20, 2 * 2**30)
+
+
 class Entry(NamedTuple):
-    """One picture: its bytes begin ``at`` and are so many ``packed`` by a ``method``; ``size`` and ``crc`` are those of
-    what comes of them. ``label`` is a place in the classes.
+    """One file: its bytes begin ``at`` and are so many ``packed`` by a ``method``; ``size`` and ``crc`` are those of
+    what comes of them. ``label`` is a place in the classes, of those that have one.
     """
 
     at: int
@@ -48,34 +57,40 @@ class Index(NamedTuple):
 
 
 def index(data: bytes, name: str) -> Index:
-    """Return what is in an archive; raises DataError."""
-    found = list(_files(_opened(data, name), name))
-    dropped: list[tuple[str, str]] = []
-    kept: list[zipfile.ZipInfo] = []
-    seen: set[str] = set()
-    for one in found:
-        why = _why_not(one, seen)
-        seen.add(one.filename)
-        if why:
-            dropped.append((shown(one.filename), why))
-        else:
-            kept.append(one)
-    if sum(one.file_size for one in kept) > MOST_UNPACKED_BYTES:
-        raise DataError(f"{name} is too large: expected pictures of at most {MOST_UNPACKED_BYTES >> 30} GB, unpacked.")
-    if sum(one.compress_size for one in kept) > len(data):
-        raise DataError(f"{name} is damaged: what is in it lies one over the other.")
-    arranged = layout.arranged([_parts(one.filename) for one in kept])
+    """Return what is in an archive of pictures; raises DataError."""
+    kept, dropped = files(data, name, PICTURES)
+    arranged = layout.arranged([parts(one.filename) for one in kept])
     entries = []
     for one, label in zip(kept, arranged.labels, strict=True):
         if label < 0:
             dropped.append((shown(one.filename), layout.NO_CLASS))
         else:
-            entries.append(_entry(data, one, label, name))
+            entries.append(entry(data, one, label, name))
     return Index(arranged.classes, entries, dropped)
 
 
+def files(data: bytes, name: str, wanted: Wanted) -> tuple[list[zipfile.ZipInfo], list[tuple[str, str]]]:
+    """Return the files of an archive that may be read, and the others: names with why. Raises DataError."""
+    dropped: list[tuple[str, str]] = []
+    kept: list[zipfile.ZipInfo] = []
+    seen: set[str] = set()
+    for one in list(_files(_opened(data, name), name, wanted)):
+        why = _why_not(one, seen, wanted)
+        seen.add(one.filename)
+        if why:
+            dropped.append((shown(one.filename), why))
+        else:
+            kept.append(one)
+    if sum(one.file_size for one in kept) > wanted.most_together:
+        most = size_in_words(wanted.most_together)
+        raise DataError(f"{name} is too large: expected {wanted.things} of at most {most}, unpacked.")
+    if sum(one.compress_size for one in kept) > len(data):
+        raise DataError(f"{name} is damaged: what is in it lies one over the other.")
+    return kept, dropped
+
+
 def shown(path: str) -> str:
-    """Return the path of a picture for a message: its folder and its name."""
+    """Return the path of a file for a message: its folder and its name."""
     return "/".join(map(layout.plain, path.replace("\\", "/").split("/")[-2:]))
 
 
@@ -95,24 +110,25 @@ def _too_many(name: str) -> DataError:
     return DataError(f"{name} holds too many files: expected at most {MOST_ENTRIES:,}.")
 
 
-def _files(archive: zipfile.ZipFile, name: str) -> Iterator[zipfile.ZipInfo]:
-    """Yield what might be a picture of somebody's; raises DataError."""
+def _files(archive: zipfile.ZipFile, name: str, wanted: Wanted) -> Iterator[zipfile.ZipInfo]:
+    """Yield what might be a file of somebody's; raises DataError."""
     if len(archive.infolist()) > MOST_ENTRIES:
         raise _too_many(name)
     for one in archive.infolist():
         path = one.filename
-        if one.is_dir() or (layout.is_ignored(_parts(path)) and not layout.leads_out(path)):
+        if one.is_dir() or (layout.is_ignored(parts(path)) and not layout.leads_out(path)):
             continue
         if one.flag_bits & ENCRYPTED:
-            raise DataError(f"{name} is encrypted: expected pictures that can be read without a password.")
+            raise DataError(f"{name} is encrypted: expected {wanted.things} that can be read without a password.")
         yield one
 
 
-def _parts(path: str) -> tuple[str, ...]:
+def parts(path: str) -> tuple[str, ...]:
+    """Return the parts of a path in an archive."""
     return tuple(part for part in path.split("/") if part not in ("", "."))
 
 
-def _why_not(one: zipfile.ZipInfo, seen: set[str]) -> str:
+def _why_not(one: zipfile.ZipInfo, seen: set[str], wanted: Wanted) -> str:
     """Return why a file is not read; nothing where it is."""
     mode = one.external_attr >> 16
     if layout.leads_out(one.filename):
@@ -125,14 +141,15 @@ def _why_not(one: zipfile.ZipInfo, seen: set[str]) -> str:
         return "is empty"
     if one.compress_type not in METHODS:
         return "is packed in a way that is not read"
-    if one.file_size > MOST_PICTURE_BYTES:
-        return f"is larger than {MOST_PICTURE_BYTES >> 20} MB"
+    if one.file_size > wanted.most_bytes:
+        return f"is larger than {wanted.most_bytes >> 20} MB"
     if one.file_size > max(RATIO_FROM_BYTES, MOST_RATIO * one.compress_size):
         return f"unpacks to more than {MOST_RATIO} times its size"
     return ""
 
 
-def _entry(data: bytes, one: zipfile.ZipInfo, label: int, name: str) -> Entry:
+def entry(data: bytes, one: zipfile.ZipInfo, label: int, name: str) -> Entry:
+    """Return where a file lies in an archive; raises DataError where it is not there."""
     head = data[one.header_offset : one.header_offset + LOCAL_BYTES]
     if len(head) < LOCAL_BYTES or not head.startswith(b"PK\x03\x04"):
         raise DataError(f"{name} is damaged: {shown(one.filename)} is not where its list says.")

@@ -1,0 +1,1 @@
+"""Texts of one's own, on the page of the lab that learns sequences."""
