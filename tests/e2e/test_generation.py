@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.app_server import AppServer
 from tests.browser import Screen
 from tests.e2e.conftest import Visit
+from tests.e2e.test_accessibility import COLOURS, found, wear
 
 SMALL = "characters=20000&units=32&chunk=32&sample_length=40"
 
@@ -71,3 +72,16 @@ def test_two_sentences_are_weighed_and_a_beginning_is_gone_on_with(app_server: A
     page.get_by_role("button", name="Weigh them", exact=True).click()
     expect(page.get_by_text(re.compile("It finds the (first|second) one likelier"))).to_be_visible()
     expect(page.get_by_text("bits in all")).to_have_count(2)
+
+
+def test_all_can_read_it(app_server: AppServer, visit: Visit) -> None:
+    screen = settled(visit(f"{app_server.url}/generation?{SMALL}&hide=note"))
+    assert not found(screen), "light, 1440"
+    for panel in ("sample", "choice", "unit"):
+        screen.get(f"panel-{panel}").scroll_into_view_if_needed()
+    wear(screen, "dark")
+    assert not found(screen, COLOURS), "dark, 1440"
+    screen.page.set_viewport_size({"width": 390, "height": 900})
+    assert not found(screen, COLOURS), "dark, 390"
+    assert screen.ask("document.documentElement.scrollWidth") <= 390
+    screen.page.emulate_media(color_scheme="light")
