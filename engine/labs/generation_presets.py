@@ -37,7 +37,7 @@ PRESETS = (
         "names",
         "Names to order",
         "Each line is a language and a name. Who begins a line with a language gets a name of it.",
-        {"text": "surnames", "prompt": "\\nFinnish: ", "temperature": 0.8},
+        {"net": "gru", "text": "surnames", "prompt": "\\nFinnish: ", "temperature": 0.8},
         Question(
             "How does the net learn that the language goes with the name?",
             (

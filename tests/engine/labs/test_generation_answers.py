@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from engine.asking import Question
+from engine.data.sequences.names import LANGUAGES
 from engine.errors import RunError
 from engine.labs.generation import GenerationSpec
 from engine.labs.generation_experiment import GenerationExperiment
@@ -120,3 +121,19 @@ def test_a_stop_at_the_end_of_the_line_stops_there() -> None:
         told = json.loads(experiment.answer(Question("continue", asked)).words["told"])
         assert told["text"].endswith("\n")
         assert told["text"].count("\n") == 1
+
+
+def test_names_are_of_the_language_that_their_line_begins_with() -> None:
+    """None of these languages ends its names as another does; of twenty, twelve or more end as they should."""
+    experiment = GenerationExperiment(GenerationSpec(net="gru", text="surnames", temperature=0.8))
+    walked(experiment, 1_000)
+    endings = {language: tuple(LANGUAGES[language].endings.split()) for language in ("Finnish", "Polish", "Swedish")}
+    for language in endings:
+        asked = {"prompt": f"\n{language}: ", "length": 30, "line": True}
+        names = []
+        for draw in range(20):
+            told = json.loads(experiment.answer(Question("continue", {**asked, "draw": draw})).words["told"])
+            names.append(told["text"].strip())
+        fitting = {other: sum(name.endswith(ends) for name in names) for other, ends in endings.items()}
+        assert fitting[language] >= 10, (language, names)
+        assert fitting[language] >= 2 * max(count for other, count in fitting.items() if other != language), names
