@@ -4,12 +4,14 @@
  * @typedef {(brought: import("./asking.js").Brought | null) => void} Bring  has the nets asked about what a person brings
  */
 import { Card } from "./card.js";
+import { ChoiceView } from "./choice.js";
 import { DataTable } from "./datatable.js";
 import { make } from "./dom.js";
 import { EaselView } from "./easel.js";
 import { NetworkView } from "./network.js";
 import { PairView } from "./pair.js";
 import { PlotView } from "./plots.js";
+import { ReadingView } from "./reading.js";
 import { TableView } from "./table.js";
 import { takeMenu } from "./take.js";
 import { TensorView } from "./tensor.js";
@@ -19,13 +21,13 @@ import { UnrolledView } from "./unrolled.js";
 import { WordsView } from "./words.js";
 
 const VIEWS = {
-  plot: PlotView, network: NetworkView, tensor: TensorView, tiles: TilesView, table: TableView, unrolled: UnrolledView, words: WordsView,
-  pair: PairView,
+  plot: PlotView, network: NetworkView, tensor: TensorView, tiles: TilesView, table: TableView, words: WordsView, pair: PairView,
+  reading: ReadingView, choice: ChoiceView, unrolled: UnrolledView,
 };
 /** Views of what a person brings for the nets to look at. */
 const BRINGING = { draw: EaselView, type: TypingView };
 /** Kinds behind which there is no table and nothing to be taken: what they show is shown elsewhere too. */
-const WITHOUT_TABLE = ["table", "words", ...Object.keys(BRINGING)];
+const WITHOUT_TABLE = ["table", "words", "choice", ...Object.keys(BRINGING)];
 
 export class Grid {
   /**

@@ -215,6 +215,41 @@ class TypePanel(Panel):
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingPanel(Panel):
+    """A text to be read, each symbol on the colour of a number: ``array``, float32 (most symbols,), of one shape in all
+    frames and answers, NaN where there is no number or the text is over.
+
+    ``symbols`` is the key of words with a line for each symbol, in which ``␣`` is a blank and ``⏎`` a line end;
+    ``about`` that of a sentence told above, with which the colours are explained. ``signed`` numbers have 0 in the
+    middle of their scale; others begin at 0. ``unit`` stands behind a number.
+    """
+
+    array: str = ""
+    symbols: str = ""
+    about: str = ""
+    unit: str = ""
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicePanel(Panel):
+    """What there was to choose from, a bar for each symbol: ``told``, how likely the net finds it, and ``drawn``, how
+    likely it was when one was chosen, float32 (symbols,) each; ``chosen``, uint8 (symbols,), is 1 at the one taken.
+
+    ``fate``, uint8 (symbols,), counts in ``fates``, words for what became of a symbol; the first ones were drawn from.
+    ``symbols`` is the key of words with a line for each of them, ``about`` that of a sentence told above.
+    """
+
+    told: str = ""
+    drawn: str = ""
+    fate: str = ""
+    chosen: str = ""
+    fates: tuple[str, ...] = ()
+    symbols: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TablePanel(Panel):
     """Numbers in rows: a confusion matrix with precision, recall and F1, or any small 2-D array with names.
 

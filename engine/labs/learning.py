@@ -123,8 +123,12 @@ class Learning(ABC, Generic[S, N]):
         self._before = (self._step.number, join(self._matrices))
 
     def snapshot(self) -> Snapshot:
-        """Return what ``observe`` looks at; the batch losses since the last look go with it."""
-        losses, self._batch_losses = self._batch_losses, []
+        """Return what ``observe`` looks at; the batch losses since the last look go with it, and again where the same
+        step is looked at once more.
+        """
+        if self._batch_losses or self._sent[0] != self._step.number:
+            self._sent = (self._step.number, self._batch_losses)
+        losses, self._batch_losses = self._sent[1], []
         found = [parameter.grad.numpy() for parameter in self._learning if parameter.grad is not None]
         live = {setting.name: getattr(self.live, setting.name) for setting in self._live_settings}
         return Snapshot(self._step, live, losses, self._before, join(self._tensors), join(found))
@@ -212,6 +216,7 @@ class Learning(ABC, Generic[S, N]):
         self._step = Step(0, 0.0, math.nan)
         self._before: tuple[int, bytes] | None = None
         self._batch_losses: list[float] = []
+        self._sent: tuple[int, list[float]] = (-1, [])
         self._stop = Stop(self.spec)
 
     def _restore(self, since: Arrays) -> Step:

@@ -347,6 +347,10 @@ class Worker:
         self._observer.setting(self._step.number, name, value)
         if by_hand and not isfinite(self._step.loss):
             return self._pause_at_nan()
+        if (
+            not by_hand and self._state == "paused"
+        ):  # what is looked at may be another now, and no step comes to show it
+            self._observer.look(self._step, again=True)
         self._observer.tell()
 
     def _look_again(self) -> None:

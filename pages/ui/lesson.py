@@ -37,6 +37,7 @@ LAYERS_TITLE = "The net, layer by layer"
 """The part of the page that a lab with tables of layers has."""
 EXPLORERS: Mapping[str, str] = {
     "kernel": "A kernel that slides",
+    "language": "Write with it, weigh with it",
     "softmax": "The softmax, by hand",
     "text": "The text",
     "transfer": "What one half teaches about the other",

@@ -12,6 +12,8 @@ import pytest
 
 from engine.__main__ import is_frame, main
 
+NO_LAB = "There is no lab 'playgroud': expected one of playground, vision, sequences, generation, train_words."
+
 CHANCE = ("--set", "dropout=0.3", "--set", "normalisation=batch", "--set", "noise=0.2")
 SMALL = ("--set", "dataset=circle", "--set", "samples=40", "--set", "units=3")
 
@@ -111,7 +113,7 @@ def test_loss_that_is_no_number_ends_the_run_and_is_null(capsys):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("run", "playgroud"), "There is no lab 'playgroud': expected one of playground, vision, train_words."),
+        (("run", "playgroud"), NO_LAB),
         (("run", "playground", "--set", "sed=1"), "There is no setting 'sed': did you mean seed?"),
         (("run", "playground", "--set", "seed"), "--set takes key=value, received 'seed'."),
         (
@@ -163,7 +165,7 @@ def test_what_is_wrong_is_told_in_one_sentence(arguments, sentence, capsys):
 def test_a_process_that_is_refused_ends_with_status_2():
     done = _engine("run", "playgroud")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "There is no lab 'playgroud': expected one of playground, vision, train_words.\n"
+    assert done.stderr == f"{NO_LAB}\n"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from tests.engine import test_frames, test_quarantine, test_spec
 from tests.engine.data import test_table
 from tests.engine.data.images import test_picture
 from tests.engine.jobs import test_jobs
-from tests.engine.labs import test_script
+from tests.engine.labs import test_generation_answers, test_script
 from tests.engine.runs import (
     test_asking,
     test_by_hand,
@@ -42,6 +42,7 @@ from tests.pages import (
     test_house,
     test_index,
     test_kernel_explorer,
+    test_language_explorer,
     test_links,
     test_live_control,
     test_live_entry,
@@ -62,7 +63,7 @@ from tests.pages import (
     test_word_filters,
     test_words,
 )
-from tests.pages.live_panel import test_tables, test_taking, test_telling, test_time
+from tests.pages.live_panel import test_reading, test_tables, test_taking, test_telling, test_time
 from tests.pages.pointmap import test_component
 
 WEB, LINKS, WORKERS, FILES = "The web", "Links and store", "Workers and machines", "Corpora and tables"
@@ -88,6 +89,8 @@ ONE_COLUMN = "t.csv has 1 columns: expected 2 to 200, the target among them."
 
 OF_THE_WEB = (
     *(Row(WEB, f"twelve payloads through {place}", run=web.place(place)) for place in PLACES),
+    *held(WEB, "twelve payloads through steps of a sequence", test_reading.test_markup_in_a_text_is_text,
+          test_language_explorer.test_symbols_are_coloured_by_their_cost_and_markup_is_text),
     *held(WEB, "twelve payloads through notes' try blocks", test_notes.test_a_step_that_cannot_be_read_is_told,
           test_notes.test_a_step_whose_settings_are_wrong_does_not_pass),
     *held(WEB, "twelve payloads through the script of a run",
@@ -218,7 +221,10 @@ OF_WORKERS = (
           (test_observer.test_those_who_ask_all_the_time_keep_nobody_from_seeing_the_net_and_all_are_answered, "False"),
           test_asking.test_large_questions_keep_no_command_from_the_worker,
           (test_asking.test_a_class_that_asks_about_one_step_at_once_has_its_weights_found_once, "False")),
-    *held(WORKERS, "questions that are none", (test_asking.test_values_that_are_not_in_base64_are_refused, "é")),
+    *held(WORKERS, "questions that are none", (test_asking.test_values_that_are_not_in_base64_are_refused, "é"),
+          *((test_generation_answers.test_what_cannot_be_asked_is_refused_in_a_sentence, one)
+            for one in ("too far", "no number", "no text", "too long", "out of bounds", "no strategy")),
+          test_generation_answers.test_line_ends_are_typed_as_signs_and_nothing_typed_is_refused),
     *held(WORKERS, "a process that answers about the past hangs",
           test_asking.test_a_process_that_hangs_over_what_is_past_is_replaced,
           test_asking.test_a_process_that_reads_no_weights_is_replaced),

@@ -76,3 +76,14 @@ def test_a_checkpoint_with_other_numbers_is_refused_in_a_sentence(name: str, num
     line = Line()
     with pytest.raises(SpecError, match=f"{name}: expected"):
         line.set_live({**line.live_numbers(), name: number})
+
+
+def test_a_step_that_is_looked_at_twice_has_the_losses_of_its_batches_twice() -> None:
+    line = Line()
+    steps = line.steps()
+    losses = [next(steps).loss for _ in range(2)]
+    assert line.snapshot().batch_losses == losses
+    line.set("heat", "0.5")
+    assert line.snapshot().batch_losses == losses
+    assert line.snapshot().live["heat"] == 0.5
+    assert [next(steps).loss] == line.snapshot().batch_losses

@@ -10,8 +10,9 @@ from PIL import Image
 from engine.figures.picture import discs, diverging
 from engine.figures.spaces import COLOURS
 from engine.figures.style import CLASS_COLOURS, DIVERGING
-from engine.labs import index_picture, train_words_picture, words_picture
+from engine.labs import generation_picture, index_picture, train_words_picture, words_picture
 from engine.labs.catalogue import LABS
+from engine.labs.generation_experiment import GenerationExperiment
 from engine.labs.lab import Lab
 from engine.labs.pictures import DRAWN, main
 from engine.words import world
@@ -109,3 +110,20 @@ def test_discs_lie_where_they_belong():
     for (x, y), colour in zip(((10, 5), (30, 15)), DIVERGING, strict=True):
         assert tuple(picture[y, x]) == (*bytes.fromhex(colour[1:]), 255)
     assert picture[15, 10, 3] == picture[5, 30, 3] == 0
+
+
+def test_the_picture_of_generation_is_darker_where_somebody_speaks():
+    """Its text begins inside a quotation; letters are dark in either case, so told is by what is not."""
+    picture = kept_picture("generation")
+    rows, columns = picture.shape[0] // 5, picture.shape[1] / generation_picture.COLUMNS
+    experiment = GenerationExperiment(generation_picture.SPEC)
+    held_out = experiment.text.vocabulary.decode(experiment.text.held_out)
+    place = generation_picture.SPEC.place
+    strength: dict[int, list[float]] = {0: [], 1: []}
+    for at in range(120):
+        row, column = divmod(at, generation_picture.COLUMNS)
+        corner = picture[row * rows + 2, int(column * columns) + 2]
+        strength[held_out[: place + at + 1].count('"') % 2].append(float(255 - corner[2]))
+    inside, outside = sorted(strength.values(), key=np.mean, reverse=True)
+    assert min(len(inside), len(outside)) > 20
+    assert np.mean(inside) > 1.5 * np.mean(outside)

@@ -73,6 +73,18 @@ def test_a_number_that_is_put_in_is_seen_at_once_by_all_who_watch(bench: Bench) 
     assert late.frames[0].arrays["picture.value"][0] == 0.75
 
 
+def test_a_setting_of_a_run_that_holds_still_is_seen_at_once(bench: Bench) -> None:
+    """What is looked at may hang on it: no step comes to show it."""
+    watcher = bench.ready()
+    train_to(bench, watcher, 20)
+    pause(bench, watcher)
+    assert watcher.of("again") == []
+    bench.command(watcher, "set", "learning_rate=0.2")
+    watcher.wait(lambda w: w.of("again"))
+    assert watcher.of("again")[-1].arrays["steps"].tolist() == [watcher.run.step]
+    assert watcher.run.state == "paused"
+
+
 def test_it_is_learnt_on_from_there(bench: Bench) -> None:
     watcher = bench.ready()
     train_to(bench, watcher, 30)

@@ -94,7 +94,7 @@ class Easel:
 
 def is_empty(screen: Screen) -> None:
     """Hold that nothing is shown where the net's answer would stand."""
-    nothing = screen.get("panel-image").locator(".ls-tiles-nothing")
+    nothing = screen.get("panel-image").locator(".ls-nothing")
     expect(nothing).to_be_visible()
     expect(nothing).to_contain_text("nothing to be shown")
 
@@ -383,8 +383,8 @@ def test_the_answer_of_one_step_does_not_pass_for_that_of_another(screen: Screen
     screen.press("Home")
     expect(easel.told).to_have_text("The net of step 0 is being asked …")
     image = screen.get("panel-image")
-    expect(image.locator(".ls-tiles-nothing")).to_be_visible()
-    expect(image.locator(".ls-tiles-nothing")).to_contain_text("being asked about what you have brought")
+    expect(image.locator(".ls-nothing")).to_be_visible()
+    expect(image.locator(".ls-nothing")).to_contain_text("being asked about what you have brought")
     run.silent = False
     expect(easel.told).to_contain_text("at 0")
     expect(image.locator(".ls-nothing")).to_be_hidden()

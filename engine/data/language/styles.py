@@ -1,0 +1,46 @@
+"""All styles of text that the app makes, by their names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Literal
+
+from engine.data.language import code, people, play, recipes, story, weather
+from engine.data.language.grammar import Dice, Paragraphs
+
+Style = Literal["story", "play", "recipes", "weather", "code", "surnames", "first_names"]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One style: its ``title``, what makes it, and how a text of it may begin (``prompt``)."""
+
+    title: str
+    paragraphs: Paragraphs
+    prompt: str
+
+
+STYLES: Mapping[Style, Made] = MappingProxyType(
+    {
+        "story": Made("A story, with people who speak", story.paragraphs, '"Where is the '),
+        "play": Made("A play", play.paragraphs, "KING: "),
+        "recipes": Made("Recipes", recipes.paragraphs, "Winter soup with "),
+        "weather": Made("Weather reports", weather.paragraphs, "Monday:\n"),
+        "code": Made("Small programs", code.paragraphs, "def count_words("),
+        "surnames": Made("Surnames of ten languages", people.surnames, "\nPolish: "),
+        "first_names": Made("First names of girls and boys", people.first_names, "\ngirl: "),
+    }
+)
+
+
+@lru_cache(4)
+def made_text(style: Style, characters: int, seed: int) -> str:
+    """Return a text of ``characters``, the same under the same ``seed``; a longer one begins with a shorter one."""
+    parts, size = [], 0
+    for paragraph in STYLES[style].paragraphs(Dice(seed, style)):
+        parts.append(paragraph)
+        size += len(paragraph)
+        if size >= characters:
+            return "".join(parts)[:characters]
+    raise AssertionError("a style never ends")

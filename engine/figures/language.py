@@ -1,0 +1,222 @@
+"""The panels of a language model: what it writes, what it chose from, what its units do, how many bits it needs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from engine.figures.panel import Bind, ChoicePanel, PlotPanel, ReadingPanel, TensorPanel, TypePanel, WordsPanel
+from engine.figures.style import PAPER, TRAIN_COLOUR, VALIDATION_COLOUR, curve, figure, figure_over_steps
+
+FATES = ("can be taken", "cut by top k", "cut by the nucleus", "never taken")
+"""In the order of ``engine.language.decoding.Fate``."""
+MOST_TYPED = 120
+
+
+def type_panel() -> TypePanel:
+    """Return the field in which a person begins a text."""
+    return TypePanel(
+        id="type",
+        title="Your own beginning",
+        width=12,
+        height=110,
+        help="Type the beginning of a text: the panels below show what the net makes of it, and how it goes on. For a "
+        "line end type ⏎ or \\\\n.",
+        alt="A field for the beginning of a text.",
+        words="next",
+        most=MOST_TYPED,
+        placeholder="Begin a text, and the net goes on",
+    )
+
+
+def sample_panel() -> ReadingPanel:
+    """Return the panel of what the net goes on with."""
+    return ReadingPanel(
+        id="sample",
+        title="How it goes on",
+        width=6,
+        height=300,
+        help="The net goes on with the prompt, by the strategy under Going on; the stronger the colour of a symbol, "
+        "the more of a surprise it was to the net itself.",
+        alt="The text with which the net goes on.",
+        array="sample.surprise",
+        symbols="sample",
+        about="prompt",
+        unit="bits",
+    )
+
+
+def choice_panel() -> ChoicePanel:
+    """Return the panel of the distribution of the next symbol, with the choice explained."""
+    return ChoicePanel(
+        id="choice",
+        title="The next symbol",
+        width=6,
+        height=300,
+        help="The twenty symbols that the net finds likeliest behind the prompt. Grey: its own probability. Blue: the "
+        "one with which each was drawn, when temperature, top k and nucleus were done with it.",
+        alt="Bars of the probabilities of the next symbol, before and after the strategy.",
+        told="choice.told",
+        drawn="choice.drawn",
+        fate="choice.fate",
+        chosen="choice.chosen",
+        fates=FATES,
+        symbols="choices",
+        about="choice",
+    )
+
+
+def unit_panel() -> ReadingPanel:
+    """Return the panel of a text coloured by what one unit does."""
+    return ReadingPanel(
+        id="unit",
+        title="One unit reads along",
+        width=6,
+        height=260,
+        help="A text that was held out: each symbol is coloured by what the unit was when it had been read. Orange: "
+        "above zero. Blue: below. Which unit it is, the settings under Watching say.",
+        alt="A text held out, coloured by the activation of one unit.",
+        array="excerpt.unit",
+        symbols="excerpt",
+        about="unit",
+        signed=True,
+    )
+
+
+def surprise_panel() -> ReadingPanel:
+    """Return the panel of a text coloured by how much of a surprise each symbol was."""
+    return ReadingPanel(
+        id="surprise",
+        title="What surprises it",
+        width=6,
+        height=260,
+        help="The same text, coloured by how many bits each symbol was a surprise: 1 bit for one that was given half "
+        "of the probability, 2 bits for a quarter, and so on.",
+        alt="A text held out, coloured by the surprise of each symbol.",
+        array="excerpt.surprise",
+        symbols="excerpt",
+        about="surprise",
+        unit="bits",
+    )
+
+
+def units_panel() -> TensorPanel:
+    """Return the heatmap of many units over the text."""
+    return TensorPanel(
+        id="units",
+        title="Units over the text",
+        width=12,
+        height=320,
+        help="The first units of the layer looked at, a row each, when each symbol of the text above had been read.",
+        alt="Heatmap of the units' activations over the symbols of the text.",
+        array="units",
+        tensors=("states",),
+        signed=True,
+        columns="excerpt",
+    )
+
+
+def found_panel() -> WordsPanel:
+    """Return the panel that tells which units keep count of what."""
+    return WordsPanel(
+        id="found",
+        title="Units that keep count",
+        width=12,
+        height=60,
+        help="For each property of a text the unit that goes best along with it, on text held out: r is Pearson's "
+        "correlation, 1 or −1 for a unit that tells it exactly, 0 for one that knows nothing of it.",
+        alt="Which unit tells which property of the text best.",
+        keys=("found",),
+    )
+
+
+def bits_panel(symbols: str) -> PlotPanel:
+    """Return the panel of bits per character, beside those of a model that counts threes of ``symbols``."""
+    counted = curve("trigrams, counted", "#999999", line={"dash": "dash", "width": 1.5})
+    return PlotPanel(
+        id="bits",
+        title="Bits per character",
+        width=6,
+        height=260,
+        help="How many bits a character costs that is told by the net: the fewer, the better it knows the text. "
+        f"Dashed: a model that does nothing but count which of the {symbols} follows which two, on the text held out.",
+        alt="Curves of the bits per character over steps, with the line of the trigram model.",
+        figure=figure_over_steps([*_halves(), counted], ""),
+        bindings=(
+            Bind(0, "y", "bits", "series"),
+            Bind(1, "y", "val_bits", "series"),
+            Bind(2, "y", "trigram_bits", "series"),
+        ),
+        smoothing=True,
+        log=True,
+        spread=("bits", "val_bits"),
+    )
+
+
+def perplexity_panel() -> PlotPanel:
+    """Return the panel of the perplexity."""
+    return PlotPanel(
+        id="perplexity",
+        title="Perplexity",
+        width=6,
+        height=260,
+        help="Between how many symbols the net hesitates, as if all of them were equally likely.",
+        alt="Curves of the perplexity over steps.",
+        figure=figure_over_steps(_halves(), "", yaxis={"rangemode": "tozero"}),
+        bindings=(Bind(0, "y", "perplexity", "series"), Bind(1, "y", "val_perplexity", "series")),
+        smoothing=True,
+        log=True,
+        spread=("perplexity", "val_perplexity"),
+    )
+
+
+def map_panel() -> PlotPanel:
+    """Return the map of the vectors that symbols have."""
+    symbols: dict[str, Any] = {
+        "type": "scatter",
+        "name": "symbols",
+        "mode": "markers+text",
+        "x": [],
+        "y": [],
+        "text": [],
+        "customdata": [],
+        "textposition": "top center",
+        "textfont": {"size": 12},
+        "marker": {"size": 6, "color": TRAIN_COLOUR, "line": {"width": 1, "color": PAPER}},
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+    axis = {"range": [-1.1, 1.1], "showticklabels": False, "ticks": ""}
+    drawn = figure([symbols], "", "", xaxis=axis, yaxis=axis | {"scaleanchor": "x"})
+    drawn["layout"] |= {"margin": {"l": 8, "r": 8, "t": 8, "b": 8}, "showlegend": False}
+    return PlotPanel(
+        id="map",
+        title="Map of the symbols",
+        width=6,
+        height=420,
+        help="Where the vectors of the most frequent symbols point, flattened to the plane in which they differ most. "
+        "Those that the net may exchange for each other come to lie near each other.",
+        alt="A map of the symbols' vectors, which move as they are learnt.",
+        figure=drawn,
+        bindings=(
+            Bind(0, "customdata", "symbols", "words"),
+            Bind(0, "x", "map.x", "frame"),
+            Bind(0, "y", "map.y", "frame"),
+        ),
+    )
+
+
+def weights_panel(tensors: Sequence[str]) -> TensorPanel:
+    """Return the panel of the weights, cell by cell, for one of ``tensors``."""
+    return TensorPanel(
+        id="weights",
+        title="Weights of one tensor",
+        width=6,
+        height=240,
+        help="The first cells of a tensor: a row for each unit or symbol, a column for each of its inputs.",
+        alt="The weights of the chosen tensor.",
+        array="weights",
+        tensors=tuple(tensors),
+        signed=True,
+    )
+
+
+def _halves() -> list[dict]:
+    return [curve("learnt", TRAIN_COLOUR), curve("held out", VALIDATION_COLOUR, line={"dash": "dot"})]

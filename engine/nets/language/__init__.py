@@ -1,0 +1,1 @@
+"""Nets that tell which symbol of a text comes next."""
