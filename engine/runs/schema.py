@@ -303,7 +303,8 @@ def _engine(url: str, patience: float, keeps: bool) -> Engine:
         return create_engine(parsed, pool_pre_ping=True)
     if parsed.database in (None, "", ":memory:"):
         raise StoreError("The run store needs a file: an SQLite database in memory cannot be shared with workers.")
-    Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not parsed.database.startswith("file:"):  # that is a URI, and no path; who writes one has a folder
+        Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"timeout": patience})
     event.listen(engine, "connect", _set_up_sqlite)
     if not keeps:

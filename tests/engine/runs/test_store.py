@@ -247,6 +247,17 @@ def test_what_is_said_of_a_bad_database_names_no_place_and_no_sql_and_the_log_do
     assert str(tmp_path / "runs.db") in caplog.text
 
 
+def test_a_database_named_by_a_uri_makes_no_folder_of_its_scheme(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    store.create_run(make_run())
+    by_uri = Store.prepared(f"sqlite:///file:{tmp_path / 'runs.db'}?mode=ro&uri=true", patience=0.01)
+    assert by_uri.get_run("a").id == "a"
+    by_uri.close()
+    assert not (tmp_path / "file:").exists()
+
+
 def test_a_password_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(StoreError):
         Store("oracle9://me:secret@db/runs")
