@@ -252,7 +252,7 @@ def test_a_database_named_by_a_uri_makes_no_folder_of_its_scheme(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     store.create_run(make_run())
-    by_uri = Store.prepared(f"sqlite:///file:{tmp_path / 'runs.db'}?mode=ro&uri=true", patience=0.01)
+    by_uri = Store.prepared(f"sqlite:///file:{tmp_path / 'runs.db'}?mode=rw&uri=true", patience=0.01)
     assert by_uri.get_run("a").id == "a"
     by_uri.close()
     assert not (tmp_path / "file:").exists()
