@@ -150,7 +150,7 @@ def test_files_are_cached_for_good_and_compressed_where_that_is_understood(app_s
 @pytest.mark.parametrize(
     "path",
     [
-        "/live/assets/{version}/nothing.js",
+        "/live/assets/{version}/nowhere.js",
         "/live/assets/{version}/..%2f..%2fapp.py",
         "/live/assets/{version}/%2e%2e/app.py",
         "/live/assets/{version}/",

@@ -57,6 +57,7 @@ def test_numbers_of_both_signs_have_two_colours(screen: Screen) -> None:
     open_sequences(screen, panel)
     values = sequence_at(0)["hidden.rnn.0"][0, : len(TEXT)]
     assert values.min() < 0 < values.max()
+    expect(letters(screen)).to_have_count(len(TEXT))
     for (colour, strength), value in zip(colours(screen), values, strict=True):
         if strength > 0.05:
             assert colour == (BLUE if value < 0 else ORANGE)

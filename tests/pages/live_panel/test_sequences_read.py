@@ -19,6 +19,7 @@ def test_nothing_serious_is_found_in_any_state(screen: Screen, theme: str, width
     screen.harness.runs["one"].text = "dark and stormy night"
     screen.page.set_viewport_size({"width": width, "height": 900})
     open_sequences(screen, *sequence_panels(), frames=3, theme=theme)
+    screen.get("panel-steps").scroll_into_view_if_needed()  # what is out of sight is not drawn
     expect(screen.get("panel-steps").locator(".ls-shape")).to_contain_text("21 steps")
     assert found(screen, within=".ls-grid") == []
     screen.get("ls-type").fill("R2")
@@ -28,6 +29,7 @@ def test_nothing_serious_is_found_in_any_state(screen: Screen, theme: str, width
         screen.until(lambda panel=panel: screen.get(f"data-{panel}").locator("td").count())
     screen.harness.runs["one"].text = ""
     screen.harness.call("advance", 10)
+    screen.get("panel-gates").scroll_into_view_if_needed()
     expect(screen.get("panel-gates").locator(".ls-nothing")).to_be_visible()
     assert found(screen, within=".ls-grid") == []
     assert width > 390 or screen.ask(SMALL) == [], "a thumb needs as much"
