@@ -128,7 +128,8 @@ def read_on(parts: Tensor) -> Tensor:
         sums.append(net(Piece(part, carried)))
     return torch.cat(sums)
 '''
-ENDING = """    for half, symbols in (("training", LEARNT), ("validation", HELD_OUT)):
+ENDING = """    # As in the run it is measured at the beginning of each half.
+    for half, symbols in (("training", LEARNT), ("validation", HELD_OUT)):
         seen, following = to_look_at(symbols[:{looked}])
         print(f"{{half}} loss", loss(outputs_of(seen), following).item())
 """

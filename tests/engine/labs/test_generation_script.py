@@ -25,7 +25,13 @@ STEPS = 12
 SMALL = {"characters": 9_000, "units": 12, "dimensions": 6, "width": 16, "heads": 2, "chunk": 16}
 RUNS: dict[str, dict[str, Any]] = {
     "as it opens": {},
-    "a play, over more than one pass": {**SMALL, "text": "play", "batch_size": 100, "layers": 2},
+    "a play, over more than one pass": {
+        **SMALL,
+        "text": "play",
+        "batch_size": 100,
+        "layers": 2,
+        "schedule": "one_cycle",
+    },
     "recipes": {**SMALL, "text": "recipes", "net": "gru", "keeps": False, "optimizer": "momentum", "l2": 0.01},
     "the weather": {**SMALL, "text": "weather", "net": "rnn", "clip": 0.05, "text_seed": 3, "seed": 4},
     "words": {**SMALL, "net": "nplm", "symbols": "words", "most_words": 60, "clip": 0.0, "schedule": "cosine"},
@@ -68,6 +74,7 @@ def test_scripts_print_the_losses_of_their_runs(tmp_path: Path) -> None:
     for text in texts:  # those of our files that are put together have names of their own
         defined = [one.name for one in ast.parse(text).body if isinstance(one, ast.FunctionDef | ast.ClassDef)]
         assert len(set(defined)) == len(defined)
+        assert "engine." not in text
 
 
 def test_patience_ends_a_script_where_it_ends_its_run(tmp_path: Path) -> None:
