@@ -198,5 +198,4 @@ LAB = Lab(
         "engine.labs.generation_picture:draw",
     ),
     presets=PRESETS,
-    lacks=("PyTorch script",),
 )

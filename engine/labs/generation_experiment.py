@@ -7,13 +7,14 @@ import torch
 from torch import Tensor
 
 from engine.asking import Answer, Question
-from engine.errors import DataError, RunError
+from engine.errors import DataError
 from engine.explanation import Cell, Explanation
 from engine.figures.images import MOST_CELLS
 from engine.labs.generation import MOST_PROMPT, GenerationSpec, problem_of
 from engine.labs.generation_answers import answer
-from engine.labs.generation_looking import Looking
+from engine.labs.generation_looking import LOOKED, STREAMS, Looking
 from engine.labs.generation_numbers import explain
+from engine.labs.generation_script import script
 from engine.labs.learning import CURVES, Learning, by_layer
 from engine.language.pieces import STATE, Pieces
 from engine.language.text import text_of
@@ -27,11 +28,7 @@ from engine.readings import Arrays, Reading
 from engine.training.experiment import Change, Moment, Step
 from engine.training.task import make_task
 
-LOOKED = 4_096
-"""Symbols of each half that every look passes."""
-STREAMS = 8
 PROMPT, LAYER = "live.prompt", "live.layer"
-NO_SCRIPT = "There is no script of a run that learns a text yet."
 
 
 class GenerationExperiment(Learning[GenerationSpec, LanguageModel]):
@@ -123,8 +120,8 @@ class GenerationExperiment(Learning[GenerationSpec, LanguageModel]):
         return self.net_of(tensors), self._all_held_out.at(torch.arange(len(self._all_held_out)))[0]
 
     def script(self, changes: Sequence[Change], steps: int) -> str:
-        """Raise RunError: there is none yet."""
-        raise RunError(NO_SCRIPT)
+        """Return the script of a run; see ``engine.labs.generation_script``."""
+        return script(self.spec, changes, steps)
 
     def explain(self, step: int, arrays: Arrays, cell: Cell) -> Explanation:
         """Return how one number of the frame of ``step`` came about; see ``engine.labs.generation_numbers``."""

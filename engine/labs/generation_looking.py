@@ -28,6 +28,10 @@ from engine.seeds import numpy_generator
 from engine.words.texts.spec import OWN
 from engine.words.train.watching import layout
 
+LOOKED = 4_096
+"""Symbols of each half whose loss is told at every look."""
+STREAMS = 8
+"""Where a state is kept, as many places of a half are read on from at once."""
 MOST_UNITS = 48
 """Units that are drawn over a text."""
 ON_MAP = 40

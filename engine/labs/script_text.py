@@ -38,13 +38,17 @@ BY_HAND = {{
 {lines}
 }}
 """
-STANDARD = {f"import {name}": rf"\b{name}\." for name in ("base64", "hashlib", "math", "re", "sys", "zlib")} | {
+STANDARD = {
+    f"import {name}": rf"\b{name}\." for name in ("base64", "hashlib", "math", "re", "sys", "textwrap", "zlib")
+} | {
     "from collections import Counter": r"\bCounter\(",
     **{
         f"from collections.abc import {name}": rf"\b{name}\["
         for name in ("Callable", "Iterable", "Iterator", "Mapping", "Sequence")
     },
     "from dataclasses import dataclass": r"@dataclass\b",
+    "from dataclasses import field": r"\bfield\(default",
+    "from functools import cached_property": r"@cached_property\b",
     "from functools import partial": r"\bpartial\(",
     "from itertools import pairwise": r"\bpairwise\(",
     "from pathlib import Path": r"\bPath\(",
@@ -55,6 +59,7 @@ STANDARD = {f"import {name}": rf"\b{name}\." for name in ("base64", "hashlib", "
             "ClassVar": r"\bClassVar\[",
             "Literal": r"\bLiteral\[",
             "NamedTuple": r"\(NamedTuple\)",
+            "TypeVar": r"\bTypeVar\(",
         }.items()
     },
 }
@@ -128,6 +133,12 @@ def module_source(module: ModuleType) -> tuple[str, str, Mapping[str, Any]]:
     behind = max(node.end_lineno or 0 for node in imports)
     rest = "\n".join(text.splitlines()[behind:]).strip("\n")
     return ast.get_docstring(tree) or "", f"\n\n{rest}\n", {name: getattr(module, name) for name in names}
+
+
+def module_text(module: ModuleType) -> str:
+    """Return the text of a module of ours, with what it says of itself ahead as a comment."""
+    about, text, _ = module_source(module)
+    return comment(about) + text
 
 
 def comment(text: str) -> str:

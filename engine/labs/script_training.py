@@ -81,8 +81,19 @@ def main() -> None:
 {before_update}        for group in optimizer.param_groups:
             group["lr"] = rate_at(step, epoch)
         optimizer.step()
-    print("training loss", loss(outputs_of(inputs), targets).item())
+{ending}"""
+ENDING = """    print("training loss", loss(outputs_of(inputs), targets).item())
     print("validation loss", loss(outputs_of(held_out), held_out_targets).item())
+"""
+CLIP = '''
+
+def clip_at(step: int) -> float:
+    """Return how long the gradient of the update made at a step may be; 0: as long as it is."""
+    most = {clip}{changes}
+    return most
+'''
+CLIPPED = """        if most := clip_at(step):
+            nn.utils.clip_grad_norm_(net.parameters(), most)
 """
 # Lines of the loop, between backward and what follows.
 PUTTING_IN = """        for tensor, index, number in BY_HAND.get(step, []):
@@ -102,7 +113,8 @@ class Loop:
     ``held_out_targets``; the net is given ``inputs`` for a batch, and ``outputs`` says what it makes of all ``inputs``.
     ``learning`` are the parameters that learn, and ``learn`` has the net learn on after it was asked;
     ``before_update`` stands between the gradients and the update. ``score`` is the score of ``outputs``
-    against ``targets`` where it is not that of the kind.
+    against ``targets`` where it is not that of the kind. ``batches`` is the function that yields the epoch and the
+    places of each batch where their order is not one by chance; ``ending`` are the lines that tell how it has ended.
     """
 
     what: str
@@ -114,6 +126,8 @@ class Loop:
     learn: str = "net.train()"
     before_update: str = ""
     score: str = ""
+    batches: str = ""
+    ending: str = ENDING
 
 
 def training(spec: TrainingSpec, changes: Sequence[Change], loop: Loop) -> str:
@@ -130,16 +144,28 @@ def training(spec: TrainingSpec, changes: Sequence[Change], loop: Loop) -> str:
         max_epochs=spec.max_epochs,
         enough=" or is_enough(epoch, held_out, held_out_targets)" if stops else "",
         before_update=loop.before_update,
+        ending=loop.ending,
     )
     parts = [
         _schedule(spec),
         _rate(spec, changes),
-        BATCHES.format(what=loop.what, batch_size=spec.batch_size),
+        loop.batches or BATCHES.format(what=loop.what, batch_size=spec.batch_size),
         ANSWERS.format(outputs=loop.outputs, learn=loop.learn),
         ENOUGH.format(conditions=_conditions(spec, loop.score or SCORES[loop.kind])) if stops else "",
         main,
     ]
     return "".join(parts)
+
+
+def clipping(clip: float, changes: Sequence[Change]) -> tuple[str, str]:
+    """Return the function that says how long a gradient may be, and the lines that shorten it before the update, of a
+    run that began with ``clip``; nothing of either where none is ever shortened.
+    """
+    changed = [(step, float(value)) for step, name, value in changes if name == "clip"]
+    if not clip and not changed:
+        return "", ""
+    lines = "".join(f"\n    if step >= {step}:\n        most = {value!r}" for step, value in changed)
+    return CLIP.format(clip=repr(clip), changes=lines), CLIPPED
 
 
 def _schedule(spec: TrainingSpec) -> str:

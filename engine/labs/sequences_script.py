@@ -4,7 +4,6 @@ It is put together of our own files: those that make the sequences, and those of
 names.
 """
 
-import sys
 from collections.abc import Sequence
 from types import ModuleType
 
@@ -12,8 +11,8 @@ from engine.data.sequences import memory, names, sentences, vocabulary, waves
 from engine.data.sequences.own_spec import OWN
 from engine.data.sequences.spec import kind_of, steps_of
 from engine.errors import RunError
-from engine.labs.script_text import comment, module_source, put_in, source, written
-from engine.labs.script_training import SCORES, Loop, training
+from engine.labs.script_text import module_text, put_in, source, written
+from engine.labs.script_training import SCORES, Loop, clipping, training
 from engine.labs.sequences import SequencesSpec
 from engine.nets.mlp import Dropout
 from engine.nets.sequences import beginning, cell, gru, lstm, net, recurrent, rnn
@@ -91,16 +90,6 @@ def cut(tokens: Tensor) -> Tensor:
     """Return texts up to the end of the longest."""
     return tokens[:, : longest(tokens)]
 '''
-CLIP = '''
-
-def clip_at(step: int) -> float:
-    """Return how long the gradient of the update made at a step may be; 0: as long as it is."""
-    most = {clip}{changes}
-    return most
-'''
-CLIPPED = """        if most := clip_at(step):
-            nn.utils.clip_grad_norm_(net.parameters(), most)
-"""
 SETUP = """
     inputs, targets = torch.from_numpy(INPUTS[train]), torch.from_numpy(ASKED[train])
     held_out, held_out_targets = torch.from_numpy(INPUTS[validation]), torch.from_numpy(ASKED[validation])
@@ -119,26 +108,26 @@ def script(spec: SequencesSpec, form: Form, first: int, changes: Sequence[Change
         raise RunError(NEEDS_TEXTS)
     kind = kind_of(spec)
     chosen = FITTING[kind][0] if spec.loss == "auto" else spec.loss
-    clips = spec.clip > 0 or any(name == "clip" for _, name, _ in changes)
+    clip_at, clipped = clipping(spec.clip, changes)
     loop = Loop(
         "sequences",
         kind,
         SETUP.strip("\n"),
         "cut(inputs[batch])" if form.padded else "inputs[batch]",
         "net(inputs)",
-        before_update=CLIPPED if clips else "",
+        before_update=clipped,
         score=_score(kind, first) if form.each_step else "",
     )
     parts = [
         _data(spec),
         SETTINGS.format(fields=_fields(spec)),
         source(Dropout),
-        *(_text(module) for module in NET),
+        *(module_text(module) for module in NET),
         NEW_NET.format(form=repr(form)),
         source(LOSSES[kind][chosen], "loss_once" if form.each_step else "loss"),
         EACH if form.each_step else "",
         source(longest) + CUT if form.padded else "",
-        _clip(spec, changes) if clips else "",
+        clip_at,
         put_in(changes, lambda name: f'net.get_parameter("{name}")'),
         training(spec, changes, loop),
         "\n\nmain()\n",
@@ -167,22 +156,16 @@ def _data(spec: SequencesSpec) -> str:
         case kind:
             call = f'waves("{kind}", {count}, {spec.length + 1}, {spec.noise}, {seed})'
             taken, module = "MADE.values[:, :-1, None], MADE.values[:, 1:]", waves
-    return numbers + _text(module) + DATA.format(made=call, taken=taken) + _split(spec, "INPUTS")
+    return numbers + module_text(module) + DATA.format(made=call, taken=taken) + _split(spec, "INPUTS")
 
 
 def _texts(spec: SequencesSpec, module: ModuleType, call: str, unit: str) -> str:
-    made = _text(module) + _text(vocabulary) + TEXTS.format(made=call)
+    made = module_text(module) + module_text(vocabulary) + TEXTS.format(made=call)
     return made + _split(spec, "TEXTS") + TOKENS.format(unit=unit, steps=steps_of(spec))
 
 
 def _split(spec: SequencesSpec, rows: str) -> str:
     return SPLIT.format(seed=spec.data_seed, share=spec.train_share, rows=rows)
-
-
-def _text(module: ModuleType) -> str:
-    """Return the text of a module of ours, with what it says of itself."""
-    about, text, _ = module_source(sys.modules[module.__name__])
-    return comment(about) + text
 
 
 def _fields(spec: RecurrentSpec) -> str:
@@ -202,10 +185,3 @@ def _score(kind: str, first: int) -> str:
         "classes": f"(outputs.argmax(dim=2) == targets){behind}.float().mean().item()",
         "regression": SCORES["regression"].replace("outputs[:, 0]", "outputs[..., 0]"),
     }[kind]
-
-
-def _clip(spec: SequencesSpec, changes: Sequence[Change]) -> str:
-    changed = "".join(
-        f"\n    if step >= {step}:\n        most = {float(value)!r}" for step, name, value in changes if name == "clip"
-    )
-    return CLIP.format(clip=repr(spec.clip), changes=changed)

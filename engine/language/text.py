@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.data.language.grammar import first_characters
 from engine.data.language.styles import made_text
 from engine.errors import DataError
 from engine.keeping.encodings import offered
@@ -59,19 +60,9 @@ def _characters(spec: LanguageSpec) -> tuple[str, str]:
     column = (spec.column or looked_at(spec).wordiest) if one.table else ""
     try:
         source = FileSource(one.path, one.name, column, spec.encoding, exactly=one.exactly)
-        return source.name, _beginning(source, spec.characters).replace("\r\n", "\n").replace("\r", "\n")
+        text = first_characters(source.pieces(), spec.characters)
+        return source.name, text.replace("\r\n", "\n").replace("\r", "\n")
     except NotDecoded as error:
         raise DataError(f"{error} {offered(error.around, spec.encoding)}".strip()) from None
     except OSError:
         raise DataError(f"{one.name} is not on this server any more: choose another text.") from None
-
-
-def _beginning(source: FileSource, characters: int) -> str:
-    parts: list[str] = []
-    size = 0
-    for piece in source.pieces():
-        parts.append(piece)
-        size += len(piece)
-        if size >= characters:
-            break
-    return "".join(parts)[:characters]

@@ -1,7 +1,7 @@
 """Sentences out of rules: each rule is a list of ways to say a thing, and a way may name other rules in braces."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -61,6 +61,20 @@ class Grammar:
         """Return one way to say what the rule ``name`` is for."""
         way = dice.one(self._rules[name])
         return "".join(self.say(part, dice) if place % 2 else part for place, part in enumerate(way))
+
+
+def first_characters(parts: Iterable[str], characters: int) -> str:
+    """Return the first so many ``characters`` of a text in parts, all of them if it is shorter; parts behind are not
+    asked for.
+    """
+    found: list[str] = []
+    size = 0
+    for part in parts:
+        found.append(part)
+        size += len(part)
+        if size >= characters:
+            break
+    return "".join(found)[:characters]
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
-from engine.data.language import code, people, play, recipes, story, weather
-from engine.data.language.grammar import Dice, Paragraphs
+from engine.data.language import code, first_names, play, recipes, story, surnames, weather
+from engine.data.language.grammar import Dice, Paragraphs, first_characters
 
 Style = Literal["story", "play", "recipes", "weather", "code", "surnames", "first_names"]
 
@@ -28,8 +28,8 @@ STYLES: Mapping[Style, Made] = MappingProxyType(
         "recipes": Made("Recipes", recipes.paragraphs, "Winter soup with "),
         "weather": Made("Weather reports", weather.paragraphs, "Monday:\n"),
         "code": Made("Small programs", code.paragraphs, "def count_words("),
-        "surnames": Made("Surnames of ten languages", people.surnames, "\nPolish: "),
-        "first_names": Made("First names of girls and boys", people.first_names, "\ngirl: "),
+        "surnames": Made("Surnames of ten languages", surnames.paragraphs, "\nPolish: "),
+        "first_names": Made("First names of girls and boys", first_names.paragraphs, "\ngirl: "),
     }
 )
 
@@ -37,10 +37,4 @@ STYLES: Mapping[Style, Made] = MappingProxyType(
 @lru_cache(4)
 def made_text(style: Style, characters: int, seed: int) -> str:
     """Return a text of ``characters``, the same under the same ``seed``; a longer one begins with a shorter one."""
-    parts, size = [], 0
-    for paragraph in STYLES[style].paragraphs(Dice(seed, style)):
-        parts.append(paragraph)
-        size += len(paragraph)
-        if size >= characters:
-            return "".join(parts)[:characters]
-    raise AssertionError("a style never ends")
+    return first_characters(STYLES[style].paragraphs(Dice(seed, style)), characters)

@@ -11,9 +11,7 @@ from engine.nets.sequences.recurrent import Recurrent
 
 
 class RecurrentModel(LanguageModel):
-    """Symbols become vectors of ``dimensions``, go through ``layers`` (see ``engine.nets.sequences.recurrent``), and
-    what these give becomes sums.
-    """
+    """Symbols become vectors of ``dimensions``, go through ``layers`` of cells, and what these give becomes sums."""
 
     def __init__(self, vocabulary: int, dimensions: int, layers: Recurrent) -> None:
         super().__init__()

@@ -1,13 +1,28 @@
 """First weights of recurrent nets, each tensor from a stream of its own below the seed."""
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from engine.nets.mlp import Dropout
 from engine.nets.sequences.cell import Gate
 from engine.nets.sequences.lstm import LSTMCell, PeepholeLSTMCell
 from engine.nets.sequences.spec import Beginning
 from engine.seeds import derive
+
+
+def begin_layer(layer: nn.Module, generator: torch.Generator) -> None:
+    """Give a layer its first weights: of variance 1 / inputs where it sums what it reads, with biases of 0; of variance
+    1 in an embedding; of other modules those that they have by themselves.
+    """
+    with torch.no_grad():
+        if isinstance(layer, nn.Linear):
+            layer.weight.normal_(0, layer.in_features**-0.5, generator=generator)
+            if layer.bias is not None:
+                layer.bias.zero_()
+        elif isinstance(layer, nn.Embedding):
+            layer.weight.normal_(generator=generator)
+        elif isinstance(layer, nn.LayerNorm):
+            layer.reset_parameters()  # ones and zeros: nothing of it is drawn
 
 
 def initialise(net: nn.Module, seed: int, beginning: Beginning = "orthogonal", forget_bias: float = 1.0) -> None:
@@ -23,19 +38,12 @@ def initialise(net: nn.Module, seed: int, beginning: Beginning = "orthogonal", f
     with torch.no_grad():
         for name, module in net.named_modules():
             generator = torch.Generator().manual_seed(derive(seed, "weights", name))
-            if isinstance(module, nn.Linear):
-                if module in between:
-                    _begin_hidden(module.weight, beginning, generator)
-                else:
-                    module.weight.normal_(0, module.in_features**-0.5, generator=generator)
-                if module.bias is not None:
-                    module.bias.zero_()
-            elif isinstance(module, nn.Embedding):
-                module.weight.normal_(generator=generator)
-            elif isinstance(module, nn.LayerNorm):
-                module.reset_parameters()  # ones and zeros: nothing of it is drawn
+            if isinstance(module, nn.Linear) and module in between:
+                _begin_hidden(module, beginning, generator)
             elif isinstance(module, Dropout):
                 module.generator = torch.Generator().manual_seed(derive(seed, "dropout", name))
+            else:
+                begin_layer(module, generator)
         for module in net.modules():
             if isinstance(module, LSTMCell):
                 _remember(module.forget, forget_bias)
@@ -50,11 +58,13 @@ def _remember(gate: Gate, bias: float) -> None:
         held.fill_(bias)
 
 
-def _begin_hidden(weight: Tensor, beginning: Beginning, generator: torch.Generator) -> None:
+def _begin_hidden(layer: nn.Linear, beginning: Beginning, generator: torch.Generator) -> None:
     if beginning == "identity":
-        nn.init.eye_(weight)
+        nn.init.eye_(layer.weight)
     elif beginning == "orthogonal":
-        nn.init.orthogonal_(weight, generator=generator)
+        nn.init.orthogonal_(layer.weight, generator=generator)
     else:
-        bound = len(weight) ** -0.5
-        weight.uniform_(-bound, bound, generator=generator)
+        bound = layer.out_features**-0.5
+        layer.weight.uniform_(-bound, bound, generator=generator)
+    if layer.bias is not None:
+        layer.bias.zero_()
