@@ -57,7 +57,7 @@ def _continued(
     settings = question.settings
     decoding = {name: settings[name] for name in DecodingSpec.model_fields if name in settings}
     length, seed = settings.get("length", live.sample_length), settings.get("draw", 0)
-    if not (isinstance(length, int) and 1 <= length <= MOST_LENGTH and isinstance(seed, int)):
+    if not (type(length) is int and 1 <= length <= MOST_LENGTH and isinstance(seed, int)):
         raise RunError(f"How far to go on: expected a whole number from 1 to {MOST_LENGTH}, received {length!r:.40}.")
     try:
         spec = live.replace(**decoding)

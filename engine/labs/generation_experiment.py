@@ -139,8 +139,9 @@ class GenerationExperiment(Learning[GenerationSpec, LanguageModel]):
         states = {name: array for name, array in since.items() if name.startswith(STATE)}
         with torch.no_grad():
             like = self.make_net().tell(torch.zeros(self.pieces.streams, 1, dtype=torch.int64)).states
-        number = float(since.get("number.number", np.array(-1.0)))
-        self.pieces.restore(int(number), states, like)
+        number = since.get("number.number", np.array(-1.0))
+        known = number.shape == () and number.dtype == np.float64 and bool(np.isfinite(number))
+        self.pieces.restore(int(number) if known else -1, states, like)  # that it is none is told below
         texts = {name: _text(since.get(name)) for name in (PROMPT, LAYER)}
         for name, text in texts.items():
             self.set(name.removeprefix("live."), text)

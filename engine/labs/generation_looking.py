@@ -227,7 +227,7 @@ class Looking:
             language.Excerpt(_padded(activation, MOST_TYPED), _padded(surprise, MOST_TYPED)),
             language.Units(heat),
         )
-        mean = float(np.nanmean(surprise)) if len(surprise) > 1 else float("nan")
+        mean = float(surprise[1:].mean()) if len(surprise) > 1 else float("nan")
         words = {
             "excerpt": "\n".join(shown(self.text.vocabulary.symbols[symbol]) for symbol in symbols),
             "unit": f"Unit {unit} of the {layer_title(layer)}{why}.",

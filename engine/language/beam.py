@@ -72,6 +72,8 @@ def beam_search(
                 break
             said = (*alive[parent].symbols, symbol)
             branches.append(Branch(said, total, score(total, at, penalty), rank < beams, symbol == end, parent))
+        if not branches:  # nothing is likelier than never, or sums are no numbers any more
+            break
         steps.append(tuple(branches))
         over += [branch for branch in branches if branch.kept and branch.ended]
         alive = [branch for branch in branches if branch.kept and not branch.ended]

@@ -36,7 +36,8 @@ class Considered:
 
 def softmax(sums: np.ndarray) -> np.ndarray:
     """Return probabilities (..., V) float64 of sums (..., V)."""
-    shifted = np.exp(sums.astype(np.float64) - sums.max(axis=-1, keepdims=True))
+    with np.errstate(invalid="ignore"):
+        shifted = np.exp(sums.astype(np.float64) - sums.max(axis=-1, keepdims=True))
     return shifted / shifted.sum(axis=-1, keepdims=True)
 
 
@@ -61,7 +62,8 @@ def considered(sums: np.ndarray, spec: DecodingSpec, never: tuple[int, ...] = (0
         # What top k has left adds up to less than 1; the share is one of that.
         fates[order[:by_k][before >= spec.nucleus * likeliest.sum()]] = Fate.CUT_BY_NUCLEUS
     drawn = np.where(fates == Fate.KEPT, shaped, 0.0)
-    return Considered(told, drawn / drawn.sum(), fates, order)
+    with np.errstate(invalid="ignore"):  # sums that are no numbers any more give chances that are none
+        return Considered(told, drawn / drawn.sum(), fates, order)
 
 
 def choose(among: Considered, chance: float) -> int:

@@ -94,7 +94,8 @@ def go_on(
         found = beam_search(
             following, min(length, MOST_IN_BEAM), spec.beams, spec.length_penalty, end=end, never=(0,), shown=shown
         )
-        return GoneOn(found.best.symbols, (first,), (), found)
+        if found.best.symbols:  # none where a net tells what is no number: then one is taken as if by chance
+            return GoneOn(found.best.symbols, (first,), (), found)
     said: tuple[int, ...] = ()
     among: list[Considered] = []
     chances = generator.random(length).tolist()

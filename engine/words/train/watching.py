@@ -90,7 +90,7 @@ def layout(vectors: np.ndarray, before: np.ndarray | None = None) -> np.ndarray:
     They are turned and mirrored, as one, to lie as near as may be to ``before`` (orthogonal Procrustes; Schonemann
     1966), so that what moves on the screen has moved in space. Lengths of vectors, which all grow, are left out.
     """
-    unit = units(vectors.astype(np.float64))
+    unit = units(np.nan_to_num(vectors.astype(np.float64), posinf=0.0, neginf=0.0))
     centred = unit - unit.mean(axis=0)
     left, sizes, _ = np.linalg.svd(centred, full_matrices=False)
     flat = np.zeros((len(unit), 2))

@@ -304,3 +304,24 @@ def test_a_net_for_other_programs_tells_the_same(spec: GenerationSpec) -> None:
     told = ReferenceEvaluator(model).run(None, {"inputs": pieces[:3].numpy()})[0]
     with torch.no_grad():
         np.testing.assert_allclose(told, net(pieces[:3]), atol=1e-5)
+
+
+@pytest.mark.parametrize("strategy", ["sample", "greedy", "beam"])
+@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
+def test_a_net_whose_weights_are_no_numbers_is_still_looked_at(strategy: str, bad: float) -> None:
+    spec = GenerationSpec.model_validate({"characters": 3_000, "units": 8, "dimensions": 4, "strategy": strategy})
+    experiment = GenerationExperiment(spec)
+    step = next(experiment.steps())
+    with torch.no_grad():
+        for parameter in experiment.net.parameters():
+            parameter.view(-1)[::3] = bad
+    assert experiment.observe(step).words["sample"]
+
+
+@pytest.mark.parametrize("number", [np.array(np.nan), np.array(np.inf), np.zeros(2), np.array("x")])
+def test_a_checkpoint_of_no_step_is_told(number: np.ndarray) -> None:
+    spec = GenerationSpec(characters=3_000, units=8, dimensions=4)
+    experiment = GenerationExperiment(spec)
+    next(experiment.steps())
+    with pytest.raises(DataError, match="This checkpoint"):
+        next(GenerationExperiment(spec).steps({**experiment.checkpoint(), "number.number": number}))
