@@ -18,6 +18,8 @@ import { SetField } from "./setfield.js";
 /** While the run goes on, in ms: an answer takes a process of the server some milliseconds. */
 const ASKED_EVERY = 600;
 const ASKING = "Asking…";
+/** Pixels that the box keeps from the edge of the window. */
+const MARGIN = 16;
 
 export class ExplanationBox {
   /** @type {Cell | null} */
@@ -78,7 +80,9 @@ export class ExplanationBox {
     this.element.hidden = false;
     this.#opener = cell.byKey ? /** @type {HTMLElement} */ (document.activeElement) : null;
     const centre = this.#opener ? middle(this.#opener) : this.#pressed;
-    this.element.classList.toggle("ls-aside", centre > window.innerWidth / 2);
+    const left = Math.max(MARGIN, this.element.parentElement?.getBoundingClientRect().left ?? 0); // a side bar is above all
+    this.element.style.setProperty("--ls-left", `${Math.round(left)}px`);
+    this.element.classList.toggle("ls-aside", centre > (left + window.innerWidth) / 2);
     setText(this.what, ASKING);
     this.field.show("", "");
     this.follow(shown);

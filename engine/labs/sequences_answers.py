@@ -178,7 +178,7 @@ class Reader:
         if self._prepared.each_step:
             asked = self._right(one)
             if not self._classes:
-                return f"off by {float((told[:, 0] - asked).abs().mean()):.3f} on average"
+                return f"off by {_error(float((told[:, 0] - asked).abs().mean()))} on average"
             right = asked != BLANK
             said, true = self._letters_of(told.argmax(dim=1)[right]), self._letters_of(asked[right])
             return f"asked {true}, predicted {said}"
@@ -220,7 +220,12 @@ def _off(found: sequences.Forecast, known: int) -> str:
     return ", ".join(words)
 
 
+def _error(size: float) -> str:
+    """Return the size of an error as it is read: what has exploded not by dozens of digits."""
+    return f"{size:.3f}" if size < 1e4 else f"{size:.2e}"
+
+
 def _mean(errors: np.ndarray) -> str:
     """Return the mean of those that are numbers, in words; nothing where there are none."""
     there = errors[np.isfinite(errors)]
-    return f"{there.mean():.3f}" if len(there) else ""
+    return _error(float(there.mean())) if len(there) else ""

@@ -133,6 +133,8 @@ class Worker:
         self._step = Step(0, 0.0, 0.0)
         self._goal = Goal()
         self._held = self._waits = False
+        self._unseen = False
+        """Whether something was changed while the run stands still, and not looked at since."""
         self._settings: dict[str, str] = {}
 
     def work(self) -> None:
@@ -291,6 +293,9 @@ class Worker:
         for command in self._link.commands(wait=wait):
             if self._live:
                 self._do(command)
+        if self._unseen and self._live:  # once, however many changes have come: a look takes a while
+            self._unseen = False
+            self._observer.look(self._step, again=True)
         if self._link.closed and self._live:
             self._leave()
 
@@ -347,10 +352,8 @@ class Worker:
         self._observer.setting(self._step.number, name, value)
         if by_hand and not isfinite(self._step.loss):
             return self._pause_at_nan()
-        if (
-            not by_hand and self._state == "paused"
-        ):  # what is looked at may be another now, and no step comes to show it
-            self._observer.look(self._step, again=True)
+        # What is looked at may be another now, and no step comes to show it.
+        self._unseen |= not by_hand and self._state in ("ready", "paused")
         self._observer.tell()
 
     def _look_again(self) -> None:

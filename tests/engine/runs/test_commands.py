@@ -1,9 +1,14 @@
 """What a person may ask of a run, carried out by a real worker."""
 
+from unittest.mock import Mock
+
 import numpy as np
 import pytest
 
 from engine.errors import RunError, RunNotFound
+from engine.runs.link import Command
+from engine.runs.worker import Worker
+from engine.training.experiment import Step
 from tests.engine.runs.conftest import Bench, Watcher
 from tests.engine.runs.toy import STEPS_PER_EPOCH
 
@@ -166,3 +171,20 @@ def test_unknown_commands_and_runs_are_refused(bench: Bench) -> None:
         bench.hub.watch("nobody", lambda: None)
     with pytest.raises(RunNotFound):
         bench.hub.get("nobody")
+
+
+def test_a_flood_of_changes_to_a_run_that_stands_still_is_looked_at_once() -> None:
+    """Each look takes a while, and Stop stands behind all that came before it."""
+    worker = object.__new__(Worker)
+    worker._state, worker._unseen, worker._settings = "paused", False, {}
+    worker._step = Step(3, 0.1, 0.5)
+    worker._link, worker._observer, worker._experiment = Mock(closed=False), Mock(), Mock()
+    worker._keeper = Mock(changes=0)
+    changes = [Command("set", f"learning_rate={rate / 1000}") for rate in range(1, 51)]
+    worker._link.commands.return_value = changes
+    worker._obey()
+    assert worker._experiment.set.call_count == 50
+    worker._observer.look.assert_called_once_with(worker._step, again=True)
+    worker._link.commands.return_value = []
+    worker._obey()
+    assert worker._observer.look.call_count == 1, "there is nothing new"

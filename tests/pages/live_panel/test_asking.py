@@ -45,6 +45,34 @@ def side_of(screen: Screen, selector: str) -> str:
     return "left" if left + right < width else "right"
 
 
+def units_in(screen: Screen) -> tuple[list, float]:
+    """Return where the units of the network are drawn, layer by layer, and how large they are."""
+    return screen.ask(
+        f"""(async () => {{
+            const {{ planNet }} = await import("/live/assets/test/netplan.js");
+            const scroller = document.querySelector("[data-testid=panel-network] .ls-scroller");
+            const plan = planNet({list(UNITS)}, scroller.clientWidth, scroller.clientHeight);
+            return [plan.layers.map((nodes) => nodes.map(({{ x, y }}) => [x, y])), plan.size];
+        }})()"""
+    )
+
+
+def test_the_box_lies_beside_a_side_bar_and_not_under_it(screen: Screen) -> None:
+    record(screen.harness, 3)
+    screen.open()
+    screen.ask("void (document.body.style.marginLeft = '300px')")
+    screen.get("panel-network").scroll_into_view_if_needed()
+    place, size = units_in(screen)
+    x, y = place[1][2]
+    screen.get("panel-network").locator("canvas").click(position={"x": x + size / 2, "y": y + size / 2})
+    box = screen.get("ls-explained")
+    screen.until(lambda: box.is_visible())
+    place = box.bounding_box()
+    assert place
+    assert place["x"] >= 300
+    assert place["x"] + place["width"] <= screen.ask("innerWidth")
+
+
 def test_a_click_on_the_boundary_asks_about_the_cell_there(screen: Screen) -> None:
     record(screen.harness, 3)
     screen.open()
@@ -83,14 +111,7 @@ def test_a_neuron_a_weight_and_a_gradient_are_asked_about_by_their_names(screen:
     screen.open()
     numbers = sample_frame(0)
     screen.get("panel-network").scroll_into_view_if_needed()
-    place, size = screen.ask(
-        f"""(async () => {{
-            const {{ planNet }} = await import("/live/assets/test/netplan.js");
-            const scroller = document.querySelector("[data-testid=panel-network] .ls-scroller");
-            const plan = planNet({list(UNITS)}, scroller.clientWidth, scroller.clientHeight);
-            return [plan.layers.map((nodes) => nodes.map(({{ x, y }}) => [x, y])), plan.size];
-        }})()"""
-    )
+    place, size = units_in(screen)
     canvas = screen.get("panel-network").locator("canvas")
     x, y = place[1][2]  # the third unit of the first layer: its lowest row, its last column
     canvas.click(position={"x": x + size - 0.5, "y": y + size - 0.5})
