@@ -124,7 +124,10 @@ class Library:
             if space is not None:
                 return space
             jobs.forget(order)  # what it had opened is gone, or damaged
-        return jobs.ask(order, owner)
+        course = jobs.ask(order, owner)
+        if course.state == "done" and "offer" not in (course.result or {}):  # it ended while one looked
+            space = self.space(asked, limit)
+        return course if space is None else space
 
     def folder(self, asked: str, limit: int | None = None) -> Path | None:
         """Return where the space of an id is to be kept; None while its file has not come yet. Raises DataError."""

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from engine.errors import DataError
-from engine.jobs import Course, Jobs
+from engine.jobs import Course, Jobs, Order
 from engine.keeping import receiving
 from engine.words import reading
 from engine.words.formats.stream import Stream
@@ -308,6 +308,20 @@ def test_a_bad_file_is_told_in_a_sentence_and_asked_for_again_once_it_is_mended(
     assert str(tmp_path) not in course.message
     (folder / "good.txt").write_bytes(GOOD)
     assert isinstance(opened(library, jobs, "server:vectors/good.txt"), Space)
+
+
+def test_what_ends_while_one_looks_is_opened(library: Library, jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    upload = uploads.keep(library.home, [b"one 1 2 3\ntwo 4 5 6\nsix 7 8 9\n"], "late.txt", "me")
+    ask = jobs.ask
+
+    def ask_late(order: Order, owner: str) -> Course:
+        """Ask, and be back only when all is done."""
+        while (course := ask(order, owner)).live:
+            time.sleep(0.02)
+        return course
+
+    monkeypatch.setattr(jobs, "ask", ask_late)
+    assert isinstance(library.opened(jobs, upload, None, "me"), Space)
 
 
 def test_what_was_opened_and_deleted_is_opened_again(library: Library, jobs: Jobs, tmp_path: Path) -> None:
