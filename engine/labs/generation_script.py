@@ -17,6 +17,7 @@ from engine.labs.script_text import module_text, put_in, source, written
 from engine.labs.script_training import Loop, clipping, training
 from engine.language import vocabulary
 from engine.language.text import HELD_OUT
+from engine.nets.attention import attention, block, positions, touch
 from engine.nets.language import model, nplm, recurrent, transformer
 from engine.nets.language.building import CELLS
 from engine.nets.language.spec import LanguageNetSpec
@@ -192,11 +193,16 @@ def _net(spec: LanguageNetSpec) -> str:
             texts, make = [module_text(nplm)], f"NPLM(len(known), {sizes})"
         case "transformer":
             sizes = f"{spec.chunk}, {spec.width}, blocks={spec.blocks}, heads={spec.heads}"
-            texts, make = [module_text(transformer)], f"Transformer(len(known), {sizes})"
+            texts, make = [*_attention(), module_text(transformer)], f"Transformer(len(known), {sizes})"
         case _:
             return _recurrent_net(spec)
     parts = [STATE, module_text(model), *texts, source(beginning.begin_layer), NEW_NET.format(make=make, begin=EACH)]
     return "".join(parts)
+
+
+def _attention() -> list[str]:
+    """Return the lines of the blocks that a transformer is made of."""
+    return [source(Dropout), *(module_text(one) for one in (touch, positions, attention, block))]
 
 
 def _recurrent_net(spec: LanguageNetSpec) -> str:
