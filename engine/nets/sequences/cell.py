@@ -5,6 +5,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 Kernel = Literal["rnn_tanh", "rnn_relu", "gru", "lstm"]
 State = tuple[Tensor, ...]
@@ -76,7 +77,7 @@ class Cell(nn.Module):
         if any(isinstance(gate.norm_hidden, nn.LayerNorm) for gate in gates):
             return lambda hidden: torch.cat([gate.of_hidden(hidden) for gate in gates], dim=-1)
         weight, bias = torch.cat([gate.from_hidden.weight for gate in gates]), _biases([g.from_hidden for g in gates])
-        return lambda hidden: nn.functional.linear(hidden, weight, bias)
+        return lambda hidden: functional.linear(hidden, weight, bias)
 
     def begin(self, batch: int) -> State:
         """Return the state before anything was read: zeros."""
