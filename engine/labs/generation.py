@@ -65,6 +65,7 @@ class GenerationSpec(DecodingSpec, TrainingSpec, LanguageNetSpec, LanguageSpec):
             "What the net goes on with as it learns; \\n is a line end. Empty: a usual beginning of this text.",
             group="Going on",
             live=True,
+            looks=True,
         ),
     ] = ""
     sample_length: Annotated[
@@ -75,6 +76,7 @@ class GenerationSpec(DecodingSpec, TrainingSpec, LanguageNetSpec, LanguageSpec):
             "Of a beam search at most 60.",
             group="Going on",
             live=True,
+            looks=True,
             advanced=True,
         ),
     ] = 160
@@ -86,6 +88,7 @@ class GenerationSpec(DecodingSpec, TrainingSpec, LanguageNetSpec, LanguageSpec):
             "one that you choose.",
             group="Watching",
             live=True,
+            looks=True,
             labels={
                 "quotes": "The best at quotation marks",
                 "brackets": "The best at brackets",
@@ -103,6 +106,7 @@ class GenerationSpec(DecodingSpec, TrainingSpec, LanguageNetSpec, LanguageSpec):
             "By itself it is the last one.",
             group="Watching",
             live=True,
+            looks=True,
             when=_CHOSEN,
             choices=layer_names,
         ),
@@ -115,6 +119,7 @@ class GenerationSpec(DecodingSpec, TrainingSpec, LanguageNetSpec, LanguageSpec):
             "By its number in the layer; behind the last one they are counted from the first again.",
             group="Watching",
             live=True,
+            looks=True,
             when=_CHOSEN,
         ),
     ] = 0
@@ -126,6 +131,7 @@ class GenerationSpec(DecodingSpec, TrainingSpec, LanguageNetSpec, LanguageSpec):
             "Where the text begins that is looked at, in symbols.",
             group="Watching",
             live=True,
+            looks=True,
         ),
     ] = 0
 
