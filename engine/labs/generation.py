@@ -10,6 +10,7 @@ from engine.figures.panel import Panel, fill_rows
 from engine.labs.generation_presets import PRESETS
 from engine.labs.lab import CardPicture, Lab
 from engine.language.decoding_spec import DecodingSpec
+from engine.language.kinds import kind_titles
 from engine.language.spec import LanguageSpec
 from engine.nets.language.names import layer_names, matrices
 from engine.nets.language.spec import RECURRENT, LanguageNetSpec
@@ -166,7 +167,7 @@ def panels(spec: GenerationSpec) -> tuple[Panel, ...]:
     if spec.text == OWN:
         brought(spec.own)
     layers = matrices(spec)
-    tensors = tuple(f"{name}.weight" for name in layers)
+    tensors, names = tuple(f"{name}.weight" for name in layers), tuple(layers.values())
     return fill_rows(
         [
             language.type_panel(),
@@ -180,11 +181,12 @@ def panels(spec: GenerationSpec) -> tuple[Panel, ...]:
             language.units_panel(),
             curves.loss_panel("text"),
             curves.score_panel(problem_of(spec), "symbols"),
-            language.map_panel(),
-            language.weights_panel(tensors),
+            language.near_panel(),
+            language.map_panel(kind_titles(spec)),
+            language.weights_panel(tensors, names),
             gradients.words_panel(),
             gradients.size_panel(layers),
-            gradients.map_panel(tensors),
+            gradients.map_panel(tensors, names),
             gradients.update_panel(layers),
             curves.rate_panel(),
         ]
@@ -195,7 +197,7 @@ LAB = Lab(
     name="generation",
     title="Generation",
     summary="A net learns to go on with a text: watch it write, see what it chose from, and find the unit that counts.",
-    task="Find a unit that knows whether it is inside quotation marks. From which step on does it?",
+    task="Which unit goes best along with quotation marks, and how well does it tell them? What becomes of it?",
     spec=GenerationSpec,
     experiment="engine.labs.generation_experiment:GenerationExperiment",
     panels=panels,
