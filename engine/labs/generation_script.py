@@ -81,7 +81,7 @@ def new_net() -> LanguageModel:
     with torch.device("meta"):  # shapes alone, until the first weights are drawn below
         net = {make}
     net.to_empty(device="cpu")
-{begin}    return net
+{begin}{smaller}    return net
 
 
 net = new_net()
@@ -89,6 +89,9 @@ net = new_net()
 ALL = "    initialise(net, SEED)\n"
 EACH = """    for name, layer in net.named_modules():
         begin_layer(layer, torch.Generator().manual_seed(derive(SEED, "weights", name)))
+"""
+SMALLER = """    with torch.no_grad():
+        net.get_parameter("embedding.weight").mul_({first_vectors})
 """
 LOSS = '''
 
@@ -196,7 +199,7 @@ def _net(spec: LanguageNetSpec) -> str:
             texts, make = [*_attention(), module_text(transformer)], f"Transformer(len(known), {sizes})"
         case _:
             return _recurrent_net(spec)
-    parts = [STATE, module_text(model), *texts, source(beginning.begin_layer), NEW_NET.format(make=make, begin=EACH)]
+    parts = [STATE, module_text(model), *texts, source(beginning.begin_layer), _new_net(spec, make, EACH)]
     return "".join(parts)
 
 
@@ -212,7 +215,12 @@ def _recurrent_net(spec: LanguageNetSpec) -> str:
     # First weights know of dropout and of LSTMs, whose forget gates begin otherwise.
     modules = [cell, lstm, *([] if spec.net == "lstm" else [sys.modules[kind.__module__]])]
     texts = [module_text(one) for one in (*modules, cells, beginning, model, recurrent)]
-    return "".join([BEGINNING, source(Dropout), *texts, NEW_NET.format(make=make, begin=ALL)])
+    return "".join([BEGINNING, source(Dropout), *texts, _new_net(spec, make, ALL)])
+
+
+def _new_net(spec: LanguageNetSpec, make: str, begin: str) -> str:
+    smaller = "" if spec.first_vectors == 1 else SMALLER.format(first_vectors=spec.first_vectors)
+    return NEW_NET.format(make=make, begin=begin, smaller=smaller)
 
 
 def _loop(spec: GenerationSpec, clipped: str) -> Loop:

@@ -22,6 +22,7 @@ class DecodingSpec(Spec):
             "are gone on with side by side, and the likeliest whole is taken.",
             group="Going on",
             live=True,
+            looks=True,
             labels={"sample": "Drawn by chance", "greedy": "Greedy", "beam": "Beam search"},
         ),
     ] = "sample"
@@ -34,6 +35,7 @@ class DecodingSpec(Spec):
             "become more equal.",
             group="Going on",
             live=True,
+            looks=True,
             step=0.05,
             when=_SAMPLED,
         ),
@@ -46,6 +48,7 @@ class DecodingSpec(Spec):
             "Only so many of the likeliest symbols are drawn from; 0 for all.",
             group="Going on",
             live=True,
+            looks=True,
             when=_SAMPLED,
         ),
     ] = 0
@@ -57,6 +60,7 @@ class DecodingSpec(Spec):
             "Only the likeliest symbols are drawn from whose probabilities together make this share; 1 for all.",
             group="Going on",
             live=True,
+            looks=True,
             step=0.05,
             when=_SAMPLED,
         ),
@@ -64,7 +68,9 @@ class DecodingSpec(Spec):
     beams: Annotated[
         int,
         Field(ge=1, le=20),
-        Knob("Beams", "How many beginnings are kept at each step.", group="Going on", live=True, when=_BEAM),
+        Knob(
+            "Beams", "How many beginnings are kept at each step.", group="Going on", live=True, looks=True, when=_BEAM
+        ),
     ] = 4
     length_penalty: Annotated[
         float,
@@ -74,6 +80,7 @@ class DecodingSpec(Spec):
             "0 compares wholes by their probability, so that short ones win; with more of it long ones do.",
             group="Going on",
             live=True,
+            looks=True,
             step=0.1,
             when=_BEAM,
         ),

@@ -119,6 +119,14 @@ def test_weights_follow_from_the_seed_alone() -> None:
         assert all(tensor.isfinite().all() for tensor in one.values())
 
 
+def test_first_vectors_are_of_the_size_that_is_asked_for_and_nothing_else_is_another() -> None:
+    for spec in SPECS:
+        large, small = (make_net(spec.replace(first_vectors=size), VOCABULARY, 5) for size in (1.0, 0.1))
+        for (name, one), other in zip(large.named_parameters(), small.parameters(), strict=True):
+            torch.testing.assert_close(other, 0.1 * one if name == "embedding.weight" else one)
+        assert make_net(spec, 400, 5).get_parameter("embedding.weight").std().item() == pytest.approx(1, abs=0.05)
+
+
 def test_the_model_of_2003_is_its_formula() -> None:
     net = NPLM(VOCABULARY, 3, 4, 5)
     filled(net)
