@@ -19,10 +19,11 @@ def shares(screen: Screen, column: int) -> list[float]:
 
 
 def settled(screen: Screen) -> Screen:
-    screen.get("ls-train").click()
-    screen.until(lambda: screen.last >= 60)
-    screen.get("ls-train").click()
-    screen.until(lambda: screen.state == "paused")
+    """Learn for four epochs, whatever else the machine does: the shares that are compared hang on the step."""
+    for epoch in range(1, 5):
+        screen.get("ls-epoch").click()
+        screen.until(lambda epoch=epoch: screen.get("ls-readout-epoch").inner_text() == f"{epoch}.0")
+        screen.until(lambda: screen.state == "paused")
     screen.until(lambda: screen.shown == screen.last)
     return screen
 
