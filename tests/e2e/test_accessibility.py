@@ -69,7 +69,12 @@ def axe() -> str:
 
 
 def found(screen: Screen, rules: Mapping[str, Any] = ALL, within: str = "html") -> list[str]:
-    """Return what axe-core finds on the page that is serious: the rule, and where; by all rules, or some."""
+    """Return what axe-core finds on the page that is serious: the rule, and where; by all rules, or some.
+
+    What is being drawn anew is pale meanwhile, and what comes or goes fades: that is waited for.
+    """
+    expect(screen.page.locator("[data-test-script-state=running]")).to_have_count(0)
+    screen.until(lambda: screen.ask(FADING) == 0)
     if not screen.ask("'axe' in window"):
         screen.ask(axe() + "; 0")  # not by a script element, which the page's policy forbids
     return [

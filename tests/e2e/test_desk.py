@@ -115,6 +115,7 @@ def test_a_second_run_with_one_difference_trains_beside_the_first(app_server: Ap
     reach(screen, 20)
     screen.until(lambda: screen.ask(f"{other}.lastStep") >= 20)
     pause(screen)
+    screen.until(lambda: screen.ask(f"{other}.shownStep === {other}.lastStep"))
     after = screen.ask(numbers)
     assert before[0] != after[0] != after[1] != before[1]
 

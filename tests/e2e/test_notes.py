@@ -50,7 +50,7 @@ def test_a_grid_fills_while_one_looks_and_its_cell_opens_the_net(app_server: App
     train = screen.page.get_by_role("button", name="Train the grid")
     train.click()
     cell = screen.page.locator(".ls-sweep a")
-    expect(cell).to_be_visible(timeout=60_000)  # without anybody asking
+    expect(cell).to_be_visible()  # without anybody asking
     expect(screen.page.get_by_role("button", name="Stop training it")).to_have_count(0)
     expect(train).to_have_count(0)
     assert cell.inner_text().startswith("0%")
@@ -59,7 +59,7 @@ def test_a_grid_fills_while_one_looks_and_its_cell_opens_the_net(app_server: App
         cell.click()
     net = opened.value
     net.get_by_test_id("panel-network").wait_for()
-    net.wait_for_function("location.search.includes('run=')")
+    net.wait_for_url("**run=**")
     assert "units=&" in net.url
     assert "target_score=0.95" in net.url
     net.close()

@@ -113,7 +113,7 @@ def test_a_net_of_ones_own_that_does_not_fit_says_which_layer(app_server: AppSer
     screen.page.goto(f"{app_server.url}/vision?hide=note&net=own&layers=conv+8+5,pool+40,dense+9")
     expect(screen.get("ls-banner")).to_contain_text("Layer 2, 'pool 40', has '40' in it")
     told = "getComputedStyle(document.querySelector('[data-testid=panel-maps] .ls-body'), '::after').content"
-    screen.until(lambda: "has failed" in screen.ask(told), patience=10)
+    screen.until(lambda: "has failed" in screen.ask(told))
     layers(screen).click()
     expect(screen.get("stAlertContentWarning")).to_contain_text("Layer 2, 'pool 40', has '40' in it")
 
@@ -150,7 +150,7 @@ def test_what_may_be_brought_is_said_in_full_however_narrow_the_side_bar(app_ser
     said = picker.locator(".ls-picker-said")
     expect(said).to_contain_text("a zip with a folder of pictures for each class")
     screen.until(lambda: said.evaluate("said => getComputedStyle(said).overflowWrap") == "anywhere")  # it has its style
-    screen.until(lambda: inside(said.bounding_box(), picker.bounding_box()), patience=10)
+    screen.until(lambda: inside(said.bounding_box(), picker.bounding_box()))
     screen.go(f"{app_server.url}/vision?hide=note")  # where there is a run to be left
 
 

@@ -155,6 +155,7 @@ def test_one_asks_for_neighbours_clicks_through_goes_back_and_sends_the_link(com
 
     screen.page.get_by_role("button", name="Back").click()
     screen.until(lambda: words(screen) == first)
+    drawn_whole(screen)
     ranked(screen).locator("button").first.focus()
     screen.press("ArrowDown")
     assert screen.ask("document.activeElement.textContent") == first[1]

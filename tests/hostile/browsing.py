@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import insert
 
 from engine.data import uploads
@@ -59,6 +59,7 @@ class Walk:
 
     def look(self, *places: str, text: str = "") -> None:
         """Keep what is on the page now, under the names of ``places``; or ``text`` that it gave away as a file."""
+        expect(self.screen.page.locator("[data-test-script-state=running]")).to_have_count(0)  # or half of it is there
         found: dict[str, Any] = self.screen.page.evaluate(LOOK, MARKUP)
         on_page = found.pop("text")
         shown = " ".join((text or on_page).replace("\u2060", "").split())
@@ -107,8 +108,9 @@ def through_the_panel(walk: Walk, harness: Harness) -> None:
     page.get_by_test_id("table-plot0").click()
     walk.look("CSV exports", text=export(page))
     run.explain = explanation  # type: ignore[method-assign]
-    page.get_by_test_id("panel-map").locator("canvas").first.click()
-    screen.until(lambda: page.get_by_test_id("ls-explained").is_visible())
+    canvas = page.get_by_test_id("panel-map").locator("canvas").first
+    # What has just come into sight is painted on the next frame, and has no numbers until then.
+    screen.until(lambda: page.get_by_test_id("ls-explained").is_visible() or canvas.click())
     screen.until(lambda: PAYLOADS[0] in (page.get_by_test_id("ls-explained").text_content() or ""))
     walk.look("explanation box")
     page.get_by_test_id("ls-explained").get_by_role("button", name="Close").click()
@@ -184,7 +186,7 @@ def through_the_app(walk: Walk, server: AppServer) -> None:
     screen.until(lambda: page.locator("[class*=st-key-run-]").count() >= 10)
     walk.look("run names")
     page.locator("[data-testid=stExpander] summary").filter(has_text="deleted").click()
-    page.locator("[data-testid*=agination] button").filter(has_text="2").first.click(timeout=5000)
+    page.locator("[data-testid*=agination] button").filter(has_text="2").first.click()
     screen.until(lambda: page.locator("[class*=st-key-run-]").count() == 2)
     walk.look("run names")
     page.goto(f"{server.url}/class?class={CLASS}")

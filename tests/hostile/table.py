@@ -203,7 +203,7 @@ OF_LINKS = (
 
 OF_WORKERS = (
     *held(WORKERS, "kill -9 in a step", test_faults.test_a_killed_worker_is_shown_as_crashed_and_its_neighbour_goes_on,
-          test_faults.test_a_worker_killed_from_outside_is_told_within_two_seconds,
+          test_faults.test_a_worker_killed_from_outside_is_told_without_being_asked_for,
           test_faults.test_a_run_whose_observer_is_killed_has_crashed,
           test_faults.test_of_many_runs_that_were_killed_no_process_and_no_descriptor_stays,
           test_resuming.test_a_run_that_crashed_goes_on_from_the_last_step_that_was_seen),

@@ -13,6 +13,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from pages.ui import door
 from tests.app_server import AppServer
+from tests.browser import PATIENCE
 
 LIMIT = 600
 PORTION = 50
@@ -28,7 +29,7 @@ def small_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]
 
 
 def healthy(server: AppServer) -> bool:
-    connection = http.client.HTTPConnection(server.host, timeout=10)
+    connection = http.client.HTTPConnection(server.host, timeout=PATIENCE)
     try:
         connection.request("GET", "/_stcore/health")
         return connection.getresponse().read() == b"ok"
@@ -40,7 +41,7 @@ def crowd(server: AppServer, count: int, said: bytes) -> Iterator[socket.socket]
     """Open connections, some at a time, and say no whole request on any of them."""
     name, port = server.host.split(":")
     for number in range(count):
-        one = socket.create_connection((name, int(port)), timeout=10)
+        one = socket.create_connection((name, int(port)), timeout=PATIENCE)
         with contextlib.suppress(OSError):
             one.sendall(said)
         yield one

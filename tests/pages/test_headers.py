@@ -13,6 +13,7 @@ from starlette.types import Message
 from pages.ui.headers import SecurityHeaders, content_security_policy
 from pages.ui.live_assets import version
 from tests.app_server import AppServer
+from tests.browser import PATIENCE
 
 PANEL = "/live/assets/{version}/panel.js"
 ALWAYS = {
@@ -26,7 +27,7 @@ ALWAYS = {
 def ask(
     server: AppServer, path: str, method: str = "GET", body: bytes = b"", **headers: str
 ) -> tuple[int, Mapping[str, str], bytes]:
-    connection = http.client.HTTPConnection(server.host, timeout=20)
+    connection = http.client.HTTPConnection(server.host, timeout=PATIENCE)
     try:
         connection.putrequest(
             method, path.format(version=version()), skip_host="host" in headers, skip_accept_encoding=True

@@ -16,6 +16,7 @@ from engine.runs.schema import VERSION
 from engine.runs.store import Store
 from pages.ui import house
 from tests.app_server import ROOT, AppServer
+from tests.browser import PATIENCE
 from tests.engine.runs.test_store import locked
 
 
@@ -37,7 +38,7 @@ def left_behind(home: Path) -> Store:
 
 
 def until(reached: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while not reached():
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -4,6 +4,7 @@ import asyncio
 import json
 
 from tests.app_server import AppServer
+from tests.browser import PATIENCE
 from tests.pages.test_late_kernel import click_on
 from tests.pages.test_late_requests import query_of, widget
 from tests.pages.visitor import Visit, visit
@@ -38,12 +39,10 @@ def test_what_is_followed_stays_though_a_browser_says_late_what_was_chosen_befor
 
 async def answered(person: Visit) -> None:
     """Look again until the net has answered."""
-    for _ in range(100):
-        if charts(person):
-            return
-        await asyncio.sleep(0.1)
-        await person.rerun(query_of(person))
-    raise AssertionError("the net has not answered")
+    async with asyncio.timeout(PATIENCE):
+        while not charts(person):
+            await asyncio.sleep(0.1)
+            await person.rerun(query_of(person))
 
 
 def place(person: Visit) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from pages.ui.map_routes import RIGHT, STATE, map_folder
 from pages.ui.person import COOKIE
 from pages.ui.rights import MapRight
 from pages.ui.words.map_scores import MOST_KEPT, Score, offered
+from tests.browser import PATIENCE
 
 KEY = "0123456789abcdef"
 OTHER = "fedcba9876543210"
@@ -296,7 +297,9 @@ def test_so_much_is_answered_to_a_person_at_a_time_and_what_nobody_takes_is_not_
         asked = [asyncio.create_task(streamed(token, one, going)) for one in sent]
         other: list[bytes] = []
         asked.append(asyncio.create_task(streamed(MapRight(KEY, "session-b").token(), other, going)))
-        await asyncio.sleep(0.3)
+        async with asyncio.timeout(PATIENCE):
+            while not all(len(one) > 1 for one in (*sent, other)):
+                await asyncio.sleep(0.01)
         assert sum(map_routes._under_way.values()) == map_routes.MOST_AT_ONCE + 1
         assert sum(len(b"".join(one)) for one in sent) < 30 * map_routes.PIECE_BYTES
         going.set()

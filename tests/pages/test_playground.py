@@ -12,6 +12,7 @@ from engine.labs.catalogue import LABS
 from engine.runs.run import Run
 from pages.ui import house
 from pages.ui.desk.slot import Desk
+from tests.browser import PATIENCE
 from tests.pages.conftest import OpenPage
 
 LAB = LABS["playground"]
@@ -38,7 +39,7 @@ def panel_of(visit: AppTest) -> dict:
     return json.loads(panel.proto.json)
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 20.0) -> None:
+def eventually(holds: Callable[[], bool], seconds: float = PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, "It did not happen in time."

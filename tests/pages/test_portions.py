@@ -10,6 +10,7 @@ import pytest
 from pages.ui import live_assets
 from pages.ui.portions import PORTION, Portions
 from tests.app_server import AppServer
+from tests.browser import PATIENCE
 from tests.hostile.web import memory
 
 
@@ -63,7 +64,7 @@ def test_a_crowd_that_reads_nothing_costs_no_memory(app_server: AppServer):
 
 
 def ask(server: AppServer, address: str) -> None:
-    connection = http.client.HTTPConnection(server.host, timeout=20)
+    connection = http.client.HTTPConnection(server.host, timeout=PATIENCE)
     connection.request("GET", address)
     answer = connection.getresponse()
     assert answer.read() == live_assets.assets()["plotly.min.js"].plain

@@ -11,6 +11,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection
 
 from tests.app_server import AppServer
+from tests.browser import PATIENCE
 
 
 @dataclass
@@ -96,6 +97,8 @@ async def visit(server: AppServer, page: str = "playground", query: str = "", **
         additional_headers=headers,
         max_size=2**25,
         close_timeout=1,
+        open_timeout=PATIENCE,
+        ping_timeout=PATIENCE,
     ) as socket:
         seen = Visit(socket, page, _read(query))
         await seen.rerun(query)

@@ -31,6 +31,14 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+def until(reached: Callable[[], object], patience: float = PATIENCE) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + patience
+    while not reached():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 @pytest.fixture
 def rng(request: pytest.FixtureRequest) -> random.Random:
     print(f"{FAULT_SEED=}")
@@ -106,10 +114,10 @@ class Watcher:
 
 
 class Bench:
-    """A hub with its store, and short ways to open runs and watch them."""
+    """A hub with its store, and short ways to open runs and watch them; ``patience`` is the store's."""
 
-    def __init__(self, folder: Path, pool: Pool, **limits: float) -> None:
-        self.store = Store(f"sqlite:///{folder / 'runs.db'}")
+    def __init__(self, folder: Path, pool: Pool, *, patience: float = 2.0, **limits: float) -> None:
+        self.store = Store(f"sqlite:///{folder / 'runs.db'}", patience=patience)
         self.pool = pool
         self.hub = Hub(self.store, self.pool, Limits(**limits))  # pyright: ignore[reportArgumentType]
 
@@ -142,8 +150,11 @@ def pool() -> Iterator[Pool]:
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory, pool: Pool) -> Iterator[Bench]:
-    """A hub that the tests of a module share; each opens runs of its own."""
-    bench = Bench(tmp_path_factory.mktemp("runs"), pool, max_runs_per_owner=32)
+    """A hub that the tests of a module share; each opens runs of its own.
+
+    Its workers yield to all others, one that writes too: on a busy machine its lock is waited for.
+    """
+    bench = Bench(tmp_path_factory.mktemp("runs"), pool, patience=PATIENCE, max_runs_per_owner=32)
     yield bench
     bench.close()
 

@@ -3,9 +3,11 @@
 import json
 import os
 import signal
+import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -16,9 +18,10 @@ from engine.errors import RunError
 from engine.frames import Message, decode
 from engine.runs import asked, explainer, live
 from engine.runs.pool import Pool
+from engine.runs.run import Run
 from engine.runs.takeaway import weights_at
 from engine.runs.weights import Weights
-from tests.engine.runs.conftest import Bench, Watcher, children
+from tests.engine.runs.conftest import PATIENCE, Bench, Watcher, children, until
 from tests.engine.runs.toy import ToySpec
 
 BROUGHT = bytes(range(5))
@@ -29,7 +32,18 @@ def look(*, number: int = 7) -> Question:
 
 
 def ask(bench: Bench, watcher: Watcher, question: Question, step: int | None = None) -> Message:
-    return decode(bench.hub.ask(watcher.run, question, step).result(30))
+    return decode(bench.hub.ask(watcher.run, question, step).result(PATIENCE))
+
+
+@contextmanager
+def stands_still(bench: Bench, watcher: Watcher) -> Iterator[None]:
+    """Let the worker of a run read no command for a while."""
+    pid = bench.hub.pid_of(watcher.run.id)
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
 
 def weight(watcher: Watcher, step: int) -> np.float32:
@@ -129,17 +143,25 @@ def test_a_class_that_asks_about_one_step_at_once_has_its_weights_found_once(
         own_bench.command(watcher, "step")
         watcher.wait(lambda w, step=step: w.run.step == step and w.state == "paused")
     found: list[int] = []
+    came: list[int] = []
+    look_up = asked.Aside._weights_of
+
+    def counted(aside: asked.Aside, run: Run, step: int) -> Weights:
+        came.append(step)
+        return look_up(aside, run, step)
 
     def slowly(*given: Any) -> Weights:
         found.append(given[2])
-        time.sleep(0.3)
+        until(lambda: len(came) == asked.THREADS)
+        time.sleep(0.3)  # all have come, and have a few lines to go until they wait
         if fails:
             raise RunError("They are not recorded yet.")
         return weights_at(*given)
 
+    monkeypatch.setattr(asked.Aside, "_weights_of", counted)
     monkeypatch.setattr(asked, "weights_at", slowly)
     questions = [own_bench.hub.ask(watcher.run, look(number=number), 1) for number in range(asked.THREADS)]
-    answers = [decode(question.result(30)).header for question in questions]
+    answers = [decode(question.result(PATIENCE)).header for question in questions]
     assert found == [1]
     assert [answer["id"] for answer in answers] == list(range(asked.THREADS))
     assert [answer.get("error") for answer in answers] == [
@@ -169,7 +191,7 @@ def test_a_worker_that_dies_leaves_nobody_waiting(own_bench: Bench) -> None:
     watcher = own_bench.ready()
     dead = own_bench.hub.ask(watcher.run, Question("die"))
     with pytest.raises(RunError, match="went away before it had answered"):
-        dead.result(30)
+        dead.result(PATIENCE)
 
 
 def test_a_long_look_at_the_net_does_not_keep_who_asks_waiting(own_bench: Bench) -> None:
@@ -184,24 +206,22 @@ def test_a_long_look_at_the_net_does_not_keep_who_asks_waiting(own_bench: Bench)
 def test_who_waits_too_long_is_told_so_and_answers_stay_with_their_questions(
     own_bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    watcher = own_bench.ready(pause=1.0)
-    own_bench.command(watcher, "step")
-    watcher.wait_state("running")  # now a second passes before the next command is read
+    watcher = own_bench.ready()
     monkeypatch.setattr(live, "ANSWER_SECONDS", 0.05)
-    with pytest.raises(RunError, match="more questions than it can answer"):
-        own_bench.hub.ask(watcher.run, look(number=1)).result(30)
+    with stands_still(own_bench, watcher), pytest.raises(RunError, match="more questions than it can answer"):
+        own_bench.hub.ask(watcher.run, look(number=1)).result(PATIENCE)
     monkeypatch.undo()
     assert ask(own_bench, watcher, look(number=2)).header["id"] == 2
 
 
 def test_large_questions_keep_no_command_from_the_worker(own_bench: Bench) -> None:
-    watcher = own_bench.ready(pause=1.0)
-    own_bench.command(watcher, "step")
-    watcher.wait_state("running")  # now a second passes before the next command is read
+    watcher = own_bench.ready()
     large = Question("look", {"long": "x" * 60_000}, BROUGHT)
-    sent = [own_bench.hub.ask(watcher.run, large) for _ in range(20)]
-    own_bench.command(watcher, "reset")
-    told = [one.exception(30) for one in sent]
+    with stands_still(own_bench, watcher):
+        sent = [own_bench.hub.ask(watcher.run, large) for _ in range(20)]
+        own_bench.command(watcher, "reset")
+        until(lambda: any(one.done() for one in sent))
+    told = [one.exception(PATIENCE) for one in sent]
     assert any(told), "there is no room for all of them"
     assert not all(told)
     assert all("more questions than it can answer" in str(one) for one in told if one)
@@ -220,13 +240,16 @@ def test_a_process_that_hangs_over_what_is_past_is_replaced(own_bench: Bench, mo
 
 def test_a_process_that_reads_no_weights_is_replaced(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     weights = Weights("toy", ToySpec().to_json(), 0, {"weight": np.ones(500_000)})
-    monkeypatch.setattr(explainer, "SECONDS", 0.5)
     past = explainer.Explainer(pool)
     assert decode(past.ask(weights, look())).header["id"] == 7
     assert past._process is not None
+    assert past._link is not None
+    monkeypatch.setattr(explainer, "SECONDS", 0.5)
+    # What is sent to it waits as long as was said when the process was started.
+    explainer._impatient(socket.socket(fileno=os.dup(past._link.fileno()))).close()
     os.kill(past._process.pid, signal.SIGSTOP)
     with ThreadPoolExecutor(1) as thread:
-        told = thread.submit(past.ask, weights, look()).exception(30)
+        told = thread.submit(past.ask, weights, look()).exception(PATIENCE)
     assert "try again" in str(told)
     monkeypatch.undo()
     assert decode(past.ask(weights, look())).header["id"] == 7

@@ -13,8 +13,8 @@ from engine.runs.changes import COUNT, MOST_CHANGES, ahead_of
 from engine.runs.pool import Pool
 from engine.runs.store import Batch
 from engine.training.experiment import Change
-from tests.engine.runs.conftest import Bench, Watcher
-from tests.engine.runs.test_resuming import pause, train_to, until
+from tests.engine.runs.conftest import PATIENCE, Bench, Watcher, until
+from tests.engine.runs.test_resuming import pause, train_to
 from tests.engine.runs.toy import ToyExperiment, ToySpec
 
 LOSS, PASSES = 0, 3
@@ -115,7 +115,7 @@ def test_a_run_that_was_stopped_goes_on_as_if_it_had_not(bench: Bench, walked: s
     watcher.wait_state("stopped")
     until(lambda: watcher.run.id not in bench.hub.live_ids())
     if walked == "from the beginning":
-        with closing(sqlite3.connect(bench.store.url.removeprefix("sqlite:///"))) as connection:
+        with closing(sqlite3.connect(bench.store.url.removeprefix("sqlite:///"), timeout=PATIENCE)) as connection:
             connection.execute("DELETE FROM checkpoints WHERE run_id = ?", (watcher.run.id,))
             connection.commit()
     train_to(bench, watcher, watcher.run.step + 20)

@@ -23,7 +23,7 @@ from engine.runs import turns, usher
 from engine.runs.messages import ROW
 from engine.runs.pool import Pool
 from engine.runs.schema import checkpoints, frames, scalars
-from tests.engine.runs.conftest import Bench, Watcher, children
+from tests.engine.runs.conftest import Bench, Watcher, children, until
 from tests.engine.runs.servers import digest
 from tests.engine.runs.test_resuming import losses
 from tests.engine.runs.test_store import locked
@@ -83,13 +83,6 @@ def count_left(pids: set[int], patience: float = 60.0) -> int:
             with suppress(OSError):
                 print(pid, name, Path(f"/proc/{pid}/{name}").read_text().replace("\0", " "), sep=": ")
     return len(pids)
-
-
-def until(reached: Callable[[], object], patience: float = 90.0) -> None:
-    deadline = time.monotonic() + patience
-    while not reached():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def training(bench: Bench, rng: random.Random, **settings: object) -> list[Watcher]:

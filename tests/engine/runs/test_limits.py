@@ -1,31 +1,33 @@
 """How many runs there may be at once, and how long one may wait unwatched."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from engine.errors import RunError, RunNotFound, RunRefused, SpecError
+from engine.runs import hub
 from engine.runs.limits import Limits, _in_words, cores
 from engine.runs.pool import Pool
-from tests.engine.runs.conftest import Bench, Watcher
+from tests.engine.runs.conftest import Bench, Watcher, until
 from tests.engine.runs.test_resuming import assert_never_interrupted
 from tests.engine.runs.toy import ToySpec
 
 
 @pytest.fixture
 def small(tmp_path: Path, pool: Pool) -> Iterator[Bench]:
-    bench = Bench(tmp_path, pool, max_runs=3, max_runs_per_owner=2, idle_ready=0.5, idle_paused=1.0)
+    bench = Bench(tmp_path, pool, max_runs=3, max_runs_per_owner=2)
     yield bench
     bench.close()
 
 
-def until(reached: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 15
-    while not reached():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+@pytest.fixture
+def brief(tmp_path: Path, pool: Pool) -> Iterator[Bench]:
+    """A hub that soon ends what nobody watches, but not before a test has come to watch it."""
+    bench = Bench(tmp_path, pool, idle_ready=2.0, idle_paused=1.0)
+    yield bench
+    bench.close()
 
 
 def gone(bench: Bench, run_id: str) -> bool:
@@ -74,7 +76,7 @@ def test_thirty_runs_that_thirty_people_start_at_once_all_end_well(tmp_path: Pat
     for watcher in watchers:
         bench.command(watcher, "resume")
     for watcher in watchers:
-        watcher.wait_state("finished", patience=60.0)
+        watcher.wait_state("finished")
     assert {watcher.run.step for watcher in watchers} == {40}
     bench.close()
 
@@ -92,7 +94,10 @@ def test_who_opens_one_run_after_the_other_is_never_refused(small: Bench) -> Non
         small.hub.open("toy", ToySpec(), "fourth", instead_of=other.run.id)
 
 
-def test_a_run_that_has_begun_and_is_left_for_another_ends_a_moment_later(small: Bench) -> None:
+def test_a_run_that_has_begun_and_is_left_for_another_ends_a_moment_later(
+    small: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "LEAVE_SECONDS", 5.0)  # more than it takes to open the other
     watcher = small.ready()
     small.command(watcher, "step")
     watcher.wait_state("paused")
@@ -159,12 +164,19 @@ def test_an_owner_with_too_many_runs_loses_one_of_the_own(crowded: Bench) -> Non
     assert watched.run.live
 
 
-def test_a_run_watched_until_just_now_or_still_makes_no_room(crowded: Bench) -> None:
-    crowded.command(crowded.ready(), "resume")
+def test_a_run_that_is_watched_makes_no_room(crowded: Bench) -> None:
+    for watcher in (crowded.ready(), crowded.ready()):
+        crowded.command(watcher, "resume")
     time.sleep(0.4)
-    left(crowded)
     with pytest.raises(RunRefused, match="You have 2 runs going on"):
         crowded.open()
+
+
+def test_a_run_that_was_watched_until_just_now_makes_no_room(small: Bench) -> None:
+    left(small)
+    left(small)
+    with pytest.raises(RunRefused, match="You have 2 runs going on"):
+        small.open()
 
 
 def test_a_run_that_hangs_makes_room_by_force_and_says_why(crowded: Bench) -> None:
@@ -180,32 +192,32 @@ def test_a_run_that_hangs_makes_room_by_force_and_says_why(crowded: Bench) -> No
     assert "by force after step 0: nobody was watching, and its place was needed, and the step after it did not" in said
 
 
-def test_an_unwatched_run_at_step_0_is_ended_and_forgotten_a_watched_one_stays(small: Bench) -> None:
-    watched, left = small.ready(), small.ready()
+def test_an_unwatched_run_at_step_0_is_ended_and_forgotten_a_watched_one_stays(brief: Bench) -> None:
+    watched, left = brief.ready(), brief.ready()
     left.watch.close()
-    until(lambda: gone(small, left.run.id))
+    until(lambda: gone(brief, left.run.id))
     assert watched.run.state == "ready"
-    assert small.hub.live_ids() == [watched.run.id]
+    assert brief.hub.live_ids() == [watched.run.id]
 
 
-def test_an_unwatched_paused_run_is_ended_and_kept(small: Bench) -> None:
-    left = small.ready()
-    small.command(left, "step")
+def test_an_unwatched_paused_run_is_ended_and_kept(brief: Bench) -> None:
+    left = brief.ready()
+    brief.command(left, "step")
     left.wait_state("paused")
     left.watch.close()
-    until(lambda: small.hub.live_ids() == [])
-    assert small.hub.get(left.run.id).state == "stopped"
-    assert small.hub.get(left.run.id).message == "Stopped at step 1: nobody was watching."
-    assert small.store.frame_steps(left.run.id) == [0, 1]
+    until(lambda: brief.hub.live_ids() == [])
+    assert brief.hub.get(left.run.id).state == "stopped"
+    assert brief.hub.get(left.run.id).message == "Stopped at step 1: nobody was watching."
+    assert brief.store.frame_steps(left.run.id) == [0, 1]
 
 
-def test_an_unwatched_run_that_trains_goes_on(small: Bench) -> None:
-    left = small.ready()
-    small.command(left, "resume")
+def test_an_unwatched_run_that_trains_goes_on(brief: Bench) -> None:
+    left = brief.ready()
+    brief.command(left, "resume")
     left.wait_step(10)
     left.watch.close()
-    time.sleep(1.8)
-    assert small.hub.get(left.run.id).state == "running"
+    time.sleep(2.5)  # longer than a run at step 0, or a paused one, may wait
+    assert brief.hub.get(left.run.id).state == "running"
 
 
 def test_a_run_that_trains_unwatched_for_hours_is_ended_and_goes_on_where_it_was(tmp_path: Path, pool: Pool) -> None:
@@ -221,8 +233,9 @@ def test_a_run_that_trains_unwatched_for_hours_is_ended_and_goes_on_where_it_was
     assert run.message == f"Stopped at step {run.step:,}: nobody was watching for 0.00833 minutes."
     assert bench.store.checkpoint(run.id, run.step)[0] == run.step  # type: ignore[index]
     assert watched.run.state == "running"
-    bench.command(left, "resume")
-    again = Watcher(bench.hub, run.id).wait_step(run.step + 10)
+    again = Watcher(bench.hub, run.id)  # or it might be ended before it is watched
+    bench.command(again, "resume")
+    again.wait_step(run.step + 10)
     bench.command(again, "pause")
     again.wait_state("paused")
     assert_never_interrupted(bench, again)

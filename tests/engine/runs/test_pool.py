@@ -2,8 +2,7 @@
 
 import os
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from engine.errors import RunError
 from engine.runs.pool import Ending, Pool
 from engine.runs.run import Run
 from engine.runs.store import Store
-from tests.engine.runs.conftest import TOY_LABS, Bench, children
+from tests.engine.runs.conftest import PATIENCE, TOY_LABS, Bench, children, until
 from tests.engine.runs.toy import ToySpec
 
 
@@ -26,13 +25,6 @@ def pool() -> Iterator[Pool]:
 
 def make_run(run_id: str = "a") -> Run:
     return Run(run_id, "toy", ToySpec().to_json(), "me", "ready", 0, "", 0.0, 0.0)
-
-
-def until(reached: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 15
-    while not reached():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def zygotes() -> set[int]:
@@ -49,14 +41,14 @@ def test_a_worker_ends_when_the_server_hangs_up(pool: Pool, store: Store) -> Non
     worker = pool.start(make_run(), store.url, recorded=False)
     assert worker.connection.recv(4)
     worker.connection.close()
-    assert worker.ended.result(10) == Ending(code=0)
+    assert worker.ended.result(PATIENCE) == Ending(code=0)
 
 
 def test_a_killed_worker_is_reaped_and_its_end_told(pool: Pool, store: Store) -> None:
     worker = pool.start(make_run(), store.url, recorded=False)
     with worker.connection:
         pool.kill(worker)
-        assert worker.ended.result(10) == Ending(signal=signal.SIGKILL)
+        assert worker.ended.result(PATIENCE) == Ending(signal=signal.SIGKILL)
     assert not os.path.exists(f"/proc/{worker.pid}")
     pool.kill(worker)
 
@@ -130,8 +122,8 @@ def test_a_pool_that_is_closed_while_it_warms_waits_for_no_import(
         until(begun.exists)
         closing = threads.submit(pool.close)
         with pytest.raises(RunError):
-            warming.result(15)
-        closing.result(15)
+            warming.result(PATIENCE)
+        closing.result(PATIENCE)
     assert children(os.getpid()) == others
 
 

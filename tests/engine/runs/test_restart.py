@@ -5,22 +5,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from engine.errors import RunNotFound
 from engine.runs.pool import ROOT, Pool
-from tests.engine.runs.conftest import TOY_LABS, Bench, Watcher
-
-
-def until(reached: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 25
-    while not reached():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+from tests.engine.runs.conftest import TOY_LABS, Bench, Watcher, until
 
 
 def test_a_closed_server_finds_its_runs_again(tmp_path: Path, pool: Pool) -> None:

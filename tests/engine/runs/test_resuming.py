@@ -5,7 +5,6 @@ import os
 import signal
 import sqlite3
 import time
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -15,16 +14,9 @@ import pytest
 from engine.errors import RunError, RunNotFound
 from engine.frames import decode
 from engine.runs.pool import Pool
-from tests.engine.runs.conftest import Bench, Watcher
+from tests.engine.runs.conftest import Bench, Watcher, until
 from tests.engine.runs.test_store import locked
 from tests.engine.runs.toy import ToyExperiment, ToySpec
-
-
-def until(reached: Callable[[], object], patience: float = 90.0) -> None:
-    deadline = time.monotonic() + patience
-    while not reached():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def losses(steps: int, changes: list[tuple[int, str, str]] = (), **settings: object) -> list[float]:  # type: ignore[assignment]

@@ -3,7 +3,7 @@
 import math
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from engine.runs.loop import LoopThread
 from engine.runs.run import Run
 from engine.runs.shelf import Shelf
 from engine.runs.store import Batch, Store
-from tests.engine.runs.conftest import Bench
+from tests.engine.runs.conftest import Bench, until
 from tests.engine.runs.test_store import make_run
 
 OPENING = encode(Message("opening", {"run": "a", "scalars": [], "words": {"score": "accuracy"}}))
@@ -39,13 +39,6 @@ def over(store: Store, run_id: str = "a", owner: str = "me", **more: object) -> 
     """A run that was stopped at step 3."""
     store.create_run(make_run(run_id, owner, state="stopped", step=3, **more))  # type: ignore[arg-type]
     return store.get_run(run_id)
-
-
-def until(reached: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 15
-    while not reached():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def test_a_run_is_given_a_name_and_loses_it_again(store: Store, shelf: Shelf) -> None:

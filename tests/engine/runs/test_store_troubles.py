@@ -14,8 +14,8 @@ from engine.errors import StoreReplaced
 from engine.runs import schema
 from engine.runs.schema import Database
 from engine.runs.store import Store
-from tests.engine.runs.conftest import Bench, Watcher, children
-from tests.engine.runs.test_resuming import assert_never_interrupted, pause, train_to, until
+from tests.engine.runs.conftest import Bench, Watcher, children, until
+from tests.engine.runs.test_resuming import assert_never_interrupted, pause, train_to
 from tests.engine.runs.test_store import locked
 
 

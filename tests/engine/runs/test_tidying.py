@@ -24,7 +24,7 @@ from engine.runs.schema import OF_A_RUN
 from engine.runs.store import Batch, Store
 from engine.runs.tidying import Tidying
 from engine.words.texts import own as texts
-from tests.engine.runs.test_shelf import until
+from tests.engine.runs.conftest import until
 from tests.engine.runs.test_store import locked, make_run
 from tests.hostile.images import batch
 

@@ -8,7 +8,7 @@ import tracemalloc
 import numpy as np
 
 from engine.runs.hub import Watch
-from tests.engine.runs.conftest import Bench, Watcher, children
+from tests.engine.runs.conftest import Bench, Watcher, children, until
 
 
 def rest(bench: Bench, watcher: Watcher) -> None:
@@ -152,10 +152,7 @@ def test_a_run_that_is_over_is_watched_from_the_store(bench: Bench) -> None:
     live = bench.ready(last=50)
     bench.command(live, "resume")
     live.wait_state("finished")
-    deadline = time.monotonic() + 10
-    while live.run.id in bench.hub.live_ids():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    until(lambda: live.run.id not in bench.hub.live_ids())
     stored = Watcher(bench.hub, live.run.id)
     stored.take()
     assert [message.kind for message in stored.messages] == ["opening", "recorded", "series", "frame", "state"]

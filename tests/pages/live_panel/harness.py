@@ -78,6 +78,7 @@ class MadeUpRun:
     watchers: "set[asyncio.Queue[bytes]]" = field(default_factory=set)
     commands: list[tuple[str, str | None]] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
+    heard: list[int] = field(default_factory=list)
     questions: list[dict[str, Any]] = field(default_factory=list)
     text: str = TEXT
     words: dict[str, str] = field(default_factory=dict)
@@ -197,6 +198,11 @@ class MadeUpRun:
         self.step += steps
         self.recorded.append(self.step)
         self.tell(self.frame(self.step))
+
+    def flood(self, frames: int) -> None:
+        """Make so many frames at once."""
+        for _ in range(frames):
+            self.advance(10)
 
     def command(self, name: str, value: str | None) -> None:
         """Carry out a command as a worker would."""
@@ -347,6 +353,7 @@ class Harness:
                 if "explain" in request:
                     news.put_nowait(run.explain(request["explain"]))
                 elif "ask" in request:
+                    run.heard.append(request["step"])
                     await asyncio.sleep(run.thinks)
                     for message in run.answer(request["step"], request["ask"]):
                         news.put_nowait(message)

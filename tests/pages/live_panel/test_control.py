@@ -161,4 +161,4 @@ def test_another_right_to_the_same_run_is_shown_at_once(screen: Screen) -> None:
     assert screen.get("ls-panel").get_attribute("data-connection") == "open"
     screen.harness.call("advance", 10)
     screen.until_step(20)
-    assert len(screen.harness.runs["one"].watchers) == 1
+    screen.until(lambda: len(screen.harness.runs["one"].watchers) == 1)

@@ -1,125 +1,19 @@
-"""The easel: what a person draws or brings is what the net is asked about, and its answer stands in all panels."""
+"""The easel: what a person draws or brings, by pointer, by key, by file and by camera."""
 
-import base64
-import io
-import json
 from collections.abc import Iterator
-from itertools import pairwise
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
-from engine.figures.comparison import side_by_side
-from engine.figures.panel import DrawPanel, Panel, TilesPanel
-from tests.pages.live_panel.conftest import Screen, record
-
-SIDE = 28
-EMPTY = "Draw here"
-
-
-def panels(**changes: object) -> tuple[Panel, ...]:
-    draw = DrawPanel("draw", "Draw", 6, 300, "", "A pad.", words="told")
-    image = TilesPanel("image", "Image", 6, 300, "", "An image.", arrays=("image.pixels",), pictures=True, single=True)
-    return type(draw)(**{**draw_fields(draw), **changes}), image  # type: ignore[arg-type]
-
-
-def draw_fields(panel: DrawPanel) -> dict[str, object]:
-    return {name: getattr(panel, name) for name in panel.__dataclass_fields__}
-
-
-class Easel:
-    def __init__(self, screen: Screen, frames: int = 1, **changes: object) -> None:
-        self.screen, self.page = screen, screen.page
-        record(screen.harness, frames)
-        screen.open()
-        self.show(panels(**changes))
-        self.box()
-
-    def show(self, shown: tuple[Panel, ...], **changes: object) -> None:
-        data = {"panels": [panel.to_json() for panel in shown], **changes}
-        self.screen.ask(f"void harness.update({json.dumps(data)})")
-
-    def box(self) -> dict[str, float]:
-        self.canvas.scroll_into_view_if_needed()
-        self.screen.until(lambda: (self.canvas.bounding_box() or {"width": 0})["width"] > 100)
-        return self.canvas.bounding_box()  # type: ignore[return-value]
-
-    @property
-    def canvas(self) -> Locator:
-        return self.screen.get("ls-easel")
-
-    @property
-    def told(self) -> Locator:
-        return self.screen.get("ls-easel-told")
-
-    def draw(self, *places: tuple[float, float]) -> None:
-        box = self.box()
-        first, *rest = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in places]
-        self.page.mouse.move(*first)
-        self.page.mouse.down()
-        for place in rest:
-            self.page.mouse.move(*place, steps=4)
-        self.page.mouse.up()
-
-    def asked(self, run: str = "one") -> list[dict]:
-        return self.screen.harness.runs[run].questions
-
-    def until_told(self, channels: int = 1, run: str = "one") -> np.ndarray:
-        """Return the picture that was asked about last, once that is answered."""
-        self.screen.until(lambda: self.asked(run))
-
-        def newest() -> np.ndarray:
-            return np.frombuffer(base64.b64decode(self.asked(run)[-1]["values"]), np.uint8)
-
-        def settled() -> bool:
-            """Tell whether the newest is answered, and none comes behind it: of a stroke several are on their way."""
-            before = newest()
-            if f"has {before.sum()}, " not in self.told.inner_text():
-                return False
-            self.page.wait_for_timeout(150)
-            return bool((newest() == before).all())
-
-        self.screen.until(settled)
-        return newest().reshape(SIDE, SIDE, channels).squeeze()
-
-    def bring(self, image: Image.Image, name: str = "image.png") -> None:
-        file = io.BytesIO()
-        image.save(file, "PNG")
-        self.screen.get("ls-easel-file").set_input_files(
-            {"name": name, "mimeType": "image/png", "buffer": file.getvalue()}
-        )
-
-
-def is_empty(screen: Screen) -> None:
-    """Hold that nothing is shown where the net's answer would stand."""
-    nothing = screen.get("panel-image").locator(".ls-nothing")
-    expect(nothing).to_be_visible()
-    expect(nothing).to_contain_text("nothing to be shown")
+from tests.pages.live_panel.conftest import Screen
+from tests.pages.live_panel.easel import EMPTY, SIDE, Easel, is_empty
 
 
 @pytest.fixture
 def easel(screen: Screen) -> Easel:
     return Easel(screen)
-
-
-def test_what_is_drawn_is_asked_about_and_the_answer_stands_in_the_panels(easel: Easel) -> None:
-    expect(easel.told).to_contain_text(EMPTY)
-    is_empty(easel.screen)
-    easel.draw((0.25, 0.5), (0.75, 0.5))
-    pixels = easel.until_told()
-    rows, columns = np.nonzero(pixels > 127)
-    middle, half = SIDE * 0.5, SIDE * 0.1 / 2  # the width of the pen is a tenth
-    assert (rows.min(), rows.max() + 1) == pytest.approx((middle - half, middle + half), abs=1)
-    assert (columns.min(), columns.max() + 1) == pytest.approx((SIDE * 0.25 - half, SIDE * 0.75 + half), abs=1)
-    assert pixels[13:15, 10:18].min() == 255
-    assert pixels[:10].max() == pixels[18:].max() == 0
-    question = easel.asked()[-1]
-    assert (question["what"], question["settings"], question["step"]) == ("look", {}, -1)
-    expect(easel.screen.get("panel-image").locator(".ls-nothing")).to_be_hidden()
-    easel.screen.get("panel-image").get_by_role("button", name="Table").click()
-    expect(easel.screen.get("panel-image").locator(".ls-data")).to_contain_text(f"{pixels.mean():.4g}")
 
 
 def test_keys_draw_erase_take_back_and_clear(easel: Easel) -> None:
@@ -214,7 +108,7 @@ def test_on_a_telephone_what_is_told_stands_above_the_pad(easel: Easel) -> None:
         assert told
         return pad["y"] - told["y"] - told["height"]
 
-    easel.screen.until(lambda: 0 <= gap() < 30, patience=10)
+    easel.screen.until(lambda: 0 <= gap() < 30)
     buttons = easel.page.locator(".ls-easel .ls-button").all()
     heights = [box["height"] for box in (button.bounding_box() for button in buttons) if box]
     assert min(heights) >= 40, "a thumb needs as much"
@@ -237,10 +131,16 @@ def slow_files(screen: Screen) -> Iterator[None]:
     screen.ask(
         """(() => {
             window.createBitmap = window.createImageBitmap;
-            const wait = new Promise((done) => { window.openSlow = done; });
+            const wait = new Promise((done) => { window.begin = done; });
             window.createImageBitmap = async (file, ...more) => {
-                if (file.name === "slow.png") await wait;
-                return window.createBitmap(file, ...more);
+                if (file.name !== "slow.png") return window.createBitmap(file, ...more);
+                await wait;
+                return (window.opened = window.createBitmap(file, ...more));
+            };
+            window.openSlow = async () => {
+                begin();
+                await new Promise((done) => setTimeout(done)); // whoever waits for it begins
+                await window.opened;
             };
         })()"""
     )
@@ -253,8 +153,7 @@ def test_of_two_files_the_one_chosen_last_stays_however_long_the_other_takes(eas
     easel.bring(Image.new("L", (40, 40), 60), "slow.png")
     easel.bring(Image.new("L", (40, 40), 90))
     assert easel.until_told()[14, 14] == 90
-    easel.screen.ask("void openSlow()")
-    easel.page.wait_for_timeout(300)
+    easel.screen.ask("openSlow().then(() => void 0)")
     assert easel.until_told()[14, 14] == 90
 
 
@@ -297,69 +196,6 @@ def test_a_camera_that_cannot_be_used_is_said(screen: Screen, name: str, said: s
     expect(easel.told).to_contain_text(said)
 
 
-def test_of_a_long_stroke_only_the_newest_is_asked_about(easel: Easel) -> None:
-    run = easel.screen.harness.runs["one"]
-    run.silent = True
-    easel.draw((0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9))
-    easel.screen.until(lambda: len(run.questions) == 2)
-    easel.page.wait_for_timeout(300)
-    assert len(run.questions) == 2, "no more than two are on their way"
-
-
-def test_an_answer_that_does_not_come_is_not_waited_for(easel: Easel) -> None:
-    run = easel.screen.harness.runs["one"]
-    run.silent = True
-    easel.draw((0.1, 0.1), (0.4, 0.1))
-    easel.screen.until(lambda: run.questions)
-    run.silent = False
-    easel.until_told()
-
-
-def test_as_the_run_goes_on_the_net_is_asked_again_and_looking_back_the_net_of_that_step(screen: Screen) -> None:
-    easel = Easel(screen, frames=4)
-    easel.draw((0.3, 0.3), (0.6, 0.6))
-    easel.until_told()
-    screen.harness.call("advance", 10)
-    expect(easel.told).to_contain_text("at 40")
-    assert easel.asked()[-1]["step"] == -1
-    screen.press("Home")
-    expect(easel.told).to_contain_text("at 0")
-    assert easel.asked()[-1]["step"] == 0
-    before = len(easel.asked())
-    screen.page.get_by_role("button", name="Pin").click()
-    screen.press("End")
-    expect(easel.told).to_contain_text("at 40")
-    screen.until(lambda: {question["step"] for question in easel.asked()[before:]} == {0, -1})
-
-
-def test_a_net_that_answers_slowly_is_asked_less_often_for_the_sake_of_others(screen: Screen) -> None:
-    easel = Easel(screen)
-    easel.draw((0.3, 0.3), (0.6, 0.6))
-    easel.until_told()
-    run = screen.harness.runs["one"]
-
-    screen.get("ls-train").click()
-    quick = len(run.questions)
-    screen.until(lambda: len(run.questions) > quick + 2)
-    run.thinks = 0.2
-    slow = len(run.questions) + 2  # one may be on its way
-    screen.until(lambda: len(run.questions) > slow + 2)
-    times = [question["at"] for question in run.questions[slow:]]
-    assert min(later - earlier for earlier, later in pairwise(times)) > 1.0, "it rests five times as long as it takes"
-
-
-def test_who_looks_back_is_answered_by_the_net_of_that_step_at_once_however_slow_it_was(screen: Screen) -> None:
-    easel = Easel(screen, frames=4)
-    run = screen.harness.runs["one"]
-    run.thinks = 1.0
-    easel.draw((0.3, 0.3), (0.6, 0.6))
-    easel.until_told()
-    screen.press("Home")
-    expect(easel.told).to_contain_text("at 0")
-    screen.press("ArrowRight")
-    screen.until(lambda: run.questions[-1]["step"] == 10, patience=3.5)  # it thinks for one, and would rest for five
-
-
 def test_after_a_stroke_of_the_mouse_the_keys_of_the_page_are_meant(screen: Screen) -> None:
     easel = Easel(screen, frames=4)
     easel.draw((0.3, 0.3), (0.6, 0.6))
@@ -374,22 +210,6 @@ def test_after_a_stroke_of_the_mouse_the_keys_of_the_page_are_meant(screen: Scre
     expect(easel.told).to_contain_text(EMPTY)
 
 
-def test_the_answer_of_one_step_does_not_pass_for_that_of_another(screen: Screen) -> None:
-    easel = Easel(screen, frames=4)
-    easel.draw((0.3, 0.3), (0.6, 0.6))
-    easel.until_told()
-    run = screen.harness.runs["one"]
-    run.silent = True
-    screen.press("Home")
-    expect(easel.told).to_have_text("The net of step 0 is being asked …")
-    image = screen.get("panel-image")
-    expect(image.locator(".ls-nothing")).to_be_visible()
-    expect(image.locator(".ls-nothing")).to_contain_text("being asked about what you have brought")
-    run.silent = False
-    expect(easel.told).to_contain_text("at 0")
-    expect(image.locator(".ls-nothing")).to_be_hidden()
-
-
 def test_what_went_wrong_with_an_image_stays_while_the_net_learns(easel: Easel) -> None:
     easel.draw((0.2, 0.2), (0.4, 0.2))
     easel.until_told()
@@ -400,39 +220,3 @@ def test_what_went_wrong_with_an_image_stays_while_the_net_learns(easel: Easel) 
     expect(easel.told).to_contain_text("x.png is no image")
     easel.draw((0.2, 0.4), (0.4, 0.4))
     expect(easel.told).not_to_contain_text("x.png is no image")
-
-
-def test_an_answer_that_is_an_error_is_said_and_the_frame_stays(screen: Screen) -> None:
-    easel = Easel(screen, side=20)
-    easel.draw((0.3, 0.3), (0.6, 0.6))
-    expect(easel.told).to_contain_text("This is no picture of mine.")
-    is_empty(screen)
-
-
-def test_a_number_of_the_answer_is_explained_as_one(easel: Easel) -> None:
-    easel.draw((0.2, 0.5), (0.8, 0.5))
-    easel.until_told()
-    picture = easel.screen.get("panel-image").locator("canvas")
-    picture.scroll_into_view_if_needed()
-    run = easel.screen.harness.runs["one"]
-    easel.screen.until(lambda: picture.click(position={"x": 60, "y": 60}) or run.asked)
-    assert run.asked[-1]["array"] == "image.pixels"
-    assert run.asked[-1]["answered"] is True
-
-
-def test_two_nets_are_asked_about_one_drawing(screen: Screen) -> None:
-    easel = Easel(screen)
-    screen.harness.end("paused", "", run="two")
-    easel.show(side_by_side(panels()), others=["two"])
-    easel.draw((0.3, 0.3), (0.6, 0.6))
-    expect(easel.told).to_contain_text("A: yours has")
-    expect(easel.told).to_contain_text("B: yours has")
-    assert easel.asked("one")[-1]["values"] == easel.asked("two")[-1]["values"]
-
-
-def test_an_easel_that_leaves_takes_its_drawing_along(easel: Easel) -> None:
-    easel.draw((0.3, 0.3), (0.6, 0.6))
-    easel.until_told()
-    easel.show(panels(pen=0.2))
-    expect(easel.told).to_contain_text(EMPTY)
-    is_empty(easel.screen)

@@ -44,7 +44,7 @@ def test_a_learning_rate_that_cannot_be_is_told(screen: Screen) -> None:
         screen.press("Enter")
         assert alert.is_visible()
         screen.harness.end("crashed", "The worker was killed.")
-        screen.page.get_by_role("alert").filter(has_text="killed").wait_for(timeout=3000)  # and not when that has gone
+        screen.page.get_by_role("alert").filter(has_text="killed").wait_for()  # and not when that has gone
 
 
 def test_the_page_is_told_of_another_learning_rate(screen: Screen) -> None:

@@ -136,8 +136,7 @@ def test_a_reset_forgets_all_steps(screen: Screen) -> None:
 def test_when_more_comes_than_can_be_painted_the_newest_is_painted(screen: Screen) -> None:
     screen.open()
     painted, sent = screen.painted or 0, 200
-    for _ in range(sent):
-        screen.harness.call("advance", 10)
+    screen.harness.call("flood", sent)
     screen.until_step(10 * sent)
     assert screen.recorded == list(range(0, 10 * sent + 1, 10))
     assert screen.painted - painted < sent

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, expect
 
 from engine.figures.comparison import side_by_side
 from tests.pages.live_panel.conftest import Screen
+from tests.pages.live_panel.easel import COUNTED
 from tests.pages.live_panel.sequence_samples import MOST, TEXT, hidden_panel, type_panel
 from tests.pages.live_panel.sequences import open_sequences, show_panels
 
@@ -141,9 +142,13 @@ def test_while_the_net_learns_it_is_asked_again_and_looking_back_the_net_of_that
 
 def test_two_questions_at_most_are_on_their_way(typing: Typing) -> None:
     typing.run.silent = True
-    typing.field.press_sequentially("quick", delay=30)
-    typing.page.wait_for_timeout(300)
-    assert len(typing.asked()) == 2
+    typing.screen.ask(COUNTED)
+    with typing.screen.time_stands_still() as wait:  # what is not answered for seconds is asked about again
+        for letter in "quick":
+            typing.field.press_sequentially(letter)
+            wait(100)
+        assert typing.screen.ask("window.questions") == 2
+    typing.screen.until(lambda: typing.asked() == ["q", "qu"])
     typing.run.silent = False
     typing.until_told("quick")
 
@@ -159,13 +164,19 @@ def test_by_ear_the_answer_is_told_once_one_rests_and_not_at_each_step_of_the_tr
             new MutationObserver(() => heard.push(voice.textContent)).observe(voice, { childList: true });
         })()"""
     )
-    typing.field.press_sequentially("quick", delay=100)
-    expect(voice).to_have_text("5 letters of quick, one at 0")
-    for _ in range(3):
-        typing.screen.harness.call("advance", 10)
-        typing.page.wait_for_timeout(800)
-    expect(typing.told).to_contain_text("at 30")
-    assert len(typing.screen.ask("heard")) <= 2
+    with typing.screen.time_stands_still() as wait:
+        for end in range(1, 6):
+            typing.field.press_sequentially("quick"[end - 1])
+            typing.screen.until(lambda end=end: wait(20) or "quick"[:end] in typing.told.inner_text().split(" ")[3])
+            wait(100)
+        assert typing.screen.ask("heard") == [], "one has not rested yet"
+        wait(700)
+        assert typing.screen.ask("heard") == ["5 letters of quick, one at 0"]
+        for step in (10, 20, 30):
+            typing.screen.harness.call("advance", 10)
+            typing.screen.until(lambda step=step: wait(20) or f"at {step}" in typing.told.inner_text())
+            wait(800)
+        assert len(typing.screen.ask("heard")) <= 2
 
 
 def test_two_nets_are_asked_about_one_text(screen: Screen) -> None:
