@@ -28,14 +28,18 @@ def section(screen: Screen) -> Locator:
 
 
 def said(screen: Screen, label: str) -> list[str]:
-    """Return what stands in the fields of a label: while the page changes there is the old one beside the new one."""
-    return [field.input_value() for field in section(screen).get_by_label(label, exact=True).all()]
+    """Return what stands in the fields of a label that are seen: Streamlit may keep an old one, hidden, for long."""
+    fields = section(screen).get_by_label(label, exact=True)
+    return fields.evaluate_all("all => all.filter((one) => one.checkVisibility()).map((one) => one.value)")
 
 
 def nets_own(screen: Screen) -> float:
     """Return the number that the net itself is said to have."""
-    told = section(screen).get_by_text(re.compile("it has .* there")).inner_text()
-    return number(told.partition("it has ")[2].partition(" there")[0])
+    sentences = section(screen).get_by_text(re.compile("it has .* there"))
+    told = "".join(
+        sentences.evaluate_all("all => all.filter((one) => one.checkVisibility()).map((one) => one.innerText)")
+    )
+    return number(told.partition("it has ")[2].partition(" there")[0] or "nan")
 
 
 def click(chart: Locator, across: float, down: float) -> None:
@@ -67,7 +71,7 @@ def test_a_number_of_lenets_second_convolution_is_followed_and_a_product_is_righ
     screen.until(lambda: screen.shown == screen.last)
     step = screen.shown
     expect(section(screen)).to_contain_text(f"at step {step:,}.")  # a net that holds still is followed
-    screen.until(lambda: section(screen).locator(".ls-products td").count() == 25)
+    screen.until(lambda: section(screen).locator(".ls-products td:visible").count() == 25)
 
     experiment = VisionExperiment(VisionSpec(image=5))
     next(islice(experiment.steps(), step, None))
@@ -81,7 +85,7 @@ def test_a_number_of_lenets_second_convolution_is_followed_and_a_product_is_righ
     under = seen[0, :, ROW : ROW + 5, COLUMN : COLUMN + 5].numpy()
     channel = int(np.abs((under * kernel).sum(axis=(1, 2))).argmax())
     expect(section(screen)).to_contain_text(f"The 25 products of map {channel} of s2 add up to")
-    cell = section(screen).locator(".ls-products td").nth(5 * 2 + 1)
+    cell = section(screen).locator(".ls-products td:visible").nth(5 * 2 + 1)
     ones, other = map(number, cell.locator("small").inner_text().split(" × "))
     product = number(cell.locator("b").inner_text())
     assert ones == pytest.approx(float(under[channel, 2, 1]), rel=1e-3)
@@ -89,13 +93,13 @@ def test_a_number_of_lenets_second_convolution_is_followed_and_a_product_is_righ
     assert product == pytest.approx(ones * other, rel=2e-3, abs=1e-6)
     assert nets_own(screen) == pytest.approx(float(made[UNIT, ROW, COLUMN]), rel=1e-3, abs=1e-4)
 
-    output = screen.page.get_by_test_id("stColumn").filter(has_text=re.compile("^Output, map")).first
+    output = screen.page.get_by_test_id("stColumn").filter(has_text=re.compile("^Output, map"), visible=True).first
     click(output.get_by_test_id("stPlotlyChart"), 7.5 / 10, 1.5 / 10)
     screen.until(lambda: (asked(screen).get("row"), asked(screen).get("column")) == ("1", "7"))
     screen.until(lambda: said(screen, "Column of the output") == ["7"])
     screen.until(lambda: nets_own(screen) == pytest.approx(float(made[UNIT, 1, 7]), rel=1e-3, abs=1e-4))
 
-    wall = section(screen).get_by_test_id("stPlotlyChart").first
+    wall = section(screen).get_by_test_id("stPlotlyChart").filter(visible=True).first
     click(wall, 0.5 / 8, 0.75)  # the first map of the second of two rows
     screen.until(lambda: asked(screen).get("unit") == "8")
     screen.until(lambda: said(screen, "Map") == ["8"])

@@ -25,7 +25,7 @@ from tests.engine.runs import (
     test_store,
     test_watching,
 )
-from tests.engine.words import test_commands, test_downloading, test_library
+from tests.engine.words import test_commands, test_downloading, test_library, test_library_uploads
 from tests.engine.words.indexes import test_cells, test_keeping
 from tests.hostile import files, links, vectors_disguised, vectors_table, web
 from tests.hostile.corpora_table import OF_CORPORA
@@ -36,7 +36,7 @@ from tests.pages import (
     test_bringback,
     test_class_view,
     test_door,
-    test_follow,
+    test_follow_asked,
     test_guard,
     test_headers,
     test_house,
@@ -62,6 +62,7 @@ from tests.pages import (
     test_web_process,
     test_word_filters,
     test_words,
+    test_words_opening,
 )
 from tests.pages.live_panel import test_reading, test_tables, test_taking, test_telling, test_time
 from tests.pages.pointmap import test_component
@@ -143,8 +144,8 @@ OF_THE_WEB = (
           test_upload_route.test_nobody_is_kept_out_by_those_who_send_slowly,
           test_upload_route.test_a_person_sends_one_file_at_a_time,
           test_upload_route.test_what_says_it_is_too_large_is_refused_before_it_comes),
-    *held(WEB, "three thousand uploads", test_library.test_the_uploads_of_others_are_read_once,
-          test_library.test_what_a_killed_server_has_left_of_an_upload_is_gone_with_the_next),
+    *held(WEB, "three thousand uploads", test_library_uploads.test_the_uploads_of_others_are_read_once,
+          test_library_uploads.test_what_a_killed_server_has_left_of_an_upload_is_gone_with_the_next),
     *held(WEB, "questions that take a minute",
           test_words.test_of_many_words_that_are_not_there_few_are_looked_up,
           test_word_filters.test_not_all_words_are_told_for_a_filter_that_hardly_any_passes),
@@ -161,8 +162,8 @@ OF_LINKS = (
     *held(LINKS, "inf", (bad_link, "{'learning_rate': 'inf', 'noise': '-inf'}")),
     *held(LINKS, "unknown keys", (bad_link, "{'unknown': '1'}"), test_links.test_a_bad_view_is_named_and_the_rest_is_used),
     *held(LINKS, "a key twice", test_playground_links.test_a_name_that_is_given_twice_in_a_link_is_told),
-    *held(LINKS, "unknown keys", (test_follow.test_a_place_that_this_net_has_not_is_no_place, "features.c9"),
-          (test_follow.test_a_place_that_this_net_has_not_is_no_place, "<img src=x onerror=alert(1)>")),
+    *held(LINKS, "unknown keys", (test_follow_asked.test_a_place_that_this_net_has_not_is_no_place, "features.c9"),
+          (test_follow_asked.test_a_place_that_this_net_has_not_is_no_place, "<img src=x onerror=alert(1)>")),
     *held(LINKS, "10 KB values", (bad_link, f"{{'dataset': '{'x' * 10_240}'}}"),
           (test_playground_links.test_a_link_to_a_run_that_is_gone_says_so, "x" * 10_000)),
     *held(LINKS, "wrong enum", (bad_link, "{'dataset': 'elsewhere'}")),
@@ -171,7 +172,7 @@ OF_LINKS = (
     *held(LINKS, "nonsense for the index page", test_index.test_a_link_with_nonsense_opens_with_one_notice,
           test_index.test_what_is_too_far_off_or_fits_nowhere_is_told),
     *held(LINKS, "measurements that are damaged", test_keeping.test_a_damaged_one_is_none),
-    *held(LINKS, "two tabs that open two files", test_words.test_an_opening_that_another_tab_has_ended_is_not_begun_again),
+    *held(LINKS, "two tabs that open two files", test_words_opening.test_an_opening_that_another_tab_has_ended_is_not_begun_again),
     *held(LINKS, "seed 10^400", (bad_link, f"{{'seed': '1{'0' * 400}'}}"),
           test_spec.test_a_link_never_fails_and_tells_what_it_ignored),
     Row(LINKS, "a link to a deleted run", run=links.a_deleted_run),
@@ -196,7 +197,7 @@ OF_LINKS = (
     *held(LINKS, "disk full at a checkpoint",
           (test_store.test_a_full_disk_is_told_and_nothing_is_half_written, "checkpoints")),
     Row(LINKS, "disk full at an upload", run=links.a_disk_full_at_an_upload),
-    *held(LINKS, "disk full at an upload", test_library.test_what_would_fill_the_disk_is_refused,
+    *held(LINKS, "disk full at an upload", test_library_uploads.test_what_would_fill_the_disk_is_refused,
           test_downloading.test_nothing_is_downloaded_that_would_fill_the_disk),
     *held(LINKS, "schema newer than the app", test_store.test_a_database_of_another_version_is_left_alone),
 )  # fmt: skip
@@ -235,7 +236,7 @@ OF_WORKERS = (
     *held(WORKERS, "the server killed", test_restart.test_after_a_kill_of_the_server_workers_record_and_end),
     *held(WORKERS, "forty who ask and leave", test_jobs.test_what_waits_and_nobody_looks_at_any_more_is_given_up,
           test_jobs.test_who_is_refused_keeps_what_they_have),
-    *held(WORKERS, "two who download for an hour", test_words.test_who_opens_a_file_does_not_wait_for_those_who_download),
+    *held(WORKERS, "two who download for an hour", test_words_opening.test_who_opens_a_file_does_not_wait_for_those_who_download),
     *held(WORKERS, "a file that is another once its turn comes",
           *((test_library.test_what_takes_the_place_of_a_file_while_it_waits_for_its_turn_is_not_read, put)
             for put in ("a link", "a folder", "a pipe")),

@@ -88,7 +88,7 @@ def test_of_what_is_past_the_weights_that_were_recorded_answer(own_bench: Bench,
     own_bench.command(watcher, "step")
     watcher.wait(lambda w: w.run.step == 1 and w.state == "paused")
     own_bench.command(watcher, end)
-    watcher.wait(lambda w: w.state in ("stopped", "paused") and (end == "stop" or w.run.step == 2))
+    watcher.wait(lambda w: w.state == "stopped" if end == "stop" else w.state == "paused" and w.run.step == 2)
     for step in (0, 1):
         answer = ask(own_bench, watcher, look(), step)
         assert answer.header["step"] == step

@@ -2,16 +2,19 @@
 
 import json
 import signal
+from contextlib import nullcontext
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
+from safetensors.numpy import load
 
 from engine.__main__ import main
 from engine.data import uploads
 from engine.errors import RunError
 from engine.runs import commands
 from engine.runs.commands import Commands
-from engine.runs.pool import WorkerProcess
+from engine.runs.pool import Ending, WorkerProcess
 from tests.engine.runs.conftest import PATIENCE
 from tests.pools import LastingPool
 
@@ -23,6 +26,19 @@ def test_what_a_command_writes_comes_back(labs_pool: LastingPool, capsys: pytest
     spec = json.dumps({"dataset": "xor", "units": [2]}).encode()
     script = Commands(labs_pool).carry_out("The script", ["script", "playground", "--spec={spec}"], {"spec": spec})
     assert b"import torch" in script
+
+
+def test_what_a_command_writes_into_a_file_comes_back_and_not_what_it_says_beside_it(labs_pool: LastingPool) -> None:
+    spec = json.dumps({"dataset": "xor", "units": [2], "samples": 40}).encode()
+    learns = ["weights", "playground", "--spec={spec}", "--steps=1", "--output={output}"]
+    written = Commands(labs_pool).carry_out("The net", learns, {"spec": spec})
+    assert load(written)["layers.0.weight"].shape == (2, 2)
+
+
+def test_a_command_that_fails_without_a_word_is_told_by_its_name(labs_pool: LastingPool) -> None:
+    ended = Mock(start_command=lambda *_: Mock(connection=nullcontext(), ended=Mock(result=lambda _: Ending(code=3))))
+    with pytest.raises(RunError, match=r"^The script was not made\.$"):
+        Commands(ended).carry_out("The script", [], {})
 
 
 def test_a_command_finds_learnscopes_home_where_it_is_now(
