@@ -46,6 +46,7 @@ AMONG = 2_000
 TOLD = 30
 UNKNOWN_TOLD = 5
 """Symbols that the net does not know of which so many are told."""
+NO_NUMBERS = "What the net tells is no number any more, so which symbol is taken means nothing."
 _LINE_ENDS = ("\\n", "⏎")
 
 
@@ -146,6 +147,8 @@ class Looking:
     def explained(self, going: GoneOn, live: GenerationSpec) -> str:
         """Return in words why the first symbol was taken."""
         first, among = going.symbols[0], going.among[0]
+        if not np.isfinite(among.told).all():
+            return NO_NUMBERS
         name, told, drawn = named(self.text.vocabulary.symbols[first]), among.told[first], among.drawn[first]
         rank = int((among.told > told).sum()) + 1
         likely = f"the net gives it {told:.1%}" + (", more than any other" if rank == 1 else f", rank {rank}")
