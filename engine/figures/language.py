@@ -10,6 +10,8 @@ from engine.figures.style import CLASS_COLOURS, PAPER, TRAIN_COLOUR, curve, figu
 FATES = ("can be taken", "cut by top k", "cut by the nucleus", "never taken")
 """In the order of ``engine.language.decoding.Fate``."""
 MOST_TYPED = 120
+TICKS = [1, 1.5, 2, 3, 5, 7, 10, 20, 30, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000]
+"""Perplexities that are written at the axis: between powers of ten Plotly writes single digits alone."""
 
 
 def type_panel() -> TypePanel:
@@ -166,7 +168,7 @@ def perplexity_panel() -> PlotPanel:
         help="Between how many symbols the net hesitates, as if all of them were equally likely. The axis is "
         "logarithmic: from 40 to 20 is as far as from 4 to 2, and each is one bit.",
         alt="Curves of the perplexity over steps.",
-        figure=figure_over_steps(halves(), "", yaxis={"type": "log"}),
+        figure=figure_over_steps(halves(), "", yaxis={"type": "log", "tickmode": "array", "tickvals": TICKS}),
         bindings=(Bind(0, "y", "perplexity", "series"), Bind(1, "y", "val_perplexity", "series")),
         smoothing=True,
         log=True,

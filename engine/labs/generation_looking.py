@@ -14,7 +14,7 @@ from engine.figures.language import MOST_TYPED
 from engine.figures.style import written
 from engine.labs.generation import MOST_SAMPLE, GenerationSpec
 from engine.language.decoding import Considered, Fate
-from engine.language.going_on import MOST_IN_BEAM, GoneOn, go_on
+from engine.language.going_on import MOST_IN_BEAM, GoneOn, affordable, go_on
 from engine.language.kinds import kind_titles, on_map
 from engine.language.properties import TITLES, Property, how_well, properties
 from engine.language.text import Text
@@ -46,6 +46,8 @@ AMONG = 2_000
 TOLD = 30
 UNKNOWN_TOLD = 5
 """Symbols that the net does not know of which so many are told."""
+NO_NUMBERS = "What the net tells is no number any more, so which symbol is taken means nothing."
+SLOW = ", for {} symbols only, as a net so large takes long for each"
 _LINE_ENDS = ("\\n", "⏎")
 
 
@@ -126,7 +128,9 @@ class Looking:
         """Return how a net goes on with a prompt, and what it chose from at first; ``draw`` names the chances."""
         chances = numpy_generator(live.seed, "sample", draw)
         with looking(net):
-            going = go_on(net, prompt.tolist(), live.sample_length, live, chances, meanwhile=meanwhile)
+            wanted = min(live.sample_length, MOST_IN_BEAM) if live.strategy == "beam" else live.sample_length
+            length = affordable(net, len(prompt), wanted, live)
+            going = go_on(net, prompt.tolist(), length, live, chances, meanwhile=meanwhile)
         first = going.symbols[0]
         choice, places = language.read_choice(going.among[0], first)
         surprise = self._surprise(net, prompt, going)
@@ -134,7 +138,7 @@ class Looking:
         names = [shown(known[place]) for place in places]
         likeliest = int(choice.told.argmax())
         words = {
-            "prompt": f"Behind {self.quoted(prompt)} it writes:",
+            "prompt": f"Behind {self.quoted(prompt)} it writes{'' if length == wanted else SLOW.format(length)}:",
             "sample": "\n".join(shown(known[symbol]) for symbol in going.symbols),
             "choices": "\n".join(names),
             "choice": self.explained(going, live),
@@ -146,6 +150,8 @@ class Looking:
     def explained(self, going: GoneOn, live: GenerationSpec) -> str:
         """Return in words why the first symbol was taken."""
         first, among = going.symbols[0], going.among[0]
+        if not np.isfinite(among.told).all():
+            return NO_NUMBERS
         name, told, drawn = named(self.text.vocabulary.symbols[first]), among.told[first], among.drawn[first]
         rank = int((among.told > told).sum()) + 1
         likely = f"the net gives it {told:.1%}" + (", more than any other" if rank == 1 else f", rank {rank}")

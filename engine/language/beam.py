@@ -68,11 +68,11 @@ def beam_search(
         for rank, place in enumerate(order.tolist()):
             parent, symbol = divmod(place, symbols)
             total = float(totals[parent, symbol])
-            if total == -np.inf:
+            if not total > -np.inf:  # it is to be taken never, or is no number any more
                 break
             said = (*alive[parent].symbols, symbol)
             branches.append(Branch(said, total, score(total, at, penalty), rank < beams, symbol == end, parent))
-        if not branches:  # nothing is likelier than never, or sums are no numbers any more
+        if not branches:
             break
         steps.append(tuple(branches))
         over += [branch for branch in branches if branch.kept and branch.ended]

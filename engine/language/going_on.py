@@ -15,6 +15,10 @@ from engine.nets.language.model import LanguageModel, States
 MOST_IN_BEAM = 60
 """Symbols that a beam search goes on for at most: each asks the net about all beams."""
 
+MOST_WORK = 40_000_000_000
+"""Weights that are multiplied to go on with a text at a look: about a second or two of a processor."""
+_TABLES = ("embedding.weight", "position.weight")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GoneOn:
@@ -26,6 +30,29 @@ class GoneOn:
     among: tuple[Considered, ...]
     chances: tuple[float, ...]
     search: Searched | None = None
+
+
+def affordable(net: LanguageModel, prompt: int, length: int, spec: DecodingSpec) -> int:
+    """Return for how many symbols, 1 to ``length``, to go on with a ``prompt`` of so many, for ``MOST_WORK`` in all.
+
+    A net that sees a window reads all of it anew for each symbol. What is counted are weights that are multiplied, so
+    that the same net goes on as far on any machine.
+    """
+    inner, outer = _work(net)
+    beams = spec.beams if spec.strategy == "beam" else 1
+    work = 0
+    for at in range(1, length + 1):
+        work += beams * (outer + inner * min(prompt + at, net.reach or 1))
+        if work > MOST_WORK:
+            return max(1, at - 1)
+    return length
+
+
+def _work(net: LanguageModel) -> tuple[int, int]:
+    """Return how many weights are multiplied for each symbol that is read, and for each that is told."""
+    whole = sum(one.numel() for name, one in net.named_parameters() if name not in _TABLES)
+    inner = sum(one.numel() for name, one in net.named_parameters() if name.startswith("blocks."))
+    return inner, whole - inner
 
 
 class Reader:
@@ -58,8 +85,11 @@ class Reader:
 
     def _read(self, symbols: Tensor, beginnings: Sequence[tuple[int, ...]], states: States) -> None:
         with torch.no_grad():
-            told = self._net.tell(symbols, states)
-        self._sums, self._states = told.sums[:, -1], told.states
+            if self._net.reach is None:
+                told = self._net.tell(symbols, states)
+                self._sums, self._states = told.sums[:, -1], told.states
+            else:
+                self._sums = self._net.following(symbols)
         self._rows = {beginning: row for row, beginning in enumerate(beginnings)}
 
     def _window(self, beginning: Sequence[int]) -> list[int]:

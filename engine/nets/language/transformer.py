@@ -28,6 +28,13 @@ class Transformer(LanguageModel):
         """Return the sums (B, T, V) behind each of ``symbols`` (B, T), T at most the context; nothing is carried."""
         return Told(self._sums(symbols, None), {})
 
+    def following(self, symbols: Tensor) -> Tensor:
+        """Return the sums (B, V) behind the last of ``symbols`` (B, T) alone."""
+        x = self.embedding(symbols) + self.position.weight[: symbols.shape[1]]  # (B, T, C)
+        for block in self.blocks:
+            x, _, _ = block(x)
+        return self.head(self.norm(x[:, -1]))
+
     def look(self, symbols: Tensor, states: States | None = None) -> Seen:
         """Return the same, with what stands behind each block, its neurons, and what attended to what."""
         seen = Touched()

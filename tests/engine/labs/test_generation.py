@@ -8,11 +8,13 @@ import pytest
 import torch
 from torch.nn import functional
 
+from engine.asking import Question
 from engine.errors import DataError, RunError, SpecError
 from engine.explanation import Cell
 from engine.figures.panel import ChoicePanel, PlotPanel, ReadingPanel, TensorPanel, WordsPanel
 from engine.labs.generation import LAB, GenerationSpec, panels
 from engine.labs.generation_experiment import LOOKED, STREAMS, GenerationExperiment
+from engine.labs.generation_looking import NO_NUMBERS
 from engine.labs.generation_presets import PRESETS
 from engine.language.going_on import MOST_IN_BEAM
 from engine.language.properties import how_well
@@ -336,7 +338,14 @@ def test_a_net_whose_weights_are_no_numbers_is_still_looked_at(strategy: str, ba
     with torch.no_grad():
         for parameter in experiment.net.parameters():
             parameter.view(-1)[::3] = bad
-    assert experiment.observe(step).words["sample"]
+    moment = experiment.observe(step)
+    assert moment.words["sample"]
+    assert moment.words["choice"] == NO_NUMBERS
+    asked = (("compare", {"first": "a", "second": "b"}), ("continue", {"prompt": "a", "strategy": strategy}))
+    for what, settings in asked:
+        with pytest.raises(RunError, match=r"any more.*[Gg]o back to a step before that"):
+            experiment.answer(Question(what, settings))
+    assert experiment.answer(Question("look", {}, b"The mill")).words["choice"] == NO_NUMBERS
 
 
 @pytest.mark.parametrize("number", [np.array(np.nan), np.array(np.inf), np.zeros(2), np.array("x")])

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from engine.language.decoding_spec import DecodingSpec
-from engine.language.going_on import MOST_IN_BEAM, Reader, go_on
+from engine.language.going_on import MOST_IN_BEAM, MOST_WORK, Reader, affordable, go_on
 from engine.nets.language.building import make_net
 from engine.nets.language.spec import LanguageNetSpec
 
@@ -86,3 +86,20 @@ def test_a_beam_search_is_no_longer_than_it_may_be() -> None:
     spec = DecodingSpec(strategy="beam", beams=2)
     found = go_on(net, PROMPT, 200, spec, np.random.default_rng(0), meanwhile=lambda: told.append(1))
     assert len(found.symbols) == MOST_IN_BEAM == len(told)
+
+
+def test_a_large_net_goes_on_for_as_far_as_there_is_time_and_a_small_one_for_as_far_as_is_asked() -> None:
+    beam, drawn = DecodingSpec(strategy="beam", beams=20), DecodingSpec()
+    for net in ("nplm", "rnn", "gru", "lstm", "transformer"):
+        small = make_net(LanguageNetSpec(net=net), 60, 1)
+        assert affordable(small, 20, 300, drawn) == 300
+        assert affordable(small, 20, MOST_IN_BEAM, beam) == MOST_IN_BEAM
+    large = make_net(LanguageNetSpec(net="transformer", width=256, blocks=4, heads=8, chunk=256), 8_000, 1)
+    found = [affordable(large, 20, 300, spec) for spec in (drawn, DecodingSpec(strategy="beam", beams=4), beam)]
+    assert found == sorted(found, reverse=True)
+    assert 1 <= found[2] < 60 < found[0] < 300
+    weights = sum(one.numel() for name, one in large.named_parameters() if name.startswith("blocks."))
+    rest = sum(one.numel() for name, one in large.named_parameters() if name.startswith(("head.", "norm.")))
+    work = [sum(weights * (20 + at) + rest for at in range(1, far + 1)) for far in (found[0], found[0] + 1)]
+    assert work[0] <= MOST_WORK < work[1]
+    assert affordable(large, 256, 300, beam) >= 1

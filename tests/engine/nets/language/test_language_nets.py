@@ -45,6 +45,8 @@ def test_a_net_sees_what_was_and_not_what_comes(spec: LanguageNetSpec) -> None:
     moved = (net.tell(changed).sums - sums).abs().amax(dim=(0, 2))
     assert moved[:7].max() == 0
     assert moved[7] > 1e-4
+    for time in (2, 12):
+        torch.testing.assert_close(net.following(symbols[:, :time]), sums[:, time - 1])
     reach = 12 if net.reach is None else net.reach
     seen_until = min(12, 7 + reach)
     assert (moved[7:seen_until] > 0).all()
