@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from engine.nets.translation.model import PAD, Batch
 from engine.seeds import derive
-from engine.training.task import Task
+from engine.training.task import LossFunction, Task
 
 POOL = 16
 """Batches whose pairs are sorted among each other: more would leave less to chance, fewer more filling."""
@@ -84,19 +84,24 @@ class Pairs:
         return max(1, whole + (left > 1 or (left == 1 and self.size == 1)))
 
 
-def translating(outputs: int, smoothing: float) -> Task:
+def translating(outputs: int, smoothing: float = 0.0, once: LossFunction | None = None) -> Task:
     """Return the task of writing ``outputs`` symbols: of sums (B * T, V) and targets (B, T).
 
     The loss is the mean over all symbols that are more than filling, of the cross-entropy in which the right symbol
-    counts 1 - ``smoothing``, and all V symbols share the rest (Szegedy et al. 2015, arXiv 1512.00567). The score is the
-    share of texts that are right from beginning to end. As the likeliest symbol is right at each place where those
-    before it were, these are just the texts that are right where the net writes by itself.
+    counts 1 - ``smoothing``, and all V symbols share the rest (Szegedy et al. 2015, arXiv 1512.00567); or the loss
+    ``once`` over these symbols. The score is the share of texts that are right from beginning to end. As the likeliest
+    symbol is right at each place where those before it were, these are just the texts that are right where the net
+    writes by itself.
     """
 
     def loss(sums: Tensor, targets: Tensor) -> Tensor:
-        return functional.cross_entropy(sums, targets.flatten(), ignore_index=PAD, label_smoothing=smoothing)
+        asked = targets.flatten()
+        if once is None:
+            return functional.cross_entropy(sums, asked, ignore_index=PAD, label_smoothing=smoothing)
+        there = asked != PAD
+        return once(sums[there], asked[there])
 
-    return Translating("classes", outputs, loss, "share translated exactly")
+    return Translating("classes", outputs, loss, "share without a fault")
 
 
 class Translating(Task):

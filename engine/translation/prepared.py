@@ -6,6 +6,8 @@ from functools import cached_property
 
 from torch import Tensor
 
+from engine.data.translation.making import made
+from engine.data.translation.spec import TITLES, TranslationDataSpec
 from engine.errors import DataError
 from engine.seeds import numpy_generator
 from engine.translation.batches import padded
@@ -64,3 +66,11 @@ def prepared(title: str, pairs: Sequence[tuple[str, str]], symbols: Symbols, see
     held_out, learnt = ([pairs[place] for place in some] for some in (order[:end], order[end:]))
     source, target = (Vocabulary.of((pair[side] for pair in learnt), symbols) for side in (0, 1))
     return Prepared(title, learnt, held_out, source, target)
+
+
+def prepare(spec: TranslationDataSpec) -> Prepared:
+    """Return the pairs of ``spec``; raises DataError where they cannot be learnt from."""
+    pairs = made(
+        spec.pairs, spec.samples, language=spec.language, most=spec.most, longest=spec.longest, seed=spec.data_seed
+    )
+    return prepared(TITLES[spec.pairs], pairs, spec.symbols, spec.data_seed)

@@ -7,9 +7,7 @@ from pydantic import Field
 from engine.spec import Altered, Knob, Spec
 
 Made = Literal["numbers", "digits", "dates", "reverse", "sort", "copy", "pig_latin"]
-PairsName = Literal["numbers", "digits", "dates", "reverse", "sort", "copy", "pig_latin", "own"]
 Language = Literal["english", "french", "german"]
-OWN = "own"
 SPOKEN_IN: tuple[Made, ...] = ("numbers", "digits", "dates")
 COUNTED: tuple[Made, ...] = ("numbers", "digits")
 LETTERS: tuple[Made, ...] = ("reverse", "sort", "copy")
@@ -30,12 +28,12 @@ class TranslationDataSpec(Spec):
     """Which pairs of texts, how many of them, and what they are cut into."""
 
     pairs: Annotated[
-        PairsName,
+        Made,
         Knob(
             "Pairs",
-            "What is read, and what is to be written. All but your own are made by the app, by rules.",
+            "What is read, and what is to be written. All are made by the app, by rules.",
             group="Pairs",
-            labels={**TITLES, OWN: "Pairs of yours"},
+            labels=TITLES,
             alters=_ALL,
         ),
     ] = "numbers"
