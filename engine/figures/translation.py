@@ -105,7 +105,7 @@ def length_panel(symbols: str) -> PlotPanel:
     drawn = figure([bars], f"{symbols} read", "", yaxis={"range": [0, 1.03]})
     drawn["layout"]["showlegend"] = False
     return PlotPanel(
-        id="by_length",
+        id="by-length",
         title="Right, by length",
         width=6,
         height=300,
