@@ -26,25 +26,23 @@ class Transformer(LanguageModel):
 
     def tell(self, symbols: Tensor, states: States | None = None) -> Told:
         """Return the sums (B, T, V) behind each of ``symbols`` (B, T), T at most the context; nothing is carried."""
-        return Told(self._sums(symbols, None), {})
+        return Told(self.head(self.norm(self._stream(symbols, None))), {})
 
     def following(self, symbols: Tensor) -> Tensor:
         """Return the sums (B, V) behind the last of ``symbols`` (B, T) alone."""
-        x = self.embedding(symbols) + self.position.weight[: symbols.shape[1]]  # (B, T, C)
-        for block in self.blocks:
-            x, _, _ = block(x)
-        return self.head(self.norm(x[:, -1]))
+        return self.head(self.norm(self._stream(symbols, None)[:, -1]))
 
     def look(self, symbols: Tensor, states: States | None = None) -> Seen:
         """Return the same, with what stands behind each block, its neurons, and what attended to what."""
         seen = Touched()
-        sums = self._sums(symbols, seen)
+        sums = self.head(self.norm(self._stream(symbols, seen)))
         layers = {name: value for name, value in seen.items() if name.endswith((".neurons", ".stream"))}
         patterns = {name.removesuffix(".pattern"): value for name, value in seen.items() if name.endswith(".pattern")}
         return Seen(sums, {}, layers, patterns)
 
-    def _sums(self, symbols: Tensor, touch: Touch | None) -> Tensor:
+    def _stream(self, symbols: Tensor, touch: Touch | None) -> Tensor:
+        """Return what stands behind the last block, (B, T, C)."""
         x = self.embedding(symbols) + self.position.weight[: symbols.shape[1]]  # (B, T, C)
         for at, block in enumerate(self.blocks):
             x = block(x, causal=True, touch=under(touch, f"blocks.{at}"))
-        return self.head(self.norm(x))
+        return x
