@@ -37,7 +37,6 @@ cut = min(max(round(len(order) * {share}), 1), len(order) - 1)
 train, validation = order[:cut], order[cut:]
 """
 NEW_NET = '''
-
 FORM = {form}
 
 

@@ -211,7 +211,7 @@ def written_out(head: Head, chosen: Chosen, asking: Sequence[str], asked: Sequen
             f"softmax: exp({word(float(masked[to]))} − {word(largest)}) / {word(total)} = {word(float(weights[to]))}."
         )
     gathered = " + ".join(f"{word(float(weights[to]))} · value of «{asked[to]}»" for to in order.tolist())
-    lines.append(f"It gathers {gathered}{' + …' if len(asked) > len(order) else ''}.")
+    lines.append(f"It gathers {gathered}{' + …' if len(asked) > len(order) else '.'}")
     return "\n".join(lines)
 
 
