@@ -5,7 +5,7 @@
  * @typedef {import("./message.js").Tensor} Tensor
  *
  * @typedef {import("./card.js").Panel & {array: string, tensors: string[], signed: boolean, names: string[],
- *     rows: string[] | string, columns: string}} TensorPanel  see engine/figures/panel.py
+ *     rows: string[] | string, columns: string, texts: string}} TensorPanel  see engine/figures/panel.py
  *
  * @typedef {object} Cells  what is drawn of a tensor
  * @property {string} array  by its full name
@@ -16,6 +16,7 @@
  * @property {number} stride  numbers of a row of the tensor
  * @property {string[] | null} lines  what was read at each step; null of a tensor that is not over steps
  * @property {string[]} named  the names of the rows, where they have some
+ * @property {string[]} texts  what is written in the cells, row by row; empty where nothing is
  * @property {number} low  the lowest of the numbers that are drawn, NaN where there is none
  * @property {number} high
  * @property {boolean} changed  whether they say how much has changed
@@ -57,7 +58,8 @@ export function readCells(panel, choice, scene) {
   const columns = lines ? Math.min(stride, lines.length) : stride;
   if (!columns || !rows) return null;
   const name = panel.names[choice] ?? tensorName;
-  return { array, name, tensor, rows, columns, stride, lines, named, changed: pinned !== null, ...endsOf(tensor, rows, columns, stride) };
+  const texts = panel.texts ? linesOf(panel.texts, scene) : [];
+  return { array, name, tensor, rows, columns, stride, lines, named, texts, changed: pinned !== null, ...endsOf(tensor, rows, columns, stride) };
 }
 
 /**
@@ -88,6 +90,11 @@ function endsOf({ values }, rows, columns, stride) {
 /** @param {Cells} cells @param {number} row @param {number} column @returns {number} */
 export function valueOf({ tensor, stride }, row, column) {
   return tensor.values[row * stride + column];
+}
+
+/** What is written in a cell; nothing where no cell has a text. @param {Cells} cells @param {number} row @param {number} column */
+export function textOf({ texts, columns }, row, column) {
+  return texts[row * columns + column] ?? "";
 }
 
 /** The index of a cell in its tensor. @param {Cells} cells @param {number} row @param {number} column */
@@ -122,7 +129,8 @@ export function cellWords(cells, panel, row, column) {
   if (!cells.lines) return `${cells.name}[${indexOfCell(cells, row, column).join(", ")}] ${cells.changed ? told : `= ${told}`}`;
   const name = typeof panel.rows === "string" ? quoted(cells.named[row]) : cells.named[row] ?? `unit ${row}`;
   const of = cells.tensor.shape.length < 2 ? "" : `, ${name}`;
-  return `${cells.name}${of} at step ${column}, ${quoted(cells.lines[column])}: ${told}`;
+  const text = textOf(cells, row, column);
+  return `${cells.name}${of} at step ${column}, ${quoted(cells.lines[column])}: ${text ? `${quoted(text)} ` : ""}${told}`;
 }
 
 /**
@@ -150,9 +158,10 @@ export function numbersOf(cells, panel) {
   const named = panel.rows.length ? ["name"] : [];
   const rows = overSteps(cells, (row, column, line, value) => {
     const name = panel.rows.length ? [cells?.named[row] ?? ""] : [];
-    return [cells?.name ?? "", row, ...name, column, line, value];
+    const text = cells && panel.texts ? [textOf(cells, row, column)] : [];
+    return [cells?.name ?? "", row, ...name, column, line, ...text, value];
   });
-  return { columns: ["tensor", "row", ...named, "step", "read", "value"], rows };
+  return { columns: ["tensor", "row", ...named, "step", "read", ...(panel.texts ? ["text"] : []), "value"], rows };
 }
 
 /**
@@ -166,7 +175,8 @@ export function tableOf(cells, panel) {
   if (!panel.columns) return { ...numbersOf(cells, panel), grouped: true, across: "column" };
   // What was written may say one thing twice: its place tells both apart.
   const nameOfRow = (row) => (typeof panel.rows === "string" ? `${row} ${shortName(cells?.named[row] ?? "")}` : cells?.named[row] ?? row);
-  const rows = overSteps(cells, (row, column, line, value) => [cells?.name ?? "", nameOfRow(row), `${column} ${shortName(line)}`, value]);
+  const said = (row, column, value) => (cells && panel.texts ? `${shortName(textOf(cells, row, column))} ${exact(value)}` : value);
+  const rows = overSteps(cells, (row, column, line, value) => [cells?.name ?? "", nameOfRow(row), `${column} ${shortName(line)}`, said(row, column, value)]);
   return { columns: ["tensor", panel.rows.length ? "row" : "unit", "step", "value"], rows, grouped: true, across: "step" };
 }
 

@@ -122,6 +122,7 @@ class TensorPanel(Panel):
     names: tuple[str, ...] = ()
     rows: tuple[str, ...] | str = ()
     columns: str = ""
+    texts: str = ""
 
 
 @dataclass(frozen=True, slots=True)

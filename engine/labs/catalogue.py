@@ -1,12 +1,20 @@
 """All labs by name. Adding a lab adds a line here."""
 
 from engine.errors import SpecError
-from engine.labs import generation, playground, sequences, train_words, translation, vision
+from engine.labs import generation, playground, sequences, train_words, transformers, translation, vision
 from engine.labs.lab import Lab
 
 LABS: dict[str, Lab] = {
     lab.name: lab
-    for lab in (playground.LAB, vision.LAB, sequences.LAB, generation.LAB, translation.LAB, train_words.LAB)
+    for lab in (
+        playground.LAB,
+        vision.LAB,
+        sequences.LAB,
+        generation.LAB,
+        translation.LAB,
+        transformers.LAB,
+        train_words.LAB,
+    )
 }
 
 
