@@ -13,6 +13,7 @@ from engine.errors import DataError
 Kind = Literal["gpt2", "bert"]
 Bend = Literal["gelu", "gelu_tanh", "relu"]
 
+CONFIG = "config.json"
 MOST_CONFIG_BYTES = 256 * 2**10
 MOST_PARAMETERS = 2_000_000_000
 BENDS: Mapping[str, Bend] = {

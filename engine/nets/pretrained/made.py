@@ -20,9 +20,8 @@ def made(kind: Kind, seed: int = 0) -> Opened:
     """Return a small model of a kind: GPT-2 reads bytes, BERT letters."""
     cutter = _bytes() if kind == "gpt2" else _letters()
     size = cutter.get_vocab_size()
-    config = Config(
-        kind, size, PLACES, WIDTH, BLOCKS, HEADS, 4 * WIDTH, "gelu_tanh" if kind == "gpt2" else "gelu", 1e-5, 2
-    )
+    bend: Bend = "gelu_tanh" if kind == "gpt2" else "gelu"
+    config = Config(kind, size, PLACES, WIDTH, BLOCKS, HEADS, 4 * WIDTH, bend, eps=1e-5, types=2)
     return Opened(random_net(config, seed), Tokens(cutter, cutter.token_to_id("[MASK]"), size))
 
 

@@ -11,14 +11,13 @@ from engine.errors import DataError
 from engine.keeping import size_in_words
 from engine.nets.pretrained import names
 from engine.nets.pretrained.bert import BERT
-from engine.nets.pretrained.config import MOST_CONFIG_BYTES, Config, read_config
+from engine.nets.pretrained.config import CONFIG, MOST_CONFIG_BYTES, Config, read_config
 from engine.nets.pretrained.gpt2 import GPT2
 from engine.nets.pretrained.model import Pretrained
 from engine.nets.pretrained.names import Place
 from engine.nets.pretrained.tokens import Tokens, tokens_of
 from engine.nets.pretrained.weights import Files, Stored, stored
 
-CONFIG = "config.json"
 TOLD = 5
 """So many tensors that do not fit are named; of more how many they are."""
 

@@ -60,6 +60,9 @@ class Tokens:
             return f"#{symbol}"
         if isinstance(self._cutter.decoder, decoders.ByteLevel) and all(letter in self._letters for letter in piece):
             piece = _readable(bytes(self._letters[letter] for letter in piece))
+        piece = "".join(
+            letter if letter.isprintable() or letter in "\r\n\t" else f"⟨{ord(letter):x}⟩" for letter in piece
+        )
         return piece.replace("\r", "␍").replace("\n", "⏎").replace("\t", "⇥").replace(" ", "␣")
 
     def decode(self, symbols: Sequence[int]) -> str:

@@ -1,7 +1,6 @@
 """Files of weights: safetensors alone, one or several with an index of what lies where.
 
-Whatever else holds weights, ``pytorch_model.bin`` above all, is a pickle: to open it is to do whatever it says. Nobody
-opens such a file here.
+Whatever else holds weights is a pickle, which is not opened, see ``engine.nets.pretrained.pickles``.
 """
 
 from collections import defaultdict
@@ -16,6 +15,7 @@ from torch import Tensor
 
 from engine.errors import DataError
 from engine.nets.pretrained.config import json_object
+from engine.nets.pretrained.pickles import refuse_pickle
 
 Files = Mapping[str, Path]
 """The files of a model by their names: those of a folder, or some that came one by one."""
@@ -23,12 +23,7 @@ Files = Mapping[str, Path]
 WEIGHTS, INDEX = "model.safetensors", "model.safetensors.index.json"
 MOST_INDEX_BYTES = 8 * 2**20
 MOST_HEADER_BYTES = 16 * 2**20
-PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle")
 FLOATS = {"F16": 2, "BF16": 2, "F32": 4, "F64": 8}
-CONVERT = (
-    "open it once where you trust it and save it by save_pretrained(folder, safe_serialization=True), or download the "
-    "model.safetensors that most models on a hub have beside it"
-)
 _NO_TENSORS = "{} is no safetensors file, or a damaged one: {}."
 
 
@@ -87,11 +82,8 @@ def _parts(files: Files) -> Mapping[str, Sequence[str] | None]:
         return {whole[0]: None}
     if whole:
         raise DataError(f"There are {len(whole)} safetensors files and no {INDEX}: it says which tensor lies in which.")
-    pickled = next((name for name in files if name.endswith(PICKLES)), None)
-    if pickled:
-        raise DataError(
-            f"{pickled} is a pickle, which can run programs when it is opened, so it is not opened: {CONVERT}."
-        )
+    for name in files:
+        refuse_pickle(name)
     raise DataError(f"There are no weights: expected a file {WEIGHTS}, or {INDEX} with the files that it names.")
 
 
@@ -114,11 +106,7 @@ def _safe(files: Files, file: str) -> Any:
     path = files[file]
     with path.open("rb") as opened:
         head = opened.read(8)
-    if head[:2] in (b"PK", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"):
-        raise DataError(
-            f"{file} is a pickle by its content, which can run programs when it is opened, so it is not opened: "
-            f"{CONVERT}."
-        )
+    refuse_pickle(file, head)
     if len(head) < 8 or int.from_bytes(head, "little") > MOST_HEADER_BYTES:
         raise DataError(_NO_TENSORS.format(file, f"its header would be more than {MOST_HEADER_BYTES >> 20} MB"))
     try:
