@@ -102,7 +102,7 @@ class PretrainedExperiment:
 
     def explain(self, step: int, arrays: Arrays, cell: Cell) -> Explanation:
         """Return how one number came about; see ``engine.labs.pretrained_numbers``."""
-        return explain(step, arrays, cell)
+        return explain(arrays, cell)
 
     def set(self, name: str, value: str) -> None:
         """Change a live setting; raises SpecError."""

@@ -1,8 +1,7 @@
 """One page of a text on its way through a model, and what is said of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -26,14 +25,6 @@ LARGE = 20_000_000
 """With more numbers a model's gradients and lens take seconds, and patches minutes."""
 PART = "attention"
 NAMES = {"gpt2": "GPT-2", "bert": "BERT"}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Where(Reading):
-    """Which head is shown large, and which place asks: ``at`` is block, head and place, int32 (3,)."""
-
-    name: ClassVar[str] = "where"
-    at: np.ndarray
 
 
 class Page(NamedTuple):
@@ -77,9 +68,8 @@ class Looking:
         sums = self._sums(touched, place)
         readings, words = self._choice(sums, live, page)
         seen = self._seen(page, touched, chosen, live, meanwhile)
-        where = Where(np.array([block, head, place], np.int32))
         about = {"model": self._about(), "cut": _cut(page), "knocked": self._without(page, sums, chosen)}
-        return Answer((*readings, where, *seen.readings), {**seen.words, **words, **about})
+        return Answer((*readings, *seen.readings), {**seen.words, **words, **about})
 
     def _asked(self, page: Page, place: int) -> int:
         """Return the place that is told of: of the first mask, or the one that was chosen."""
