@@ -17,11 +17,13 @@ SYMBOLS, LENGTH, GIVEN = 9, 8, 5
 SHAPES = ("decoder", "encoder", "both")
 
 
-def made(shape: str = "decoder", **changes: object) -> Transformer:
+def made(shape: str = "decoder", *, full: bool = True, **changes: object) -> Transformer:
+    """Return a net with numbers everywhere, or as it begins: then it does not tell the same of everything."""
     spec = TransformerSpec.model_validate({"shape": shape, "width": 12, "heads": 3, "neurons": 20, **changes})
     net = make_net(spec, SYMBOLS, LENGTH, GIVEN if shape == "both" else 0, seed=1)
-    filled(net)
-    return net.eval()
+    if full:
+        filled(net)
+    return net.double().eval()
 
 
 def symbols(seed: int = 0, count: int = 1) -> Tensor:
@@ -125,13 +127,14 @@ def test_the_lens_behind_the_last_block_is_what_the_net_tells() -> None:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_patch_brings_as_much_of_the_other_answer_as_if_it_stood_there(shape: str) -> None:
-    net, one, other = made(shape), symbols(0), symbols(3)
+    net, one = made(shape, full=False), symbols(0)
     where = "decoder." if shape == "both" else ""
     written = slice(GIVEN, None) if shape == "both" else slice(None)
-    place = 2
-    found, own, strange = transformer.patched(net, one, other, where, place)
-    assert own != strange, "another seed is needed"
     with torch.no_grad():
+        told = [net(symbols(seed))[0].argmax(dim=1) for seed in range(20)]
+        seed, place = next((s, p) for s in range(20) for p in (2, 1) if told[s][p] != told[0][p])
+        other = symbols(seed)
+        found, own, strange = transformer.patched(net, one, other, where, place)
         mine, theirs = net(one)[0, place], net(other)[0, place]
 
         def off(sums: Tensor) -> float:
