@@ -12,7 +12,7 @@ from engine.labs.preset import Preset
 from engine.language.decoding_spec import SamplingSpec
 from engine.language.models.bringing import size_of
 from engine.nets.pretrained.config import Kind
-from engine.spec import Knob, Misfit
+from engine.spec import Knob, Misfit, Spec
 
 OWN = "own"
 MOST_TEXT = 2_000
@@ -23,8 +23,8 @@ MADE_BLOCKS = 4
 _WATCHING = "Watching"
 
 
-class PretrainedSpec(SamplingSpec):
-    """All settings of the lab: the model, the sentence, what is looked at, and how the next symbol is drawn."""
+class ModelSpec(Spec):
+    """Which model is opened, what it reads, and what is looked at."""
 
     model: Annotated[
         Literal["gpt2", "bert", "own"],
@@ -50,7 +50,13 @@ class PretrainedSpec(SamplingSpec):
     seed: Annotated[
         int,
         Field(ge=0, le=2**31 - 1),
-        Knob("Seed", "Of the random weights of the models made here.", group="Model", alters=("weights",)),
+        Knob(
+            "Seed",
+            "Of the random weights of the models made here.",
+            group="Model",
+            alters=("weights",),
+            when={"model": ("gpt2", "bert")},
+        ),
     ] = 0
     text: Annotated[
         str,
@@ -118,6 +124,10 @@ class PretrainedSpec(SamplingSpec):
             live=True,
         ),
     ] = False
+
+
+class PretrainedSpec(SamplingSpec, ModelSpec):
+    """All settings of the lab: those of the model, and how the next symbol is drawn."""
 
     @model_validator(mode="after")
     def _has_a_text(self) -> Self:

@@ -117,10 +117,12 @@ class Looking:
         large = self._net.config.parameters > LARGE
         read = Read(page.symbols, page.tokens)
         if not self._net.tells or (large and not live.deep):
-            return look_quickly(touched, read, chosen, WINDOW)
+            return look_quickly(touched, read, chosen)
         other = self.page(live.other, 1).symbols if live.other and not large else None
         fits = other is not None and other.shape == page.symbols.shape
-        seen = attending.look(self._net, read, other if fits else None, chosen, self._tokens.shown, WINDOW, meanwhile)
+        seen = attending.look(
+            self._net, read, other if fits else None, chosen, self._tokens.shown, len(read.tokens), meanwhile
+        )
         if other is not None and not fits:
             size, wanted = other.shape[1], page.symbols.shape[1]
             said = f"The other sentence has {size} symbols: expected {wanted}, as many as are read here."

@@ -30,8 +30,11 @@ from engine.probes.transformer import attention_name, over_blocks
 LEFT_OUT = "Gradients, lens and patches are left out: they take seconds with a model of this size, see the settings."
 
 
-def look_quickly(touched: Mapping[str, Tensor], one: Read, chosen: Chosen, most: int) -> Answer:
-    """Return what is seen in all that was ``touched`` in a pass of a net whose only part is that of ``chosen``."""
+def look_quickly(touched: Mapping[str, Tensor], one: Read, chosen: Chosen) -> Answer:
+    """Return what is seen in all that was ``touched`` in a pass of a net whose only part is that of ``chosen``; arrays
+    are as long as the sequence.
+    """
+    most = len(one.tokens)
     patterns = over_blocks(touched, chosen.part, "pattern")
     names = transformer.streams(touched)
     levels = torch.stack([touched[name][0] for name in names])

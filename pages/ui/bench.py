@@ -125,7 +125,7 @@ def _show(lab: Lab, here: Desk, run: Run, others: Sequence[Run]) -> None:
 
 def _new_weights(here: Desk) -> None:
     seed = settings_by_name(here.lab.spec).get("seed")
-    if seed is None or here.lesson.hides(seed):
+    if seed is None or not seed.applies(here.spec) or here.lesson.hides(seed):
         return
     locked = here.lesson.fixes(seed)
     st.button(

@@ -19,9 +19,9 @@ from starlette.responses import JSONResponse, Response
 
 from engine.data.images import own as images
 from engine.data.sequences import own as sequences
-from engine.language.models import own as models
 from engine.data.uploads import plain_name
 from engine.errors import DataError
+from engine.language.models import own as models
 from engine.words.sources import uploads
 from engine.words.texts import own
 from pages.ui import rights
