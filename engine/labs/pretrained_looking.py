@@ -1,6 +1,7 @@
 """One page of a text on its way through a model, and what is said of it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from engine.language.decoding_spec import DecodingSpec
 from engine.nets.attention.touch import Touch, Touched
 from engine.nets.pretrained.opening import Opened
 from engine.probes import attending, language, transformer
-from engine.probes.attending import Chosen, Read
+from engine.probes.attending import Chosen, Read, Stream
 from engine.probes.attending_quickly import look_quickly
 from engine.probes.looking import looking
 from engine.readings import Reading
@@ -123,6 +124,8 @@ class Looking:
         seen = attending.look(
             self._net, read, other if fits else None, chosen, self._tokens.shown, len(read.tokens), meanwhile
         )
+        if not fits:
+            seen = Answer([_unpatched(one) for one in seen.readings], seen.words)
         if other is not None and not fits:
             size, wanted = other.shape[1], page.symbols.shape[1]
             said = f"The other sentence has {size} symbols: expected {wanted}, as many as are read here."
@@ -149,6 +152,11 @@ class Looking:
         moved = f"{self._tokens.shown(first)} from {with_it[first]:.1%} to {without[first]:.1%}"
         then = "" if first == now else f"; the likeliest is now {self._tokens.shown(now)} with {without[now]:.1%}"
         return f"Without head {chosen.head} of block {chosen.block}: {moved}{then}."
+
+
+def _unpatched(one: Reading) -> Reading:
+    """Return a reading without patches, where there is nothing to be patched in."""
+    return replace(one, restored=one.restored[:, :0]) if isinstance(one, Stream) else one
 
 
 def _cut(page: Page) -> str:

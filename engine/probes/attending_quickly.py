@@ -1,7 +1,7 @@
 """What one pass through a transformer tells by itself: who looks where, the numbers of one head, the stream.
 
 It is what ``engine.probes.attending`` tells, but for what takes further passes, gradients or the output layer at every
-level: that is NaN here. So a model of a hundred million numbers is seen in less than a second.
+level: of that there are no places here. So a model of a hundred million numbers is seen in less than a second.
 """
 
 from collections.abc import Mapping
@@ -38,23 +38,22 @@ def look_quickly(touched: Mapping[str, Tensor], one: Read, chosen: Chosen) -> An
     patterns = over_blocks(touched, chosen.part, "pattern")
     names = transformer.streams(touched)
     levels = torch.stack([touched[name][0] for name in names])
-    nothing = torch.full(levels.shape[:2], torch.nan)
     head = _head(touched, chosen, most)
     found = transformer.strongest(touched, "", MOST_STRONGEST)
     neurons = torch.stack([touched[f"blocks.{block}.neurons"][0, :, at] for block, at in found])
-    none = columns(nothing[:1], most)
+    none = np.zeros((len(names), 0), np.float32)
     readings = (
         Patterns({chosen.part: squares(patterns, most)}),
-        PatternSlopes({chosen.part: np.full((*patterns.shape[:2], most, most), np.nan, np.float32)}),
+        PatternSlopes({chosen.part: np.zeros((0, *patterns.shape[1:]), np.float32)}),
         Rollout({"all": squares(transformer.rollout(patterns), most)}),
         head,
         Stream(
             columns(transformer.lengths(touched, names), most),
             columns(torch.cat([levels[:1], levels[1:] - levels[:-1]]).norm(dim=2), most),
-            columns(nothing, most),
-            columns(nothing, most),
+            none,
+            none,
         ),
-        Inputs(none, none),
+        Inputs(none[:1], none[:1]),
         Strongest(columns(neurons, most)),
     )
     tokens = "\n".join(one.tokens)
@@ -79,7 +78,7 @@ def _head(touched: Mapping[str, Tensor], chosen: Chosen, most: int) -> Head:
 
     query, key, value, gathered = (columns(of(one).T, most) for one in ("query", "key", "value", "gathered"))
     scores, masked, pattern = (squares(of(one), most) for one in ("scores", "masked", "pattern"))
-    return Head(query, key, value, gathered, scores, masked, pattern, np.full_like(pattern, np.nan))
+    return Head(query, key, value, gathered, scores, masked, pattern, np.zeros((most, 0), np.float32))
 
 
 def columns(values: Tensor, most: int) -> np.ndarray:
