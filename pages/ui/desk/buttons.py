@@ -91,7 +91,7 @@ def set_up(lab: Lab, spec: Spec, preset: str = "") -> None:
 
 
 def look(lab: Lab, settings: Mapping[str, str]) -> None:
-    """Have the run shown looked at as a step of the lab's note says, by settings on which nothing that it learns depends."""
+    """Have the run shown looked at as a step of the lab's note says; nothing that it learns depends on ``settings``."""
     here = kept(lab)
     if here is None:
         return
