@@ -43,10 +43,12 @@ class Knob:
     """How a setting is shown to a person; goes into the field's ``Annotated``.
 
     ``when`` maps names of other settings to the values under which this one matters; ``log`` asks for a slider in
-    decades; ``live`` marks a setting that may change while the run goes on; ``labels`` are the words for the values of
-    a choice; ``advanced`` settings start folded away; ``choices`` gives the choices that fit the rest of the settings,
-    nothing where that is not known: one of them for a choice or a text, some of them for choices. ``alters`` says what
-    else becomes another with this setting, so that two runs that differ in it cannot be compared by it alone.
+    decades; ``live`` marks a setting that may change while the run goes on, ``looks`` one of these that nothing
+    depends on that is learnt: what is looked at, how a text is gone on with; ``labels`` are the words for the
+    values of a choice; ``advanced`` settings start folded away; ``choices`` gives the choices that fit the rest of
+    the settings, nothing where that is not known: one of them for a choice or a text, some of them for choices.
+    ``alters`` says what else becomes another with this setting, so that two runs that differ in it cannot be
+    compared by it alone.
     """
 
     label: str
@@ -54,6 +56,7 @@ class Knob:
     group: str = ""
     log: bool = False
     live: bool = False
+    looks: bool = False
     advanced: bool = False
     step: float | None = None
     labels: Mapping[Any, str] | None = None

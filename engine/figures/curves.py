@@ -15,7 +15,7 @@ def loss_panel(examples: str = "points") -> PlotPanel:
         height=260,
         help=f"How wrong the net is, on training and on validation {examples}; grey is what the steps saw of it.",
         alt="Curves of the training and the validation loss over steps.",
-        figure=figure_over_steps([batches, *_halves()], ""),
+        figure=figure_over_steps([batches, *halves()], ""),
         bindings=(
             Bind(0, "y", "batch_loss", "series"),
             Bind(1, "y", "loss", "series"),
@@ -43,7 +43,7 @@ def score_panel(problem: Problem, examples: str = "points") -> PlotPanel:
         height=260,
         help=help_,
         alt="Curves of the training and the validation score over steps.",
-        figure=figure_over_steps(_halves(), "", yaxis={"range": [-0.5 if regression else 0, 1.03]}),
+        figure=figure_over_steps(halves(), "", yaxis={"range": [-0.5 if regression else 0, 1.03]}),
         bindings=(Bind(0, "y", "score", "series"), Bind(1, "y", "val_score", "series")),
         smoothing=True,
         spread=("score", "val_score"),
@@ -65,5 +65,6 @@ def rate_panel() -> PlotPanel:
     )
 
 
-def _halves() -> list[dict]:
+def halves() -> list[dict]:
+    """Return two empty lines: of what is learnt, and of what is held out."""
     return [curve("training", TRAIN_COLOUR), curve("validation", VALIDATION_COLOUR, line={"dash": "dot"})]

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from engine.figures.panel import Bind, ChoicePanel, PlotPanel, ReadingPanel, TensorPanel, TypePanel, WordsPanel
-from engine.figures.style import PAPER, TRAIN_COLOUR, VALIDATION_COLOUR, curve, figure, figure_over_steps
+from engine.figures.curves import halves
+from engine.figures.panel import Bind, ChoicePanel, Key, PlotPanel, ReadingPanel, TensorPanel, TypePanel, WordsPanel
+from engine.figures.style import CLASS_COLOURS, PAPER, TRAIN_COLOUR, curve, figure, figure_over_steps
 
 FATES = ("can be taken", "cut by top k", "cut by the nucleus", "never taken")
 """In the order of ``engine.language.decoding.Fate``."""
 MOST_TYPED = 120
+TICKS = [1, 1.5, 2, 3, 5, 7, 10, 20, 30, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000]
+"""Perplexities that are written at the axis: between powers of ten Plotly writes single digits alone."""
 
 
 def type_panel() -> TypePanel:
@@ -52,7 +55,8 @@ def choice_panel() -> ChoicePanel:
         width=6,
         height=300,
         help="The twenty symbols that the net finds likeliest behind the prompt. Grey: its own probability. Blue: the "
-        "one with which each was drawn, when temperature, top k and nucleus were done with it.",
+        "one with which each was drawn, when temperature, top k and nucleus were done with it. ␣ is a blank, ⏎ a line "
+        "end. The unknown symbol, which stands for all that is in no vocabulary, is never taken.",
         alt="Bars of the probabilities of the next symbol, before and after the strategy.",
         told="choice.told",
         drawn="choice.drawn",
@@ -105,7 +109,8 @@ def units_panel() -> TensorPanel:
         title="Units over the text",
         width=12,
         height=320,
-        help="The first units of the layer looked at, a row each, when each symbol of the text above had been read.",
+        help="The first units of the layer looked at, a row each, when each symbol of the text above had been read. "
+        "Units and symbols are counted from 0, as in the net's tensors.",
         alt="Heatmap of the units' activations over the symbols of the text.",
         array="units",
         tensors=("states",),
@@ -122,7 +127,9 @@ def found_panel() -> WordsPanel:
         width=12,
         height=60,
         help="For each property of a text the unit that goes best along with it, on text held out: r is Pearson's "
-        "correlation, 1 or −1 for a unit that tells it exactly, 0 for one that knows nothing of it.",
+        "correlation, 1 or −1 for a unit that tells it exactly, 0 for one that knows nothing of it. Its square is the "
+        "share that it explains: at 0.5 a quarter. From 0.95 on it is called nearly exactly, from 0.8 on well, from "
+        "0.5 on a little; below that, hardly.",
         alt="Which unit tells which property of the text best.",
         keys=("found",),
     )
@@ -139,7 +146,7 @@ def bits_panel(symbols: str) -> PlotPanel:
         help="How many bits a character costs that is told by the net: the fewer, the better it knows the text. "
         f"Dashed: a model that does nothing but count which of the {symbols} follows which two, on the text held out.",
         alt="Curves of the bits per character over steps, with the line of the trigram model.",
-        figure=figure_over_steps([*_halves(), counted], ""),
+        figure=figure_over_steps([*halves(), counted], ""),
         bindings=(
             Bind(0, "y", "bits", "series"),
             Bind(1, "y", "val_bits", "series"),
@@ -158,9 +165,10 @@ def perplexity_panel() -> PlotPanel:
         title="Perplexity",
         width=6,
         height=260,
-        help="Between how many symbols the net hesitates, as if all of them were equally likely.",
+        help="Between how many symbols the net hesitates, as if all of them were equally likely. The axis is "
+        "logarithmic: from 40 to 20 is as far as from 4 to 2, and each is one bit.",
         alt="Curves of the perplexity over steps.",
-        figure=figure_over_steps(_halves(), "", yaxis={"rangemode": "tozero"}),
+        figure=figure_over_steps(halves(), "", yaxis={"type": "log", "tickmode": "array", "tickvals": TICKS}),
         bindings=(Bind(0, "y", "perplexity", "series"), Bind(1, "y", "val_perplexity", "series")),
         smoothing=True,
         log=True,
@@ -168,8 +176,26 @@ def perplexity_panel() -> PlotPanel:
     )
 
 
-def map_panel() -> PlotPanel:
-    """Return the map of the vectors that symbols have."""
+def near_panel() -> WordsPanel:
+    """Return the panel that tells how much of who is near whom the map shows."""
+    return WordsPanel(
+        id="near",
+        title="Who is near whom",
+        width=12,
+        height=40,
+        help="Each symbol is a vector of many numbers, the map has two of them. Here all count: near are vectors that "
+        "point the same way, by the cosine of the angle between them.",
+        alt="Which share of the nearest of each symbol is of its own kind, and how much of that the map can show.",
+        keys=("near",),
+    )
+
+
+def map_panel(kinds: Sequence[str]) -> PlotPanel:
+    """Return the map of the vectors that symbols have, which are of ``kinds``, if any are known."""
+    colours = CLASS_COLOURS[: len(kinds)]
+    last = max(1, len(colours) - 1)
+    scale = [[place / last, colour] for place, colour in enumerate(colours)]
+    coloured = {"color": [], "colorscale": scale, "cmin": 0, "cmax": last} if kinds else {"color": TRAIN_COLOUR}
     symbols: dict[str, Any] = {
         "type": "scatter",
         "name": "symbols",
@@ -180,7 +206,7 @@ def map_panel() -> PlotPanel:
         "customdata": [],
         "textposition": "top center",
         "textfont": {"size": 12},
-        "marker": {"size": 6, "color": TRAIN_COLOUR, "line": {"width": 1, "color": PAPER}},
+        "marker": {"size": 8, **coloured, "line": {"width": 1, "color": PAPER}},
         "hovertemplate": "%{customdata}<extra></extra>",
     }
     axis = {"range": [-1.1, 1.1], "showticklabels": False, "ticks": ""}
@@ -191,20 +217,23 @@ def map_panel() -> PlotPanel:
         title="Map of the symbols",
         width=6,
         height=420,
-        help="Where the vectors of the most frequent symbols point, flattened to the plane in which they differ most. "
-        "Those that the net may exchange for each other come to lie near each other.",
+        help="Where the vectors of some symbols point, flattened to the plane in which they differ most; the axes mean "
+        "nothing by themselves. Where names would cover each other, those named first keep theirs. Click a point: its "
+        "nearest are told, of all symbols and by all numbers.",
         alt="A map of the symbols' vectors, which move as they are learnt.",
         figure=drawn,
         bindings=(
             Bind(0, "customdata", "symbols", "words"),
             Bind(0, "x", "map.x", "frame"),
             Bind(0, "y", "map.y", "frame"),
+            *([Bind(0, "marker.color", "text.kinds", "opening")] if kinds else []),
         ),
+        key=Key(tuple(colours), tuple(kinds)) if kinds else None,
     )
 
 
-def weights_panel(tensors: Sequence[str]) -> TensorPanel:
-    """Return the panel of the weights, cell by cell, for one of ``tensors``."""
+def weights_panel(tensors: Sequence[str], names: Sequence[str]) -> TensorPanel:
+    """Return the panel of the weights, cell by cell, for one of ``tensors``, which are called by ``names``."""
     return TensorPanel(
         id="weights",
         title="Weights of one tensor",
@@ -214,9 +243,6 @@ def weights_panel(tensors: Sequence[str]) -> TensorPanel:
         alt="The weights of the chosen tensor.",
         array="weights",
         tensors=tuple(tensors),
+        names=tuple(names),
         signed=True,
     )
-
-
-def _halves() -> list[dict]:
-    return [curve("learnt", TRAIN_COLOUR), curve("held out", VALIDATION_COLOUR, line={"dash": "dot"})]

@@ -1,11 +1,30 @@
 """All labs by name. Adding a lab adds a line here."""
 
 from engine.errors import SpecError
-from engine.labs import generation, playground, sequences, train_words, vision
+from engine.labs import (
+    generation,
+    playground,
+    pretrained,
+    sequences,
+    train_words,
+    transformers,
+    translation,
+    vision,
+)
 from engine.labs.lab import Lab
 
 LABS: dict[str, Lab] = {
-    lab.name: lab for lab in (playground.LAB, vision.LAB, sequences.LAB, generation.LAB, train_words.LAB)
+    lab.name: lab
+    for lab in (
+        playground.LAB,
+        vision.LAB,
+        sequences.LAB,
+        generation.LAB,
+        translation.LAB,
+        transformers.LAB,
+        pretrained.LAB,
+        train_words.LAB,
+    )
 }
 
 

@@ -10,6 +10,7 @@ from engine.figures.panel import Panel, fill_rows
 from engine.labs.generation_presets import PRESETS
 from engine.labs.lab import CardPicture, Lab
 from engine.language.decoding_spec import DecodingSpec
+from engine.language.kinds import kind_titles
 from engine.language.spec import LanguageSpec
 from engine.nets.language.names import layer_names, matrices
 from engine.nets.language.spec import RECURRENT, LanguageNetSpec
@@ -65,6 +66,7 @@ class GenerationSpec(DecodingSpec, TrainingSpec, LanguageNetSpec, LanguageSpec):
             "What the net goes on with as it learns; \\n is a line end. Empty: a usual beginning of this text.",
             group="Going on",
             live=True,
+            looks=True,
         ),
     ] = ""
     sample_length: Annotated[
@@ -75,6 +77,7 @@ class GenerationSpec(DecodingSpec, TrainingSpec, LanguageNetSpec, LanguageSpec):
             "Of a beam search at most 60.",
             group="Going on",
             live=True,
+            looks=True,
             advanced=True,
         ),
     ] = 160
@@ -86,6 +89,7 @@ class GenerationSpec(DecodingSpec, TrainingSpec, LanguageNetSpec, LanguageSpec):
             "one that you choose.",
             group="Watching",
             live=True,
+            looks=True,
             labels={
                 "quotes": "The best at quotation marks",
                 "brackets": "The best at brackets",
@@ -103,6 +107,7 @@ class GenerationSpec(DecodingSpec, TrainingSpec, LanguageNetSpec, LanguageSpec):
             "By itself it is the last one.",
             group="Watching",
             live=True,
+            looks=True,
             when=_CHOSEN,
             choices=layer_names,
         ),
@@ -115,6 +120,7 @@ class GenerationSpec(DecodingSpec, TrainingSpec, LanguageNetSpec, LanguageSpec):
             "By its number in the layer; behind the last one they are counted from the first again.",
             group="Watching",
             live=True,
+            looks=True,
             when=_CHOSEN,
         ),
     ] = 0
@@ -126,6 +132,7 @@ class GenerationSpec(DecodingSpec, TrainingSpec, LanguageNetSpec, LanguageSpec):
             "Where the text begins that is looked at, in symbols.",
             group="Watching",
             live=True,
+            looks=True,
         ),
     ] = 0
 
@@ -160,7 +167,7 @@ def panels(spec: GenerationSpec) -> tuple[Panel, ...]:
     if spec.text == OWN:
         brought(spec.own)
     layers = matrices(spec)
-    tensors = tuple(f"{name}.weight" for name in layers)
+    tensors, names = tuple(f"{name}.weight" for name in layers), tuple(layers.values())
     return fill_rows(
         [
             language.type_panel(),
@@ -174,11 +181,12 @@ def panels(spec: GenerationSpec) -> tuple[Panel, ...]:
             language.units_panel(),
             curves.loss_panel("text"),
             curves.score_panel(problem_of(spec), "symbols"),
-            language.map_panel(),
-            language.weights_panel(tensors),
+            language.near_panel(),
+            language.map_panel(kind_titles(spec)),
+            language.weights_panel(tensors, names),
             gradients.words_panel(),
             gradients.size_panel(layers),
-            gradients.map_panel(tensors),
+            gradients.map_panel(tensors, names),
             gradients.update_panel(layers),
             curves.rate_panel(),
         ]
@@ -189,7 +197,7 @@ LAB = Lab(
     name="generation",
     title="Generation",
     summary="A net learns to go on with a text: watch it write, see what it chose from, and find the unit that counts.",
-    task="Find a unit that knows whether it is inside quotation marks. From which step on does it?",
+    task="Which unit goes best along with quotation marks, and how well does it tell them? What becomes of it?",
     spec=GenerationSpec,
     experiment="engine.labs.generation_experiment:GenerationExperiment",
     panels=panels,

@@ -11,7 +11,7 @@ import numpy as np
 from engine.asking import Answer, Question
 from engine.errors import RunError, SpecError
 from engine.labs.generation import GenerationSpec
-from engine.labs.generation_looking import Looking
+from engine.labs.generation_looking import NO_NUMBERS, Looking
 from engine.language.decoding_spec import DecodingSpec
 from engine.language.going_on import go_on
 from engine.language.vocabulary import shown
@@ -69,6 +69,8 @@ def _continued(
     end = int(vocabulary.encode("\n")[0]) if settings.get("line") else 0
     with looking(net):
         going = go_on(net, prompt.tolist(), length, spec, chances, end=end or None, meanwhile=meanwhile, shown=SHOWN)
+    if not np.isfinite(going.among[0].told).all():
+        raise RunError(f"{NO_NUMBERS} Go back to a step before that.")
     steps = going.search.steps if going.search else ()
     return {
         "text": vocabulary.decode(going.symbols),
@@ -93,6 +95,8 @@ def _cost(net: LanguageModel, looking_at: Looking, text: str) -> dict[str, Any]:
     """Return the symbols of a text, and how many bits each costs behind a line end and those before it."""
     symbols = np.concatenate([looking_at.encoded("\n"), looking_at.encoded(text)])
     bits = language.surprises(looking_at.read_over(net, symbols).sums, symbols)[1:]
+    if not np.isfinite(bits).all():
+        raise RunError("The net tells no number of a sentence any more: go back to a step before that.")
     names = [shown(looking_at.text.vocabulary.symbols[symbol]) for symbol in symbols[1:]]
     return {"symbols": names, "bits": bits.astype(float).tolist()}
 
@@ -105,4 +109,4 @@ def _text(question: Question, name: str) -> str:
 
 
 def _told(what: Any) -> Answer:
-    return Answer((), {"told": json.dumps(what)})
+    return Answer((), {"told": json.dumps(what, allow_nan=False)})

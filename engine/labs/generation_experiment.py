@@ -69,7 +69,7 @@ class GenerationExperiment(Learning[GenerationSpec, LanguageModel]):
             "data": f"{text.title}: {len(text.learnt):,} {kind} to be learnt, {len(text.held_out):,} held out; "
             f"{looked} are looked at",
             "net": f"{parameters:,} parameters",
-            "inputs": f"{len(text.vocabulary):,} symbols",
+            "inputs": f"{len(text.vocabulary):,} symbols, one of them for all unknown ones",
             "classes": "",
             "symbols": self._looking.named,
             "warnings": "",

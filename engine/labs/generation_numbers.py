@@ -7,7 +7,9 @@ import numpy as np
 from engine.errors import RunError
 from engine.explanation import Cell, Explanation, attribute, element, factor, number_in, word
 from engine.labs.generation import GenerationSpec
+from engine.language.kinds import on_map
 from engine.language.text import Text
+from engine.language.vocabulary import named
 from engine.nets.language.model import LanguageModel
 from engine.nets.language.names import matrices
 from engine.readings import Arrays
@@ -42,14 +44,17 @@ def explain(
     if reading == "scalars" and name in scalars:
         return _scalar(spec, text, step, scalars, name)
     value = number_in(arrays, cell)
+    called = matrices(spec).get(name.removesuffix(".weight"), name)
     match reading:
         case "weights":
             initial = float(net.get_parameter(name).detach()[cell.index])
             line = f"{word(initial)} (initial) + {factor(value - initial)} (since, in {step:,} steps) = {word(value)}"
             code = (element(attribute(name), cell.index),)
-            return Explanation("a weight", value, (line,), element(name, cell.index), code, settable=True)
+            return Explanation(
+                f"a weight of the {called}", value, (line,), element(name, cell.index), code, settable=True
+            )
         case "gradient_map":
-            what = f"the size of the gradient of the loss by {element(name, cell.index)}, on this step's batch"
+            what = f"the size of the gradient of the loss by a weight of the {called}, on this step's batch"
             return Explanation(what, value, (NOT_KEPT,), element(f"{name}.grad", cell.index))
         case "excerpt" | "sample" if name == "surprise":
             line = f"−log₂ of the probability {word(2.0**-value)} that the net gave it = {word(value)} bits"
@@ -60,9 +65,23 @@ def explain(
         case "choice":
             return _choice(arrays, name, cell.index[0], value)
         case "map":
-            what = "where the vector of this symbol lies in the plane in which those drawn differ most"
-            return Explanation(what, value, (NOT_KEPT,))
+            return _place(spec, text, arrays, name, cell.index, value)
     raise RunError(f"There is no explanation of {cell.array[:60]!r}: expected a number that is drawn.")
+
+
+def _place(
+    spec: GenerationSpec, text: Text, arrays: Arrays, name: str, index: tuple[int, ...], value: float
+) -> Explanation:
+    """Return about a point of the map which symbols are the nearest of its own, of all and by all numbers."""
+    vocabulary = text.vocabulary
+    drawn, _ = on_map(spec, vocabulary, np.bincount(text.learnt, minlength=len(vocabulary)))
+    symbol = named(vocabulary.symbols[drawn[index[0]]])
+    near = zip(arrays["map.near"][index[0]], arrays["map.cosines"][index[0]], strict=True)
+    told = ", ".join(f"{named(vocabulary.symbols[other])} {word(float(cosine))}" for other, cosine in near)
+    lines = (f"the nearest of {symbol}, by the cosine of their vectors: {told}",) if told else ()
+    if name not in ("x", "y"):
+        return Explanation(f"one of the nearest of {symbol}", value, lines)
+    return Explanation(f"where {symbol} lies {'across' if name == 'x' else 'up'} in the plane of the map", value, lines)
 
 
 def _choice(arrays: Arrays, name: str, place: int, value: float) -> Explanation:

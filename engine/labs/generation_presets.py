@@ -5,8 +5,9 @@ from engine.labs.preset import Preset, Question
 PRESETS = (
     Preset(
         "quotes",
-        "A unit for quotation marks",
-        "An LSTM reads a story in which people speak. One number of its cell comes to tell whether somebody does.",
+        "A unit for quotation marks?",
+        "An LSTM reads a story in which people speak. Does one number of its cell come to tell whether somebody does? "
+        "The panels say how well: a little.",
         {"units": 128, "batch_size": 16},
         Question(
             "The net is never told what a quotation mark is for. Why should a unit keep count of it?",
@@ -24,7 +25,15 @@ PRESETS = (
         "bengio",
         "The model of 2003, with words on a map",
         "Each word has a vector, and three of them tell the fourth. Words that can stand for each other come together.",
-        {"net": "nplm", "symbols": "words", "context": 3, "most_words": 500, "dimensions": 16, "chunk": 16},
+        {
+            "net": "nplm",
+            "symbols": "words",
+            "context": 3,
+            "most_words": 500,
+            "dimensions": 16,
+            "chunk": 16,
+            "first_vectors": 0.1,
+        },
         Question(
             "Nobody tells the net which words are names. Which will come to lie near Anton on the map?",
             ("Words that stand beside it in the text", "Other names", "Words with the same letters"),

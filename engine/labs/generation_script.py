@@ -17,6 +17,7 @@ from engine.labs.script_text import module_text, put_in, source, written
 from engine.labs.script_training import Loop, clipping, training
 from engine.language import vocabulary
 from engine.language.text import HELD_OUT
+from engine.nets.attention import attention, block, positions, touch
 from engine.nets.language import model, nplm, recurrent, transformer
 from engine.nets.language.building import CELLS
 from engine.nets.language.spec import LanguageNetSpec
@@ -80,7 +81,7 @@ def new_net() -> LanguageModel:
     with torch.device("meta"):  # shapes alone, until the first weights are drawn below
         net = {make}
     net.to_empty(device="cpu")
-{begin}    return net
+{begin}{smaller}    return net
 
 
 net = new_net()
@@ -88,6 +89,9 @@ net = new_net()
 ALL = "    initialise(net, SEED)\n"
 EACH = """    for name, layer in net.named_modules():
         begin_layer(layer, torch.Generator().manual_seed(derive(SEED, "weights", name)))
+"""
+SMALLER = """    with torch.no_grad():
+        net.get_parameter("embedding.weight").mul_({first_vectors})
 """
 LOSS = '''
 
@@ -192,11 +196,16 @@ def _net(spec: LanguageNetSpec) -> str:
             texts, make = [module_text(nplm)], f"NPLM(len(known), {sizes})"
         case "transformer":
             sizes = f"{spec.chunk}, {spec.width}, blocks={spec.blocks}, heads={spec.heads}"
-            texts, make = [module_text(transformer)], f"Transformer(len(known), {sizes})"
+            texts, make = [*_attention(), module_text(transformer)], f"Transformer(len(known), {sizes})"
         case _:
             return _recurrent_net(spec)
-    parts = [STATE, module_text(model), *texts, source(beginning.begin_layer), NEW_NET.format(make=make, begin=EACH)]
+    parts = [STATE, module_text(model), *texts, source(beginning.begin_layer), _new_net(spec, make, EACH)]
     return "".join(parts)
+
+
+def _attention() -> list[str]:
+    """Return the lines of the blocks that a transformer is made of."""
+    return [source(Dropout), *(module_text(one) for one in (touch, positions, attention, block))]
 
 
 def _recurrent_net(spec: LanguageNetSpec) -> str:
@@ -206,7 +215,12 @@ def _recurrent_net(spec: LanguageNetSpec) -> str:
     # First weights know of dropout and of LSTMs, whose forget gates begin otherwise.
     modules = [cell, lstm, *([] if spec.net == "lstm" else [sys.modules[kind.__module__]])]
     texts = [module_text(one) for one in (*modules, cells, beginning, model, recurrent)]
-    return "".join([BEGINNING, source(Dropout), *texts, NEW_NET.format(make=make, begin=ALL)])
+    return "".join([BEGINNING, source(Dropout), *texts, _new_net(spec, make, ALL)])
+
+
+def _new_net(spec: LanguageNetSpec, make: str, begin: str) -> str:
+    smaller = "" if spec.first_vectors == 1 else SMALLER.format(first_vectors=spec.first_vectors)
+    return NEW_NET.format(make=make, begin=begin, smaller=smaller)
 
 
 def _loop(spec: GenerationSpec, clipped: str) -> Loop:

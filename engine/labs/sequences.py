@@ -44,6 +44,7 @@ class SequencesSpec(TrainingSpec, RecurrentSpec, SequencesDataSpec):
             "Sequence looked at",
             group="Watching",
             live=True,
+            looks=True,
             help="Which of those held out is followed through the net, by its number; may change while it runs.",
         ),
     ] = 0

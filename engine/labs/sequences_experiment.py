@@ -27,11 +27,13 @@ from engine.probes.tensors import GradientMap, Weights
 from engine.readings import Arrays, Reading
 from engine.training.experiment import Change, Moment, Step
 from engine.training.fit import Points
-from engine.training.sequences import Texts, at_each_step
+from engine.training.sequences import Texts, at_each_step, longest
 from engine.training.task import make_task
 
 LOOKED = 200
 """Sequences of each half that are looked at."""
+Half = tuple[Tensor, Tensor]
+"""What is told of sequences, and what is asked."""
 
 
 class SequencesExperiment(Learning[SequencesSpec, SequenceNet]):
@@ -59,7 +61,8 @@ class SequencesExperiment(Learning[SequencesSpec, SequenceNet]):
             *(f"gradient.{layer}" for layer in weighted),
             *(f"update.{layer}" for layer in weighted),
         )
-        self._learnt, self._held_out = (self._of(half[:LOOKED]) for half in (prepared.train, prepared.validation))
+        self._looked = self._of(np.concatenate([prepared.train[:LOOKED], prepared.validation[:LOOKED]]))
+        self._halves = [len(half[:LOOKED]) for half in (prepared.train, prepared.validation)]
         self._reader = Reader(spec, prepared, task)
         examples = (Texts if padded else Points)(*self._of(prepared.train))
         super().__init__(spec, task, examples, weighted)
@@ -89,9 +92,10 @@ class SequencesExperiment(Learning[SequencesSpec, SequenceNet]):
     def observe(self, step: Step) -> Moment:
         """Look at the net once, through all probes."""
         with looking(self.net):
-            learnt, held_out = self.net(self._learnt[0]), self.net(self._held_out[0])
+            told = self.net(self._looked[0])
         self.meanwhile()
-        scalars = self.curves(step, (learnt, self._learnt[1]), (held_out, self._held_out[1]))
+        learnt, held_out = zip(told.split(self._halves), self._looked[1].split(self._halves), strict=True)
+        scalars = self.curves(step, learnt, held_out)
         slopes, moved = self.flow()
         sizes, updates = ({self._titles[layer]: value for layer, value in part.items()} for part in (slopes, moved))
         flag = gradients.describe(sizes, updates, {}, {})
@@ -134,8 +138,9 @@ class SequencesExperiment(Learning[SequencesSpec, SequenceNet]):
         return Numbers(self.spec, self.prepared, self.make_net()).explain(step, arrays, scalars, cell)
 
     def _of(self, places: np.ndarray) -> tuple[Tensor, Tensor]:
-        """Return inputs and targets of sequences."""
-        return torch.from_numpy(self.prepared.inputs[places]), torch.from_numpy(self.prepared.asked[places])
+        """Return inputs and targets of sequences, of texts no more steps than the longest has."""
+        inputs, targets = torch.from_numpy(self.prepared.inputs[places]), torch.from_numpy(self.prepared.asked[places])
+        return (inputs[:, : longest(inputs)] if self.form.padded else inputs), targets
 
     def _tensors_seen(self) -> tuple[Weights, GradientMap]:
         weights, slopes = {}, {}
@@ -154,13 +159,12 @@ class SequencesExperiment(Learning[SequencesSpec, SequenceNet]):
         found = forecast_errors(self.net, measured, torch.from_numpy(self.prepared.true[places]), self.spec.length // 2)
         return {f"forecast.{name}": found[name] for name in self._errors}
 
-    def _answers(self, learnt: Tensor, held_out: Tensor) -> tuple[Confusion | Told, ...]:
+    def _answers(self, learnt: Half, held_out: Half) -> tuple[Confusion | Told, ...]:
         """Return how what is told of many sequences compares with what is asked."""
         first = self.prepared.first
-        asked, told = self._held_out[1], self.task.predictions(held_out)
+        halves = [(asked, self.task.predictions(outputs)) for outputs, asked in (learnt, held_out)]
         if not self.problem.classes:
-            return () if self.prepared.each_step else (Told(asked.numpy(), told.numpy()),)
-        halves = (self._learnt[1], self.task.predictions(learnt)), (asked, told)
+            return () if self.prepared.each_step else (Told(*(one.numpy() for one in halves[1])),)
         if self.prepared.each_step:
-            halves = tuple((one[:, first:].flatten(), other[:, first:].flatten()) for one, other in halves)
+            halves = [(one[:, first:].flatten(), other[:, first:].flatten()) for one, other in halves]
         return (read_confusion(*halves[0], *halves[1], classes=len(self.problem.classes)),)

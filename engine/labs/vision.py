@@ -44,6 +44,7 @@ class VisionSpec(TrainingSpec, AugmentationSpec, TransferSpec):
             "Image looked at",
             group="Watching",
             live=True,
+            looks=True,
             help="Which of the images held out is followed through the net, by its number; may change while it runs.",
         ),
     ] = 0

@@ -11,8 +11,8 @@ _SAMPLED = {"strategy": ("sample",)}
 _BEAM = {"strategy": ("beam",)}
 
 
-class DecodingSpec(Spec):
-    """How the next symbol is chosen; all of it may change while a run goes on."""
+class StrategySpec(Spec):
+    """In which way the next symbol is chosen; it may change while a run goes on."""
 
     strategy: Annotated[
         Strategy,
@@ -22,9 +22,15 @@ class DecodingSpec(Spec):
             "are gone on with side by side, and the likeliest whole is taken.",
             group="Going on",
             live=True,
+            looks=True,
             labels={"sample": "Drawn by chance", "greedy": "Greedy", "beam": "Beam search"},
         ),
     ] = "sample"
+
+
+class SamplingSpec(Spec):
+    """How the next symbol is drawn by chance; all of it may change while a run goes on."""
+
     temperature: Annotated[
         float,
         Field(ge=0.05, le=5),
@@ -34,6 +40,7 @@ class DecodingSpec(Spec):
             "become more equal.",
             group="Going on",
             live=True,
+            looks=True,
             step=0.05,
             when=_SAMPLED,
         ),
@@ -46,6 +53,7 @@ class DecodingSpec(Spec):
             "Only so many of the likeliest symbols are drawn from; 0 for all.",
             group="Going on",
             live=True,
+            looks=True,
             when=_SAMPLED,
         ),
     ] = 0
@@ -57,14 +65,22 @@ class DecodingSpec(Spec):
             "Only the likeliest symbols are drawn from whose probabilities together make this share; 1 for all.",
             group="Going on",
             live=True,
+            looks=True,
             step=0.05,
             when=_SAMPLED,
         ),
     ] = 1.0
+
+
+class DecodingSpec(SamplingSpec, StrategySpec):
+    """How a text is gone on with; all of it may change while a run goes on."""
+
     beams: Annotated[
         int,
         Field(ge=1, le=20),
-        Knob("Beams", "How many beginnings are kept at each step.", group="Going on", live=True, when=_BEAM),
+        Knob(
+            "Beams", "How many beginnings are kept at each step.", group="Going on", live=True, looks=True, when=_BEAM
+        ),
     ] = 4
     length_penalty: Annotated[
         float,
@@ -74,6 +90,7 @@ class DecodingSpec(Spec):
             "0 compares wholes by their probability, so that short ones win; with more of it long ones do.",
             group="Going on",
             live=True,
+            looks=True,
             step=0.1,
             when=_BEAM,
         ),

@@ -80,6 +80,8 @@ class Pieces:
             part = expected.get(rest)
             if moment not in found or part is None or array.shape != part.shape or array.dtype != np.float32:
                 raise DataError(f"The file holds {name[:60]!r}, which is no state that this net carries.")
+            if not np.isfinite(array).all():  # of a net that tells numbers no checkpoint has such a state
+                raise DataError(f"The file holds numbers in {name[:60]!r} that are none: expected finite ones.")
             found[moment][rest] = torch.from_numpy(array.copy())
         for parts in found.values():
             if parts and parts.keys() != expected.keys():

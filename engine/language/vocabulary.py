@@ -58,6 +58,7 @@ class Vocabulary:
         return "".join(self.symbols[number] for number in numbers)
 
 
+_NAMED = {" ": "a blank", "\n": "a line end", "\t": "a tab", "\r": "a carriage return", UNKNOWN: "the unknown symbol"}
 _SHOWN = {"\n": "⏎", "\t": "⇥", "\r": "␍", UNKNOWN: "⟨unknown⟩"}
 
 
@@ -66,3 +67,8 @@ def shown(symbol: str) -> str:
     return _SHOWN.get(symbol) or "".join(
         "␣" if letter == " " else letter if letter.isprintable() else f"U+{ord(letter):04X}" for letter in symbol
     )
+
+
+def named(symbol: str) -> str:
+    """Return a symbol as it stands in a sentence: ``a blank``, ``«the»``, which has a blank before it as ``«␣the»``."""
+    return _NAMED.get(symbol) or f"«{shown(symbol)}»"

@@ -59,15 +59,6 @@ class Choice(Reading):
     chosen: np.ndarray
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Map(Reading):
-    """Where the vectors of the most frequent symbols lie in a plane, (w,) float32 each."""
-
-    name: ClassVar[str] = "map"
-    x: np.ndarray
-    y: np.ndarray
-
-
 class Answers(NamedTuple):
     """Sums (n, V) for a text, and the symbols (n,) that came."""
 

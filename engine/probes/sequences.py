@@ -107,8 +107,9 @@ def look(net: SequenceNet, inputs: Tensor, loss: Callable[[Tensor], Tensor], ste
         cells = [name.removesuffix(".hidden") for name in seen.gates if name.endswith(".hidden")]
         hidden = [one for cell in cells for one in seen.gates[f"{cell}.hidden"]]
         slopes = torch.autograd.grad(loss(seen.told), hidden, allow_unused=True)
-    lengths = np.array([0.0 if slope is None else float(slope.norm()) for slope in slopes]).reshape(len(cells), -1)
-    sizes = np.array([float(one.detach().square().mean().sqrt()) for one in hidden]).reshape(len(cells), -1)
+    found = [torch.zeros_like(one) if slope is None else slope for slope, one in zip(slopes, hidden, strict=True)]
+    lengths = torch.cat(found).norm(dim=1).reshape(len(cells), -1).double().numpy()
+    sizes = torch.cat(hidden).detach().square().mean(dim=1).sqrt().reshape(len(cells), -1).numpy()
     with np.errstate(divide="ignore"):
         powers = np.where(lengths > 0, np.log10(lengths), np.nan)
     states = {name: widened(_stacked(gate), steps) for name, gate in seen.gates.items()}
@@ -118,17 +119,9 @@ def look(net: SequenceNet, inputs: Tensor, loss: Callable[[Tensor], Tensor], ste
 
 
 def arriving(net: SequenceNet, inputs: Tensor, steps: int, *, classes: bool) -> Arriving:
-    """Return what is told of one sequence, tokens (1, T) or numbers (1, T, features), after each step.
-
-    Where something is asked at the end alone that is what the net says of each of its beginnings.
-    """
+    """Return what is told of one sequence after each step; see ``SequenceNet.beginnings``."""
     with looking(net):
-        if net.form.each_step:
-            told = net(inputs)[0]  # (T, outputs)
-        elif len(net.body.directions) == 1:  # it knows of a text what it knows of its beginning
-            told = net.head(net.body(net.embedding(inputs)).outputs)[0]
-        else:
-            told = torch.cat([net(inputs[:, : step + 1]) for step in range(inputs.shape[1])])
+        told = net.beginnings(inputs)
     shares = torch.softmax(told, dim=1) if classes else told
     return Arriving(widened(told.T.numpy(), steps), widened(shares.T.numpy(), steps))
 

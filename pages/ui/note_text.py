@@ -3,7 +3,7 @@
 A note is Markdown with three additions. A heading of a panel's section names the panel, ``### Loss {#loss}``: the
 panel's own help leads there. And a fenced block ``try`` is a step that sets the lab up when it is clicked: a line of
 words for its button, then settings as a link has them, on top of an example (``preset = xor``) or of those with which
-the lab opens::
+the lab opens; where nothing that is learnt depends on them, on top of those of the run shown, which goes on::
 
     ```try
     XOR with two hidden units
@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 from engine.errors import SpecError
 from engine.labs.lab import Lab
-from engine.spec import Spec
+from engine.spec import Spec, settings_by_name
 from pages.ui.places import ASSETS
 
 PRESET = "preset"
@@ -55,6 +55,11 @@ class Step:
         if self.preset and preset is None:
             raise SpecError(f"{PRESET}: expected one of {_names(lab)}; received {self.preset!r}.")
         return lab.spec.from_strings(self.settings, preset.spec(lab.spec) if preset else lab.spec())
+
+    def only_looks(self, lab: Lab) -> bool:
+        """Tell whether nothing depends on these settings that a net learns: they can be tried on any that there is."""
+        known = settings_by_name(lab.spec)
+        return not self.preset and all(name in known and known[name].knob.looks for name in self.settings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from engine.labs.lab import Lab
-from pages.ui.desk.buttons import set_up
+from pages.ui.desk.buttons import look, set_up
 from pages.ui.desk.slot import lesson
 from pages.ui.explorers import EXPLORERS
 from pages.ui.lesson import EXPLORERS as TITLES
@@ -50,10 +50,11 @@ def _explorer(lab: Lab, name: str) -> None:
 
 
 def _step(lab: Lab, step: Step, key: str) -> None:
+    looks = step.only_looks(lab)
     st.button(
         step.words,
         key=key,
-        icon=":material/play_circle:",
-        on_click=lambda: set_up(lab, step.spec(lab), step.preset),
-        help="Sets the lab up: a new run with these settings, above.",
+        icon=":material/visibility:" if looks else ":material/play_circle:",
+        on_click=(lambda: look(lab, step.settings)) if looks else lambda: set_up(lab, step.spec(lab), step.preset),
+        help="Of the run above: it goes on." if looks else "Sets the lab up: a new run with these settings, above.",
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from engine.words import world
 from engine.words.corpora import corpus
 from tests.engine.catalogue import corners
 
-SETTINGS = [(lab, setting) for lab in LABS.values() for setting in knobs(lab.spec)]
+SETTINGS = [(lab, setting) for lab in LABS.values() if lab.learns for setting in knobs(lab.spec)]
 IDS = [f"{lab.name}-{setting.name}" for lab, setting in SETTINGS]
 
 
@@ -55,6 +56,28 @@ def beginning(lab, spec: Spec) -> tuple[Arrays, Arrays]:
         for n, a in arrays_of(experiment.opening()).items()
         if n.startswith(("points.", "text.", "images.", "sequences."))
     }, weights
+
+
+LOOKS = [(lab, setting) for lab, setting in SETTINGS if setting.knob.looks]
+
+
+@pytest.mark.parametrize(("lab", "setting"), LOOKS, ids=[f"{lab.name}-{setting.name}" for lab, setting in LOOKS])
+def test_what_only_looks_may_change_meanwhile_and_nothing_else_is_learnt(lab, setting: Setting) -> None:
+    assert setting.knob.live
+    small = {"characters": 3_000, "units": 8, "samples": 100} if lab.name != "vision" else {"samples": 100}
+    spec = lab.spec().replace(**{name: value for name, value in small.items() if name in lab.spec.model_fields})
+    texts = setting.knob.choices(spec) if setting.knob.choices else ("The ",)
+    values = texts if setting.kind == "text" else corners(setting)
+    value = next(one for one in values if one != getattr(spec, setting.name))
+    learnt = []
+    for changed in (False, True):
+        experiment = lab.open(spec)
+        for step in islice(experiment.steps(), 4):
+            if changed and step.number == 1:
+                experiment.set(setting.name, spec.replace(**{setting.name: value}).text_of(setting.name))
+        learnt.append({name: array for name, array in experiment.checkpoint().items() if name.startswith("net.")})
+    assert learnt[0]
+    assert equal(*learnt)
 
 
 def equal(one: Arrays, other: Arrays) -> bool:

@@ -17,13 +17,14 @@ from engine.errors import SpecError
 from engine.labs.catalogue import LABS
 from engine.labs.lab import Lab
 from engine.spec import Setting, knobs
+from pages.ui import house
 from pages.ui.explorers import EXPLORERS
 from pages.ui.lesson import EXPLORERS as TITLES
 from pages.ui.note_text import Explorer, Heading, Step, parts
 from pages.ui.places import ASSETS
 from tests.app_server import ROOT
 from tests.pages.conftest import OpenPage
-from tests.pages.test_playground import address_of, field, panel_of, run_of, spec_of
+from tests.pages.test_playground import address_of, begin, eventually, field, panel_of, run_of, spec_of, unescaped
 from tests.pages.waiting import prepared
 
 SOURCES = "## Where it comes from"
@@ -242,8 +243,48 @@ def test_all_steps_open_a_run(page: OpenPage) -> None:
     for lab in LABS.values():
         visit = page(f"{lab.name}.py")
         for step in steps_of(lab):
+            before = lab.spec.from_json(run_of(visit).spec)
             next(button for button in visit.button if button.label == step.words).click().run()
             assert not visit.exception
             assert not visit.error
             prepared(visit)
-            assert spec_of(visit) == json.loads(step.spec(lab).to_json())
+            wanted = lab.spec.from_strings(step.settings, before) if step.only_looks(lab) else step.spec(lab)
+            assert spec_of(visit) == json.loads(wanted.to_json())
+
+
+def click(visit: AppTest, words: str) -> None:
+    next(button for button in visit.button if button.label == words).click().run()
+    assert not visit.exception
+
+
+def test_a_step_that_nothing_learnt_depends_on_is_tried_on_the_run_that_there_is(page: OpenPage) -> None:
+    visit = page("generation.py", characters="5000", units="8", chunk="16", strategy="greedy")
+    run, calls = begin(visit), panel_of(visit)["calls"]
+    click(visit, "Careful")
+    assert run_of(visit).id == run.id
+    eventually(lambda: house.hub().settings(run.id).get("temperature") == "0.4")
+    assert house.hub().settings(run.id)["strategy"] == "sample"
+    assert (address_of(visit)["temperature"], address_of(visit)["units"]) == ("0.4", "8")
+    assert panel_of(visit)["calls"] == calls + 1, "the lab is brought into sight"
+    click(visit, "The likeliest whole")
+    eventually(lambda: house.hub().settings(run.id).get("strategy") == "beam")
+    click(visit, "A net that sees two symbols")
+    assert run_of(visit).id != run.id, "of another net there has to be another run"
+
+
+def test_a_task_that_fixes_what_a_step_changes_keeps_it_and_says_so(page: OpenPage) -> None:
+    visit = page("generation.py", characters="5000", units="8", chunk="16", lock="temperature")
+    run = begin(visit)
+    click(visit, "Careful")
+    assert run_of(visit).id == run.id
+    assert house.hub().settings(run.id).get("temperature") in (None, "1.0")
+    assert "The task keeps as it was: Temperature." in unescaped(visit.warning[0].value)
+
+
+def test_an_example_is_mended_in_the_run_that_there_is_where_that_is_all_it_needs(page: OpenPage) -> None:
+    visit = page("generation.py", preset="boring", characters="5000", units="8", chunk="16")
+    run = begin(visit)
+    visit.radio[0].set_value(visit.radio[0].options[1]).run()
+    click(visit, "Show it mended")
+    assert run_of(visit).id == run.id
+    eventually(lambda: house.hub().settings(run.id).get("strategy") == "sample")

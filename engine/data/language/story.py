@@ -18,10 +18,20 @@ NOW = {
     **{"went": "goes", "counted": "counts", "remembered": "remembers", "sold": "sells", "mended": "mends"},
     **{"knew": "knows", "stood": "stand", "needed": "needs", "rained": "rains", "rang": "rings"},
 }
+QUALITIES = words("old small grey quiet wooden narrow empty broken heavy green cold bright")
+THING = words("door lamp letter bridge garden boat mill key window table basket well clock road")
+NUMBERS = words("two three four five six seven twelve twenty")
+KINDS = {
+    "names": tuple(name for pair in zip(HE, SHE, strict=True) for name in pair),
+    "things": THING,
+    "qualities": QUALITIES,
+    "numbers": NUMBERS,
+}
+"""Words that can stand in each other's place, by what they are called."""
 RULES = Grammar(
     {
-        "adjective": words("old small grey quiet wooden narrow empty broken heavy green cold bright"),
-        "thing": words("door lamp letter bridge garden boat mill key window table basket well clock road"),
+        "adjective": QUALITIES,
+        "thing": THING,
         "things": words("doors lamps letters bridges gardens boats mills keys windows tables baskets clocks roads"),
         "place": (
             "by the river",
@@ -53,7 +63,7 @@ RULES = Grammar(
             "sold {number} {things} {place}",
             "mended the {thing} with a piece of the other {thing}",
         ),
-        "number": words("two three four five six seven twelve twenty"),
+        "number": NUMBERS,
         "scene": (
             "the {adjective} {thing} was {place}",
             "the {things} were {adjective} and {adjective}",

@@ -1,7 +1,7 @@
 """All styles of text that the app makes, by their names."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
@@ -14,16 +14,19 @@ Style = Literal["story", "play", "recipes", "weather", "code", "surnames", "firs
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One style: its ``title``, what makes it, and how a text of it may begin (``prompt``)."""
+    """One style: its ``title``, what makes it, how a text of it may begin (``prompt``), and what ``kinds`` of words its
+    rules know: words that can stand in each other's place, by what they are called.
+    """
 
     title: str
     paragraphs: Paragraphs
     prompt: str
+    kinds: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 STYLES: Mapping[Style, Made] = MappingProxyType(
     {
-        "story": Made("A story, with people who speak", story.paragraphs, '"Where is the '),
+        "story": Made("A story, with people who speak", story.paragraphs, '"Where is the ', story.KINDS),
         "play": Made("A play", play.paragraphs, "KING: "),
         "recipes": Made("Recipes", recipes.paragraphs, "Winter soup with "),
         "weather": Made("Weather reports", weather.paragraphs, "Monday:\n"),

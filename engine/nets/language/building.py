@@ -28,6 +28,8 @@ def make_net(spec: LanguageNetSpec, vocabulary: int, seed: int) -> LanguageModel
         net = _made(spec, vocabulary)
     net.to_empty(device="cpu")
     initialise(net, seed)
+    with torch.no_grad():
+        net.get_parameter("embedding.weight").mul_(spec.first_vectors)
     return net
 
 

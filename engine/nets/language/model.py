@@ -68,6 +68,10 @@ class LanguageModel(nn.Module):
         """Return what is told behind each of ``symbols`` (batch, time) int64, read on from ``states``."""
         raise NotImplementedError
 
+    def following(self, symbols: Tensor) -> Tensor:
+        """Return the sums (batch, vocabulary) behind the last of ``symbols`` (batch, time) alone, which costs less."""
+        return self.tell(symbols).sums[:, -1]
+
     def look(self, symbols: Tensor, states: States | None = None) -> Seen:
         """Do the same, and keep what the units were."""
         raise NotImplementedError

@@ -30,6 +30,14 @@ class NPLM(LanguageModel):
         seen = self.look(symbols, states)
         return Told(seen.sums, {})
 
+    def following(self, symbols: Tensor) -> Tensor:
+        """Return the sums (B, V) behind the last of ``symbols`` (B, T) alone."""
+        batch, time = symbols.shape
+        padded = torch.cat([symbols.new_zeros(batch, max(0, self.context - time)), symbols[:, -self.context :]], dim=1)
+        x = self.embedding(padded).flatten(1)  # (B, n * D): the oldest first
+        sums = self.head(torch.tanh(self.hidden(x)))  # (B, V)
+        return sums if self.direct is None else sums + self.direct(x)
+
     def look(self, symbols: Tensor, states: States | None = None) -> Seen:
         """Return the sums, and what the hidden units were."""
         batch, time = symbols.shape

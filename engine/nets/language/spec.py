@@ -59,6 +59,19 @@ class LanguageNetSpec(Spec):
             alters=("weights",),
         ),
     ] = 24
+    first_vectors: Annotated[
+        float,
+        Field(ge=0.01, le=2),
+        Knob(
+            "Size of the first vectors",
+            "The standard deviation of the numbers of the symbols' vectors, before anything is learnt: of large ones "
+            "much stays that was drawn by chance, small ones are soon what was learnt.",
+            group="Net",
+            log=True,
+            advanced=True,
+            alters=("weights",),
+        ),
+    ] = 1.0
     context: Annotated[
         int,
         Field(ge=1, le=32),

@@ -1,10 +1,11 @@
 """What every recurrent cell is: one step of reading, with all that it computes on the way by its name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, Literal, NamedTuple
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 Kernel = Literal["rnn_tanh", "rnn_relu", "gru", "lstm"]
 State = tuple[Tensor, ...]
@@ -33,10 +34,6 @@ class Gate(nn.Module):
         self.norm_input = nn.LayerNorm(units) if norm else nn.Identity()
         self.norm_hidden = nn.LayerNorm(units) if norm else nn.Identity()
 
-    def forward(self, read: Tensor, hidden: Tensor) -> Tensor:
-        """Return the sums (batch, units) for what is read (batch, inputs) and the hidden state (batch, units)."""
-        return self.of_input(read) + self.of_hidden(hidden)
-
     def of_input(self, read: Tensor) -> Tensor:
         """Return the part of what is read, (..., units)."""
         return self.norm_input(self.from_input(read))
@@ -61,9 +58,26 @@ class Cell(nn.Module):
         super().__init__()
         self.inputs, self.units = inputs, units
 
-    def step(self, read: Tensor, state: State) -> Step:
-        """Return what comes of reading (batch, inputs) in a state."""
+    def step(self, read: Tensor, kept: Tensor, state: State) -> Step:
+        """Return what comes of reading in a state: of all gates, side by side in the order of ``GATES``, ``read`` is
+        the part of what is read, ``kept`` that of the hidden state, (batch, gates * units) each.
+        """
         raise NotImplementedError
+
+    def of_input(self, read: Tensor) -> Tensor:
+        """Return W x + b of all gates, (..., gates * units), of any number of steps at once: it needs no state."""
+        return torch.cat([gate.of_input(read) for gate in self._gates], dim=-1)
+
+    def of_hidden(self) -> Callable[[Tensor], Tensor]:
+        """Return what makes U h of all gates, (batch, gates * units), of a hidden state (batch, units).
+
+        It is asked for at each step anew: where nothing stands between, one product does for all gates.
+        """
+        gates = self._gates
+        if any(isinstance(gate.norm_hidden, nn.LayerNorm) for gate in gates):
+            return lambda hidden: torch.cat([gate.of_hidden(hidden) for gate in gates], dim=-1)
+        weight, bias = torch.cat([gate.from_hidden.weight for gate in gates]), _biases([g.from_hidden for g in gates])
+        return lambda hidden: functional.linear(hidden, weight, bias)
 
     def begin(self, batch: int) -> State:
         """Return the state before anything was read: zeros."""
@@ -74,10 +88,13 @@ class Cell(nn.Module):
         """Return the weights as torch's kernel wants them: all gates below each other, of the input, of the hidden
         state, and the two biases.
         """
-        gates: list[Gate] = [getattr(self, name) for name in self.GATES]
-        read, kept = [gate.from_input for gate in gates], [gate.from_hidden for gate in gates]
+        read, kept = [gate.from_input for gate in self._gates], [gate.from_hidden for gate in self._gates]
         weights = [torch.cat([part.weight for part in parts]) for parts in (read, kept)]
         return [*weights, _biases(read), _biases(kept)]
+
+    @property
+    def _gates(self) -> list[Gate]:
+        return [getattr(self, name) for name in self.GATES]
 
 
 def _biases(parts: Sequence[nn.Linear]) -> Tensor:

@@ -20,11 +20,13 @@ class GRUCell(Cell):
         self.candidate = Gate(inputs, units, norm=norm, hidden_bias=True)
         self.kernel = None if norm else "gru"
 
-    def step(self, read: Tensor, state: State) -> Step:
-        """Return the hidden state after reading (batch, inputs), with both gates and the candidate."""
+    def step(self, read: Tensor, kept: Tensor, state: State) -> Step:
+        """Return the hidden state after reading, with both gates and the candidate."""
         (before,) = state
-        reset = torch.sigmoid(self.reset(read, before))
-        update = torch.sigmoid(self.update(read, before))
-        candidate = torch.tanh(self.candidate.of_input(read) + reset * self.candidate.of_hidden(before))
+        read_reset, read_update, read_candidate = read.chunk(3, dim=-1)
+        kept_reset, kept_update, kept_candidate = kept.chunk(3, dim=-1)
+        reset = torch.sigmoid(read_reset + kept_reset)
+        update = torch.sigmoid(read_update + kept_update)
+        candidate = torch.tanh(read_candidate + reset * kept_candidate)
         hidden = (1 - update) * candidate + update * before
         return Step((hidden,), {"reset": reset, "update": update, "candidate": candidate, "hidden": hidden})

@@ -25,21 +25,22 @@ class LSTMCell(Cell):
         self.norm_cell = nn.LayerNorm(units) if norm else nn.Identity()
         self.kernel = None if norm else "lstm"
 
-    def step(self, read: Tensor, state: State) -> Step:
-        """Return the hidden state and the cell after reading (batch, inputs), with all gates."""
-        before, held = state
-        taken = torch.sigmoid(self.input(read, before) + self.peep("input", held))
-        kept = torch.sigmoid(self.forget(read, before) + self.peep("forget", held))
-        candidate = torch.tanh(self.candidate(read, before))
-        cell = kept * held + taken * candidate
-        shown = torch.sigmoid(self.output(read, before) + self.peep("output", cell))
+    def step(self, read: Tensor, kept: Tensor, state: State) -> Step:
+        """Return the hidden state and the cell after reading, with all gates."""
+        _, held = state
+        sums = dict(zip(self.GATES, (read + kept).chunk(4, dim=-1), strict=True))
+        taken = torch.sigmoid(self.peep("input", sums["input"], held))
+        left = torch.sigmoid(self.peep("forget", sums["forget"], held))
+        candidate = torch.tanh(sums["candidate"])
+        cell = left * held + taken * candidate
+        shown = torch.sigmoid(self.peep("output", sums["output"], cell))
         hidden = shown * torch.tanh(self.norm_cell(cell))
-        gates = {"input": taken, "forget": kept, "candidate": candidate, "output": shown, "cell": cell}
+        gates = {"input": taken, "forget": left, "candidate": candidate, "output": shown, "cell": cell}
         return Step((hidden, cell), {**gates, "hidden": hidden})
 
-    def peep(self, gate: str, cell: Tensor) -> Tensor | float:
-        """Return what a gate sees of the cell (batch, units): nothing."""
-        return 0.0
+    def peep(self, gate: str, sums: Tensor, cell: Tensor) -> Tensor:
+        """Return the sums of a gate with what it sees of the cell, (batch, units) each: nothing."""
+        return sums
 
 
 class PeepholeLSTMCell(LSTMCell):
@@ -53,6 +54,6 @@ class PeepholeLSTMCell(LSTMCell):
         self.peepholes = nn.ParameterDict({gate: torch.zeros(units) for gate in ("input", "forget", "output")})
         self.kernel = None
 
-    def peep(self, gate: str, cell: Tensor) -> Tensor:
-        """Return what a gate sees of the cell, (batch, units)."""
-        return self.peepholes[gate] * cell
+    def peep(self, gate: str, sums: Tensor, cell: Tensor) -> Tensor:
+        """Return the sums of a gate with what it sees of the cell, (batch, units) each."""
+        return sums + self.peepholes[gate] * cell

@@ -83,6 +83,19 @@ class SequenceNet(nn.Module):
         looked = self._through(self.body.look, read, lengths)
         return Seen(self._told(looked, lengths), read, looked.gates if isinstance(looked, Looked) else {})
 
+    def beginnings(self, inputs: Tensor) -> Tensor:
+        """Return what is told of one sequence after each step, (T, outputs): inputs are tokens (1, T) or numbers (1, T,
+        features). Where something is asked at the end alone that is what is told of each of its beginnings.
+        """
+        if self.form.each_step:
+            return self(inputs)[0]
+        if len(self.body.directions) == 1:  # it knows of a sequence what it knows of its beginning
+            return self.head(self._through(self.body, self.embedding(inputs), None).outputs)[0]
+        steps = inputs.shape[1]
+        lengths = torch.arange(1, steps + 1)  # all beginnings are read as one batch
+        read = self.embedding(inputs).expand(steps, -1, -1)
+        return self._told(self._through(self.body, read, lengths), lengths)
+
     def go_on(self, inputs: Tensor, steps: int) -> Tensor:
         """Return what is told of the ``steps`` behind inputs (B, T, 1), (B, steps): each number is read as the next."""
         told: list[Tensor] = []

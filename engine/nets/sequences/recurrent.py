@@ -102,8 +102,9 @@ class Recurrent(nn.Module):
             name, cell = f"{layer}.{direction}", self._cell_of(layer, direction)
             state = states.get(name) or cell.begin(batch)
             seen: list[Mapping[str, Tensor]] = []
+            sums, of_hidden = cell.of_input(read).unbind(dim=1), cell.of_hidden()
             for at in range(time) if direction == AHEAD else reversed(range(time)):
-                step = cell.step(read[:, at], state)
+                step = cell.step(sums[at], of_hidden(state[0]), state)
                 if lengths is None:
                     state = step.state
                 else:

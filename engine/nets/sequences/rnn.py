@@ -24,8 +24,8 @@ class RNNCell(Cell):
         self.activation = activation
         self.kernel = None if norm else "rnn_tanh" if activation == "tanh" else "rnn_relu"
 
-    def step(self, read: Tensor, state: State) -> Step:
-        """Return the hidden state after reading (batch, inputs)."""
-        sums = self.update(read, state[0])
+    def step(self, read: Tensor, kept: Tensor, state: State) -> Step:
+        """Return the hidden state after reading."""
+        sums = read + kept
         hidden = torch.tanh(sums) if self.activation == "tanh" else torch.relu(sums)
         return Step((hidden,), {"hidden": hidden})

@@ -1,16 +1,16 @@
 """What the buttons of a lab's page do to its desk: each function is a button's callback."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from engine.errors import LearnscopeError
+from engine.errors import LearnscopeError, SpecError
 from engine.labs.lab import Lab
 from engine.runs.run import Run
 from engine.spec import Spec, settings_by_name
 from pages.ui import drawing, steering
 from pages.ui.desk.slot import Desk, current, kept
-from pages.ui.desk.taking import spec_now, take_over, take_settings
+from pages.ui.desk.taking import fill_in, spec_now, take_over, take_settings
 from pages.ui.form import setting_key
 from pages.ui.lesson import Lesson
 
@@ -69,11 +69,14 @@ def use_preset(here: Desk, form_key: str, name: str) -> None:
 
 
 def mend(here: Desk) -> None:
-    """Take the settings that mend the example."""
+    """Take the settings that mend the example, in the run shown if nothing that it learns depends on them."""
     with here.lock:
         preset = here.lab.preset(here.preset)
-        if preset:
-            take_settings(here, here.spec.replace(**preset.cure))
+        if preset is None:
+            return
+        known = settings_by_name(here.lab.spec)
+        take = fill_in if all(known[name].knob.looks for name in preset.cure) else take_settings
+        take(here, here.spec.replace(**preset.cure))
 
 
 def set_up(lab: Lab, spec: Spec, preset: str = "") -> None:
@@ -85,6 +88,21 @@ def set_up(lab: Lab, spec: Spec, preset: str = "") -> None:
         here.calls += 1
         if take_settings(here, spec):
             here.preset = preset
+
+
+def look(lab: Lab, settings: Mapping[str, str]) -> None:
+    """Have the run shown looked at as a step of the lab's note says, by settings on which nothing that it learns depends."""
+    here = kept(lab)
+    if here is None:
+        return
+    with here.lock:
+        here.calls += 1
+        try:
+            spec = here.spec.from_strings(settings, here.spec)
+        except SpecError as error:
+            here.notice = error.words
+        else:
+            fill_in(here, spec)
 
 
 def leave_lesson(here: Desk) -> None:

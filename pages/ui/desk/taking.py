@@ -28,6 +28,19 @@ def take_settings(here: Desk, spec: Spec) -> bool:
     return True
 
 
+def fill_in(here: Desk, spec: Spec) -> None:
+    """Fill the form with ``spec``, but for what the lesson fixes, as if a person had: the run shown is then changed, or
+    left for another one, as for any change in the form.
+    """
+    try:
+        spec, here.notice = here.lesson.keep(spec, here.spec)
+    except SpecError as error:
+        here.notice = error.words
+        return
+    for name in spec.differences(here.spec):
+        st.session_state[setting_key(here.form_key, name)] = getattr(spec, name)
+
+
 def take_over(here: Desk, now: Spec) -> None:
     """Put a spec that differs in live settings alone in the place of the desk's, and into the form."""
     for name in now.differences(here.spec):

@@ -11,6 +11,7 @@ from engine.data.sequences.names import LANGUAGES
 from engine.errors import RunError
 from engine.labs.generation import GenerationSpec
 from engine.labs.generation_experiment import GenerationExperiment
+from engine.language.vocabulary import named as named_in_words
 from engine.readings import arrays_of
 from tests.engine.labs.test_generation import NETS, QUICK, named, walked
 
@@ -24,7 +25,7 @@ def test_the_answer_to_a_typed_text_stands_in_the_place_of_a_frame(spec: Generat
     answer = experiment.answer(Question("look", {}, b'"Wer ist da?'))
     shown, arrays = arrays_of(moment.readings), arrays_of(answer.readings)
     assert {name: array.shape for name, array in arrays.items()} == {name: shown[name].shape for name in arrays}
-    assert set(answer.words) == set(moment.words) - {"found", "gradients"}
+    assert set(answer.words) == set(moment.words) - {"found", "near", "gradients"}
     if spec.symbols == "characters" and spec.text == "story":
         assert answer.words["excerpt"].replace("\n", "") == '"Wer␣ist␣da?'
     symbols = experiment.text.vocabulary.encode('"Wer ist da?')
@@ -53,6 +54,30 @@ def test_a_blank_at_the_end_belongs_to_the_word_that_is_to_come() -> None:
     told = [experiment.answer(Question("look", {}, text)).words for text in (b"The mill", b"The mill  ")]
     assert told[0] == told[1]
     assert experiment.answer(Question("look", {}, b"The xyz")).words["excerpt"] == "The\n⟨unknown⟩"
+
+
+@pytest.mark.parametrize(
+    ("symbols", "text", "unknown"),
+    [
+        ("characters", "The mill", ""),
+        ("characters", "Zoë € Zoë", "«Z», «ë», «€»"),
+        ("characters", "1234567", "«1», «2», «3», «4», «5» and 2 more"),
+        ("words", "The xyz", "«␣xyz»"),
+        ("words", "The " + "x" * 90, f"«␣{'x' * 29}…»"),
+    ],
+)
+def test_what_the_net_does_not_know_of_a_typed_text_is_told(symbols: str, text: str, unknown: str) -> None:
+    experiment = GenerationExperiment(QUICK.replace(symbols=symbols))
+    walked(experiment, 1)
+    found = experiment.answer(Question("look", {}, text.encode())).words["next"]
+    told = f"Not known to the net, so read as the unknown symbol: {unknown}."
+    assert found.endswith(told) if unknown else "Not known" not in found
+
+
+def test_symbols_have_names_in_a_sentence() -> None:
+    symbols = (" ", "\n", "\t", ".", "a", " the", "\ufffd", "\0")
+    told = ["a blank", "a line end", "a tab", "«.»", "«a»", "«␣the»", "the unknown symbol", "«U+0000»"]
+    assert [named_in_words(symbol) for symbol in symbols] == told
 
 
 @pytest.mark.parametrize("spec", [QUICK, QUICK.replace(net="nplm"), QUICK.replace(symbols="words")])

@@ -35,6 +35,7 @@ RUNS: dict[str, dict[str, Any]] = {
     "recipes": {**SMALL, "text": "recipes", "net": "gru", "keeps": False, "optimizer": "momentum", "l2": 0.01},
     "the weather": {**SMALL, "text": "weather", "net": "rnn", "clip": 0.05, "text_seed": 3, "seed": 4},
     "words": {**SMALL, "net": "nplm", "symbols": "words", "most_words": 60, "clip": 0.0, "schedule": "cosine"},
+    "words that begin small": {**SMALL, "net": "nplm", "symbols": "words", "most_words": 60, "first_vectors": 0.1},
     "programs": {**SMALL, "text": "code", "net": "transformer", "loss": "hinge", "l1": 0.001, "optimizer": "adamw"},
     "surnames": {**SMALL, "text": "surnames", "net": "nplm", "direct": False, "loss": "mse"},
     "first names, fewer than a batch": {**SMALL, "text": "first_names", "batch_size": 256, "characters": 2_000},

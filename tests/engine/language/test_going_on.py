@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from engine.language.decoding_spec import DecodingSpec
-from engine.language.going_on import MOST_IN_BEAM, Reader, go_on
+from engine.language.going_on import MOST_IN_BEAM, MOST_WORK, Reader, affordable, go_on
 from engine.nets.language.building import make_net
 from engine.nets.language.spec import LanguageNetSpec
 
@@ -31,11 +31,12 @@ def plain(net, symbols: list[int]) -> np.ndarray:
 def test_a_reader_tells_what_a_pass_over_the_whole_text_tells(spec: LanguageNetSpec) -> None:
     net = make_net(spec, V, 1).eval()
     reader = Reader(net, PROMPT)
-    np.testing.assert_allclose(reader.log_probabilities([()])[0], plain(net, PROMPT), atol=1e-5)
+    np.testing.assert_allclose(reader.log_probabilities[0], plain(net, PROMPT), atol=1e-5)
     beginnings: list[tuple[int, ...]] = [()]
-    for more in ([2, 0, 3], [4, 1], [3, 3, 3], [0], [2]):
-        beginnings = [(*one, symbol) for one, symbol in zip(beginnings * len(more), more, strict=False)]
-        found = reader.log_probabilities(beginnings)
+    # One, a tree of three, two of these the other way round, one of them twice, ...
+    for rows, symbols in (([0], [2]), ([0, 0, 0], [2, 0, 3]), ([2, 0], [4, 1]), ([1, 1, 0], [3, 3, 0]), ([2], [0])):
+        beginnings = [(*beginnings[row], symbol) for row, symbol in zip(rows, symbols, strict=True)]
+        found = reader.go(rows, symbols)
         for row, one in zip(found, beginnings, strict=True):
             np.testing.assert_allclose(row, plain(net, [*PROMPT, *one]), atol=1e-5)
 
@@ -85,4 +86,21 @@ def test_a_beam_search_is_no_longer_than_it_may_be() -> None:
     told: list[int] = []
     spec = DecodingSpec(strategy="beam", beams=2)
     found = go_on(net, PROMPT, 200, spec, np.random.default_rng(0), meanwhile=lambda: told.append(1))
-    assert len(found.symbols) == MOST_IN_BEAM == len(told)
+    assert len(found.symbols) == MOST_IN_BEAM == len(told) + 1  # the prompt was read ahead of all
+
+
+def test_a_large_net_goes_on_for_as_far_as_there_is_time_and_a_small_one_for_as_far_as_is_asked() -> None:
+    beam, drawn = DecodingSpec(strategy="beam", beams=20), DecodingSpec()
+    for net in ("nplm", "rnn", "gru", "lstm", "transformer"):
+        small = make_net(LanguageNetSpec(net=net), 60, 1)
+        assert affordable(small, 20, 300, drawn) == 300
+        assert affordable(small, 20, MOST_IN_BEAM, beam) == MOST_IN_BEAM
+    large = make_net(LanguageNetSpec(net="transformer", width=256, blocks=4, heads=8, chunk=256), 8_000, 1)
+    found = [affordable(large, 20, 300, spec) for spec in (drawn, DecodingSpec(strategy="beam", beams=4), beam)]
+    assert found == sorted(found, reverse=True)
+    assert 1 <= found[2] < 60 < found[0] < 300
+    weights = sum(one.numel() for name, one in large.named_parameters() if name.startswith("blocks."))
+    rest = sum(one.numel() for name, one in large.named_parameters() if name.startswith(("head.", "norm.")))
+    work = [sum(weights * (20 + at) + rest for at in range(1, far + 1)) for far in (found[0], found[0] + 1)]
+    assert work[0] <= MOST_WORK < work[1]
+    assert affordable(large, 256, 300, beam) >= 1

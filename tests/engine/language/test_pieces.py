@@ -65,6 +65,10 @@ def test_what_is_carried_can_be_kept_and_taken_up() -> None:
     with pytest.raises(DataError, match="is no state that this net carries"):
         other.restore(2, {name: array[:2] for name, array in one.kept().items()}, like)
     half = {name: array for name, array in one.kept().items() if not name.endswith(".1")}
+    for bad in (np.nan, np.inf):
+        broken = {name: np.full_like(array, bad) for name, array in one.kept().items()}
+        with pytest.raises(DataError, match=r"holds numbers in 'state.*' that are none: expected finite ones"):
+            other.restore(2, broken, like)
     with pytest.raises(DataError, match="lacks a part of the state"):
         other.restore(2, half, like)
 

@@ -8,13 +8,15 @@ from torch import nn
 from torch.nn import functional
 
 from engine.errors import SpecError
+from engine.nets.attention.block import Block
 from engine.nets.language.building import make_net
 from engine.nets.language.model import Carried, Piece
 from engine.nets.language.names import layer_names, layer_title, matrices
 from engine.nets.language.nplm import NPLM
 from engine.nets.language.recurrent import RecurrentModel
 from engine.nets.language.spec import LanguageNetSpec
-from engine.nets.language.transformer import Attention, Transformer
+from engine.nets.language.transformer import Transformer
+from tests.engine.nets.attention.torchs_own import layer_like
 from tests.engine.nets.sequences.test_cells import filled
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -43,6 +45,8 @@ def test_a_net_sees_what_was_and_not_what_comes(spec: LanguageNetSpec) -> None:
     moved = (net.tell(changed).sums - sums).abs().amax(dim=(0, 2))
     assert moved[:7].max() == 0
     assert moved[7] > 1e-4
+    for time in (2, 12):
+        torch.testing.assert_close(net.following(symbols[:, :time]), sums[:, time - 1])
     reach = 12 if net.reach is None else net.reach
     seen_until = min(12, 7 + reach)
     assert (moved[7:seen_until] > 0).all()
@@ -117,6 +121,14 @@ def test_weights_follow_from_the_seed_alone() -> None:
         assert all(tensor.isfinite().all() for tensor in one.values())
 
 
+def test_first_vectors_are_of_the_size_that_is_asked_for_and_nothing_else_is_another() -> None:
+    for spec in SPECS:
+        large, small = (make_net(spec.replace(first_vectors=size), VOCABULARY, 5) for size in (1.0, 0.1))
+        for (name, one), other in zip(large.named_parameters(), small.parameters(), strict=True):
+            torch.testing.assert_close(other, 0.1 * one if name == "embedding.weight" else one)
+        assert make_net(spec, 400, 5).get_parameter("embedding.weight").std().item() == pytest.approx(1, abs=0.05)
+
+
 def test_the_model_of_2003_is_its_formula() -> None:
     net = NPLM(VOCABULARY, 3, 4, 5)
     filled(net)
@@ -132,44 +144,17 @@ def test_the_model_of_2003_is_its_formula() -> None:
         torch.testing.assert_close(sums[at], y)
 
 
-def test_attention_is_torchs_own_with_its_weights() -> None:
-    mine, theirs = Attention(12, 3), nn.MultiheadAttention(12, 3, batch_first=True)
-    filled(mine)
-    theirs.double()
-    with torch.no_grad():
-        theirs.in_proj_weight.copy_(torch.cat([mine.query.weight, mine.key.weight, mine.value.weight]))
-        theirs.in_proj_bias.copy_(torch.cat([mine.query.bias, mine.key.bias, mine.value.bias]))
-        theirs.out_proj.weight.copy_(mine.out.weight)
-        theirs.out_proj.bias.copy_(mine.out.bias)
-    x = torch.randn(2, 7, 12, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
-    later = nn.Transformer.generate_square_subsequent_mask(7, dtype=torch.float64)
-    expected, weights = theirs(x, x, x, attn_mask=later, average_attn_weights=False)
-    gathered, pattern = mine(x)
-    torch.testing.assert_close(gathered, expected)
-    torch.testing.assert_close(pattern, weights)
-
-
 def test_the_transformer_is_torchs_own_with_its_weights() -> None:
     """Torch's encoder with a mask is what a decoder is that reads nothing besides."""
     mine = Transformer(VOCABULARY, 8, 12, 2, 3)
     filled(mine)
-    layer = nn.TransformerEncoderLayer(12, 3, 48, 0.0, "gelu", batch_first=True, norm_first=True, dtype=torch.float64)
-    theirs = nn.TransformerEncoder(layer, 2, nn.LayerNorm(12, dtype=torch.float64), enable_nested_tensor=False)
-    with torch.no_grad():
-        for block, other in zip(mine.blocks, theirs.layers, strict=True):
-            attention = block.get_submodule("attention")
-            parts = [attention.get_submodule(name) for name in ("query", "key", "value")]
-            other.self_attn.in_proj_weight.copy_(torch.cat([part.weight for part in parts]))  # type: ignore[arg-type]
-            other.self_attn.in_proj_bias.copy_(torch.cat([part.bias for part in parts]))  # type: ignore[arg-type]
-            pairs = {"attention.out": "self_attn.out_proj", "rise": "linear1", "fall": "linear2"}
-            pairs |= {"norm_attention": "norm1", "norm_mlp": "norm2"}
-            for ours, name in pairs.items():
-                other.get_submodule(name).load_state_dict(block.get_submodule(ours).state_dict())
-        theirs.norm.load_state_dict(mine.norm.state_dict())  # type: ignore[union-attr]
     symbols = text(8)
     x = mine.embedding(symbols) + mine.position.weight
     later = nn.Transformer.generate_square_subsequent_mask(8, dtype=torch.float64)
-    torch.testing.assert_close(mine.tell(symbols).sums, mine.head(theirs(x, mask=later, is_causal=True)))
+    for block in mine.blocks:
+        assert isinstance(block, Block)
+        x = layer_like(block, "gelu")(x, src_mask=later, is_causal=True)
+    torch.testing.assert_close(mine.tell(symbols).sums, mine.head(mine.norm(x)))
 
 
 def test_a_recurrent_model_is_torchs_lstm_between_two_tables() -> None:

@@ -158,7 +158,7 @@ def test_a_cell_that_torch_has_not_is_its_formula(kind: str) -> None:
     expected = [part.numpy() for part in state]
     for at in range(3):
         read = inputs(at).detach()[:, at]
-        state = cell.step(read, state).state
+        state = cell.step(cell.of_input(read), cell.of_hidden()(state[0]), state).state
         expected = by_hand(cell, read.numpy(), expected)
         for mine, other in zip(state, expected, strict=True):
             np.testing.assert_allclose(mine.detach(), other, atol=1e-12)

@@ -1,0 +1,1 @@
+"""Attention written by hand, and the blocks that transformers are made of."""

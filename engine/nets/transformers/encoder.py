@@ -1,0 +1,24 @@
+"""A transformer that reads: each place looks at all others, and tells which symbol belongs there (Devlin et al. 2018,
+arXiv 1810.04805).
+"""
+
+from torch import Tensor, nn
+
+from engine.nets.attention.touch import Touch
+from engine.nets.transformers.stack import Form, Stack
+
+
+class Encoder(Stack):
+    """Blocks of which each looks to both sides, and an output layer."""
+
+    def __init__(self, vocabulary: int, length: int, form: Form) -> None:
+        super().__init__(vocabulary, length, form)
+        self.head = nn.Linear(form.width, vocabulary)
+
+    def forward(self, symbols: Tensor, touch: Touch | None = None) -> Tensor:
+        """Return the sums (B, T, V) at each of ``symbols`` (B, T); see ``Stack.read`` for a ``touch``."""
+        return self.head(self.read(symbols, touch=touch))
+
+    def told(self, stream: Tensor) -> Tensor:
+        """Return the sums (..., V) that a ``stream`` (..., C) would lead to, if no block came behind it."""
+        return self.head(self.norm(stream))
