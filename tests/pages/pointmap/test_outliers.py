@@ -85,8 +85,9 @@ def test_a_link_brings_back_what_was_seen(screen: Screen) -> None:
         screen.press(pressed)
     screen.rest()
     before = screen.places()
-    screen.until(lambda: len(screen.told("look")) > 0)
-    screen.page.wait_for_timeout(600)
+    stance = screen.hook("stage.camera.stance")
+    stands = pytest.approx([stance[name] for name in ("x", "y", "z", "zoom", "yaw", "pitch")], rel=1e-3, abs=1e-6)
+    screen.until(lambda: [look["view"] for look in screen.told("look")[-1:]] == [stands])
     look = screen.told("look")[-1]
     screen.open(key, look={name: look[name] for name in ("view", "word", "colour", "chosen")})
     screen.rest()
