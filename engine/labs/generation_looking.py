@@ -218,7 +218,7 @@ class Looking:
         seen = f"The map shows {flat:.0%} of how the vectors differ." if np.isfinite(flat) else ""
         same, chance = near.alike(vectors, self._kinds)
         if not (self._has_kinds and np.isfinite(same)):
-            return f"{seen} Click a point for its nearest."
+            return f"{seen} Click a point for its nearest.".strip()
         return (
             f"Of the {near.COMPARED} nearest of each symbol on the map {same:.0%} are of its own kind; by chance it "
             f"would be {chance:.0%}. {seen} Click a point for its nearest."
