@@ -12,24 +12,24 @@ import pytest
 from engine.asking import Question
 from engine.errors import DataError, RunError
 from engine.explanation import Cell
-from engine.labs.catalogue import LABS
+from engine.labs.generation import LAB, GenerationSpec
+from engine.labs.generation_experiment import GenerationExperiment
 from engine.readings import Arrays, arrays_of
-from engine.training.experiment import Experiment, Moment
+from engine.training.experiment import Moment
 from engine.words.texts import own
 
 Made = bytes | Callable[[], Iterable[bytes]]
-LAB = LABS["generation"]
 SMALL = {"units": "8", "dimensions": "4", "chunk": "16", "characters": "20000", "sample_length": "20"}
 LONGEST = 3_000
 """Characters that the words of one look may have."""
 
 
-def opened(home: Path, made: Made, name: str, **settings: str) -> Experiment:
+def opened(home: Path, made: Made, name: str, **settings: str) -> GenerationExperiment:
     """Have somebody bring a text, and open a run of it; raises DataError."""
     kept = own.keep(home, [made] if isinstance(made, bytes) else made(), name, "ann")
-    spec = LAB.spec.from_strings({"text": "own", "own": kept, **SMALL, **settings})
+    spec = GenerationSpec.from_strings({"text": "own", "own": kept, **SMALL, **settings})
     LAB.panels(spec)
-    return LAB.open(spec)
+    return GenerationExperiment(spec)
 
 
 def refused(made: Made, sentence: str, name: str = "t.txt", **settings: str) -> Callable[..., None]:
@@ -108,18 +108,18 @@ def not_explained(array: str, index: tuple[int, ...]) -> Callable[..., None]:
     return run
 
 
-def made() -> Experiment:
+def made() -> GenerationExperiment:
     """Return a small run of a text of the app's own."""
-    return LAB.open(LAB.spec.from_strings({**SMALL, "characters": "4000"}))
+    return GenerationExperiment(GenerationSpec.from_strings({**SMALL, "characters": "4000"}))
 
 
-def walked(experiment: Experiment) -> tuple[int, Moment]:
+def walked(experiment: GenerationExperiment) -> tuple[int, Moment]:
     """Learn for a step, and look."""
     step = next(islice(experiment.steps(), 1, None))
     return step.number, experiment.observe(step)
 
 
-def frame(experiment: Experiment, moment: Moment) -> Arrays:
+def frame(experiment: GenerationExperiment, moment: Moment) -> Arrays:
     """Return the arrays of a frame."""
     scalars = np.array([moment.scalars[name] for name in experiment.scalars])
     return arrays_of(moment.readings) | {"scalars": scalars}
