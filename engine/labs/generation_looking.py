@@ -71,7 +71,11 @@ class Looking:
         self._on_map, self._kinds = on_map(spec, text.vocabulary, counts)
         self._among = np.sort(np.argsort(-counts, kind="stable")[: min(AMONG, int((counts > 0).sum()))])
         self._has_kinds = bool(kind_titles(spec))
-        self.named = "\n".join(written(shown(text.vocabulary.symbols[symbol])) for symbol in self._on_map)
+        names = [text.vocabulary.symbols[symbol] for symbol in self._on_map]
+        # Of words it goes without saying that a blank stands before them.
+        self.named = "\n".join(
+            written(shown(name.strip() or name if spec.symbols == "words" else name)) for name in names
+        )
         self._whole = np.concatenate([text.learnt[-AHEAD:], text.held_out])
         self._searched = self._streams(spec)
         symbols = [text.vocabulary.symbols[symbol] for symbol in self._whole[: self._searched.max() + 1]]
@@ -218,7 +222,7 @@ class Looking:
         seen = f"The map shows {flat:.0%} of how the vectors differ." if np.isfinite(flat) else ""
         same, chance = near.alike(vectors, self._kinds)
         if not (self._has_kinds and np.isfinite(same)):
-            return f"{seen} Click a point for its nearest."
+            return f"{seen} Click a point for its nearest.".strip()
         return (
             f"Of the {near.COMPARED} nearest of each symbol on the map {same:.0%} are of its own kind; by chance it "
             f"would be {chance:.0%}. {seen} Click a point for its nearest."

@@ -57,8 +57,12 @@ def on_map(spec: LanguageSpec, vocabulary: Vocabulary, counts: np.ndarray) -> tu
     known = {vocabulary.symbols[one]: one for one in words}
     found = [(one, kind) for kind, names in enumerate(lists.values()) for one in _known(names, known)[:OF_A_KIND]]
     listed = {name for names in lists.values() for name in names}
-    others = [one for one in words if vocabulary.symbols[one].strip() not in listed]
-    found += [(one, len(lists)) for one in others[:OF_OTHERS]]
+    others: dict[str, int] = {}
+    for one in words:
+        word = vocabulary.symbols[one].strip()
+        if word not in listed:
+            others.setdefault(word.lower(), one)
+    found += [(one, len(lists)) for one in list(others.values())[:OF_OTHERS]]
     numbers, kinds = zip(*found, strict=True)
     return np.array(numbers, np.int64), np.array(kinds, np.int64)
 

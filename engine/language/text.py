@@ -18,6 +18,7 @@ from engine.words.texts.spec import OWN
 HELD_OUT = 0.1
 LEAST = 200
 """Symbols that a text has to have."""
+LEAST_DIFFERENT = 2
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,12 @@ def text_of(spec: LanguageSpec) -> Text:
     if len(symbols) < LEAST:
         raise DataError(
             f"{title} is too short to be learnt: expected at least {LEAST} {spec.symbols}, received {len(symbols)}."
+        )
+    different = int((np.bincount(symbols)[1:] > 0).sum())
+    if different < LEAST_DIFFERENT:
+        raise DataError(
+            f"{title} is always the same: expected at least {LEAST_DIFFERENT} different {spec.symbols}, received "
+            f"{different}, so there is nothing to be told of what comes next."
         )
     end = len(symbols) - int(HELD_OUT * len(symbols))
     learnt, held_out = symbols[:end], symbols[end:]
