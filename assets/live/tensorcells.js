@@ -158,13 +158,13 @@ export function numbersOf(cells, panel) {
 export function tableOf(cells, panel) {
   if (!panel.columns) return { ...numbersOf(cells, panel), grouped: true, across: "column" };
   const rows = overSteps(cells, (row, column, line, value) => [
-    cells?.name ?? "", panel.rows[row] ?? row, `${column} ${shortName(line)}`, value,
+    cells?.name ?? "", panel.rows[row] ?? row, `${column} ${shortName(line)}`.trim(), value,
   ]);
   return { columns: ["tensor", panel.rows.length ? "row" : "unit", "step", "value"], rows, grouped: true, across: "step" };
 }
 
 function shortName(line) {
-  return quoted(nameOf(line)).slice(1, -1);
+  return line && quoted(nameOf(line)).slice(1, -1);
 }
 
 function overSteps(cells, rowOf) {

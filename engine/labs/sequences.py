@@ -44,7 +44,7 @@ class SequencesSpec(TrainingSpec, RecurrentSpec, SequencesDataSpec):
             "Sequence looked at",
             group="Watching",
             live=True,
-            help="Which of those held out is followed through the net, by its number; may change while it runs.",
+            help="Which validation sequence is followed through the net, by its number; may change while it runs.",
         ),
     ] = 0
 

@@ -106,7 +106,8 @@ def _open(order: Order, labs: Mapping[str, Lab], link: Link) -> "Worker":
         recorder.go_on(past.kept)
     reporter = Reporter(run, experiment, link, recorder, past_rate(past) or getattr(spec, "learning_rate", None))
     observer = Observer.fork(experiment, reporter, link, order.memory)
-    return Worker(experiment, link, observer, order.memory, past, Tempo(getattr(spec, "pass_seconds", 0.0)))
+    tempo = Tempo(getattr(spec, "pass_seconds", 0.0))
+    return Worker(experiment, link, observer, order.memory, past, tempo, clips=hasattr(spec, "clip"))
 
 
 class Worker:
@@ -120,6 +121,8 @@ class Worker:
         most: int,
         past: Past | None = None,
         tempo: Tempo | None = None,
+        *,
+        clips: bool = False,
     ) -> None:
         self._most = most
         self._experiment = experiment
@@ -128,6 +131,7 @@ class Worker:
         self._keeper = Keeper(experiment, observer)
         self._past = past
         self._tempo = tempo or Tempo(0)
+        self._clips = clips
         self._state: State = "ready"
         self._steps: Iterator[Step] = iter(())
         self._step = Step(0, 0.0, 0.0)
@@ -266,7 +270,8 @@ class Worker:
         self._observer.look(self._step)
         kept = self._keeper.record()
         became = "is no number any more (NaN)" if isnan(self._step.loss) else "has become infinite"
-        said = f"The loss {became} at step {self._step.number:,}, so the run paused; a lower learning rate may help."
+        cure = "Gradient at most (clipping) or a lower learning rate" if self._clips else "a lower learning rate"
+        said = f"The loss {became} at step {self._step.number:,}, so the run paused; {cure} may help."
         good = "" if kept is None else f" The last weights with a finite loss, those of step {kept:,}, are kept."
         self._observer.settle("paused", said + good)
 
