@@ -29,6 +29,8 @@ LARGEST = 1_000.0
 MOST_SHOWN = 120
 """Letters of a text that is told."""
 MOST_LISTED = 40
+MOST_LETTERS = 10_000
+"""Of a text that is typed: no net reads on from there."""
 NO_ANSWER = "what the net predicts is no number any more"
 SPOILT = "The weights are no numbers any more, so the net has no answer: press Reset, or go back to an earlier step."
 
@@ -70,7 +72,7 @@ class Reader:
         """Return what ``net`` answers about a text in UTF-8; raises RunError where it cannot be read."""
         if question.what != "look":
             raise RunError(f"A net that reads sequences is asked to look, not {question.what[:40]!r}.")
-        text = question.values.decode("utf-8", errors="replace").strip()
+        text = question.values.decode("utf-8", errors="replace").strip()[:MOST_LETTERS]
         if not text:
             raise RunError("There is nothing to read: expected at least one letter or number.")
         one = self._typed(text)

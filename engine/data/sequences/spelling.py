@@ -18,7 +18,8 @@ def spelt(known: Vocabulary, text: str) -> list[str]:
 
     What is not known in any way stays as it is.
     """
-    return [found for part in parts(text, known.unit) for found in _spelt(known, part)]
+    letters, learnt = known.unit == "characters", frozenset(known.symbols[len(NAMES) :])
+    return [found for part in parts(text, known.unit) for found in _spelt(part, learnt, letters)]
 
 
 def plain(text: str) -> str:
@@ -27,9 +28,9 @@ def plain(text: str) -> str:
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
-def _spelt(known: Vocabulary, part: str) -> list[str]:
-    if knows(known, part):
+def _spelt(part: str, learnt: frozenset[str], letters: bool) -> list[str]:
+    if part in learnt:
         return [part]
     bare = plain(part)
-    found = list(bare) if known.unit == "characters" else [bare]
-    return found if all(knows(known, one) for one in found) else [part]
+    found = list(bare) if letters else [bare]
+    return found if learnt.issuperset(found) else [part]
