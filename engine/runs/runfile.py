@@ -186,7 +186,7 @@ def _state(checkpoint: dict[str, Any], at: int) -> bytes:
     spoilt = next((name for name, array in arrays.items() if _is_spoilt(name, array)), None)
     if spoilt is not None:
         raise DataError(
-            f"This file of a run is damaged: {spoilt[:60]!r} in its checkpoint holds numbers that are none."
+            f"This file of a run is damaged: {spoilt[:60]!r} in its checkpoint holds no numbers."
         )
     return state
 

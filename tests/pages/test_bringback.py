@@ -185,11 +185,11 @@ BAD_FILES: dict[str, tuple[Callable[[dict[str, Any]], bytes], str]] = {
     "no number of its step": (lambda good: with_arrays(good, number__number=None), "is not of step"),
     "a weight that is no number": (
         lambda good: with_arrays(good, net__layers__0__weight=np.full((2, 2), np.nan, np.float32)),
-        "'net.layers.0.weight' in its checkpoint holds numbers that are none",
+        "'net.layers.0.weight' in its checkpoint holds no numbers",
     ),
     "a state carried on that is infinite": (
         lambda good: with_arrays(good, state__0=np.array([1, -np.inf], np.float32)),
-        "'state.0' in its checkpoint holds numbers that are none",
+        "'state.0' in its checkpoint holds no numbers",
     ),
     "changes of a setting that stays": (lambda good: changed(good, changes=[[0, "units", "3"]]), "changes 'units'"),
     "changes to nothing": (
