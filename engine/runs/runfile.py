@@ -185,9 +185,7 @@ def _state(checkpoint: dict[str, Any], at: int) -> bytes:
         raise DataError(f"This file of a run is damaged: its checkpoint is not of step {at:,}, as it says.")
     spoilt = next((name for name, array in arrays.items() if _is_spoilt(name, array)), None)
     if spoilt is not None:
-        raise DataError(
-            f"This file of a run is damaged: {spoilt[:60]!r} in its checkpoint holds no numbers."
-        )
+        raise DataError(f"This file of a run is damaged: {spoilt[:60]!r} in its checkpoint holds no numbers.")
     return state
 
 

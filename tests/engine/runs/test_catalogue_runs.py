@@ -62,3 +62,16 @@ def test_a_lab_trains_and_repeats_itself_bit_for_bit(hub: Hub, lab: Lab) -> None
     hub.command(first.run.id, "reset")
     first.wait_state("ready")
     assert train(hub, first) == numbers
+
+
+def test_of_a_loss_that_explodes_clipping_is_named_where_the_lab_has_it(hub: Hub) -> None:
+    lab = LABS["sequences"]
+    burst = next(preset for preset in lab.presets if preset.name == "explosion").spec(lab.spec)
+    watcher = Watcher(hub, hub.open("sequences", burst, "me").id).wait_state("ready")
+    hub.command(watcher.run.id, "resume")
+    watcher.wait_state("paused")
+    assert "so the run paused: press Reset, and set Gradient at most (clipping) or lower the rate." in watcher.said
+    hub.command(watcher.run.id, "step")
+    watcher.wait(lambda w: w.of("refused"))
+    assert "set Gradient at most (clipping)" in watcher.of("refused")[0].header["message"]
+    hub.command(watcher.run.id, "stop")
