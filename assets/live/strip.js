@@ -53,6 +53,11 @@ export class Strip {
     else if (to > this.left + this.width) this.scroller.scrollLeft = to - this.width;
   }
 
+  /** Bring the end of the picture into sight. */
+  showEnd() {
+    this.scroller.scrollLeft = this.scroller.scrollWidth;
+  }
+
   /** Return words about the picture with arrows to where there is more of it. @param {string} words */
   withMore(words) {
     const isMore = this.left + this.width < this.scroller.scrollWidth - 1;

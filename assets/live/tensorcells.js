@@ -176,12 +176,12 @@ export function tableOf(cells, panel) {
   // What was written may say one thing twice: its place tells both apart.
   const nameOfRow = (row) => (typeof panel.rows === "string" ? `${row} ${shortName(cells?.named[row] ?? "")}` : cells?.named[row] ?? row);
   const said = (row, column, value) => (cells && panel.texts ? `${shortName(textOf(cells, row, column))} ${exact(value)}` : value);
-  const rows = overSteps(cells, (row, column, line, value) => [cells?.name ?? "", nameOfRow(row), `${column} ${shortName(line)}`, said(row, column, value)]);
+  const rows = overSteps(cells, (row, column, line, value) => [cells?.name ?? "", nameOfRow(row), `${column} ${shortName(line)}`.trim(), said(row, column, value)]);
   return { columns: ["tensor", panel.rows.length ? "row" : "unit", "step", "value"], rows, grouped: true, across: "step" };
 }
 
 function shortName(line) {
-  return quoted(nameOf(line)).slice(1, -1);
+  return line && quoted(nameOf(line)).slice(1, -1);
 }
 
 function overSteps(cells, rowOf) {

@@ -13,8 +13,8 @@
  * @property {number} eachRow  of so many rows
  */
 const LARGEST = 32;
-/** Of few steps, to fill more of their place. */
-const WIDEST = 56;
+/** Of few steps, which are to fill their place, but for a handful. */
+const WIDEST = 160;
 /** Of a line of names. */
 export const LINE = 13;
 const APART = 4;

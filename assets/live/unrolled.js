@@ -34,6 +34,8 @@ export class UnrolledView {
   plan = null;
   /** The cell that is meant. @type {{row: number, column: number} | null} */
   under = null;
+  /** What was read when the end was last brought into sight. */
+  #ended = "";
 
   /**
    * @param {UnrolledPanel} panel
@@ -61,6 +63,7 @@ export class UnrolledView {
     const plan = (this.plan = net && this.#planOf(net, width, height));
     if (this.under && (!net || this.under.row >= net.rows || this.under.column >= net.columns)) this.under = null;
     const context = this.strip.clear(plan?.length ?? 0);
+    if (net && plan) this.#showAnswer(net, plan);
     if (net && plan) {
       drawUnrolled(context, net, plan, this.panel.layers, { offset: this.strip.left, width }, this.theme);
       this.#drawUnder(context, plan);
@@ -147,6 +150,18 @@ export class UnrolledView {
       lookAt: (cell) => this.#walkTo(turned(cell)),
       ask: (cell, isOther) => this.#ask(/** @type {any} */ (turned(cell)), isOther ? "gradient" : "state", true),
     });
+  }
+
+  /**
+   * Where there is one answer, at the end, a sequence that is too long for its place is shown from there.
+   *
+   * @param {Unrolled} net @param {UnrolledPlan} plan
+   */
+  #showAnswer({ lines, told }, { length }) {
+    const read = lines.join("\n");
+    if (read === this.#ended) return;
+    this.#ended = read;
+    if (length > this.strip.width && told.findIndex(Boolean) === told.length - 1) this.strip.showEnd();
   }
 
   /** @param {Unrolled} net */

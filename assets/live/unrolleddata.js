@@ -126,7 +126,7 @@ export function numbersOf(net, panel) {
 
 /** The same to be read: a table for each cell, which numbers its rows itself. @param {Unrolled | null} net @param {UnrolledPanel} panel */
 export function tableOf(net, panel) {
-  const short = (line) => quoted(line).slice(1, -1);
+  const short = (line) => line && quoted(line).slice(1, -1);
   const rows = cellsOf(net, panel, (name, column, { lines, told }, state, gradient) => [
     name, short(lines[column]), state, gradient, told[column] && short(nameOf(told[column])),
   ]);

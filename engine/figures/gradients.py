@@ -14,6 +14,8 @@ GOOD_RATIO = 1e-3
 ROW_HEIGHT = 15
 """Pixels of a row of the sizes at least: the names of many would be written over each other."""
 
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+
 Titles = Mapping[str, str]
 """The layers, first to last: the name by which scalars call one (``layers.0``) -> what a person reads (``layer 1``)."""
 
@@ -111,9 +113,14 @@ def units_panel(titles: Titles) -> PlotPanel:
     )
 
 
-def _layer_curves(names: Iterable[str], dash: str = "solid") -> list[dict[str, Any]]:
+def _dash(index: int) -> str:
+    """Return how a curve is dashed: where there are more of them than colours, each colour comes in other dashes."""
+    return DASHES[index // len(CLASS_COLOURS) % len(DASHES)]
+
+
+def _layer_curves(names: Iterable[str], dash: str = "") -> list[dict[str, Any]]:
     return [
-        curve(name, CLASS_COLOURS[index % len(CLASS_COLOURS)], line={"width": 1.6, "dash": dash})
+        curve(name, CLASS_COLOURS[index % len(CLASS_COLOURS)], line={"width": 1.6, "dash": dash or _dash(index)})
         for index, name in enumerate(names)
     ]
 

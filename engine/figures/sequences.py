@@ -64,7 +64,7 @@ def example_panel() -> WordsPanel:
         title="The sequence looked at",
         width=6,
         height=40,
-        help="One of those held out, by its number in the settings, or what is typed; the panels below are of it.",
+        help="A validation sequence, by its number in the settings, or what is typed; the panels below are of it.",
         alt="What is asked of the sequence looked at, and what the net predicts.",
         keys=(WATCHED,),
     )
@@ -220,7 +220,7 @@ def _errors_panel() -> PlotPanel:
         width=12,
         height=260,
         help=(
-            "Root mean square errors on waves held out, against the waves without noise. Naive is who says that it "
+            "Root mean square errors on validation waves, against the waves without noise. Naive is who says that it "
             "stays as it was last measured: a net that is no better has learnt nothing."
         ),
         alt="Curves of the errors of forecasts over steps, beside those of the naive ones.",
@@ -236,7 +236,7 @@ def _asked_panel(problem: Problem) -> PlotPanel:
     dots = {
         "type": "scatter",
         "mode": "markers",
-        "name": "held out",
+        "name": "validation",
         "x": [],
         "y": [],
         "marker": {"color": VALIDATION_COLOUR, "size": 6, "opacity": 0.7},
@@ -247,8 +247,8 @@ def _asked_panel(problem: Problem) -> PlotPanel:
         title=f"The {problem.target} asked against the {problem.target} predicted",
         width=12,
         height=300,
-        help="A dot for each sequence held out; on the line all would be right. Who has no memory predicts 1 for all.",
-        alt="Scatter plot of what is asked against what is predicted of sequences held out.",
+        help="A dot for each validation sequence; on the line all are right. Who has no memory predicts 1 for all.",
+        alt="Scatter plot of what is asked against what is predicted of validation sequences.",
         figure=figure([{**line, "line": {"color": TRAIN_COLOUR, "width": 1}}, dots], "asked", "predicted"),
         bindings=(Bind(1, "x", "told.asked"), Bind(1, "y", "told.told")),
     )

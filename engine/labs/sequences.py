@@ -45,7 +45,7 @@ class SequencesSpec(TrainingSpec, RecurrentSpec, SequencesDataSpec):
             group="Watching",
             live=True,
             looks=True,
-            help="Which of those held out is followed through the net, by its number; may change while it runs.",
+            help="Which validation sequence is followed through the net, by its number; may change while it runs.",
         ),
     ] = 0
 

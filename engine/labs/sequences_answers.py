@@ -1,5 +1,6 @@
 """One sequence on its way through a net, one of those held out or one that a person types, and what is said of it."""
 
+import math
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,7 +13,8 @@ from engine.asking import Answer, Question
 from engine.data.sequences.memory import BLANK, SIGN
 from engine.data.sequences.prepared import Prepared
 from engine.data.sequences.spec import LETTERS, MOST_STEPS, SequencesDataSpec, problem_of, steps_of
-from engine.data.sequences.vocabulary import parts
+from engine.data.sequences.spelling import knows, spelt
+from engine.data.sequences.vocabulary import NAMES, Vocabulary, parts
 from engine.data.sequences.waves import PERIOD
 from engine.errors import RunError
 from engine.nets.sequences.net import SequenceNet
@@ -24,17 +26,26 @@ from engine.training.task import Task
 MARK = "*"
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 LARGEST = 1_000.0
+MOST_SHOWN = 120
+"""Letters of a text that is told."""
+MOST_LISTED = 40
+MOST_LETTERS = 10_000
+"""Of a text that is typed: no net reads on from there."""
+NO_ANSWER = "what the net predicts is no number any more"
+SPOILT = "The weights are no numbers any more, so the net has no answer: press Reset, or go back to an earlier step."
 
 
 class One(NamedTuple):
     """One sequence: ``inputs`` as a net takes them, (1, T) or (1, T, features); what is ``asked`` of it, (1,) or (1,
-    T), None where nobody knows. Of a wave all its numbers, ``measured`` and ``true``, (steps + 1,).
+    T), None where nobody knows. Of a wave all its numbers, ``measured`` and ``true``, (steps + 1,); ``text`` is the
+    text that is read, if it is one.
     """
 
     inputs: Tensor
     asked: Tensor | None
     measured: np.ndarray | None = None
     true: np.ndarray | None = None
+    text: str = ""
 
 
 class Reader:
@@ -51,7 +62,7 @@ class Reader:
         place = int(prepared.validation[number % len(prepared.validation)])
         inputs, asked = torch.from_numpy(prepared.inputs[[place]]), torch.from_numpy(prepared.asked[[place]])
         if prepared.vocabulary is not None:
-            return One(inputs[:, : longest(inputs)], asked)
+            return One(inputs[:, : longest(inputs)], asked, text=prepared.texts[place])
         if not self._spec.forecasts or prepared.true is None:
             return One(inputs, asked)
         measured = np.append(prepared.inputs[place, :, 0], prepared.asked[place, -1])
@@ -61,10 +72,13 @@ class Reader:
         """Return what ``net`` answers about a text in UTF-8; raises RunError where it cannot be read."""
         if question.what != "look":
             raise RunError(f"A net that reads sequences is asked to look, not {question.what[:40]!r}.")
-        text = question.values.decode("utf-8", errors="replace").strip()
+        text = question.values.decode("utf-8", errors="replace").strip()[:MOST_LETTERS]
         if not text:
             raise RunError("There is nothing to read: expected at least one letter or number.")
-        readings, words = self.look(net, self._typed(text))
+        one = self._typed(text)
+        if not all(bool(torch.isfinite(number).all()) for number in net.parameters()):
+            raise RunError(SPOILT)
+        readings, words = self.look(net, one)
         more = self._more(text)
         return Answer(readings, {**words, "watched": f"{words['watched']}{more}"})
 
@@ -102,10 +116,13 @@ class Reader:
                 return self._marked(text)
             case "unrolled":
                 return self._begun(text)
-        if self._prepared.vocabulary is not None:
-            tokens = torch.from_numpy(self._prepared.vocabulary.tokens([text], self._steps))
-            return One(tokens[:, : longest(tokens)], None)
-        numbers = _numbers(text.replace(",", " ").split())[: self._steps]
+        known = self._prepared.vocabulary
+        if known is not None:
+            found = spelt(known, text)[: self._steps]
+            if not any(knows(known, part) for part in found):
+                raise RunError(f"None of this can be read: the net knows {_listed(known)}.")
+            return One(torch.from_numpy(known.tokens([_joined(known, found)], len(found))), None, text=text)
+        numbers = _numbers(_words(text))[: self._steps]
         if len(numbers) < 2:
             raise RunError("A wave that is to go on is at least two numbers, with blanks between them: received one.")
         measured = sequences.widened(np.array(numbers), self._steps + 1)
@@ -127,7 +144,7 @@ class Reader:
         return One(torch.tensor([read]), torch.tensor([[*[BLANK] * before, *told]]))
 
     def _marked(self, text: str) -> One:
-        words = text.replace(",", " ").split()[:MOST_STEPS]
+        words = _words(text)[:MOST_STEPS]
         numbers = _numbers([word.rstrip(MARK) for word in words])
         marks = [float(word.endswith(MARK)) for word in words]
         if sum(marks) != 2:
@@ -138,7 +155,7 @@ class Reader:
         return One(torch.tensor([[*zip(numbers, marks, strict=True)]]), torch.tensor([asked]))
 
     def _begun(self, text: str) -> One:
-        numbers = _numbers(text.split())
+        numbers = _numbers(_words(text))
         if len(numbers) != 1:
             raise RunError(f"A wave is drawn from one number, from 0 to 1: received {len(numbers)}.")
         read = torch.zeros(1, self._steps, 1)
@@ -151,10 +168,13 @@ class Reader:
         known = self._prepared.vocabulary
         if known is None:
             return ""
-        found = parts(text, known.unit)
-        strange = sorted({part for part in found[: self._steps] if part not in known.symbols})
+        found = spelt(known, text)
+        read = found[: self._steps]
+        strange = sorted({part for part in read if not knows(known, part)})
         said = [f"the first {self._steps} {known.unit} are read"] if len(found) > self._steps else []
-        said += [f"not known to the net: {' '.join(part[:20] for part in strange[:8])}"] if strange else []
+        if found != parts(text, known.unit):
+            said.append(f"read as {shown(_joined(known, read))}")
+        said += [f"not known to the net: {' '.join(visible(part, 20) for part in strange[:8])}"] if strange else []
         return "".join(f"; {one}" for one in said)
 
     def _read(self, read: Tensor) -> list[str]:
@@ -175,20 +195,24 @@ class Reader:
 
     def _watched(self, told: Tensor, one: One) -> str:
         """Return what stands below the sequence looked at."""
+        if not bool(torch.isfinite(told).all()):
+            return f"{f'{shown(one.text)}: ' if one.text else ''}{NO_ANSWER}"
         if self._prepared.each_step:
             asked = self._right(one)
             if not self._classes:
-                return f"off by {_error(float((told[:, 0] - asked).abs().mean()))} on average"
+                begin = f"from {float(one.inputs[0, 0, 0]):.2f}"
+                return f"{begin}: off by {_error(float((told[:, 0] - asked).abs().mean()))} on average"
             right = asked != BLANK
             said, true = self._letters_of(told.argmax(dim=1)[right]), self._letters_of(asked[right])
             return f"asked {true}, predicted {said}"
         if not self._classes:
-            return f"asked {float(self._right(one)):.2f}, predicted {float(told):.2f}"
+            marked = " + ".join(f"{number:.2f}" for number, mark in one.inputs[0].tolist() if mark)
+            return f"{marked}: asked {float(self._right(one)):.2f}, predicted {float(told):.2f}"
         place = int(told.argmax())
         sure = f"{float(torch.softmax(told, dim=0)[place]):.0%}"
         if one.asked is None:
-            return f"yours: predicted {self._classes[place]} ({sure})"
-        return f"it is {self._classes[int(one.asked)]}, predicted {self._classes[place]} ({sure})"
+            return f"{shown(one.text)}, yours: predicted {self._classes[place]} ({sure})"
+        return f"{shown(one.text)}: it is {self._classes[int(one.asked)]}, predicted {self._classes[place]} ({sure})"
 
     def _right(self, one: One) -> Tensor:
         """Return what is right, () or (T,); for numbers and letters it is always known."""
@@ -201,13 +225,48 @@ class Reader:
 
 
 def _short(number: float, digits: int) -> str:
-    """Return a number as it is written under a column; a 0 has no sign."""
+    """Return a number as it is written under a column; a 0 has no sign, and a dash stands for what is no number."""
+    if not math.isfinite(number):
+        return "–"
     written = f"{number:.{digits}f}"
     return written.lstrip("-") if float(written) == 0 else written.replace("-", "−")
 
 
+def shown(text: str) -> str:
+    """Return a text as it is told, between quotation marks: which way its letters run changes nothing outside of
+    them.
+    """
+    return f"«\u2068{visible(text)}\u2069»"
+
+
+def visible(text: str, most: int = MOST_SHOWN) -> str:
+    """Return a text on one line, without what cannot be seen, not too long."""
+    line = "".join(letter if letter.isprintable() else "�" for letter in " ".join(text[: 2 * most].split()))
+    return f"{line[:most]}…" if len(line) > most or len(text) > 2 * most else line
+
+
+def _joined(known: Vocabulary, found: Sequence[str]) -> str:
+    return ("" if known.unit == "characters" else " ").join(found)
+
+
+def _listed(known: Vocabulary) -> str:
+    """Return what a net knows: all letters, or some of the words."""
+    symbols = [symbol for symbol in known.symbols[len(NAMES) :] if symbol.strip()]
+    if len(symbols) <= MOST_LISTED:
+        return f"the {known.unit} {' '.join(symbols)}"
+    some = symbols[:: len(symbols) // (MOST_LISTED // 4)][: MOST_LISTED // 4]
+    return f"{len(symbols):,} {known.unit}, such as {' '.join(some)}"
+
+
+def _words(text: str) -> list[str]:
+    """Return numbers that are written with blanks between them; a comma in front of one is as good."""
+    return re.sub(r"[,;](?=\s|$)", " ", text).split()
+
+
 def _numbers(words: Sequence[str]) -> list[float]:
     wrong = next((word for word in words if not _NUMBER.fullmatch(word) or abs(float(word)) > LARGEST), None)
+    if wrong is not None and "," in wrong:
+        raise RunError(f"{wrong[:20]!r} is no number: write 0.5 with a point, and a blank between two numbers.")
     if wrong is not None:
         raise RunError(f"{wrong[:20]!r} is no number from −{LARGEST:,.0f} to {LARGEST:,.0f} such as 0.5.")
     return [float(word) for word in words]

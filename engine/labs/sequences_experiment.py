@@ -9,6 +9,7 @@ from torch import Tensor
 from engine.asking import Answer, Question
 from engine.data.sequences.prepared import prepare
 from engine.data.sequences.spec import problem_of
+from engine.data.sequences.vocabulary import NAMES
 from engine.explanation import Cell, Explanation
 from engine.figures.sequences import MOST_CELLS, ROOT_MEAN_SQUARES
 from engine.labs.learning import CURVES, Learning, by_layer
@@ -79,12 +80,13 @@ class SequencesExperiment(Learning[SequencesSpec, SequenceNet]):
         """Return the size of the net, and what is learnt."""
         prepared = self.prepared
         halves = f"{len(prepared.train):,} training and {len(prepared.validation):,} validation sequences"
-        known = f", {len(prepared.symbols):,} symbols" if prepared.vocabulary else ""
+        known = f", {len(prepared.symbols) - len(NAMES):,} symbols" if prepared.vocabulary else ""
+        symbols = " ".join(filter(None, prepared.symbols))
         return {
             "score": self.task.score_name,
             "data": f"{prepared.title}: {halves}{known}; {LOOKED} of each are looked at",
             "net": f"{sum(parameter.numel() for parameter in self.net.parameters()):,} parameters",
-            "inputs": " ".join(prepared.symbols) if prepared.symbols else f"{prepared.inputs.shape[2]} at each step",
+            "inputs": symbols or f"{prepared.inputs.shape[2]} at each step",
             "classes": ", ".join(self.problem.classes),
             "warnings": "",
         }

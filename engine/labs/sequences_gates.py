@@ -31,7 +31,7 @@ class Gates:
         """Return how the number of ``name``, ``<cell>.<gate>``, of a unit at a step came about."""
         cell, _, gate = name.rpartition(".")
         unit, at = index
-        what = f"{gate_title(gate)} of unit {unit} of {cell_title(cell)}, at position {at + 1}"
+        what = f"{gate_title(gate)} of unit {unit} of {cell_title(cell)}, at step {at}"
         if gate == "cell":
             lines = self._cell(cell, unit, at, value)
         elif gate == "hidden" and self._spec.cell == "gru":

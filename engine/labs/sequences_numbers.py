@@ -69,13 +69,13 @@ class Numbers:
                 return self._told(arrays, name, cell.index, value)
             case "unrolled":
                 what, line = UNROLLED[name]
-                where = f"{cell_title(self._spec.cells[cell.index[0]])}, position {cell.index[1] + 1}"
+                where = f"{cell_title(self._spec.cells[cell.index[0]])}, step {cell.index[1]}"
                 return Explanation(f"{what} of {where}", value, (line,))
             case "forecast":
-                return Explanation(f"{FORECAST[name]}, at position {cell.index[0]}", value)
+                return Explanation(f"{FORECAST[name]}, at step {cell.index[0]} of the wave", value)
             case "told":
                 said = "predicted" if name == "told" else name
-                return Explanation(f"the number {said} of sequence {cell.index[0]} of those held out", value)
+                return Explanation(f"the number {said} of validation sequence {cell.index[0]}", value)
             case "confusion":
                 return Explanation("how many of the class of the row are predicted as that of the column", value)
         raise RunError(f"There is no explanation of {cell.array[:60]!r}: expected a number that is drawn.")
@@ -96,13 +96,13 @@ class Numbers:
         if vector is not None and len(vector) == len(weights):
             lines.append(Gates.written(weights, vector, bias, float(logits[row]), "W", "h"))
         if name == "logits":
-            return Explanation(f"the last layer's sum, after position {at + 1}", value, tuple(lines))
+            return Explanation(f"the last layer's sum, after step {at}", value, tuple(lines))
         powers = np.exp(logits - logits.max())
         lines.append(
             f"exp({word(float(logits[row] - logits.max()))}) / Σ exp(sum − largest sum) = {word(float(powers[row]))}"
             f" / {word(float(powers.sum()))} = {word(value)}"
         )
-        what = f"the probability after position {at + 1}: the softmax of the last layer's sums"
+        what = f"the probability after step {at}: the softmax of the last layer's sums"
         return Explanation(what, value, tuple(lines))
 
     def _head_inputs(self, arrays: Arrays, at: int) -> np.ndarray | None:
@@ -119,7 +119,7 @@ class Numbers:
         if kind == "forecast":
             half = "from the middle on, by itself" if layer.endswith("free") else "one step ahead"
             who = "the naive forecast" if layer.startswith("naive") else "the net's forecast"
-            line = "√(Σ (predicted − true)² / numbers), over the waves held out that are looked at"
+            line = "√(Σ (predicted − true)² / numbers), over the validation waves that are looked at"
             return Explanation(f"the error of {who}, {half}: {ROOT_MEAN_SQUARES[layer]}", value, (line,))
         if layer:
             what, line = BY_LAYER[kind]

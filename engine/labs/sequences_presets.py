@@ -63,13 +63,13 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "explosion",
         "An explosion",
-        "The same cell on a sine, with momentum: after some steps the loss is no number any more.",
+        "A plain cell with ReLU on a sine. Press Step a few times: each update makes the loss many times as large, and "
+        "soon it is no number any more.",
         {
             "sequences": "sine",
             "cell": "rnn_relu",
-            "beginning": "identity",
-            "optimizer": "momentum",
-            "learning_rate": 0.01,
+            "optimizer": "sgd",
+            "learning_rate": 0.8,
         },
         Question(
             "What helps, without a smaller learning rate?",
@@ -78,7 +78,7 @@ PRESETS: tuple[Preset, ...] = (
             "A cliff in the loss throws the weights far away in a single step. Clipping keeps the way and bounds how "
             "far one goes along it.",
         ),
-        {"clip": 0.5},
+        {"clip": 0.1},
     ),
     Preset(
         "one-to-many",

@@ -183,4 +183,16 @@ def _state(checkpoint: dict[str, Any], at: int) -> bytes:
     number = arrays.get(NUMBER)
     if number is None or number.shape != () or number != at:
         raise DataError(f"This file of a run is damaged: its checkpoint is not of step {at:,}, as it says.")
+    spoilt = next((name for name, array in arrays.items() if _is_spoilt(name, array)), None)
+    if spoilt is not None:
+        raise DataError(f"This file of a run is damaged: {spoilt[:60]!r} in its checkpoint holds no numbers.")
     return state
+
+
+def _is_spoilt(name: str, array: np.ndarray) -> bool:
+    """Tell whether weights, or a state that is carried on, hold NaN or infinity: no checkpoint is taken of such.
+
+    A gradient may be infinite before the update that it spoils, and numbers of stop conditions begin so.
+    """
+    begins = name.startswith(("number.", "gradient.", "optimizer."))
+    return not begins and array.dtype.kind == "f" and not np.isfinite(array).all()

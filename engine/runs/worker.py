@@ -34,7 +34,8 @@ OBSERVER_NICENESS = 5
 NICENESS = 10
 POLL_SECONDS = 0.005
 CLOSED_EVERY = 100
-SPOILT = "The weights are no numbers any more, so there is nothing to learn from: press Reset, and lower the rate."
+SPOILT = "The weights are no numbers any more, so there is nothing to learn from: press Reset, and {cure}."
+LOWER, CLIP = "lower the rate", "set Gradient at most (clipping) or lower the rate"
 TOO_OFTEN = f"This run was changed {MOST_CHANGES:,} times, as often as a run may be: Reset begins anew."
 
 log = logging.getLogger("learnscope.worker")
@@ -106,7 +107,8 @@ def _open(order: Order, labs: Mapping[str, Lab], link: Link) -> "Worker":
         recorder.go_on(past.kept)
     reporter = Reporter(run, experiment, link, recorder, past_rate(past) or getattr(spec, "learning_rate", None))
     observer = Observer.fork(experiment, reporter, link, order.memory)
-    return Worker(experiment, link, observer, order.memory, past, Tempo(getattr(spec, "pass_seconds", 0.0)))
+    tempo = Tempo(getattr(spec, "pass_seconds", 0.0))
+    return Worker(experiment, link, observer, order.memory, past, tempo, clips=hasattr(spec, "clip"))
 
 
 class Worker:
@@ -120,6 +122,8 @@ class Worker:
         most: int,
         past: Past | None = None,
         tempo: Tempo | None = None,
+        *,
+        clips: bool = False,
     ) -> None:
         self._most = most
         self._experiment = experiment
@@ -128,6 +132,7 @@ class Worker:
         self._keeper = Keeper(experiment, observer)
         self._past = past
         self._tempo = tempo or Tempo(0)
+        self._cure = CLIP if clips else LOWER
         self._state: State = "ready"
         self._steps: Iterator[Step] = iter(())
         self._step = Step(0, 0.0, 0.0)
@@ -266,7 +271,7 @@ class Worker:
         self._observer.look(self._step)
         kept = self._keeper.record()
         became = "is no number any more (NaN)" if isnan(self._step.loss) else "has become infinite"
-        said = f"The loss {became} at step {self._step.number:,}, so the run paused; a lower learning rate may help."
+        said = f"The loss {became} at step {self._step.number:,}, so the run paused: press Reset, and {self._cure}."
         good = "" if kept is None else f" The last weights with a finite loss, those of step {kept:,}, are kept."
         self._observer.settle("paused", said + good)
 
@@ -302,7 +307,7 @@ class Worker:
     def _do(self, command: Command) -> None:
         match command.name:
             case "resume" | "step" | "epoch" if not isfinite(self._step.loss):
-                self._observer.refuse(SPOILT)
+                self._observer.refuse(SPOILT.format(cure=self._cure))
             case "resume":
                 self._run_to(Goal())
             case "step":
@@ -339,7 +344,7 @@ class Worker:
         if self._keeper.changes >= MOST_CHANGES:
             return self._observer.refuse(TOO_OFTEN)
         if by_hand and not isfinite(self._step.loss):
-            return self._observer.refuse(SPOILT)
+            return self._observer.refuse(SPOILT.format(cure=self._cure))
         try:
             self._experiment.set(name, value)
         except LearnscopeError as error:

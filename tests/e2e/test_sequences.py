@@ -13,7 +13,7 @@ from tests.app_server import AppServer
 from tests.e2e.conftest import Visit
 from tests.e2e.test_accessibility import COLOURS, found, wear
 
-PLACE = re.compile(r"forget gate of unit (\d+) of layer 1, at position (\d+)", re.IGNORECASE)
+PLACE = re.compile(r"forget gate of unit (\d+) of layer 1, at step (\d+)", re.IGNORECASE)
 
 
 @pytest.mark.usefixtures("one_thread")

@@ -121,12 +121,14 @@ def asked(text: bytes, says: str, **settings: str) -> Callable[..., None]:
     return run
 
 
-def not_asked(text: bytes, sentence: str) -> Callable[..., None]:
+def not_asked(text: bytes, sentence: str, **settings: str) -> Callable[..., None]:
     """Return a row: there is nothing that a net could be asked about, which is said."""
 
     def run() -> None:
-        with pytest.raises(RunError, match=re.escape(sentence)):
-            _reader({}).answer(Question("look", values=text))
+        with pytest.raises(RunError, match=re.escape(sentence)) as told:
+            _reader(settings).answer(Question("look", values=text))
+        assert len(str(told.value)) < 300
+        assert str(told.value).isprintable()
 
     return run
 

@@ -50,6 +50,10 @@ def asked(what: str, text: bytes, says: str, **settings: str) -> Row:
     return Row(SEQUENCES, "asked of a net", what, run=s.asked(text, says, **settings))
 
 
+def not_asked(what: str, text: bytes, sentence: str, **settings: str) -> Row:
+    return Row(SEQUENCES, "asked of a net", what, run=s.not_asked(text, sentence, **settings))
+
+
 def noise(seed: int) -> bytes:
     return random.Random(seed).randbytes(5_000)
 
@@ -139,14 +143,21 @@ OF_SEQUENCES = (
     learns("zips", "a link", lambda: {"n.zip": s.archive({**s.GOOD, "Turkish.txt": b"/etc/passwd"}, link=("Turkish.txt",))}, LINES, CLASSES, "Turkish.txt is a link"),
     learns("zips", "what systems put in", {"n.zip": s.archive({f"all/{name}": data for name, data in s.GOOD.items()} | {"__MACOSX/all/._French.txt": b"x", "all/.DS_Store": b"x"})}, LINES, CLASSES),
     asked("1 MB of text", b"bergqvist" * (MEGABYTE // 9), "the first 24 characters are read"),
-    asked("1 MB in one word", b"x" * MEGABYTE, "not known to the net: xxxxxxxxxxxxxxxxxxxx", sequences="sentiment"),
+    not_asked("1 MB in one word", b"x" * MEGABYTE, "None of this can be read: the net knows ", sequences="sentiment"),
     asked("1 MB of words", b"the film was not bad " * (MEGABYTE // 21), "the first 40 words are read", sequences="sentiment"),
     asked("lone surrogates", b"a\xed\xa0\x80b", "not known to the net: \ufffd"),
-    asked("not UTF-8", b"\xff\xfe\x00", "not known to the net: "),
-    asked("NUL", b"ab\0c", "not known to the net: \0"),
+    not_asked("not UTF-8", b"\xff\xfe\x00", "None of this can be read"),
+    not_asked("letters of another script", "小林".encode(), "None of this can be read"),
+    not_asked("digits of a name", b"123", "None of this can be read"),
+    not_asked("10,000 characters that turn what follows", "\u202e\u2066".encode() * 5_000, "None of this can be read"),
+    not_asked("numbers with commas", b"0,5 0,25", "'0,5' is no number: write 0.5 with a point", sequences="sine"),
+    not_asked("10,000 numbers that are none", b"nan " * 10_000, "'nan' is no number", sequences="sine"),
+    not_asked("a number of 10,000 digits", b"1 " + b"9" * 10_000, " is no number from ", sequences="sine"),
+    asked("NUL", b"ab\0c", "not known to the net: \ufffd"),
+    asked("marks piled up on a letter", ("a" + "\u0301" * 9_000).encode(), "read as "),
     asked("right to left and emoji", "👩‍🚀\u202eevil".encode(), "not known to the net: "),
     asked("markup", PAYLOADS[0].encode(), "not known to the net: "),
-    Row(SEQUENCES, "asked of a net", "blanks alone", run=s.not_asked(b" \n\t", "There is nothing to read: expected at least one letter or number.")),
+    not_asked("blanks alone", b" \n\t", "There is nothing to read: expected at least one letter or number."),
     *held(SEQUENCES, "../../x as a name", (test_own.test_a_name_is_never_a_path, "../../x"),
           (test_own.test_what_is_no_id_is_told_in_a_sentence, "../x"),
           (test_own.test_no_name_leads_out_of_the_folders_of_the_server, "server:shelf/../secret"),

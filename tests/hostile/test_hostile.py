@@ -168,6 +168,6 @@ def test_the_rows_are_counted():
         **vectors,
         CORPORA: 73,
         IMAGES: 109,
-        SEQUENCES: 111,
+        SEQUENCES: 118,
         LANGUAGE: 75,
     }

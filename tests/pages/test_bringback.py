@@ -183,6 +183,14 @@ BAD_FILES: dict[str, tuple[Callable[[dict[str, Any]], bytes], str]] = {
     "a pickle inside": (lambda good: with_state(good, PICKLE), "no safetensors file"),
     "a huge header": (lambda good: with_state(good, b"\xff" * 8 + b"{}"), "no safetensors file"),
     "no number of its step": (lambda good: with_arrays(good, number__number=None), "is not of step"),
+    "a weight that is no number": (
+        lambda good: with_arrays(good, net__layers__0__weight=np.full((2, 2), np.nan, np.float32)),
+        "'net.layers.0.weight' in its checkpoint holds no numbers",
+    ),
+    "a state carried on that is infinite": (
+        lambda good: with_arrays(good, state__0=np.array([1, -np.inf], np.float32)),
+        "'state.0' in its checkpoint holds no numbers",
+    ),
     "changes of a setting that stays": (lambda good: changed(good, changes=[[0, "units", "3"]]), "changes 'units'"),
     "changes to nothing": (
         lambda good: changed(good, changes=[[0, "learning_rate", "much"]]),

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from engine.data.uploads import plain_name
-from engine.errors import DataError
 from engine.keeping import sets
 from engine.keeping.owned import Owned
+from engine.keeping.sets import Part
+from engine.keeping.sets_kept import Kind, Limits
 
 FOLDER, READ = "images", "read"
 MAX_BYTES = 200 * 2**20
@@ -33,6 +34,13 @@ IMAGES = Owned(
 )
 
 
+def _called(parts: Sequence[Part]) -> str:
+    return hashlib.sha256("\n".join(sorted(part.sha256 for part in parts)).encode()).hexdigest()
+
+
+_KIND = Kind(IMAGES, "images", "engine.data.images.forms:glance", _called)
+
+
 def keep(
     at: Path,
     chunks: Iterable[bytes],
@@ -41,20 +49,9 @@ def keep(
     expected: int = 0,
     sizes: Sequence[int] = (),
 ) -> str:
-    """Keep a set below the home ``at`` and return its id; ``expected`` bytes, if known.
-
-    Its files come piece by piece, one behind the other, of so many bytes each (``sizes``); without these it is one
-    file. ``name`` has their names, with a slash between them. Raises DataError if one is empty or too large, or holds
-    no images for certain, if the owner has too many, or where there is no room; then nothing of it is kept.
+    """Keep a set of images and return its id; see ``engine.keeping.sets_kept``. ``name`` has the names of its files,
+    with a slash between them.
     """
     names = [plain_name(one) for one in name.split("/")]
-    shown = " and ".join(names[:MOST_PARTS])
-    room = IMAGES.room(at, owner, shown, MOST_SETS, MAX_BYTES, MOST_BYTES)
-    if len(sizes) > MOST_PARTS or (sizes and len(sizes) != len(names)):
-        raise DataError(f"{len(sizes)} files were not kept: expected at most {MOST_PARTS}, each with its name.")
-    room.check(shown, max(expected, sum(sizes)))
-    with IMAGES.draft(at) as draft:
-        parts = list(sets.written(draft, chunks, names, sizes, room, "images", "engine.data.images.forms:glance"))
-        told = sorted(part.sha256 for part in parts)
-        asked = hashlib.sha256("\n".join(told).encode()).hexdigest()
-        return IMAGES.taken(draft, asked, sets.about(parts), owner)
+    limits = Limits(MOST_PARTS, MAX_BYTES, MOST_SETS, MOST_BYTES)
+    return _KIND.keep(at, chunks, names, owner, limits, expected, sizes)

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from engine.data.uploads import plain_name
-from engine.errors import DataError
 from engine.keeping import sets
 from engine.keeping.owned import Owned
+from engine.keeping.sets import Part
+from engine.keeping.sets_kept import Kind, Limits
 
 FOLDER, READ = "sequences", "read"
 MAX_BYTES = 64 * 2**20
@@ -35,6 +36,14 @@ SEQUENCES = Owned(
 )
 
 
+def _called(parts: Sequence[Part]) -> str:
+    told = sorted((part.name, part.sha256) for part in parts)
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+_KIND = Kind(SEQUENCES, "texts in it", "engine.data.sequences.reader:glance", _called)
+
+
 def keep(
     at: Path,
     chunks: Iterable[bytes],
@@ -43,22 +52,9 @@ def keep(
     expected: int = 0,
     sizes: Sequence[int] = (),
 ) -> str:
-    """Keep a set below the home ``at`` and return its id; ``expected`` bytes, if known.
-
-    Its files come piece by piece, one behind the other, of so many bytes each (``sizes``); without these it is one
-    file. ``name`` has their names, with a slash between them. Raises DataError if one is empty or too large, or holds
-    no texts for certain, if the owner has too many, or where there is no room; then nothing of it is kept.
+    """Keep a set of texts and return its id; see ``engine.keeping.sets_kept``. ``name`` has the names of its files,
+    with a slash between them.
     """
     names = [plain_name(one) for one in name.split("/")]
-    shown = names[0] if len(names) < 2 else f"{names[0]} and {len(names) - 1} others"
-    room = SEQUENCES.room(at, owner, shown, MOST_SETS, MAX_BYTES, MOST_BYTES)
-    if len(sizes) > MOST_PARTS or (sizes and len(sizes) != len(names)):
-        raise DataError(f"{len(sizes)} files were not kept: expected at most {MOST_PARTS}, each with its name.")
-    room.check(shown, max(expected, sum(sizes)))
-    with SEQUENCES.draft(at) as draft:
-        parts = list(
-            sets.written(draft, chunks, names, sizes, room, "texts in it", "engine.data.sequences.reader:glance")
-        )
-        told = sorted((part.name, part.sha256) for part in parts)
-        asked = hashlib.sha256(json.dumps(told).encode()).hexdigest()
-        return SEQUENCES.taken(draft, asked, sets.about(parts), owner)
+    limits = Limits(MOST_PARTS, MAX_BYTES, MOST_SETS, MOST_BYTES)
+    return _KIND.keep(at, chunks, names, owner, limits, expected, sizes)

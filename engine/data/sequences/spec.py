@@ -96,12 +96,12 @@ class SequencesDataSpec(OwnSequencesSpec, _WhichSpec):
         ),
     ] = 0.05
     train_share: Annotated[
-        float, Field(ge=0.1, le=0.9), _knob("Share for training", _ALL, step=0.05, help="The rest is held out.")
+        float, Field(ge=0.1, le=0.9), _knob("Share for training", _ALL, step=0.05, help="The rest is for validation.")
     ] = 0.75
     data_seed: Annotated[
         int,
         Field(ge=0, le=999_999),
-        _knob("Seed of the sequences", _ALL, help="What is made up, and which of it is held out."),
+        _knob("Seed of the sequences", _ALL, help="What is made up, and which of it is for validation."),
     ] = 1
 
     @property

@@ -5,6 +5,8 @@ import pytest
 import torch
 
 from engine.asking import Answer, Question
+from engine.data.sequences.spelling import spelt
+from engine.data.sequences.vocabulary import Vocabulary
 from engine.errors import RunError
 from engine.labs.sequences import SequencesSpec
 from engine.labs.sequences_experiment import SequencesExperiment
@@ -57,7 +59,8 @@ def test_a_name_that_is_typed_is_told_as_where_it_is_held_out() -> None:
     told = answer.words["told"].split("\n")
     assert told == [""] * (len(name) - 1) + [told[-1]]
     assert moment.words["watched"].endswith(f"predicted {told[-1]} ({_share(shown, name)})")
-    assert answer.words["watched"].startswith(f"yours: predicted {told[-1]} (")
+    assert moment.words["watched"].startswith(f"«\u2068{name}\u2069»: it is ")
+    assert answer.words["watched"].startswith(f"«\u2068{name}\u2069», yours: predicted {told[-1]} (")
 
 
 def _share(shown: dict[str, np.ndarray], name: str) -> str:
@@ -67,7 +70,7 @@ def _share(shown: dict[str, np.ndarray], name: str) -> str:
 def test_sums_and_letters_that_are_typed_are_asked_for() -> None:
     adding = SequencesExperiment(QUICK.replace(sequences="adding"))
     answer = ask(adding, TYPED["adding"])
-    assert answer.words["watched"].startswith("asked 1.40, predicted ")
+    assert answer.words["watched"].startswith("0.90 + 0.50: asked 1.40, predicted ")
     assert answer.words["read"].split("\n") == ["0.30", "0.90*", "0.10", "0.50*"]
     read = torch.tensor([[[0.3, 0], [0.9, 1], [0.1, 0], [0.5, 1]]])
     with torch.no_grad():
@@ -86,7 +89,8 @@ def test_numbers_stand_under_their_columns_as_one_writes_them() -> None:
 
 def test_what_is_not_known_and_what_is_too_long_is_said() -> None:
     experiment = SequencesExperiment(QUICK)
-    assert ask(experiment, "Zoë日本").words["watched"].endswith("; not known to the net: ë 日 本")
+    assert ask(experiment, "Zoe日本").words["watched"].endswith("; not known to the net: 日 本")
+    assert ask(experiment, "a\u202e\x07?").words["watched"].endswith("; not known to the net: � ? �")
     assert "; the first 24 characters are read" in ask(experiment, "a" * 5_000).words["watched"]
     assert len(ask(experiment, "a" * 5_000).words["read"].split("\n")) == 24
 
@@ -95,6 +99,12 @@ def test_what_is_not_known_and_what_is_too_long_is_said() -> None:
     ("kind", "typed", "said"),
     [
         ("names", " \n", "There is nothing to read"),
+        ("names", "小林", "None of this can be read: the net knows the characters a b c d"),
+        ("names", "123", "None of this can be read"),
+        ("names", "??", "None of this can be read"),
+        ("sentiment", "Größe", "None of this can be read: the net knows 88 words, such as ,"),
+        ("sine", "3,5 1", "'3,5' is no number: write 0.5 with a point"),
+        ("adding", "0,3 0.9*", "'0,3' is no number: write 0.5 with a point"),
         ("sine", "0.5", "at least two numbers"),
         ("sine", "0.5 nan", "'nan' is no number"),
         ("sine", "1 1e400", "'1e400' is no number"),
@@ -111,6 +121,37 @@ def test_what_cannot_be_read_is_said_in_a_sentence(kind: str, typed: str, said: 
     with pytest.raises(RunError) as caught:
         ask(experiment, typed)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("Müßig", "mussig"), ("MU\u0308SSIG", "mussig"), ("Łucja", "lucja"), ("Ærø", "aero"), ("Yılmaz İç", "yilmaz ic")],
+)
+def test_letters_that_are_not_known_with_their_marks_are_read_without_them(typed: str, read: str) -> None:
+    experiment = SequencesExperiment(SequencesSpec(samples=400, units=6))
+    words = ask(experiment, typed).words
+    letters = words["read"].split("\n")
+    assert "".join(letters) == read.replace(" ", "?")
+    assert f"; read as «\u2068{read}\u2069»" in words["watched"]
+    plain = ask(experiment, read).words
+    assert (plain["read"], plain["told"]) == (words["read"], words["told"])
+    assert "read as" not in plain["watched"]
+
+
+def test_a_letter_that_is_known_with_its_mark_is_read_with_it() -> None:
+    known = Vocabulary.of(["müde", "mude"], "characters")
+    assert spelt(known, "MÜDÉ") == ["m", "ü", "d", "e"]
+    assert spelt(Vocabulary.of(["the café, was"], "words"), "Thé CAFÉ was grün") == ["the", "café", "was", "grün"]
+
+
+def test_a_net_of_weights_that_are_no_numbers_gives_no_answer_and_says_so_of_what_is_looked_at() -> None:
+    experiment = SequencesExperiment(SequencesSpec(samples=200, units=6))
+    step = next(experiment.steps())
+    with torch.no_grad():
+        experiment.net.head.bias[0] = np.nan
+    with pytest.raises(RunError, match="The weights are no numbers any more"):
+        ask(experiment, "Rossi")
+    assert experiment.observe(step).words["watched"].endswith(": what the net predicts is no number any more")
 
 
 def test_half_a_character_and_another_question_do_no_harm() -> None:

@@ -72,3 +72,16 @@ def test_a_lab_in_which_nothing_learns_is_looked_at_and_has_one_step(hub: Hub, l
     hub.command(watcher.run.id, "resume")
     watcher.wait_state("finished")
     assert set(watcher.rows) == {0}
+
+
+def test_of_a_loss_that_explodes_clipping_is_named_where_the_lab_has_it(hub: Hub) -> None:
+    lab = LABS["sequences"]
+    burst = next(preset for preset in lab.presets if preset.name == "explosion").spec(lab.spec)
+    watcher = Watcher(hub, hub.open("sequences", burst, "me").id).wait_state("ready")
+    hub.command(watcher.run.id, "resume")
+    watcher.wait_state("paused")
+    assert "so the run paused: press Reset, and set Gradient at most (clipping) or lower the rate." in watcher.said
+    hub.command(watcher.run.id, "step")
+    watcher.wait(lambda w: w.of("refused"))
+    assert "set Gradient at most (clipping)" in watcher.of("refused")[0].header["message"]
+    hub.command(watcher.run.id, "stop")

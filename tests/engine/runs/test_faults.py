@@ -188,7 +188,7 @@ def test_a_loss_that_is_no_number_pauses_there_and_keeps_the_last_good_weights(b
     for command in ("resume", "step", "epoch"):
         bench.command(watcher, command)
     watcher.wait(lambda w: w.of("refused"))
-    assert "press Reset" in watcher.of("refused")[0].header["message"]
+    assert watcher.of("refused")[0].header["message"].endswith("press Reset, and lower the rate.")
     assert (watcher.state, watcher.run.step) == ("paused", 25)
     bench.command(watcher, "reset")
     watcher.wait_state("ready")
