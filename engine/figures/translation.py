@@ -153,8 +153,8 @@ def symbols_panel() -> PlotPanel:
     )
 
 
-def weights_panel(tensors: Mapping[str, str]) -> TensorPanel:
-    """Return the panel of the weights, cell by cell, for one of ``tensors``."""
+def weights_panel(matrices: Mapping[str, str]) -> TensorPanel:
+    """Return the panel of the weights, cell by cell, for one of the ``matrices``: their names, what they are called."""
     return TensorPanel(
         id="weights",
         title="Weights of one tensor",
@@ -163,7 +163,8 @@ def weights_panel(tensors: Mapping[str, str]) -> TensorPanel:
         help="The first cells of a tensor: a row for each unit or symbol, a column for each of its inputs.",
         alt="The weights of the chosen tensor.",
         array="weights",
-        tensors=tuple(tensors),
+        tensors=tuple(f"{name}.weight" for name in matrices),
+        names=tuple(matrices.values()),
         signed=True,
     )
 
