@@ -198,10 +198,10 @@ export class TensorView {
   }
 
   /** @param {Cells} cells @returns {{rows: string[], columns: string[]}} as they are written beside the cells */
-  #names({ lines, rows, columns, tensor }) {
+  #names({ lines, named, rows, columns, tensor }) {
     const isVector = tensor.shape.length < 2;
     return {
-      rows: Array.from({ length: rows }, (_, row) => (isVector ? "" : nameOf(this.panel.rows[row] ?? String(row)))),
+      rows: Array.from({ length: rows }, (_, row) => (isVector ? "" : nameOf(named[row] ?? String(row)))),
       columns: (lines ?? []).slice(0, columns).map(nameOf),
     };
   }
