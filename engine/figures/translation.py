@@ -50,6 +50,7 @@ def alignment_panel(heads: Mapping[str, str]) -> TensorPanel:
         array="alignment",
         tensors=tuple(heads),
         names=tuple(heads.values()),
+        rows="written",
         columns="read",
     )
 
@@ -69,6 +70,7 @@ def energies_panel(heads: Mapping[str, str]) -> TensorPanel:
         tensors=tuple(heads),
         names=tuple(heads.values()),
         signed=True,
+        rows="written",
         columns="read",
     )
 
