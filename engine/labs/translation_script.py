@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 from engine.data.language.grammar import words
 from engine.data.translation import dates, letters, making, number_words
+from engine.data.translation.spec import OWN
+from engine.errors import RunError
 from engine.labs.script_text import module_text, put_in, source, written
 from engine.labs.script_training import Loop, clipping, training
 from engine.labs.translation import TranslationSpec
@@ -36,6 +38,7 @@ from engine.translation import vocabulary
 from engine.translation.batches import POOL, batch_of, by_length, exact, padded, right, trimmed
 from engine.translation.prepared import HELD_OUT
 
+NEEDS_PAIRS = "A script of this run would need your pairs: take its weights."
 NAMES = "The net's tensors are named as in the run: net.load_state_dict takes the run's file of weights.\n"
 NETS: dict[Net, type[model.Translator]] = {
     "last_state": last_state.LastState,
@@ -138,7 +141,11 @@ ENDING = """    # As in the run it is measured at the first pairs of each half.
 def script(spec: TranslationSpec, looked: int, changes: Sequence[Change] = (), steps: int = 1000) -> str:
     """Return the script of a run with ``spec``, of which so many pairs of each half are ``looked`` at; ``changes``
     (step, name, value) were made to it while it went on.
+
+    Raises RunError where the pairs are those that somebody has brought.
     """
+    if spec.pairs == OWN:
+        raise RunError(NEEDS_PAIRS)
     clip_at, clipped = clipping(spec.clip, changes)
     parts = [
         _pairs(spec),
