@@ -58,7 +58,7 @@ HELD_OUT, LEARNT = ([PAIRS[place] for place in some] for some in (ORDER[:END_HEL
 read, told = (Vocabulary.of((pair[side] for pair in LEARNT), "{symbols}") for side in (0, 1))
 
 
-def numbers(pairs: list[tuple[str, str]]) -> tuple[Tensor, Tensor]:
+def as_numbers(pairs: list[tuple[str, str]]) -> tuple[Tensor, Tensor]:
     \"\"\"Return sources (n, S) and targets (n, T), filling behind the end of each.\"\"\"
     return padded([read.encode(source) for source, _ in pairs]), padded([told.encode(target) for _, target in pairs])
 
@@ -107,7 +107,7 @@ BATCHES = '''
 
 def batches(count: int, size: int = {batch_size}):
     """Yield the epoch and the places of the pairs of each batch, those of a batch about as long as each other."""
-    sources, targets = numbers(LEARNT)
+    sources, targets = as_numbers(LEARNT)
     lengths = (sources != PAD).sum(dim=1) * (targets.shape[1] + 1) + (targets != PAD).sum(dim=1)
     starts = list(range(0, count, size))
     if len(starts) > 1 and count - starts[-1] == 1 and size > 1:
@@ -119,9 +119,9 @@ def batches(count: int, size: int = {batch_size}):
             yield epoch + start / count, order[start:end]
         epoch += 1
 '''
-SETUP = """    sources, targets = numbers(LEARNT)
+SETUP = """    sources, targets = as_numbers(LEARNT)
 """
-STOPPING = """    held_out = batch_of(*numbers(HELD_OUT))
+STOPPING = """    held_out = batch_of(*as_numbers(HELD_OUT))
     held_out_targets = held_out.targets
 """
 OUTPUTS = "torch.cat([net(Batch(*(side[rows] for side in inputs))) for rows in portions(inputs)])"
@@ -133,7 +133,7 @@ def portions(batch: Batch) -> tuple[Tensor, ...]:
 '''
 ENDING = """    # As in the run it is measured at the first pairs of each half.
     for half, pairs in (("training", LEARNT), ("validation", HELD_OUT)):
-        batch = batch_of(*(side[:{looked}] for side in numbers(pairs)))
+        batch = batch_of(*(side[:{looked}] for side in as_numbers(pairs)))
         print(f"{{half}} loss", loss(outputs_of(batch), batch.targets).item())
 """
 
