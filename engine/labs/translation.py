@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from engine.data.translation.number_words import SPOKEN
-from engine.data.translation.spec import TranslationDataSpec
+from engine.data.translation.spec import OWN, TranslationDataSpec
 from engine.figures import curves, gradients, translation
 from engine.figures.panel import Panel, fill_rows
 from engine.labs.lab import CardPicture, Lab
@@ -14,8 +14,10 @@ from engine.nets.translation.names import contexts, heads, matrices
 from engine.nets.translation.spec import TranslatorSpec
 from engine.spec import Knob
 from engine.training.settings import FITTING, Loss, TrainingSpec
+from engine.words.texts.bringing import brought
 
 EXAMPLES = {
+    OWN: "What is to be translated",
     "digits": "21",
     "dates": "May 3, 2021",
     "pig_latin": "pig latin",
@@ -82,7 +84,9 @@ class TranslationSpec(TrainingSpec, TranslatorSpec, TranslationDataSpec):
 
 
 def panels(spec: TranslationSpec) -> tuple[Panel, ...]:
-    """Return the panels of a run."""
+    """Return the panels of a run; raises DataError where its pairs are not here."""
+    if spec.pairs == OWN:
+        brought(spec.own)
     example = SPOKEN[spec.language](21) if spec.pairs == "numbers" else EXAMPLES[spec.pairs]
     layers, seen, taken = matrices(spec), heads(spec), contexts(spec)
     tensors = tuple(f"{name}.weight" for name in layers)
@@ -99,7 +103,7 @@ def panels(spec: TranslationSpec) -> tuple[Panel, ...]:
             translation.weights_panel(layers),
             gradients.words_panel(),
             gradients.size_panel(layers),
-            gradients.map_panel(tensors),
+            gradients.map_panel(tensors, tuple(layers.values())),
             gradients.update_panel(layers),
             curves.rate_panel(),
         ]
