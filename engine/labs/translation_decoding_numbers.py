@@ -1,0 +1,89 @@
+"""The numbers of a search and of BLEU explained: each as the sum, the quotient or the mean that it is."""
+
+import math
+
+import numpy as np
+
+from engine.explanation import Cell, Explanation, factor, word
+from engine.figures.translation_decoding import ORDERS
+from engine.readings import Arrays
+
+COUNTS = ("written", "written that are in their reference", "that count, none more often than its reference has it")
+
+
+def explain_beams(arrays: Arrays, name: str, cell: Cell, value: float) -> Explanation | None:
+    """Return how a number of the tree of a search came about; None of one that is not drawn."""
+    at = cell.index[0]
+    costs = _costs(arrays, at)
+    size = len(costs)
+    match name:
+        case "cost":
+            before = value if size == 1 else float(arrays["beams.total"][int(arrays["beams.parent"][at])])
+            line = f"log of {word(math.exp(value))}, the probability of this symbol behind what is written before it"
+            more = (
+                () if size == 1 else (f"{word(float(arrays['beams.total'][at]))} − {factor(before)} = {word(value)}",)
+            )
+            return Explanation("the log-probability of one symbol", value, (line, *more))
+        case "total":
+            told = " + ".join(map(factor, costs))
+            lines = (
+                f"{told} = {word(value)}",
+                f"e^{factor(value)} = {word(math.exp(value))}, the probability of it all",
+            )
+            return Explanation(f"the log-probability of a beginning of {_symbols(size)}", value, lines)
+        case "score":
+            penalty, total = float(arrays["beams.penalty"][0]), float(arrays["beams.total"][at])
+            line = f"{word(total)} / ((5 + {size}) / 6)^{word(penalty)} = {word(value)}"
+            return Explanation(f"the score of a beginning of {_symbols(size)}", value, (line,))
+    return None
+
+
+def explain_bleu(arrays: Arrays, name: str, cell: Cell, value: float) -> Explanation | None:
+    """Return how a part of BLEU came about; None of one that is not drawn."""
+    if name == "counts":
+        order, which = cell.index
+        what = (
+            f"{ORDERS[order]}: how many were {COUNTS[which]}"
+            if which < 2
+            else f"{ORDERS[order]}: how many {COUNTS[which]}"
+        )
+        return Explanation(what, value)
+    if name == "precision":
+        order = cell.index[0]
+        counts = arrays["bleu.counts"]
+        written, counted = int(counts[order, 0]), int(counts[order, 2])
+        if not written or not counts[:, 2].any():
+            line = "nothing of this length was written" if not written else "nothing at all counts"
+        elif counted:
+            line = f"{counted:,} that count / {written:,} written = {word(value)}"
+        else:
+            share = 0.5 ** int((counts[: order + 1, 2] == 0).sum())
+            line = f"none counts, for which {word(share)} is taken; {word(share)} / {written:,} written = {word(value)}"
+        return Explanation(f"{ORDERS[order]}: the precision", value, (line,))
+    return None
+
+
+def explain_score(arrays: Arrays, value: float) -> Explanation:
+    """Return how BLEU came about of its parts."""
+    written, references = (int(one) for one in arrays["bleu.lengths"])
+    brevity, precisions = float(arrays["bleu.brevity"][0]), arrays["bleu.precision"].astype(np.float64).tolist()
+    short = f"brevity: {written:,} symbols written, {references:,} in the references, so "
+    first = short + ("1" if written >= references else f"e^(1 − {references:,} / {written:,}) = {word(brevity)}")
+    if not written:
+        first = "brevity: nothing was written, so 0"
+    shares = " · ".join(map(word, precisions))
+    second = f"100 · {word(brevity)} · ({shares})^(1/4) = {word(value)}"
+    return Explanation("BLEU of the pairs held out that are looked at", value, (first, second))
+
+
+def _costs(arrays: Arrays, at: int) -> list[float]:
+    """Return what the symbols of a beginning cost, the first one first."""
+    costs: list[float] = []
+    while at >= 0:
+        costs.append(float(arrays["beams.cost"][at]))
+        at = int(arrays["beams.parent"][at])
+    return costs[::-1]
+
+
+def _symbols(count: int) -> str:
+    return "1 symbol" if count == 1 else f"{count} symbols"
