@@ -12,7 +12,6 @@ _SUMS: Mapping[str, Any] = {
     "bend": "relu",
     "batch_size": 512,
     "max_epochs": 5_000,
-    "block": 0,
 }
 PRESETS = (
     Preset(
@@ -80,7 +79,7 @@ PRESETS = (
         "one-block",
         "One block too few",
         "The same letters that come again, and a net that does not get it, however long it learns.",
-        {"blocks": 1, "block": 0},
+        {"blocks": 1},
         Question(
             "It has four heads and all the time in the world. What is it lacking?",
             ("Letters to learn from", "A block below, that tells each place what stood before it", "Width"),
