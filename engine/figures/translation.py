@@ -50,6 +50,7 @@ def alignment_panel(heads: Mapping[str, str]) -> TensorPanel:
         array="alignment",
         tensors=tuple(heads),
         names=tuple(heads.values()),
+        rows="written",
         columns="read",
     )
 
@@ -69,6 +70,7 @@ def energies_panel(heads: Mapping[str, str]) -> TensorPanel:
         tensors=tuple(heads),
         names=tuple(heads.values()),
         signed=True,
+        rows="written",
         columns="read",
     )
 
@@ -105,7 +107,7 @@ def length_panel(symbols: str) -> PlotPanel:
     drawn = figure([bars], f"{symbols} read", "", yaxis={"range": [0, 1.03]})
     drawn["layout"]["showlegend"] = False
     return PlotPanel(
-        id="by_length",
+        id="by-length",
         title="Right, by length",
         width=6,
         height=300,
@@ -153,8 +155,8 @@ def symbols_panel() -> PlotPanel:
     )
 
 
-def weights_panel(tensors: Mapping[str, str]) -> TensorPanel:
-    """Return the panel of the weights, cell by cell, for one of ``tensors``."""
+def weights_panel(matrices: Mapping[str, str]) -> TensorPanel:
+    """Return the panel of the weights, cell by cell, for one of the ``matrices``: their names, what they are called."""
     return TensorPanel(
         id="weights",
         title="Weights of one tensor",
@@ -163,7 +165,8 @@ def weights_panel(tensors: Mapping[str, str]) -> TensorPanel:
         help="The first cells of a tensor: a row for each unit or symbol, a column for each of its inputs.",
         alt="The weights of the chosen tensor.",
         array="weights",
-        tensors=tuple(tensors),
+        tensors=tuple(f"{name}.weight" for name in matrices),
+        names=tuple(matrices.values()),
         signed=True,
     )
 

@@ -99,7 +99,7 @@ def panels(spec: TranslationSpec) -> tuple[Panel, ...]:
             translation.weights_panel(layers),
             gradients.words_panel(),
             gradients.size_panel(layers),
-            gradients.map_panel(tensors),
+            gradients.map_panel(tensors, tuple(layers.values())),
             gradients.update_panel(layers),
             curves.rate_panel(),
         ]

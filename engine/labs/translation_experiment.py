@@ -47,7 +47,7 @@ class TranslationExperiment(Learning[TranslationSpec, Translator]):
         self._titles = matrices(spec)
         self._looking = Looking(prepared)
         sources, targets = prepared.learnt_numbers
-        looked = max(1, min(LOOKED, MOST_SUMS // (targets.shape[1] * len(prepared.target))))
+        self._looked = looked = max(1, min(LOOKED, MOST_SUMS // (targets.shape[1] * len(prepared.target))))
         halves = prepared.learnt_numbers, prepared.held_out_numbers
         self._halves = [batch_of(read[:looked], written[:looked]) for read, written in halves]
         self._all_held_out = batch_of(*prepared.held_out_numbers)
@@ -68,12 +68,13 @@ class TranslationExperiment(Learning[TranslationSpec, Translator]):
 
     def words(self) -> Mapping[str, str]:
         """Return the size of the net, and what is learnt."""
-        prepared, looked = self.prepared, len(self._lengths)
+        prepared = self.prepared
+        looked = " and ".join(f"{len(half.targets):,}" for half in self._halves)
         parameters = sum(parameter.numel() for parameter in self._parameters.values())
         return {
             "score": self.task.score_name,
             "data": f"{prepared.title}: {len(prepared.learnt):,} pairs to be learnt, {len(prepared.held_out):,} held "
-            f"out; {looked:,} of each are looked at",
+            f"out; {looked} of them are looked at",
             "net": f"{parameters:,} parameters",
             "inputs": f"{len(prepared.source):,} symbols to be read, {len(prepared.target):,} to be written",
             "classes": "",
@@ -123,7 +124,7 @@ class TranslationExperiment(Learning[TranslationSpec, Translator]):
 
     def script(self, changes: Sequence[Change], steps: int) -> str:
         """Return the script of a run; see ``engine.labs.translation_script``."""
-        return script(self.spec, len(self._lengths), changes, steps)
+        return script(self.spec, self._looked, changes, steps)
 
     def explain(self, step: int, arrays: Arrays, cell: Cell) -> Explanation:
         """Return how one number of the frame of ``step`` came about; see ``engine.labs.translation_numbers``."""

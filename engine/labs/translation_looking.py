@@ -21,7 +21,7 @@ BEGINNING = 100
 class Beginning(Reading):
     """The first pairs that are learnt, as numbers of symbols, int32: ``sources`` (n, S) and ``targets`` (n, T)."""
 
-    name: ClassVar[str] = "pairs"
+    name: ClassVar[str] = "text"
     sources: np.ndarray
     targets: np.ndarray
 

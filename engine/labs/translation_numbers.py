@@ -45,6 +45,8 @@ def explain(
     if reading == "scalars" and name in scalars:
         return _scalar(spec, step, scalars, name)
     value = number_in(arrays, cell)
+    if reading in ("alignment", "energies", "context") and np.isnan(value):
+        return Explanation("nothing: this cell is beyond the end of what is read or written", value)
     match reading:
         case "weights":
             initial = float(net.get_parameter(name).detach()[cell.index])
@@ -85,6 +87,8 @@ def _pattern(arrays: Arrays, name: str, cell: Cell, value: float) -> Explanation
 def _of_length(arrays: Arrays, place: int, value: float) -> Explanation:
     steps, count = int(arrays["by_length.steps"][place]), int(arrays["by_length.count"][place])
     what = f"the share without a fault of the {count:,} pairs held out whose source has {steps:,} symbols"
+    if not count:
+        return Explanation(f"no pair held out has a source of {steps:,} symbols", value)
     line = f"{word(round(value * count))} right / {word(count)} = {word(value)}"
     return Explanation(what, value, (line,))
 

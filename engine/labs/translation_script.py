@@ -121,10 +121,13 @@ SETUP = """    sources, targets = numbers(LEARNT)
 STOPPING = """    held_out = batch_of(*numbers(HELD_OUT))
     held_out_targets = held_out.targets
 """
-OUTPUTS = (
-    "torch.cat([net(Batch(*(side[rows] for side in inputs))) "
-    "for rows in torch.arange(len(inputs.targets)).split({at_once})])"
-)
+OUTPUTS = "torch.cat([net(Batch(*(side[rows] for side in inputs))) for rows in portions(inputs)])"
+PORTIONS = '''
+
+def portions(batch: Batch) -> tuple[Tensor, ...]:
+    """Return the places of pairs, so many of them at a time."""
+    return torch.arange(len(batch.targets)).split({at_once})
+'''
 ENDING = """    # As in the run it is measured at the first pairs of each half.
     for half, pairs in (("training", LEARNT), ("validation", HELD_OUT)):
         batch = batch_of(*(side[:{looked}] for side in numbers(pairs)))
@@ -141,6 +144,7 @@ def script(spec: TranslationSpec, looked: int, changes: Sequence[Change] = (), s
         _pairs(spec),
         _net(spec),
         _loss(spec),
+        PORTIONS.format(at_once=AT_ONCE),
         clip_at,
         put_in(changes, lambda name: f'net.get_parameter("{name}")'),
         training(spec, changes, _loop(spec, looked, clipped)),
@@ -207,7 +211,7 @@ def _loop(spec: TranslationSpec, looked: int, clipped: str) -> Loop:
         "classes",
         SETUP + stopping,
         "batch_of(sources[batch], targets[batch])",
-        OUTPUTS.format(at_once=AT_ONCE),
+        OUTPUTS,
         before_update=clipped,
         score="exact(outputs, targets).float().mean().item()",
         batches=BATCHES.format(batch_size=spec.batch_size),

@@ -11,7 +11,7 @@ from engine.nets.translation.model import END, UNKNOWN
 
 Symbols = Literal["characters", "words"]
 NAMES = ("⟨filling⟩", "⟨begin⟩", "⟨end⟩", "⟨unknown⟩")
-"""How the first symbols of every vocabulary are written, in the order of ``engine.nets.translation.model``."""
+"""How the first symbols of every vocabulary are written, in the order of their numbers."""
 MOST_SYMBOLS = 8_000
 _WORDS = re.compile(r" ?[^\W\d_]+(?:['’][^\W\d_]+)*|\d|\s|[^\w\s]|_")
 

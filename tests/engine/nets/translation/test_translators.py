@@ -6,6 +6,7 @@ from torch.nn import functional
 
 from engine.nets.translation.building import make_net
 from engine.nets.translation.model import BEGIN, END, PAD, UNKNOWN, Batch, Translator, Written
+from engine.nets.translation.names import contexts, heads, matrices
 from engine.nets.translation.spec import TranslatorSpec, places
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -152,3 +153,19 @@ def test_weights_follow_from_the_seed_alone() -> None:
     first, same, other = (make_net(SPECS[2], SOURCES, TARGETS, seed).state_dict() for seed in (1, 1, 2))
     assert all(torch.equal(first[name], same[name]) for name in first)
     assert not torch.equal(first["head.weight"], other["head.weight"])
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=named)
+def test_names_of_matrices_are_all_those_of_the_net(spec: TranslatorSpec) -> None:
+    net = make_net(spec, SOURCES, TARGETS, 1)
+    found = {name.removesuffix(".weight") for name, one in net.named_parameters() if one.dim() > 1}
+    assert set(matrices(spec)) == found
+    assert len(set(matrices(spec).values())) == len(found)
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=named)
+def test_heads_and_contexts_are_those_that_are_written(spec: TranslatorSpec) -> None:
+    step = written_out(make_net(spec, SOURCES, TARGETS, 1), batch())[0]
+    expected = [f"{name}.{head}" for name, one in step.patterns.items() for head in range(one.shape[1])]
+    assert list(heads(spec)) == expected
+    assert list(contexts(spec)) == list(step.contexts)
