@@ -84,7 +84,7 @@ class TransformersSpec(TrainingSpec, TransformerSpec, SymbolsSpec):
         _watching(
             "Block looked at", "Counted from 0, as in the names of tensors; behind the last the first comes again."
         ),
-    ] = 0
+    ] = 1
     head: Annotated[
         int,
         Field(ge=0, le=MOST_HEADS - 1),

@@ -37,6 +37,7 @@ cut = min(max(round(len(order) * {share}), 1), len(order) - 1)
 train, validation = order[:cut], order[cut:]
 """
 NEW_NET = '''
+
 FORM = {form}
 
 
@@ -81,7 +82,7 @@ def script(spec: TransformersSpec, made: Made, changes: Sequence[Change] = (), s
         source(Dropout),
         *(module_text(one) for one in (touch, positions, attention, block, stack, SHAPES[spec.shape])),
         source(beginning.begin_layer),
-        NEW_NET.format(form=form_of(spec), make=_made(spec, made)),
+        NEW_NET.format(form=repr(form_of(spec)).replace("'", '"'), make=_made(spec, made)),
         source(LOSSES["classes"][chosen], "loss_once"),
         LOSS,
         clip_at,

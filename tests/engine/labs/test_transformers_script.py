@@ -16,7 +16,7 @@ from tests.engine.labs.scripts import complaints, printed, walked
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 STEPS = 10
-SMALL = {"samples": 300, "width": 16, "heads": 2, "neurons": 24, "length": 8, "letters": 9, "prime": 23}
+SMALL: dict[str, Any] = {"samples": 300, "width": 16, "heads": 2, "neurons": 24, "length": 8, "letters": 9, "prime": 23}
 RUNS: dict[str, dict[str, Any]] = {
     "as it opens": {},
     "letters left out": {**SMALL, "shape": "encoder", "places": "rotary", "loss": "hinge", "clip": 0.05},
