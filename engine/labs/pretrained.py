@@ -8,7 +8,7 @@ from engine.figures import pretrained as figures
 from engine.figures import transformers
 from engine.figures.panel import Panel, fill_rows
 from engine.labs.lab import CardPicture, Lab
-from engine.labs.preset import Preset
+from engine.labs.preset import Preset, Question
 from engine.language.decoding_spec import SamplingSpec
 from engine.language.models.bringing import size_of
 from engine.nets.pretrained.config import Kind
@@ -167,12 +167,34 @@ PRESETS = (
         "A masked symbol",
         "BERT is asked which symbol stands behind a mask. This one has learnt nothing, so its answer is chance.",
         {"model": "bert", "text": "the cat [MASK] on the mat"},
+        Question(
+            "BERT reads the whole sentence. Does the place of the mask look at what comes behind it, too?",
+            (
+                "No: nobody looks ahead",
+                "Yes: it looks to both sides",
+                "Only at itself",
+            ),
+            1,
+            "Nothing is masked in BERT's attention but filling: each row of each head has weights to the left and to "
+            "the right of the diagonal. That is why it is asked for a hidden word, and not for the next one.",
+        ),
     ),
     Preset(
         "knocked-out",
         "Without one head",
         "One head is knocked out: what it gathers is 0, and the probabilities of the next symbol change.",
         {"knocked": True, "block": 3, "head": 1},
+        Question(
+            "What the head has gathered is set to 0. What do its attention weights become?",
+            (
+                "All of them 0",
+                "All of them equal",
+                "They stay as they are",
+            ),
+            2,
+            "The weights are computed as before, from queries and keys; only what is gathered with them does not go "
+            "into the stream any more, so blocks above see other vectors, and those below and beside it do not.",
+        ),
     ),
 )
 

@@ -21,7 +21,9 @@ def made(kind: Kind, seed: int = 0) -> Opened:
     cutter = _bytes() if kind == "gpt2" else _letters()
     size = cutter.get_vocab_size()
     bend: Bend = "gelu_tanh" if kind == "gpt2" else "gelu"
-    config = Config(kind, size, PLACES, WIDTH, BLOCKS, HEADS, 4 * WIDTH, bend, eps=1e-5, types=2 if kind == "bert" else 0)
+    config = Config(
+        kind, size, PLACES, WIDTH, BLOCKS, HEADS, 4 * WIDTH, bend, eps=1e-5, types=2 if kind == "bert" else 0
+    )
     return Opened(random_net(config, seed), Tokens(cutter, cutter.token_to_id("[MASK]"), size))
 
 
