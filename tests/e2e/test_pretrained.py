@@ -48,13 +48,18 @@ def value_told(screen: Screen) -> float:
     return float(screen.get("ls-explained").locator(".ls-explained-value").get_attribute("title") or "nan")
 
 
-def click(screen: Screen, panel: str, across: float, down: float) -> None:
-    """Click into the first picture of a panel, at a share of its width and height."""
-    canvas = screen.get(f"panel-{panel}").locator("canvas").first
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    assert box
-    canvas.click(position={"x": box["width"] * across, "y": box["height"] * down})
+def walk(screen: Screen, panel: str, *keys: str) -> None:
+    """Press keys in the picture of a panel."""
+    canvas = screen.get(f"panel-{panel}").get_by_role("application")
+    canvas.focus()
+    for key in keys:
+        canvas.press(key)
+
+
+def option(screen: Screen, label: str, name: str) -> None:
+    """Choose in a field of the side bar."""
+    screen.page.get_by_test_id("stSidebar").get_by_role("combobox", name=label).last.click()
+    screen.page.get_by_role("option", name=name, exact=True).click()
 
 
 def test_a_folder_is_opened_and_a_weight_is_read_with_its_arithmetic(
@@ -68,7 +73,7 @@ def test_a_folder_is_opened_and_a_weight_is_read_with_its_arithmetic(
     expect(screen.get("panel-model")).to_contain_text("Read in 6 symbols: a · b · ␣ · c · a · b.")
     expect(screen.get("ls-type-told")).to_contain_text("Likeliest next")
 
-    click(screen, "head", 0.15, 0.75)
+    walk(screen, "head", *["ArrowDown"] * 5, *["ArrowRight"] * 2, "Enter")
     told = screen.get("ls-explained")
     expect(told).to_contain_text(PLACE)
     place = PLACE.search(told.inner_text())
@@ -98,23 +103,29 @@ def test_a_masked_word_is_told_and_on_a_phone_nothing_is_cut_off(server: AppServ
 
 
 def test_a_broken_folder_is_told_and_another_can_be_chosen(server: AppServer, visit: Visit) -> None:
-    screen = visit(f"{server.url}/pretrained?model=own&own_model=server:models/broken&hide=note")
-    expect(screen.page.get_by_text("model.safetensors is no safetensors file, or a damaged one")).to_be_visible()
-    screen.page.get_by_test_id("stSidebar").get_by_role("combobox").nth(3).click()
-    screen.page.get_by_role("option", name="models/tiny").click()
-    expect(screen.get("panel-model")).to_contain_text("GPT-2: 3 blocks of 4 heads")
+    screen = visit(f"{server.url}/pretrained?model=own&own_model=server:models/tiny&hide=note")
+    for name, said in (
+        ("models/broken", "model.safetensors is no safetensors file, or a damaged one"),
+        ("models/reader", "BERT: 3 blocks of 4 heads"),
+    ):
+        option(screen, "Models on this server", name)
+        expect(screen.get("ls-panel")).to_contain_text(said)
 
 
 def test_files_are_uploaded_and_axe_finds_nothing_serious(
     server: AppServer, visit: Visit, models: Path, tmp_path: Path
 ) -> None:
-    screen = visit(f"{server.url}/pretrained?model=own&hide=note")
+    screen = visit(f"{server.url}/pretrained?hide=note")
+    option(screen, "Model", "A model of your own")
+    option(screen, "Your model", "Upload its files")
     pickled = tmp_path / "pytorch_model.bin"
     pickled.write_bytes(b"\x80\x04not opened")
     files = sorted(path for path in (models / "tiny").iterdir() if path.suffix in (".json", ".safetensors"))
     chooser = screen.get("ls-model-files")
     chooser.set_input_files([models / "tiny" / "config.json", pickled])
     expect(screen.page.get_by_text("pytorch_model.bin is a pickle")).to_be_visible()
+    assert all("404" in one or "400" in one for one in screen.errors), "the refusal, and nothing else"
+    screen.errors.clear()
     chooser.set_input_files(files)
     expect(screen.get("panel-model")).to_contain_text("GPT-2: 3 blocks of 4 heads")
     assert found(screen) == []
