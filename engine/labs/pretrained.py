@@ -7,9 +7,10 @@ from pydantic import Field, model_validator
 from engine.figures import pretrained as figures
 from engine.figures import transformers
 from engine.figures.panel import Panel, fill_rows
-from engine.labs.lab import CardPicture, Lab
-from engine.labs.preset import Preset
+from engine.labs.lab import CardPicture, Lab, Preparation
+from engine.labs.preset import Preset, Question
 from engine.language.decoding_spec import SamplingSpec
+from engine.language.models import hub
 from engine.language.models.bringing import size_of
 from engine.nets.pretrained.config import Kind
 from engine.spec import Knob, Misfit, Spec
@@ -139,10 +140,28 @@ class PretrainedSpec(SamplingSpec, ModelSpec):
         return self
 
 
+def prepares(spec: PretrainedSpec) -> Preparation | None:
+    """Return that a model of a hub is to be downloaded, where it is not here yet; raises DataError."""
+    if not _is_to_come(spec):
+        return None
+    return Preparation(
+        hub.order(spec.own_model),
+        "Downloading the model",
+        "Downloading this model was called off, here or by preparing another in another tab.",
+        "Download it",
+    )
+
+
+def _is_to_come(spec: PretrainedSpec) -> bool:
+    return spec.model == OWN and spec.own_model.startswith(hub.KIND) and not hub.is_here(spec.own_model)
+
+
 def kind_and_blocks(spec: PretrainedSpec) -> tuple[Kind, int]:
     """Return what kind of model it is, and how many blocks it has; raises DataError where it is not here."""
     if spec.model != OWN:
         return spec.model, MADE_BLOCKS
+    if _is_to_come(spec):
+        return "gpt2", MADE_BLOCKS  # until it is there, nothing is shown
     config = size_of(spec.own_model)
     return config.kind, config.blocks
 
@@ -167,12 +186,34 @@ PRESETS = (
         "A masked symbol",
         "BERT is asked which symbol stands behind a mask. This one has learnt nothing, so its answer is chance.",
         {"model": "bert", "text": "the cat [MASK] on the mat"},
+        Question(
+            "BERT reads the whole sentence. Does the place of the mask look at what comes behind it, too?",
+            (
+                "No: nobody looks ahead",
+                "Yes: it looks to both sides",
+                "Only at itself",
+            ),
+            1,
+            "Nothing is masked in BERT's attention but filling: each row of each head has weights to the left and to "
+            "the right of the diagonal. That is why it is asked for a hidden word, and not for the next one.",
+        ),
     ),
     Preset(
         "knocked-out",
         "Without one head",
         "One head is knocked out: what it gathers is 0, and the probabilities of the next symbol change.",
         {"knocked": True, "block": 3, "head": 1},
+        Question(
+            "What the head has gathered is set to 0. What do its attention weights become?",
+            (
+                "All of them 0",
+                "All of them equal",
+                "They stay as they are",
+            ),
+            2,
+            "The weights are computed as before, from queries and keys; only what is gathered with them does not go "
+            "into the stream any more, so blocks above see other vectors, and those below and beside it do not.",
+        ),
     ),
 )
 
@@ -190,4 +231,5 @@ LAB = Lab(
     ),
     presets=PRESETS,
     learns=False,
+    prepares=prepares,
 )

@@ -31,6 +31,7 @@ from tests.hostile import files, links, vectors_disguised, vectors_table, web
 from tests.hostile.corpora_table import OF_CORPORA
 from tests.hostile.images_table import OF_IMAGES
 from tests.hostile.language_table import OF_LANGUAGE
+from tests.hostile.models_table import OF_MODELS
 from tests.hostile.row import Row, held
 from tests.hostile.sequences_table import OF_SEQUENCES
 from tests.pages import (
@@ -370,4 +371,5 @@ TABLE = (
     *OF_IMAGES,
     *OF_SEQUENCES,
     *OF_LANGUAGE,
+    *OF_MODELS,
 )

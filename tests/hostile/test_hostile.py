@@ -9,6 +9,7 @@ import pytest
 from tests.hostile.corpora_table import CORPORA
 from tests.hostile.images_table import IMAGES
 from tests.hostile.language_table import LANGUAGE
+from tests.hostile.models_table import MODELS
 from tests.hostile.row import Row
 from tests.hostile.sequences_table import SEQUENCES
 from tests.hostile.table import FILES, LINKS, TABLE, WEB, WORKERS
@@ -110,6 +111,11 @@ ITEMS = {
         "right to left and emoji", "many different symbols", "markup", "tables", "typed and asked",
         "questions that are none", "explained with bad indices", "numbers that are none", "a look that takes long",
     ),
+    MODELS: (
+        "a model that is whole", "config.json", "a missing tensor", "a wrong-shaped tensor", "a tensor too many",
+        "numbers that are none", "a pickle", "safetensors", "several files", "symbols", "files that are brought",
+        "ids of models", "a sentence",
+    ),
 }  # fmt: skip
 
 
@@ -170,4 +176,5 @@ def test_the_rows_are_counted():
         IMAGES: 109,
         SEQUENCES: 118,
         LANGUAGE: 75,
+        MODELS: 144,
     }

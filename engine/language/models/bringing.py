@@ -1,4 +1,4 @@
-"""The model that a setting names: files that somebody has brought, or a folder on the server.
+"""The model that a setting names: files that somebody has brought, a folder on the server, or one of a hub.
 
 Folders are offered from those that ``LEARNSCOPE_MODELS`` names, with colons between, and from below them: each that has
 a ``config.json``. See ``engine.keeping.server`` for how they are named, and why no name leads out; a hub's own store of
@@ -14,7 +14,7 @@ from pathlib import Path
 from engine import quarantine
 from engine.errors import DataError
 from engine.keeping import home, server, short
-from engine.language.models import own
+from engine.language.models import hub, own
 from engine.nets.pretrained.config import CONFIG, MOST_CONFIG_BYTES, Config
 
 NAMED_BY = "LEARNSCOPE_MODELS"
@@ -35,6 +35,8 @@ def brought(asked: str, environ: Mapping[str, str] | None = None) -> Brought:
     """Return the model of an id; raises DataError, a sentence, where there is none."""
     if not asked:
         raise DataError(NONE_YET)
+    if asked.startswith(hub.KIND):
+        return Brought(asked, asked.removeprefix(hub.KIND), _downloaded(asked))
     if not asked.startswith(server.KIND):
         kept = own.MODELS.found(home(), asked)
         return Brought(asked, kept.name, {part.name: part.path for part in kept.parts})
@@ -79,6 +81,12 @@ def _size(path: Path, _changed: int, _bytes: int) -> Config:
     with path.open("rb") as file:
         found, _ = quarantine.read("engine.nets.pretrained.config:told", file.read(MOST_CONFIG_BYTES + 1), CONFIG)
     return Config(**found)
+
+
+def _downloaded(asked: str) -> dict[str, Path]:
+    if not hub.is_here(asked):
+        raise DataError(f"{short(asked.removeprefix(hub.KIND))} is not downloaded yet.")
+    return {path.name: path for path in sorted(hub.folder_of(asked).iterdir()) if path.suffix != ".part"}
 
 
 def _files(folder: Path, place: Path) -> dict[str, Path]:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from engine.errors import DataError
-from engine.language.models import own
+from engine.language.models import hub, own
 from engine.language.models.bringing import brought, on_server, size_of
 from pages.ui import bringing
 from pages.ui.text import plain
@@ -14,6 +14,7 @@ WAYS = {
     "upload": "Upload its files",
     "kept": "One that you have brought",
     "server": "A folder on this server",
+    "hub": "By its name on a hub",
 }
 NONE = "Choose one"
 FILES = bringing.Files(
@@ -45,8 +46,18 @@ def _offer(key: str, current: str) -> None:
             bringing.give_up(key, current, own.MODELS, kept, "Delete this model")
         case "server":
             bringing.choose(key, "server", current, folders, "Models on this server", NONE)
+        case "hub":
+            field = f"{key}.name"
+            st.text_input("Name on the hub", key=field, max_chars=200, placeholder="openai-community/gpt2")
+            st.button("Download it", icon=":material/download:", on_click=_name, args=(key, field), key=f"{key}.get")
+            st.caption(f"It is asked for at {plain(hub.base())} only when you press that.")
         case _:
             bringing.upload(key, FILES)
+
+
+def _name(key: str, field: str) -> None:
+    name = str(st.session_state.get(field) or "").strip()
+    bringing.take(key, f"{hub.KIND}{name}" if name else "")
 
 
 def _in_use(current: str) -> None:
