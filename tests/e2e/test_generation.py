@@ -42,7 +42,7 @@ def test_it_writes_and_another_temperature_changes_what_is_drawn_from(app_server
     # At temperature 1 both are the same, but for the unknown symbol: what the net gives it is shared out.
     assert all(a - 0.1 <= b <= 1.1 * a + 0.1 for a, b in zip(own, drawn, strict=True) if b > 0)
     slide(screen.page, "Temperature", -12)
-    expect(screen.get("panel-choice")).to_contain_text("temperature 0.4")
+    expect(screen.get("panel-choice")).to_contain_text("temperature 0.4 it is")
     colder = shares(screen, 3)
     assert shares(screen, 2)[:10] == own[:10], "the net has not learnt meanwhile"
     # Each is the power 1 / 0.4 of the net's own, made to add up to 1 again; all are shown to a tenth of a percent.
@@ -58,7 +58,7 @@ def test_it_writes_and_another_temperature_changes_what_is_drawn_from(app_server
     expect(screen.get("ls-type-told")).to_contain_text("Likeliest next")
     screen.get("panel-unit").scroll_into_view_if_needed()  # what is out of sight is not painted
     expect(screen.get("panel-unit").locator(".ls-reading-text span")).to_have_count(9)
-    expect(screen.get("panel-choice")).to_contain_text("temperature 0.4")
+    expect(screen.get("panel-choice")).to_contain_text("temperature 0.4 it is")
     screen.get("ls-type-clear").click()
     screen.get("panel-unit").scroll_into_view_if_needed()
     expect(screen.get("panel-unit").locator(".ls-reading-text span")).to_have_count(120)

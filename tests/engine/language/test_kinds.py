@@ -6,6 +6,7 @@ import pytest
 from engine.data.language.story import KINDS
 from engine.data.language.styles import STYLES
 from engine.figures.language import KIND_COLOURS
+from engine.figures.panel import PlotPanel
 from engine.labs.generation import LAB, GenerationSpec
 from engine.language.kinds import FIRST_LIST, MOST, OF_CHARACTERS, OTHER, OTHERS, kind_of, kind_titles, on_map
 from engine.language.text import text_of
@@ -74,7 +75,9 @@ def test_no_two_kinds_have_the_same_number_or_colour_though_they_stand_beside_ea
     assert all(len(made.kinds) <= OTHER - FIRST_LIST for made in STYLES.values())
     for spec in specs:
         (panel,) = (panel for panel in LAB.panels(spec) if panel.id == "map")
+        assert isinstance(panel, PlotPanel)
         key = panel.key
+        assert key is not None
         assert dict(zip(key.names, key.colours, strict=True)) == {
             title: KIND_COLOURS[number] for number, title in kind_titles(spec).items()
         }
