@@ -1,6 +1,6 @@
 """The panels of a language model: what it writes, what it chose from, what its units do, how many bits it needs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.figures.curves import halves
@@ -9,6 +9,8 @@ from engine.figures.style import CLASS_COLOURS, PAPER, TRAIN_COLOUR, curve, figu
 
 FATES = ("can be taken", "cut by top k", "cut by the nucleus", "never taken")
 """In the order of ``engine.language.decoding.Fate``."""
+KIND_COLOURS = (*CLASS_COLOURS[:4], *(CLASS_COLOURS[place] for place in (6, 7, 4, 5)), "#999999")
+"""Of the kinds of symbols on the map, by their numbers: four of characters, four of words, and words of none."""
 MOST_TYPED = 120
 TICKS = [1, 1.5, 2, 3, 5, 7, 10, 20, 30, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000]
 """Perplexities that are written at the axis: between powers of ten Plotly writes single digits alone."""
@@ -190,11 +192,10 @@ def near_panel() -> WordsPanel:
     )
 
 
-def map_panel(kinds: Sequence[str]) -> PlotPanel:
-    """Return the map of the vectors that symbols have, which are of ``kinds``, if any are known."""
-    colours = CLASS_COLOURS[: len(kinds)]
-    last = max(1, len(colours) - 1)
-    scale = [[place / last, colour] for place, colour in enumerate(colours)]
+def map_panel(kinds: Mapping[int, str]) -> PlotPanel:
+    """Return the map of the vectors that symbols have, which are of ``kinds``, by their numbers, if any are known."""
+    last = len(KIND_COLOURS) - 1
+    scale = [[place / last, colour] for place, colour in enumerate(KIND_COLOURS)]
     coloured = {"color": [], "colorscale": scale, "cmin": 0, "cmax": last} if kinds else {"color": TRAIN_COLOUR}
     symbols: dict[str, Any] = {
         "type": "scatter",
@@ -228,7 +229,7 @@ def map_panel(kinds: Sequence[str]) -> PlotPanel:
             Bind(0, "y", "map.y", "frame"),
             *([Bind(0, "marker.color", "text.kinds", "opening")] if kinds else []),
         ),
-        key=Key(tuple(colours), tuple(kinds)) if kinds else None,
+        key=Key(tuple(KIND_COLOURS[kind] for kind in kinds), tuple(kinds.values())) if kinds else None,
     )
 
 

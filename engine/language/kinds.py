@@ -14,17 +14,21 @@ from engine.words.texts.spec import OWN
 
 OF_CHARACTERS = ("vowels", "other letters", "capitals", "marks and digits")
 OTHERS = "other words"
+FIRST_LIST, OTHER = len(OF_CHARACTERS), len(OF_CHARACTERS) + 4
+"""The numbers of the kinds of words, four at most, and of words of none: no kind of characters has the same number, so
+that the map of one text is never read by the key of another beside it.
+"""
 MOST = 40
 OF_A_KIND, OF_OTHERS = 10, 8
 """Words of each kind on the map, and of no kind: all together no more than can be read."""
 
 
-def kind_titles(spec: LanguageSpec) -> tuple[str, ...]:
-    """Return what the kinds of symbols are called; none where nothing is known of the words of a text."""
+def kind_titles(spec: LanguageSpec) -> Mapping[int, str]:
+    """Return what the kinds of symbols are called, by their numbers; none where nothing is known of a text's words."""
     if spec.symbols == "characters":
-        return OF_CHARACTERS
-    kinds = _lists(spec)
-    return (*kinds, OTHERS) if kinds else ()
+        return dict(enumerate(OF_CHARACTERS))
+    lists = _lists(spec)
+    return {**dict(enumerate(lists, FIRST_LIST)), OTHER: OTHERS} if lists else {}
 
 
 def kind_of(character: str) -> int:
@@ -41,7 +45,7 @@ def on_map(spec: LanguageSpec, vocabulary: Vocabulary, counts: np.ndarray) -> tu
 
     ``counts`` (V,) says how often each symbol comes in what is learnt: of characters the most frequent are drawn. Of
     words it is those of each kind, in the order of their list, and the most frequent of the others; a word stands there
-    with the blank before it, if it ever has one. Where no kinds are known all have the kind 0.
+    with the blank before it, if it ever has one. Where no kinds are known all are of none.
     """
     order = np.argsort(-counts, kind="stable")
     frequent = [int(symbol) for symbol in order[: int((counts > 0).sum())]]
@@ -53,16 +57,18 @@ def on_map(spec: LanguageSpec, vocabulary: Vocabulary, counts: np.ndarray) -> tu
     lists = _lists(spec)
     if not lists or not words:
         drawn = words[:MOST] or frequent[:MOST]
-        return np.array(drawn, np.int64), np.zeros(len(drawn), np.int64)
+        return np.array(drawn, np.int64), np.full(len(drawn), OTHER)
     known = {vocabulary.symbols[one]: one for one in words}
-    found = [(one, kind) for kind, names in enumerate(lists.values()) for one in _known(names, known)[:OF_A_KIND]]
+    found = [
+        (one, kind) for kind, names in enumerate(lists.values(), FIRST_LIST) for one in _known(names, known)[:OF_A_KIND]
+    ]
     listed = {name for names in lists.values() for name in names}
     others: dict[str, int] = {}
     for one in words:
         word = vocabulary.symbols[one].strip()
         if word not in listed:
             others.setdefault(word.lower(), one)
-    found += [(one, len(lists)) for one in list(others.values())[:OF_OTHERS]]
+    found += [(one, OTHER) for one in list(others.values())[:OF_OTHERS]]
     numbers, kinds = zip(*found, strict=True)
     return np.array(numbers, np.int64), np.array(kinds, np.int64)
 

@@ -5,8 +5,10 @@ import pytest
 
 from engine.data.language.story import KINDS
 from engine.data.language.styles import STYLES
-from engine.labs.generation import GenerationSpec
-from engine.language.kinds import MOST, OF_CHARACTERS, OTHERS, kind_of, kind_titles, on_map
+from engine.figures.language import KIND_COLOURS
+from engine.figures.panel import PlotPanel
+from engine.labs.generation import LAB, GenerationSpec
+from engine.language.kinds import FIRST_LIST, MOST, OF_CHARACTERS, OTHER, OTHERS, kind_of, kind_titles, on_map
 from engine.language.text import text_of
 from engine.language.vocabulary import UNKNOWN, Vocabulary
 
@@ -43,7 +45,7 @@ def test_words_are_those_of_the_lists_that_the_text_was_made_from() -> None:
 
 def test_where_nothing_is_known_of_words_the_most_frequent_are_drawn_and_no_marks() -> None:
     spec = GenerationSpec(text="recipes", symbols="words")
-    assert kind_titles(spec) == ()
+    assert kind_titles(spec) == {}
     found = drawn(spec)
     assert len(found) == MOST
     assert all(any(letter.isalpha() for letter in word) for word in found)
@@ -62,3 +64,20 @@ def test_of_a_text_without_words_there_is_something_on_the_map(text: str) -> Non
 def test_the_kinds_of_a_text_are_of_words_that_it_has(style: str) -> None:
     for names in STYLES[style].kinds.values():  # type: ignore[index]
         assert len(set(names)) == len(names) >= 3
+
+
+def test_no_two_kinds_have_the_same_number_or_colour_though_they_stand_beside_each_other() -> None:
+    specs = (GenerationSpec(), GenerationSpec(symbols="words"))
+    numbers = [number for spec in specs for number in kind_titles(spec)]
+    assert len(set(numbers)) == len(numbers)
+    assert max(numbers) == OTHER == len(KIND_COLOURS) - 1
+    assert len(set(KIND_COLOURS)) == len(KIND_COLOURS)
+    assert all(len(made.kinds) <= OTHER - FIRST_LIST for made in STYLES.values())
+    for spec in specs:
+        (panel,) = (panel for panel in LAB.panels(spec) if panel.id == "map")
+        assert isinstance(panel, PlotPanel)
+        key = panel.key
+        assert key is not None
+        assert dict(zip(key.names, key.colours, strict=True)) == {
+            title: KIND_COLOURS[number] for number, title in kind_titles(spec).items()
+        }
