@@ -50,7 +50,7 @@ def test_names_are_learnt_one_is_typed_and_a_gate_is_found_on_the_heatmap(app_se
     with torch.no_grad():
         seen = experiment.net.eval().look(tokens)
     value = float(told.locator(".ls-explained-value").get_attribute("title") or "nan")
-    assert value == pytest.approx(float(seen.gates["0.ahead.forget"][at - 1][0, unit]), abs=1e-4)
+    assert value == pytest.approx(float(seen.gates["0.ahead.forget"][at][0, unit]), abs=1e-4)
     expect(told).to_contain_text("σ(a) = 1 / (1 + exp(−a))")
 
     screen.get("ls-scrubber").press("Home")

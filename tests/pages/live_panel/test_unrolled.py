@@ -338,3 +338,14 @@ def test_a_net_that_is_not_there_is_nothing(screen: Screen, monkeypatch: pytest.
     screen.press("Enter")
     assert not asked(screen)
     assert not screen.errors
+
+
+def test_a_step_that_reads_nothing_has_no_name_and_a_blank_has_its_own(screen: Screen) -> None:
+    open_sequences(screen, unrolled_panel())
+    names = screen.ask(
+        """(async () => {
+            const { nameOf, quoted } = await import("/live/assets/test/steps.js");
+            return [nameOf(""), nameOf(" "), quoted(""), quoted(" ")];
+        })()"""
+    )
+    assert names == ["", "␣", "nothing", quoted("␣")]
