@@ -32,6 +32,7 @@ from tests.hostile.corpora_table import OF_CORPORA
 from tests.hostile.images_table import OF_IMAGES
 from tests.hostile.row import Row, held
 from tests.hostile.sequences_table import OF_SEQUENCES
+from tests.hostile.translation_table import OF_TRANSLATION
 from tests.pages import (
     test_bringback,
     test_class_view,
@@ -358,4 +359,14 @@ OF_VECTORS = (
     *vectors_disguised.OF_COMPRESSED,
 )
 
-TABLE = (*OF_THE_WEB, *OF_LINKS, *OF_WORKERS, *OF_FILES, *OF_VECTORS, *OF_CORPORA, *OF_IMAGES, *OF_SEQUENCES)
+TABLE = (
+    *OF_THE_WEB,
+    *OF_LINKS,
+    *OF_WORKERS,
+    *OF_FILES,
+    *OF_VECTORS,
+    *OF_CORPORA,
+    *OF_IMAGES,
+    *OF_SEQUENCES,
+    *OF_TRANSLATION,
+)

@@ -11,6 +11,7 @@ from tests.hostile.images_table import IMAGES
 from tests.hostile.row import Row
 from tests.hostile.sequences_table import SEQUENCES
 from tests.hostile.table import FILES, LINKS, TABLE, WEB, WORKERS
+from tests.hostile.translation_table import TRANSLATION
 from tests.hostile.vectors_disguised import COMPRESSED, DISGUISED
 from tests.hostile.vectors_table import BINARY, TEXT
 
@@ -51,6 +52,11 @@ ITEMS = {
         "a file that is another once its turn comes",
         "socket lost for a minute", "30 runs started in 5 s", "one person starts 50", "no network at all",
         "a download cut", "a download with a wrong hash", "a download redirected to a file: or link-local address",
+    ),
+    TRANSLATION: (
+        "ragged pair files", "empty sides", "no bytes", "a line of 10,000 words", "50 MB in one line",
+        "another thing under the name of pairs", "mixed encodings", "the same source again",
+        "twelve payloads through pairs", "asked of a net",
     ),
     FILES: (
         "limits on memory, CPU time and file size", "no bytes", "one token", "50 MB in one line",
@@ -154,4 +160,5 @@ def test_what_this_app_does_not_meet_yet_is_said_with_its_reason():
 def test_the_rows_are_counted():
     counted = Counter(row.section for row in TABLE if not row.later)
     vectors = {TEXT: 92, BINARY: 65, DISGUISED: 50, COMPRESSED: 27}
-    assert counted == {WEB: 91, LINKS: 41, WORKERS: 57, FILES: 78, **vectors, CORPORA: 73, IMAGES: 109, SEQUENCES: 111}
+    learnt = {CORPORA: 73, IMAGES: 109, SEQUENCES: 111, TRANSLATION: 35}
+    assert counted == {WEB: 91, LINKS: 41, WORKERS: 57, FILES: 78, **vectors, **learnt}
