@@ -34,6 +34,7 @@ from tests.hostile.language_table import OF_LANGUAGE
 from tests.hostile.models_table import OF_MODELS
 from tests.hostile.row import Row, held
 from tests.hostile.sequences_table import OF_SEQUENCES
+from tests.hostile.translation_table import OF_TRANSLATION
 from tests.pages import (
     test_bringback,
     test_class_view,
@@ -372,4 +373,5 @@ TABLE = (
     *OF_SEQUENCES,
     *OF_LANGUAGE,
     *OF_MODELS,
+    *OF_TRANSLATION,
 )

@@ -13,6 +13,7 @@ from tests.hostile.models_table import MODELS
 from tests.hostile.row import Row
 from tests.hostile.sequences_table import SEQUENCES
 from tests.hostile.table import FILES, LINKS, TABLE, WEB, WORKERS
+from tests.hostile.translation_table import TRANSLATION
 from tests.hostile.vectors_disguised import COMPRESSED, DISGUISED
 from tests.hostile.vectors_table import BINARY, TEXT
 
@@ -53,6 +54,11 @@ ITEMS = {
         "a file that is another once its turn comes",
         "socket lost for a minute", "30 runs started in 5 s", "one person starts 50", "no network at all",
         "a download cut", "a download with a wrong hash", "a download redirected to a file: or link-local address",
+    ),
+    TRANSLATION: (
+        "ragged pair files", "empty sides", "no bytes", "a line of 10,000 words", "50 MB in one line",
+        "another thing under the name of pairs", "mixed encodings", "the same source again",
+        "twelve payloads through pairs", "asked of a net",
     ),
     FILES: (
         "limits on memory, CPU time and file size", "no bytes", "one token", "50 MB in one line",
@@ -177,4 +183,5 @@ def test_the_rows_are_counted():
         SEQUENCES: 118,
         LANGUAGE: 75,
         MODELS: 144,
+        TRANSLATION: 35,
     }
