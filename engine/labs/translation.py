@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from engine.data.translation.number_words import SPOKEN
-from engine.data.translation.spec import TranslationDataSpec
+from engine.data.translation.spec import OWN, TranslationDataSpec
 from engine.figures import curves, gradients, translation, translation_decoding
 from engine.figures.panel import Panel, fill_rows
 from engine.labs.lab import CardPicture, Lab
@@ -15,8 +15,10 @@ from engine.nets.translation.spec import TranslatorSpec
 from engine.spec import Knob
 from engine.training.settings import FITTING, Loss, TrainingSpec
 from engine.translation.writing_spec import WritingSpec
+from engine.words.texts.bringing import brought
 
 EXAMPLES = {
+    OWN: "What is to be translated",
     "digits": "21",
     "dates": "May 3, 2021",
     "pig_latin": "pig latin",
@@ -83,7 +85,9 @@ class TranslationSpec(WritingSpec, TrainingSpec, TranslatorSpec, TranslationData
 
 
 def panels(spec: TranslationSpec) -> tuple[Panel, ...]:
-    """Return the panels of a run."""
+    """Return the panels of a run; raises DataError where its pairs are not here."""
+    if spec.pairs == OWN:
+        brought(spec.own)
     example = SPOKEN[spec.language](21) if spec.pairs == "numbers" else EXAMPLES[spec.pairs]
     layers, seen, taken = matrices(spec), heads(spec), contexts(spec)
     tensors = tuple(f"{name}.weight" for name in layers)

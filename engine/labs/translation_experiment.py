@@ -80,7 +80,7 @@ class TranslationExperiment(Learning[TranslationSpec, Translator]):
             "net": f"{parameters:,} parameters",
             "inputs": f"{len(prepared.source):,} symbols to be read, {len(prepared.target):,} to be written",
             "classes": "",
-            "warnings": "",
+            "warnings": prepared.left_out,
         }
 
     def make_net(self) -> Translator:

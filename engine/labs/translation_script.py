@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 from engine.data.language.grammar import words
 from engine.data.translation import dates, letters, making, number_words
+from engine.data.translation.spec import OWN
+from engine.errors import RunError
 from engine.labs.script_text import module_text, put_in, source, written
 from engine.labs.script_training import Loop, clipping, training
 from engine.labs.translation import TranslationSpec
@@ -36,6 +38,7 @@ from engine.translation import vocabulary
 from engine.translation.batches import POOL, batch_of, by_length, exact, padded, right, trimmed
 from engine.translation.prepared import HELD_OUT
 
+NEEDS_PAIRS = "A script of this run would need your pairs: take its weights."
 NAMES = "The net's tensors are named as in the run: net.load_state_dict takes the run's file of weights.\n"
 NETS: dict[Net, type[model.Translator]] = {
     "last_state": last_state.LastState,
@@ -55,7 +58,7 @@ HELD_OUT, LEARNT = ([PAIRS[place] for place in some] for some in (ORDER[:END_HEL
 read, told = (Vocabulary.of((pair[side] for pair in LEARNT), "{symbols}") for side in (0, 1))
 
 
-def numbers(pairs: list[tuple[str, str]]) -> tuple[Tensor, Tensor]:
+def as_numbers(pairs: list[tuple[str, str]]) -> tuple[Tensor, Tensor]:
     \"\"\"Return sources (n, S) and targets (n, T), filling behind the end of each.\"\"\"
     return padded([read.encode(source) for source, _ in pairs]), padded([told.encode(target) for _, target in pairs])
 
@@ -104,7 +107,7 @@ BATCHES = '''
 
 def batches(count: int, size: int = {batch_size}):
     """Yield the epoch and the places of the pairs of each batch, those of a batch about as long as each other."""
-    sources, targets = numbers(LEARNT)
+    sources, targets = as_numbers(LEARNT)
     lengths = (sources != PAD).sum(dim=1) * (targets.shape[1] + 1) + (targets != PAD).sum(dim=1)
     starts = list(range(0, count, size))
     if len(starts) > 1 and count - starts[-1] == 1 and size > 1:
@@ -116,9 +119,9 @@ def batches(count: int, size: int = {batch_size}):
             yield epoch + start / count, order[start:end]
         epoch += 1
 '''
-SETUP = """    sources, targets = numbers(LEARNT)
+SETUP = """    sources, targets = as_numbers(LEARNT)
 """
-STOPPING = """    held_out = batch_of(*numbers(HELD_OUT))
+STOPPING = """    held_out = batch_of(*as_numbers(HELD_OUT))
     held_out_targets = held_out.targets
 """
 OUTPUTS = "torch.cat([net(Batch(*(side[rows] for side in inputs))) for rows in portions(inputs)])"
@@ -130,7 +133,7 @@ def portions(batch: Batch) -> tuple[Tensor, ...]:
 '''
 ENDING = """    # As in the run it is measured at the first pairs of each half.
     for half, pairs in (("training", LEARNT), ("validation", HELD_OUT)):
-        batch = batch_of(*(side[:{looked}] for side in numbers(pairs)))
+        batch = batch_of(*(side[:{looked}] for side in as_numbers(pairs)))
         print(f"{{half}} loss", loss(outputs_of(batch), batch.targets).item())
 """
 
@@ -138,7 +141,11 @@ ENDING = """    # As in the run it is measured at the first pairs of each half.
 def script(spec: TranslationSpec, looked: int, changes: Sequence[Change] = (), steps: int = 1000) -> str:
     """Return the script of a run with ``spec``, of which so many pairs of each half are ``looked`` at; ``changes``
     (step, name, value) were made to it while it went on.
+
+    Raises RunError where the pairs are those that somebody has brought.
     """
+    if spec.pairs == OWN:
+        raise RunError(NEEDS_PAIRS)
     clip_at, clipped = clipping(spec.clip, changes)
     parts = [
         _pairs(spec),

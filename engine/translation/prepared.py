@@ -1,16 +1,17 @@
 """Pairs ready for a net: split, cut into symbols, and as numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from torch import Tensor
 
 from engine.data.translation.making import made
-from engine.data.translation.spec import TITLES, TranslationDataSpec
+from engine.data.translation.spec import OWN, TITLES, TranslationDataSpec
 from engine.errors import DataError
 from engine.seeds import numpy_generator
 from engine.translation.batches import padded
+from engine.translation.own import own_pairs
 from engine.translation.vocabulary import Symbols, Vocabulary
 
 HELD_OUT = 0.1
@@ -21,7 +22,7 @@ LEAST = 20
 @dataclass(frozen=True)
 class Prepared:
     """Pairs of texts, the ``learnt`` ones and those ``held_out``; the symbols of ``source`` and ``target`` are those
-    that are learnt.
+    that are learnt; ``left_out`` tells what of a file is not among the pairs.
     """
 
     title: str
@@ -29,6 +30,7 @@ class Prepared:
     held_out: Sequence[tuple[str, str]]
     source: Vocabulary
     target: Vocabulary
+    left_out: str = ""
 
     @cached_property
     def learnt_numbers(self) -> tuple[Tensor, Tensor]:
@@ -70,6 +72,11 @@ def prepared(title: str, pairs: Sequence[tuple[str, str]], symbols: Symbols, see
 
 def prepare(spec: TranslationDataSpec) -> Prepared:
     """Return the pairs of ``spec``; raises DataError where they cannot be learnt from."""
+    if spec.pairs == OWN:
+        own = own_pairs(spec)
+        return replace(
+            prepared(own.title, list(own.pairs.items()), spec.symbols, spec.data_seed), left_out=own.left_out
+        )
     pairs = made(
         spec.pairs, spec.samples, language=spec.language, most=spec.most, longest=spec.longest, seed=spec.data_seed
     )

@@ -19,7 +19,7 @@ from pages.ui.text import plain
 
 S = TypeVar("S", bound=Spec)
 ALL = "all"
-BROUGHT = (uploads.SETTING, texts.SETTING, sources.SETTING, sequences.SETTING)
+BROUGHT = (uploads.SETTING, texts.SETTING, texts.SECOND, sources.SETTING, sequences.SETTING)
 """Settings that no person types, which are yet drawn: they are filled by bringing something."""
 
 
@@ -125,8 +125,9 @@ def _draw(setting: Setting, spec: Spec, key: str, locked: bool) -> None:
     if setting.name == uploads.SETTING:
         current, target = getattr(spec, setting.name), getattr(spec, "target", "")
         uploads.upload(setting_key(key, setting.name), current, target, locked=locked)
-    elif setting.name == texts.SETTING:
-        texts.bring(setting_key(key, setting.name), getattr(spec, setting.name), locked=locked)
+    elif setting.name in (texts.SETTING, texts.SECOND):
+        asks = texts.TARGETS if setting.name == texts.SECOND else texts.asks(spec)
+        texts.bring(setting_key(key, setting.name), getattr(spec, setting.name), locked=locked, asks=asks)
     elif setting.name == sources.SETTING and isinstance(spec, ImagesSpec):
         sources.own_images(setting_key(key, setting.name), spec, locked=locked)
     elif setting.name == sequences.SETTING and isinstance(spec, OwnSequencesSpec):

@@ -4,6 +4,7 @@ import streamlit as st
 
 from engine.errors import DataError
 from engine.keeping import size_in_words
+from engine.spec import Spec
 from engine.words.texts import own
 from engine.words.texts.bringing import brought, on_server
 from pages.ui import bringing
@@ -17,8 +18,13 @@ WAYS = {
     "kept": "One that you have brought",
     "server": "A file on this server",
 }
+SECOND = "own_targets"
+"""The setting that holds the id of a second text, whose lines belong to those of the first."""
 NONE = "Choose one"
+PAIRS = "Paste pairs here: in each line a source, a tab and its target. A few hundred pairs are the least."
+TARGETS = "Only if the targets are in a file of their own: paste them here, line for line."
 PASTE = "Paste a text here: the longer, the better. A few thousand words are the least."
+TITLES = {PAIRS: "Your pairs", TARGETS: "Your targets"}
 MOST_PASTED_CHARS = own.MOST_PASTED // 2
 FILE = bringing.Files(
     "texts/upload",
@@ -27,6 +33,11 @@ FILE = bringing.Files(
     "text, or a table (.csv, .tsv) with a column of text, also .gz.",
     "ls-text-file",
 )
+
+
+def asks(spec: Spec) -> str:
+    """Return what stands in the empty field for the text of a spec: where there can be a second one, pairs."""
+    return PAIRS if SECOND in type(spec).model_fields else PASTE
 
 
 def bring(key: str, current: str, *, locked: bool = False, asks: str = PASTE) -> None:
@@ -42,7 +53,7 @@ def bring(key: str, current: str, *, locked: bool = False, asks: str = PASTE) ->
 
 def _offer(key: str, current: str, asks: str) -> None:
     kept, files = bringing.brought_before(own.TEXTS), {one.id: one.title for one in on_server()}
-    match bringing.way(key, current, "Your text", WAYS, {"kept": kept, "server": files}):
+    match bringing.way(key, current, TITLES.get(asks, "Your text"), WAYS, {"kept": kept, "server": files}):
         case "upload":
             bringing.upload(key, FILE)
         case "kept":

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from engine.data.translation.dates import dates
 from engine.data.translation.letters import letters, pigs
-from engine.data.translation.number_words import SPOKEN
+from engine.data.translation.number_words import numbers
 from engine.seeds import numpy_generator
 
 MOST_DRAWS = 20
@@ -18,10 +18,11 @@ def made(kind: str, count: int, *, language: str, most: int, longest: int, seed:
     ``copy``, ``reverse`` and ``sort`` of at most ``longest`` letters; ``pig_latin``.
     """
     generator = numpy_generator(seed, "pairs", kind)
-    if kind in ("numbers", "digits"):
-        numbers = generator.choice(most + 1, min(count, most + 1), replace=False).tolist()
-        pairs = [(SPOKEN[language](number), str(number)) for number in numbers]
-        return pairs if kind == "numbers" else [(digits, words) for words, digits in pairs]
+    if kind == "numbers":
+        return _each_once(count, lambda more: numbers(more, most, language, generator))
+    if kind == "digits":
+        turned = made("numbers", count, language=language, most=most, longest=longest, seed=seed)
+        return [(digits, words) for words, digits in turned]
     if kind == "dates":
         return _each_once(count, lambda more: dates(more, language, generator))
     if kind == "pig_latin":

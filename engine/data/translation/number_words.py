@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
+
 from engine.data.language.grammar import words
 
 MOST_NUMBER = 999_999
@@ -101,3 +103,14 @@ def _german_one(number: int, one: str) -> str:
 
 
 SPOKEN: Mapping[str, Callable[[int], str]] = {"english": english, "french": french, "german": german}
+
+
+def numbers(count: int, most: int, language: str, generator: np.random.Generator) -> list[tuple[str, str]]:
+    """Return ``count`` pairs of a number from 0 to ``most`` in words and in digits; of each number of digits there are
+    as many as of any other: else nearly all would be long, and what is short would hardly be learnt.
+    """
+    sizes = generator.integers(1, len(str(most)) + 1, count)
+    first = np.where(sizes == 1, 0, 10 ** (sizes - 1))
+    beyond = np.minimum(10**sizes, most + 1)
+    drawn = (first + generator.random(count) * (beyond - first)).astype(int).tolist()
+    return [(SPOKEN[language](number), str(number)) for number in drawn]

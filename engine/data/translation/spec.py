@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from engine.keeping.encodings import ENCODINGS, Encoding
 from engine.spec import Altered, Knob, Spec
 
 Made = Literal["numbers", "digits", "dates", "reverse", "sort", "copy", "pig_latin"]
@@ -12,6 +13,8 @@ SPOKEN_IN: tuple[Made, ...] = ("numbers", "digits", "dates")
 COUNTED: tuple[Made, ...] = ("numbers", "digits")
 LETTERS: tuple[Made, ...] = ("reverse", "sort", "copy")
 MADE: tuple[Made, ...] = (*SPOKEN_IN, *LETTERS, "pig_latin")
+PairsName = Literal["numbers", "digits", "dates", "reverse", "sort", "copy", "pig_latin", "own"]
+OWN = "own"
 TITLES = {
     "numbers": "Number words to digits",
     "digits": "Digits to number words",
@@ -22,21 +25,67 @@ TITLES = {
     "pig_latin": "Pig Latin",
 }
 _ALL: tuple[Altered, ...] = ("data", "weights")
+_OWN = {"pairs": (OWN,)}
 
 
 class TranslationDataSpec(Spec):
     """Which pairs of texts, how many of them, and what they are cut into."""
 
     pairs: Annotated[
-        Made,
+        PairsName,
         Knob(
             "Pairs",
-            "What is read, and what is to be written. All are made by the app, by rules.",
+            "What is read, and what is to be written. All but your own are made by the app, by rules.",
             group="Pairs",
-            labels=TITLES,
+            labels={**TITLES, OWN: "Pairs of yours"},
             alters=_ALL,
         ),
     ] = "numbers"
+    own: Annotated[
+        str,
+        Field(max_length=400),
+        Knob("Your pairs", group="Pairs", hidden=True, when=_OWN, alters=_ALL),
+    ] = ""
+    """The id of a text that is kept here, see ``engine.words.texts.own``, or ``server:PLACE/relative/path``."""
+    own_targets: Annotated[
+        str,
+        Field(max_length=400),
+        Knob("Your targets", group="Pairs", hidden=True, when=_OWN, alters=_ALL),
+    ] = ""
+    """The same of a second file, whose lines are the targets; none where pairs stand in the first one."""
+    encoding: Annotated[
+        Encoding,
+        Knob(
+            "Encoding",
+            "How bytes stand for letters in your file. UTF-8 is usual.",
+            group="Pairs",
+            labels=ENCODINGS,
+            advanced=True,
+            when=_OWN,
+            alters=_ALL,
+        ),
+    ] = "utf-8"
+    swapped: Annotated[
+        bool,
+        Knob(
+            "Other way round",
+            "What stands second in a line is read, what stands first is to be written.",
+            group="Pairs",
+            when=_OWN,
+            alters=_ALL,
+        ),
+    ] = False
+    own_most: Annotated[
+        int,
+        Field(ge=2, le=120),
+        Knob(
+            "Symbols of a side at most",
+            "Pairs with a longer side are left out.",
+            group="Pairs",
+            when=_OWN,
+            alters=_ALL,
+        ),
+    ] = 40
     language: Annotated[
         Language,
         Knob(
@@ -68,8 +117,8 @@ class TranslationDataSpec(Spec):
         int,
         Field(ge=100, le=50_000),
         Knob(
-            "Pairs made",
-            "So many different ones, where there are as many; a tenth is held out.",
+            "Pairs at most",
+            "So many different ones, where there are as many; of a file the first ones. A tenth is held out.",
             group="Pairs",
             log=True,
             alters=_ALL,
@@ -94,6 +143,6 @@ class TranslationDataSpec(Spec):
             "Other ones, and another tenth of them that is held out.",
             group="Pairs",
             advanced=True,
-            alters=("data", "weights"),
+            alters=_ALL,
         ),
     ] = 0

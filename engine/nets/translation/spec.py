@@ -43,7 +43,6 @@ class TranslatorSpec(Spec):
             "between, or by a layer over both.",
             group="Net",
             when={"net": ("luong",)},
-            alters=("weights",),
             labels={"dot": "Dot", "general": "General", "concat": "Concat"},
         ),
     ] = "general"

@@ -66,32 +66,28 @@ def asked(experiment: TranslationExperiment, text: str) -> tuple[str, np.ndarray
     return "".join(written[:-1]).replace("␣", " "), alignment[: len(written) - 1, : len(read) - 1]
 
 
-def test_number_words_become_digits_with_attention_and_not_yet_by_the_last_state_where_they_are_long() -> None:
-    """On held-out numbers up to 999,999; measured, attention is at 100% and one vector at some 60% of long ones."""
-    told = {}
+def test_number_words_become_digits_with_attention_and_not_by_the_last_state_where_they_are_long() -> None:
+    """On held-out numbers up to 999,999; measured, 99.8% against 66%, and 20% of the longest by one vector."""
+    told, long = {}, {}
     for net in ("bahdanau", "last_state"):
         experiment = TranslationExperiment(TranslationSpec(net=net))
-        walked(experiment, 500)
+        _, moment = walked(experiment, 700)
         told[net] = experiment.validate()[1]
-        long = experiment.prepared.held_out_numbers[0]
-        lengths = (long != PAD).sum(dim=1)
-        right = experiment.observe(Step(500, 0.0, 0.0)).readings
-        shares = next(one for one in right if one.name == "by_length")
-        told[f"{net}, long"] = float(np.nanmean(shares.arrays()["by_length.share"][-2:]))
-        assert int(lengths.max()) == 10
+        long[net] = arrays_of(moment.readings)["by_length.share"][-2:].mean()
         if net == "bahdanau":
             assert asked(experiment, "twenty one")[0] == "21"
             assert asked(experiment, "seven hundred thousand five")[0] == "700005"
     assert told["bahdanau"] > 0.99
-    assert told["last_state"] < 0.9
-    assert told["last_state, long"] < 0.85 < 0.99 < told["bahdanau, long"] + 1e-6
+    assert told["last_state"] < 0.85
+    assert long["last_state"] < 0.6
+    assert long["bahdanau"] > 0.97
 
 
 @pytest.mark.parametrize(("pairs", "way"), [("copy", 1), ("reverse", -1)])
 def test_the_alignment_of_copying_is_the_diagonal_and_that_of_reversing_the_other_one(pairs: str, way: int) -> None:
     spec = TranslationSpec(pairs=pairs, symbols="characters", longest=8, samples=10_000)
     experiment = TranslationExperiment(spec)
-    walked(experiment, 600)
+    walked(experiment, 400)
     assert experiment.validate()[1] > 0.9
     text = "gacbedh"
     written, alignment = asked(experiment, text)

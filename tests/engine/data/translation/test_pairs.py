@@ -141,6 +141,19 @@ def test_pairs_are_as_many_as_asked_each_source_once_and_the_same_under_a_seed(k
     assert all(check.get(kind, lambda *_: True)(*pair) for pair in pairs)
 
 
+def test_numbers_of_every_length_are_about_as_many() -> None:
+    pairs = made("numbers", 5_000, language="english", most=999_999, longest=6, seed=1)
+    counts = np.bincount([len(target) for _, target in pairs])
+    assert counts[1] == 10
+    assert counts[2] == 90
+    assert 500 < counts[3] <= 900
+    assert (counts[4:] > 1_000).all()
+    assert (
+        max(int(target) for _, target in made("numbers", 2_000, language="english", most=1_500, longest=6, seed=1))
+        == 1_500
+    )
+
+
 def test_where_there_are_fewer_there_are_fewer() -> None:
     pairs = made("numbers", 5_000, language="german", most=99, longest=6, seed=1)
     assert sorted(int(target) for _, target in pairs) == list(range(100))
