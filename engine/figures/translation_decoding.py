@@ -77,7 +77,7 @@ def bleu_parts_panel() -> TablePanel:
 def bleu_words_panel() -> WordsPanel:
     """Return the panel that tells how BLEU is put together."""
     return WordsPanel(
-        id="bleu_sum",
+        id="bleu-sum",
         title="BLEU, put together",
         width=12,
         height=70,

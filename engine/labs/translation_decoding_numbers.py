@@ -10,9 +10,19 @@ from engine.readings import Arrays
 
 COUNTS = ("written", "written that are in their reference", "that count, none more often than its reference has it")
 
+PLAIN = {
+    "step": "which symbol of the text this branch adds",
+    "parent": "the place of the branch that it goes on, −1 for none",
+    "fate": "what became of the branch: 0 dropped, 1 kept, 2 over",
+    "found": "1 on the way to what was found",
+    "penalty": "the length penalty of the scores",
+}
+
 
 def explain_beams(arrays: Arrays, name: str, cell: Cell, value: float) -> Explanation | None:
-    """Return how a number of the tree of a search came about; None of one that is not drawn."""
+    """Return how a number of the tree of a search came about; None of an array that it does not have."""
+    if name in PLAIN:
+        return Explanation(PLAIN[name], value)
     at = cell.index[0]
     costs = _costs(arrays, at)
     size = len(costs)
@@ -39,7 +49,11 @@ def explain_beams(arrays: Arrays, name: str, cell: Cell, value: float) -> Explan
 
 
 def explain_bleu(arrays: Arrays, name: str, cell: Cell, value: float) -> Explanation | None:
-    """Return how a part of BLEU came about; None of one that is not drawn."""
+    """Return how a part of BLEU came about; None of an array that it does not have."""
+    if name == "lengths":
+        return Explanation(f"the symbols {('written', 'of the references')[cell.index[0]]}", value)
+    if name == "brevity":
+        return Explanation("the brevity", value, (_brevity(arrays),))
     if name == "counts":
         order, which = cell.index
         what = (
@@ -65,15 +79,19 @@ def explain_bleu(arrays: Arrays, name: str, cell: Cell, value: float) -> Explana
 
 def explain_score(arrays: Arrays, value: float) -> Explanation:
     """Return how BLEU came about of its parts."""
-    written, references = (int(one) for one in arrays["bleu.lengths"])
     brevity, precisions = float(arrays["bleu.brevity"][0]), arrays["bleu.precision"].astype(np.float64).tolist()
-    short = f"brevity: {written:,} symbols written, {references:,} in the references, so "
-    first = short + ("1" if written >= references else f"e^(1 − {references:,} / {written:,}) = {word(brevity)}")
-    if not written:
-        first = "brevity: nothing was written, so 0"
     shares = " · ".join(map(word, precisions))
     second = f"100 · {word(brevity)} · ({shares})^(1/4) = {word(value)}"
-    return Explanation("BLEU of the pairs held out that are looked at", value, (first, second))
+    return Explanation("BLEU of the pairs held out that are looked at", value, (f"brevity: {_brevity(arrays)}", second))
+
+
+def _brevity(arrays: Arrays) -> str:
+    written, references = (int(one) for one in arrays["bleu.lengths"])
+    if not written:
+        return "nothing was written, so 0"
+    short = f"{written:,} symbols written, {references:,} in the references, so "
+    brevity = word(float(arrays["bleu.brevity"][0]))
+    return short + ("1" if written >= references else f"e^(1 − {references:,} / {written:,}) = {brevity}")
 
 
 def _costs(arrays: Arrays, at: int) -> list[float]:

@@ -38,6 +38,7 @@ OF_TRAINING = (COMPARE, TAKE, OPEN)
 LAYERS_TITLE = "The net, layer by layer"
 """The part of the page that a lab with tables of layers has."""
 EXPLORERS: Mapping[str, str] = {
+    "blame": "Who is to blame?",
     "kernel": "A kernel that slides",
     "language": "Write with it, weigh with it",
     "softmax": "The softmax, by hand",
