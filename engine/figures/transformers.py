@@ -4,15 +4,16 @@ They show what ``engine.probes.attending`` reads of any transformer, and what la
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from engine.figures.gradients import CIVIDIS, ROW_HEIGHT
 from engine.figures.panel import Bind, Panel, PlotPanel, TensorPanel, TilesPanel, TypePanel, WordsPanel
 from engine.figures.style import TRAIN_COLOUR, VALIDATION_COLOUR, curve, figure, figure_over_steps
 
 MOST_TYPED = 200
-READ, ASKING, ASKED, HEADS = "read", "asking", "asked", "heads"
-"""Keys of words: what is read at each place of the stream, at those that ask with the chosen head, at those asked; and
-the heads of a block.
+READ, GIVEN, ASKING, ASKED, HEADS = "read", "given", "asking", "asked", "heads"
+"""Keys of words: what is read at each place of the stream; what is given to an encoder beside it; what stands at those
+places that ask with the chosen head, and at those asked; the heads of a block.
 """
 
 PLACES = {
@@ -226,8 +227,8 @@ def patch_words_panel() -> WordsPanel:
     )
 
 
-def rollout_panel(stacks: Mapping[str, str]) -> TensorPanel:
-    """Return the panel of the rollout; ``stacks`` are called so, by the names of their arrays."""
+def rollout_panel() -> TensorPanel:
+    """Return the panel of the rollout; where there are two stacks, that of the decoder."""
     return TensorPanel(
         id="rollout",
         title="Attention through all blocks: rollout",
@@ -237,11 +238,16 @@ def rollout_panel(stacks: Mapping[str, str]) -> TensorPanel:
         "through all blocks, the mean over heads, and half of each step stays where it is.",
         alt="Heatmap of the attention rollout.",
         array="rollout",
-        tensors=tuple(stacks),
-        names=tuple(stacks.values()),
+        tensors=("all",),
         rows=READ,
         columns=READ,
     )
+
+
+def encoder_rollout_panel() -> TensorPanel:
+    """Return the panel of the rollout of an encoder beside a decoder."""
+    title = "Attention through the encoder: rollout"
+    return replace(rollout_panel(), id="encoder-rollout", title=title, tensors=("encoder",), rows=GIVEN, columns=GIVEN)
 
 
 def inputs_panel() -> TensorPanel:
@@ -398,8 +404,8 @@ def fourier_panel() -> PlotPanel:
     )
 
 
-def attending_panels(parts: Parts, stacks: Mapping[str, str], levels: Sequence[str]) -> list[Panel]:
-    """Return all panels of one sequence, of a net whose ``parts`` attend."""
+def attending_panels(parts: Parts, levels: Sequence[str], *, both: bool = False) -> list[Panel]:
+    """Return all panels of one sequence, of a net whose ``parts`` attend; ``both``: an encoder beside a decoder."""
     return [
         heads_panel(parts),
         slopes_panel(parts),
@@ -412,7 +418,8 @@ def attending_panels(parts: Parts, stacks: Mapping[str, str], levels: Sequence[s
         patch_words_panel(),
         inputs_panel(),
         patch_panel(levels),
-        rollout_panel(stacks),
+        rollout_panel(),
+        *([encoder_rollout_panel()] if both else []),
         strongest_panel(),
     ]
 

@@ -74,7 +74,7 @@ class TransformersSpec(TrainingSpec, TransformerSpec, SymbolsSpec):
         _watching(
             "Attention looked at",
             "That of the decoder to itself, or to the encoder, or that of the encoder.",
-            when={"shape": ("both",)},
+            when={"sequences": ARRANGED, "shape": ("both",)},
             labels={"own": "Decoder", "crossed": "Decoder to encoder", "encoder": "Encoder"},
         ),
     ] = "own"
@@ -177,9 +177,7 @@ def panels(spec: TransformersSpec) -> tuple[Panel, ...]:
     """Return the panels of a run."""
     layers = matrices(spec)
     tensors = tuple(f"{name}.weight" for name in layers)
-    parts, stacks = parts_of(spec), {"all": "all"}
-    if spec.shape == "both":
-        stacks = {"decoder": "decoder", "encoder": "encoder"}
+    parts = parts_of(spec)
     heads = heads_of(spec)
     scores = [
         transformers.scores_panel(
@@ -207,7 +205,7 @@ def panels(spec: TransformersSpec) -> tuple[Panel, ...]:
             curves.score_panel(problem_of(), "places asked"),
             *([transformers.grokking_panel(), transformers.fourier_panel()] if spec.sequences == "modular" else []),
             *(scores if has_scores(spec) else []),
-            *transformers.attending_panels(parts, stacks, levels_of(spec)),
+            *transformers.attending_panels(parts, levels_of(spec), both=spec.shape == "both"),
             transformers.knocked_panel(parts, spec.blocks),
             *([transformers.places_panel(spec.places)] if spec.places != "none" else []),
             transformers.weights_panel(tensors, tuple(layers.values())),
