@@ -4,7 +4,6 @@ They show what ``engine.probes.attending`` reads of any transformer, and what la
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from engine.figures.gradients import CIVIDIS, ROW_HEIGHT
 from engine.figures.panel import Bind, Panel, PlotPanel, TensorPanel, TilesPanel, TypePanel, WordsPanel
@@ -227,27 +226,22 @@ def patch_words_panel() -> WordsPanel:
     )
 
 
-def rollout_panel() -> TensorPanel:
-    """Return the panel of the rollout; where there are two stacks, that of the decoder."""
+def rollout_panel(name: str, called: str) -> TensorPanel:
+    """Return the panel of the rollout of one stack; that which tells is called ``all``, one beside it ``encoder``."""
+    tokens = READ if name == "all" else GIVEN
     return TensorPanel(
-        id="rollout",
-        title="Attention through all blocks: rollout",
+        id="rollout" if name == "all" else f"{name}-rollout",
+        title=f"Attention through {called.lower()}: rollout",
         width=6,
         height=420,
         help="By how much each place, a row, is made of each symbol read, a column, if attention weights are followed "
         "through all blocks, the mean over heads, and half of each step stays where it is.",
         alt="Heatmap of the attention rollout.",
         array="rollout",
-        tensors=("all",),
-        rows=READ,
-        columns=READ,
+        tensors=(name,),
+        rows=tokens,
+        columns=tokens,
     )
-
-
-def encoder_rollout_panel() -> TensorPanel:
-    """Return the panel of the rollout of an encoder beside a decoder."""
-    title = "Attention through the encoder: rollout"
-    return replace(rollout_panel(), id="encoder-rollout", title=title, tensors=("encoder",), rows=GIVEN, columns=GIVEN)
 
 
 def inputs_panel() -> TensorPanel:
@@ -404,8 +398,10 @@ def fourier_panel() -> PlotPanel:
     )
 
 
-def attending_panels(parts: Parts, levels: Sequence[str], *, both: bool = False) -> list[Panel]:
-    """Return all panels of one sequence, of a net whose ``parts`` attend; ``both``: an encoder beside a decoder."""
+def attending_panels(parts: Parts, stacks: Mapping[str, str], levels: Sequence[str]) -> list[Panel]:
+    """Return all panels of one sequence, of a net whose ``parts`` attend; ``stacks`` are those through which attention
+    is followed, see ``rollout_panel``.
+    """
     return [
         heads_panel(parts),
         slopes_panel(parts),
@@ -418,8 +414,7 @@ def attending_panels(parts: Parts, levels: Sequence[str], *, both: bool = False)
         patch_words_panel(),
         inputs_panel(),
         patch_panel(levels),
-        rollout_panel(),
-        *([encoder_rollout_panel()] if both else []),
+        *(rollout_panel(name, called) for name, called in stacks.items()),
         strongest_panel(),
     ]
 

@@ -102,7 +102,10 @@ class TransformersSpec(TrainingSpec, TransformerSpec, SymbolsSpec):
     knocked_block: Annotated[
         int,
         Field(ge=-1, le=MOST_BLOCKS - 1),
-        _watching("Knock out in block", "All panels of the sequence are then of a net without that head. −1: none."),
+        _watching(
+            "Knock out in block",
+            "Of the attention looked at: all panels of the sequence are then without that head. −1: none.",
+        ),
     ] = -1
     knocked_head: Annotated[
         int,
@@ -177,7 +180,9 @@ def panels(spec: TransformersSpec) -> tuple[Panel, ...]:
     """Return the panels of a run."""
     layers = matrices(spec)
     tensors = tuple(f"{name}.weight" for name in layers)
-    parts = parts_of(spec)
+    parts, stacks = parts_of(spec), {"all": "all blocks"}
+    if spec.shape == "both":
+        stacks = {"all": "the decoder", "encoder": "the encoder"}
     heads = heads_of(spec)
     scores = [
         transformers.scores_panel(
@@ -205,7 +210,7 @@ def panels(spec: TransformersSpec) -> tuple[Panel, ...]:
             curves.score_panel(problem_of(), "places asked"),
             *([transformers.grokking_panel(), transformers.fourier_panel()] if spec.sequences == "modular" else []),
             *(scores if has_scores(spec) else []),
-            *transformers.attending_panels(parts, levels_of(spec), both=spec.shape == "both"),
+            *transformers.attending_panels(parts, stacks, levels_of(spec)),
             transformers.knocked_panel(parts, spec.blocks),
             *([transformers.places_panel(spec.places)] if spec.places != "none" else []),
             transformers.weights_panel(tensors, tuple(layers.values())),
