@@ -10,9 +10,9 @@ from engine.figures.panel import Bind, Panel, PlotPanel, TensorPanel, TilesPanel
 from engine.figures.style import TRAIN_COLOUR, VALIDATION_COLOUR, curve, figure, figure_over_steps
 
 MOST_TYPED = 200
-READ, ASKING, ASKED, HEADS = "read", "asking", "asked", "heads"
-"""Keys of words: what is read at each place of the stream, at those that ask with the chosen head, at those asked; and
-the heads of a block.
+READ, GIVEN, ASKING, ASKED, HEADS = "read", "given", "asking", "asked", "heads"
+"""Keys of words: what is read at each place of the stream; what is given to an encoder beside it; what stands at those
+places that ask with the chosen head, and at those asked; the heads of a block.
 """
 
 PLACES = {
@@ -226,21 +226,21 @@ def patch_words_panel() -> WordsPanel:
     )
 
 
-def rollout_panel(stacks: Mapping[str, str]) -> TensorPanel:
-    """Return the panel of the rollout; ``stacks`` are called so, by the names of their arrays."""
+def rollout_panel(name: str, called: str) -> TensorPanel:
+    """Return the panel of the rollout of one stack; that which tells is called ``all``, one beside it ``encoder``."""
+    tokens = READ if name == "all" else GIVEN
     return TensorPanel(
-        id="rollout",
-        title="Attention through all blocks: rollout",
+        id="rollout" if name == "all" else f"{name}-rollout",
+        title=f"Attention through {called.lower()}: rollout",
         width=6,
         height=420,
         help="By how much each place, a row, is made of each symbol read, a column, if attention weights are followed "
         "through all blocks, the mean over heads, and half of each step stays where it is.",
         alt="Heatmap of the attention rollout.",
         array="rollout",
-        tensors=tuple(stacks),
-        names=tuple(stacks.values()),
-        rows=READ,
-        columns=READ,
+        tensors=(name,),
+        rows=tokens,
+        columns=tokens,
     )
 
 
@@ -399,7 +399,9 @@ def fourier_panel() -> PlotPanel:
 
 
 def attending_panels(parts: Parts, stacks: Mapping[str, str], levels: Sequence[str]) -> list[Panel]:
-    """Return all panels of one sequence, of a net whose ``parts`` attend."""
+    """Return all panels of one sequence, of a net whose ``parts`` attend; ``stacks`` are those through which attention
+    is followed, see ``rollout_panel``.
+    """
     return [
         heads_panel(parts),
         slopes_panel(parts),
@@ -412,7 +414,7 @@ def attending_panels(parts: Parts, stacks: Mapping[str, str], levels: Sequence[s
         patch_words_panel(),
         inputs_panel(),
         patch_panel(levels),
-        rollout_panel(stacks),
+        *(rollout_panel(name, called) for name, called in stacks.items()),
         strongest_panel(),
     ]
 

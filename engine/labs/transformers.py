@@ -74,7 +74,7 @@ class TransformersSpec(TrainingSpec, TransformerSpec, SymbolsSpec):
         _watching(
             "Attention looked at",
             "That of the decoder to itself, or to the encoder, or that of the encoder.",
-            when={"shape": ("both",)},
+            when={"sequences": ARRANGED, "shape": ("both",)},
             labels={"own": "Decoder", "crossed": "Decoder to encoder", "encoder": "Encoder"},
         ),
     ] = "own"
@@ -102,7 +102,10 @@ class TransformersSpec(TrainingSpec, TransformerSpec, SymbolsSpec):
     knocked_block: Annotated[
         int,
         Field(ge=-1, le=MOST_BLOCKS - 1),
-        _watching("Knock out in block", "All panels of the sequence are then of a net without that head. −1: none."),
+        _watching(
+            "Knock out in block",
+            "Of the attention looked at: all panels of the sequence are then without that head. −1: none.",
+        ),
     ] = -1
     knocked_head: Annotated[
         int,
@@ -177,9 +180,9 @@ def panels(spec: TransformersSpec) -> tuple[Panel, ...]:
     """Return the panels of a run."""
     layers = matrices(spec)
     tensors = tuple(f"{name}.weight" for name in layers)
-    parts, stacks = parts_of(spec), {"all": "all"}
+    parts, stacks = parts_of(spec), {"all": "all blocks"}
     if spec.shape == "both":
-        stacks = {"decoder": "decoder", "encoder": "encoder"}
+        stacks = {"all": "the decoder", "encoder": "the encoder"}
     heads = heads_of(spec)
     scores = [
         transformers.scores_panel(

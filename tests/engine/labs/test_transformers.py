@@ -226,6 +226,25 @@ def test_a_sequence_that_is_typed_is_looked_at() -> None:
         experiment.answer(Question("sing"))
 
 
+@pytest.mark.parametrize(
+    ("sequences", "text", "sentence"),
+    [
+        ("repeated", "", "at least two symbols long: received 0"),
+        ("repeated", "a\N{LATIN SMALL LETTER E WITH ACUTE}", "The net knows no 'é'"),
+        ("repeated", "a\0b", "The net knows no"),
+        ("text", "\N{RIGHT-TO-LEFT OVERRIDE}ab", "expected symbols from among those of the text"),
+        ("modular", "9" * 200, "A sum is of two numbers from 0 to 22"),
+        ("sort", "a" * 200, "made for 8 letters: received 200"),
+        ("sort", "<script>", "The net knows no '<'"),
+    ],
+    ids=("nothing", "unknown", "NUL", "turning", "too large", "too long", "markup"),
+)
+def test_what_is_no_sequence_is_refused_in_a_sentence(sequences: str, text: str, sentence: str) -> None:
+    experiment = TransformersExperiment(QUICK.replace(sequences=sequences))
+    with pytest.raises(RunError, match=sentence):
+        asked(experiment, text)
+
+
 def test_sums_and_letters_to_be_arranged_are_typed_as_they_are_said() -> None:
     adding = TransformersExperiment(TransformersSpec(**SMALL, sequences="modular"))
     told = asked(adding, "20 + 5")
