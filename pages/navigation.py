@@ -15,6 +15,7 @@ page = st.navigation(
         st.Page("vision.py", title="Vision", icon=":material/image_search:"),
         st.Page("sequences.py", title="Sequences", icon=":material/timeline:"),
         st.Page("generation.py", title="Generation", icon=":material/edit_note:"),
+        st.Page("translation.py", title="Translation", icon=":material/translate:"),
         st.Page("transformers.py", title="Transformers", icon=":material/grid_on:"),
         st.Page("pretrained.py", title="Pretrained", icon=":material/visibility:"),
         st.Page("train_words.py", title="Train words", icon=":material/model_training:"),

@@ -2,7 +2,7 @@
  * The frame around one panel: its title, its tools, the sentence behind the question mark, and a body of fixed height.
  *
  * @typedef {object} Panel  see engine/figures/panel.py
- * @property {"plot" | "network" | "tensor" | "tiles" | "table" | "words" | "pair" | "draw" | "type" | "unrolled" | "reading" | "choice"} kind
+ * @property {"plot" | "network" | "tensor" | "tiles" | "table" | "words" | "pair" | "draw" | "type" | "unrolled" | "reading" | "choice" | "beams"} kind
  * @property {string} id
  * @property {string} title
  * @property {number} width  twelfths of a row

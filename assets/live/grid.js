@@ -3,6 +3,7 @@
  *
  * @typedef {(brought: import("./asking.js").Brought | null) => void} Bring  has the nets asked about what a person brings
  */
+import { BeamsView } from "./beams.js";
 import { Card } from "./card.js";
 import { ChoiceView } from "./choice.js";
 import { DataTable } from "./datatable.js";
@@ -22,7 +23,7 @@ import { WordsView } from "./words.js";
 
 const VIEWS = {
   plot: PlotView, network: NetworkView, tensor: TensorView, tiles: TilesView, table: TableView, words: WordsView, pair: PairView,
-  reading: ReadingView, choice: ChoiceView, unrolled: UnrolledView,
+  reading: ReadingView, choice: ChoiceView, unrolled: UnrolledView, beams: BeamsView,
 };
 /** Views of what a person brings for the nets to look at. */
 const BRINGING = { draw: EaselView, type: TypingView };

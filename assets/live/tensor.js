@@ -16,8 +16,8 @@ import { short, whole } from "./numbers.js";
 import { drawn, drawScale, ofStep, PRINT, SCALE_ROOM, WIDEST_PICTURE } from "./picture.js";
 import { nameOf, OTHER } from "./steps.js";
 import { Strip } from "./strip.js";
-import { cellWords, hasReadOther, indexOfCell, numbersOf, readCells, sizeWords, tableOf, valueOf } from "./tensorcells.js";
-import { fontOf, writeColumns, writeRows } from "./tensornames.js";
+import { cellWords, hasReadOther, indexOfCell, numbersOf, readCells, sizeWords, tableOf, textOf, valueOf } from "./tensorcells.js";
+import { fontOf, writeCell, writeColumns, writeRows } from "./tensornames.js";
 import { planCells, planNamed } from "./tensorplan.js";
 import { Tooltip } from "./tooltip.js";
 
@@ -198,10 +198,10 @@ export class TensorView {
   }
 
   /** @param {Cells} cells @returns {{rows: string[], columns: string[]}} as they are written beside the cells */
-  #names({ lines, rows, columns, tensor }) {
+  #names({ lines, named, rows, columns, tensor }) {
     const isVector = tensor.shape.length < 2;
     return {
-      rows: Array.from({ length: rows }, (_, row) => (isVector ? "" : nameOf(this.panel.rows[row] ?? String(row)))),
+      rows: Array.from({ length: rows }, (_, row) => (isVector ? "" : nameOf(named[row] ?? String(row)))),
       columns: (lines ?? []).slice(0, columns).map(nameOf),
     };
   }
@@ -224,6 +224,8 @@ export class TensorView {
         context.fillStyle = Number.isNaN(value) ? BROKEN : this.colours.names[indexOf(value, low, high)];
         // Without a gap, cells overlap by a hair: else the background shines through between them.
         context.fillRect(left + column * wide - offset, top + row * tall, wide - gap || 1, tall - gap || 1);
+        const text = textOf(cells, row, column);
+        if (text) writeCell(context, text, { x: left + column * wide - offset, y: top + row * tall, wide, tall }, this.#inkOn(value, low, high), this.theme);
       }
     }
     const names = cells.lines && this.#names(cells);
@@ -231,6 +233,12 @@ export class TensorView {
     context.restore();
     if (names) writeColumns(context, names.columns, plan, { top: below, offset, from, to }, this.theme);
     if (names) writeRows(context, names.rows, plan, this.theme);
+  }
+
+  /** The ink that can be read on the colour of a number. */
+  #inkOn(value, low, high) {
+    if (this.signed) return this.theme.ink;
+    return indexOf(value, low, high) > 128 ? "#000000" : "#ffffff";
   }
 
   /** @param {TensorPlan} plan */

@@ -4,8 +4,8 @@
  * @typedef {import("./painter.js").Scene} Scene
  * @typedef {import("./message.js").Tensor} Tensor
  *
- * @typedef {import("./card.js").Panel & {array: string, tensors: string[], signed: boolean, names: string[], rows: string[],
- *     columns: string}} TensorPanel  see engine/figures/panel.py
+ * @typedef {import("./card.js").Panel & {array: string, tensors: string[], signed: boolean, names: string[],
+ *     rows: string[] | string, columns: string, texts: string}} TensorPanel  see engine/figures/panel.py
  *
  * @typedef {object} Cells  what is drawn of a tensor
  * @property {string} array  by its full name
@@ -15,6 +15,8 @@
  * @property {number} columns  of the tensor, or of them those of the steps that were read
  * @property {number} stride  numbers of a row of the tensor
  * @property {string[] | null} lines  what was read at each step; null of a tensor that is not over steps
+ * @property {string[]} named  the names of the rows, where they have some
+ * @property {string[]} texts  what is written in the cells, row by row; empty where nothing is
  * @property {number} low  the lowest of the numbers that are drawn, NaN where there is none
  * @property {number} high
  * @property {boolean} changed  whether they say how much has changed
@@ -49,23 +51,29 @@ export function readCells(panel, choice, scene) {
   const { frame, pinned } = scene;
   const tensor = pinned ? subtract(frame.arrays.get(array), pinned.arrays.get(array)) : frame.arrays.get(array);
   if (!tensor || hasReadOther(panel, scene)) return null;
-  const { rows, columns: stride } = gridOf(tensor);
+  const { rows: most, columns: stride } = gridOf(tensor);
+  const named = typeof panel.rows === "string" ? linesOf(panel.rows, scene) : panel.rows;
+  const rows = typeof panel.rows === "string" ? Math.min(most, named.length) : most;
   const lines = panel.columns ? linesOf(panel.columns, scene) : null;
   const columns = lines ? Math.min(stride, lines.length) : stride;
-  if (!columns) return null;
+  if (!columns || !rows) return null;
   const name = panel.names[choice] ?? tensorName;
-  return { array, name, tensor, rows, columns, stride, lines, changed: pinned !== null, ...endsOf(tensor, rows, columns, stride) };
+  const texts = panel.texts ? linesOf(panel.texts, scene) : [];
+  return { array, name, tensor, rows, columns, stride, lines, named, texts, changed: pinned !== null, ...endsOf(tensor, rows, columns, stride) };
 }
 
 /**
- * Tell whether the two steps that are compared have read sequences that differ: then their numbers are of different things.
+ * Tell whether the two steps that are compared have read sequences that differ, or written some: then their numbers are
+ * of different things.
  *
- * @param {{columns: string}} panel
+ * @param {{columns: string, rows?: string[] | string}} panel
  * @param {Scene} scene
  */
-export function hasReadOther({ columns }, scene) {
-  if (!columns || !scene.pinned) return false;
-  return linesOf(columns, scene).join("\n") !== linesOf(columns, { ...scene, frame: scene.pinned }).join("\n");
+export function hasReadOther({ columns, rows }, scene) {
+  const { pinned } = scene;
+  if (!pinned) return false;
+  const differ = (key) => linesOf(key, scene).join("\n") !== linesOf(key, { ...scene, frame: pinned }).join("\n");
+  return (columns !== "" && differ(columns)) || (typeof rows === "string" && differ(rows));
 }
 
 function endsOf({ values }, rows, columns, stride) {
@@ -82,6 +90,11 @@ function endsOf({ values }, rows, columns, stride) {
 /** @param {Cells} cells @param {number} row @param {number} column @returns {number} */
 export function valueOf({ tensor, stride }, row, column) {
   return tensor.values[row * stride + column];
+}
+
+/** What is written in a cell; nothing where no cell has a text. @param {Cells} cells @param {number} row @param {number} column */
+export function textOf({ texts, columns }, row, column) {
+  return texts[row * columns + column] ?? "";
 }
 
 /** The index of a cell in its tensor. @param {Cells} cells @param {number} row @param {number} column */
@@ -114,8 +127,10 @@ export function cellWords(cells, panel, row, column) {
   const value = valueOf(cells, row, column);
   const told = cells.changed ? `changed by ${signed(value, exact)}` : exact(value);
   if (!cells.lines) return `${cells.name}[${indexOfCell(cells, row, column).join(", ")}] ${cells.changed ? told : `= ${told}`}`;
-  const of = cells.tensor.shape.length < 2 ? "" : `, ${panel.rows[row] ?? `unit ${row}`}`;
-  return `${cells.name}${of} at step ${column}, ${quoted(cells.lines[column])}: ${told}`;
+  const name = typeof panel.rows === "string" ? quoted(cells.named[row]) : cells.named[row] ?? `unit ${row}`;
+  const of = cells.tensor.shape.length < 2 ? "" : `, ${name}`;
+  const text = textOf(cells, row, column);
+  return `${cells.name}${of} at step ${column}, ${quoted(cells.lines[column])}: ${text ? `${quoted(text)} ` : ""}${told}`;
 }
 
 /**
@@ -142,10 +157,11 @@ export function numbersOf(cells, panel) {
   if (!panel.columns) return { columns: CELL_COLUMNS, rows: cellsOf(cells?.name ?? "", cells?.tensor) };
   const named = panel.rows.length ? ["name"] : [];
   const rows = overSteps(cells, (row, column, line, value) => {
-    const name = panel.rows.length ? [panel.rows[row] ?? ""] : [];
-    return [cells?.name ?? "", row, ...name, column, line, value];
+    const name = panel.rows.length ? [cells?.named[row] ?? ""] : [];
+    const text = cells && panel.texts ? [textOf(cells, row, column)] : [];
+    return [cells?.name ?? "", row, ...name, column, line, ...text, value];
   });
-  return { columns: ["tensor", "row", ...named, "step", "read", "value"], rows };
+  return { columns: ["tensor", "row", ...named, "step", "read", ...(panel.texts ? ["text"] : []), "value"], rows };
 }
 
 /**
@@ -157,9 +173,10 @@ export function numbersOf(cells, panel) {
  */
 export function tableOf(cells, panel) {
   if (!panel.columns) return { ...numbersOf(cells, panel), grouped: true, across: "column" };
-  const rows = overSteps(cells, (row, column, line, value) => [
-    cells?.name ?? "", panel.rows[row] ?? row, `${column} ${shortName(line)}`, value,
-  ]);
+  // What was written may say one thing twice: its place tells both apart.
+  const nameOfRow = (row) => (typeof panel.rows === "string" ? `${row} ${shortName(cells?.named[row] ?? "")}` : cells?.named[row] ?? row);
+  const said = (row, column, value) => (cells && panel.texts ? `${shortName(textOf(cells, row, column))} ${exact(value)}` : value);
+  const rows = overSteps(cells, (row, column, line, value) => [cells?.name ?? "", nameOfRow(row), `${column} ${shortName(line)}`, said(row, column, value)]);
   return { columns: ["tensor", panel.rows.length ? "row" : "unit", "step", "value"], rows, grouped: true, across: "step" };
 }
 

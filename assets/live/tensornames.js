@@ -1,5 +1,6 @@
 /** The names beside the cells of a tensor: of its rows before them, of its columns below them. */
 import { fitted } from "./fitted.js";
+import { nameOf } from "./steps.js";
 import { APART_UPRIGHT, LINE } from "./tensorplan.js";
 
 const SIZE = 11;
@@ -49,6 +50,24 @@ export function writeRows(context, names, { high, left, top, eachRow }, theme) {
     const name = fitted(names[row], left - 4, (words) => context.measureText(words).width);
     context.fillText(name, left - 4, Math.max(LINE / 2, top + (row + 0.5) * high));
   }
+}
+
+/**
+ * Write what stands in a cell, as much of it as there is room for.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} text
+ * @param {{x: number, y: number, wide: number, tall: number}} cell
+ * @param {string} ink
+ * @param {import("./theme.js").Theme} theme
+ */
+export function writeCell(context, text, { x, y, wide, tall }, ink, theme) {
+  context.save();
+  wear(context, theme);
+  context.fillStyle = ink;
+  context.textAlign = "center";
+  context.fillText(fitted(nameOf(text), wide - 2, (words) => context.measureText(words).width), x + wide / 2, y + tall / 2);
+  context.restore();
 }
 
 function wear(context, theme) {

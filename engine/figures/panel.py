@@ -110,16 +110,19 @@ class TensorPanel(Panel):
     Numbers over the steps of a sequence are float32 (units, most steps) or (most steps,), of one shape in all frames
     and answers, NaN behind the sequence's end. ``columns`` is then the key of words, of the frame or else of the
     opening, that have a line for each step read: they name the columns, and only so many columns are drawn; no words
-    mean no steps. A line that is empty or blank is shown as a sign. ``rows`` are names of the rows, classes say; others
-    have their numbers. The change between two steps of the training is shown where both have read the same.
+    mean no steps. A line that is empty or blank is shown as a sign. ``rows`` are names of the rows, classes say; or,
+    as text, the key of words that have a line for each, of which only so many are drawn: (most rows, most steps), NaN
+    below too. Others have their numbers. The change between two steps of the training is shown where both have read
+    the same.
     """
 
     array: str = ""
     tensors: tuple[str, ...] = ()
     signed: bool = False
     names: tuple[str, ...] = ()
-    rows: tuple[str, ...] = ()
+    rows: tuple[str, ...] | str = ()
     columns: str = ""
+    texts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +250,24 @@ class ChoicePanel(Panel):
     fates: tuple[str, ...] = ()
     symbols: str = ""
     about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BeamsPanel(Panel):
+    """The tree of a beam search: of each branch that was looked at a box, and a line from what it goes on with.
+
+    Its arrays are those of the reading ``array``, of one length, a number for each branch: ``step``, int32, which
+    symbol it adds, from 1 on and not descending; ``parent``, int32, its place here, −1 for none; float32 ``cost``, the
+    log-probability of that symbol, ``total``, that of the whole beginning, and ``score``; ``fate``, uint8, of which
+    ``fates`` are the names: 0 dropped, 1 kept, 2 over; and ``found``, uint8, 1 on the way to what was found.
+    ``symbols`` is the key of words with a line for each branch, its last symbol; ``about`` that of a sentence told
+    above. There may be no branches.
+    """
+
+    array: str = ""
+    symbols: str = ""
+    about: str = ""
+    fates: tuple[str, ...] = ("dropped", "kept", "over")
 
 
 @dataclass(frozen=True, slots=True)

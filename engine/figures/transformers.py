@@ -4,14 +4,17 @@ They show what ``engine.probes.attending`` reads of any transformer, and what la
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from engine.figures.gradients import CIVIDIS, ROW_HEIGHT
 from engine.figures.panel import Bind, Panel, PlotPanel, TensorPanel, TilesPanel, TypePanel, WordsPanel
-from engine.figures.style import TRAIN_COLOUR, figure_over_steps
+from engine.figures.style import TRAIN_COLOUR, VALIDATION_COLOUR, curve, figure, figure_over_steps
 
 MOST_TYPED = 200
-READ, ASKING, ASKED = "read", "asking", "asked"
-"""Keys of words: what is read at each place of the stream, at those that ask with the chosen head, at those asked."""
+READ, GIVEN, ASKING, ASKED, HEADS = "read", "given", "asking", "asked", "heads"
+"""Keys of words: what is read at each place of the stream; what is given to an encoder beside it; what stands at those
+places that ask with the chosen head, and at those asked; the heads of a block.
+"""
 
 PLACES = {
     "learnt": "The vector that is added to that of the symbol at each place, a row for each: it is learnt.",
@@ -101,6 +104,7 @@ def head_panel() -> TensorPanel:
         tensors=("pattern", "scores", "masked", "slope"),
         names=("attention weights", "scores", "scores behind the mask", "gradient"),
         signed=True,
+        rows=ASKING,
         columns=ASKED,
     )
 
@@ -187,6 +191,7 @@ def lens_panel(levels: Sequence[str]) -> TensorPanel:
         tensors=("probability",),
         rows=tuple(levels),
         columns=READ,
+        texts="lens",
     )
 
 
@@ -222,8 +227,8 @@ def patch_words_panel() -> WordsPanel:
     )
 
 
-def rollout_panel(stacks: Mapping[str, str]) -> TensorPanel:
-    """Return the panel of the rollout; ``stacks`` are called so, by the names of their arrays."""
+def rollout_panel() -> TensorPanel:
+    """Return the panel of the rollout; where there are two stacks, that of the decoder."""
     return TensorPanel(
         id="rollout",
         title="Attention through all blocks: rollout",
@@ -233,10 +238,16 @@ def rollout_panel(stacks: Mapping[str, str]) -> TensorPanel:
         "through all blocks, the mean over heads, and half of each step stays where it is.",
         alt="Heatmap of the attention rollout.",
         array="rollout",
-        tensors=tuple(stacks),
-        names=tuple(stacks.values()),
+        tensors=("all",),
+        rows=READ,
         columns=READ,
     )
+
+
+def encoder_rollout_panel() -> TensorPanel:
+    """Return the panel of the rollout of an encoder beside a decoder."""
+    title = "Attention through the encoder: rollout"
+    return replace(rollout_panel(), id="encoder-rollout", title=title, tensors=("encoder",), rows=GIVEN, columns=GIVEN)
 
 
 def inputs_panel() -> TensorPanel:
@@ -270,24 +281,12 @@ def strongest_panel() -> TensorPanel:
         array="strongest",
         tensors=("activations",),
         signed=True,
+        rows="neurons",
         columns=READ,
     )
 
 
-def neurons_panel() -> WordsPanel:
-    """Return the panel that names the strongest neurons."""
-    return WordsPanel(
-        id="neuron-names",
-        title="Their names",
-        width=6,
-        height=60,
-        help="Which neurons these are, in the order of the rows.",
-        alt="The names of the strongest neurons.",
-        keys=("neurons",),
-    )
-
-
-def knocked_panel(parts: Parts) -> TensorPanel:
+def knocked_panel(parts: Parts, blocks: int) -> TensorPanel:
     """Return the panel of what each head is for: what becomes worse without it."""
     both = {f"{part}.loss": f"{title}: loss" for part, title in parts.items()}
     both |= {f"{part}.right": f"{title}: probability of what is right" for part, title in parts.items()}
@@ -303,6 +302,8 @@ def knocked_panel(parts: Parts) -> TensorPanel:
         tensors=tuple(both),
         names=tuple(both.values()),
         signed=True,
+        rows=tuple(f"block {at}" for at in range(blocks)),
+        columns=HEADS,
     )
 
 
@@ -363,6 +364,23 @@ def weights_panel(tensors: tuple[str, ...], names: tuple[str, ...]) -> TensorPan
     )
 
 
+def grokking_panel() -> PlotPanel:
+    """Return the panel of the accuracy on both halves, over steps that are ever longer."""
+    halves = [curve("training", TRAIN_COLOUR), curve("validation", VALIDATION_COLOUR, line={"dash": "dot"})]
+    drawn = figure(halves, "step", "", xaxis={"type": "log"}, yaxis={"range": [0, 1.03]})
+    return PlotPanel(
+        id="grokking",
+        title="Known by heart, and understood",
+        width=6,
+        height=280,
+        help="The accuracy on sums that are learnt and on those held out, with steps on a logarithmic scale: ten times "
+        "as many take as much room as ten times as few.",
+        alt="Curves of the training and the validation accuracy over the logarithm of the steps.",
+        figure=drawn,
+        bindings=(Bind(0, "y", "score", "series"), Bind(1, "y", "val_score", "series")),
+    )
+
+
 def fourier_panel() -> PlotPanel:
     """Return the panel of the spectrum of the numbers' vectors."""
     bars = {
@@ -372,8 +390,7 @@ def fourier_panel() -> PlotPanel:
         "marker": {"color": TRAIN_COLOUR},
         "hovertemplate": "frequency %{x}: %{y:.3f}<extra></extra>",
     }
-    drawn = figure_over_steps([bars], "share of all", yaxis={"rangemode": "tozero"})
-    drawn["layout"]["xaxis"] = {"title": {"text": "frequency", "standoff": 6}, "zeroline": False}
+    drawn = figure([bars], "frequency", "share of all", yaxis={"rangemode": "tozero"})
     return PlotPanel(
         id="fourier",
         title="Waves in the vectors of the numbers",
@@ -387,8 +404,8 @@ def fourier_panel() -> PlotPanel:
     )
 
 
-def attending_panels(parts: Parts, stacks: Mapping[str, str], levels: Sequence[str]) -> list[Panel]:
-    """Return all panels of one sequence, of a net whose ``parts`` attend."""
+def attending_panels(parts: Parts, levels: Sequence[str], *, both: bool = False) -> list[Panel]:
+    """Return all panels of one sequence, of a net whose ``parts`` attend; ``both``: an encoder beside a decoder."""
     return [
         heads_panel(parts),
         slopes_panel(parts),
@@ -401,9 +418,9 @@ def attending_panels(parts: Parts, stacks: Mapping[str, str], levels: Sequence[s
         patch_words_panel(),
         inputs_panel(),
         patch_panel(levels),
-        rollout_panel(stacks),
+        rollout_panel(),
+        *([encoder_rollout_panel()] if both else []),
         strongest_panel(),
-        neurons_panel(),
     ]
 
 

@@ -57,7 +57,7 @@ def _head(name: str, index: tuple[int, ...], value: float, arrays: Arrays) -> Ex
             lines = (*_score(one, other, score, arrays), _mask(score, value))
             return Explanation(f"the score of place {one} for place {other}, behind the mask", value, lines)
         case "pattern":
-            lines = (*_weight(one, other, value, arrays),)
+            lines = _weight(one, other, value, arrays)
             return Explanation(f"the attention that place {one} gives to place {other}", value, lines)
         case "gathered":
             weights, values = arrays["head.pattern"][other], arrays["head.value"][one]
@@ -74,7 +74,8 @@ def _head(name: str, index: tuple[int, ...], value: float, arrays: Arrays) -> Ex
 
 def _score(one: int, other: int, score: float, arrays: Arrays) -> tuple[str, ...]:
     query, key = arrays["head.query"][:, one], arrays["head.key"][:, other]
-    summed = float(query.astype(np.float64) @ key.astype(np.float64))
+    with np.errstate(all="ignore"):  # of a net that has run away
+        summed = float(query.astype(np.float64) @ key.astype(np.float64))
     return (
         f"query · key = {products(query.tolist(), key.tolist())} = {word(summed)}",
         f"/ √{len(query)} = {word(summed)} / {word(len(query) ** 0.5)} = {word(score)}",
@@ -92,6 +93,8 @@ def _weight(one: int, other: int, value: float, arrays: Arrays) -> tuple[str, ..
     score, masked = float(arrays["head.scores"][one, other]), float(arrays["head.masked"][one, other])
     if masked == -np.inf:
         return (_mask(score, masked), "exp(−∞) = 0")
+    if not np.isfinite(value):
+        return (f"its score is {word(masked)}: the softmax of such a row is no number",)
     row = arrays["head.masked"][one].astype(np.float64)
     row = row[~np.isnan(row)]
     largest = float(row.max())

@@ -74,7 +74,7 @@ class TransformersSpec(TrainingSpec, TransformerSpec, SymbolsSpec):
         _watching(
             "Attention looked at",
             "That of the decoder to itself, or to the encoder, or that of the encoder.",
-            when={"shape": ("both",)},
+            when={"sequences": ARRANGED, "shape": ("both",)},
             labels={"own": "Decoder", "crossed": "Decoder to encoder", "encoder": "Encoder"},
         ),
     ] = "own"
@@ -84,7 +84,7 @@ class TransformersSpec(TrainingSpec, TransformerSpec, SymbolsSpec):
         _watching(
             "Block looked at", "Counted from 0, as in the names of tensors; behind the last the first comes again."
         ),
-    ] = 0
+    ] = 1
     head: Annotated[
         int,
         Field(ge=0, le=MOST_HEADS - 1),
@@ -113,23 +113,25 @@ class TransformersSpec(TrainingSpec, TransformerSpec, SymbolsSpec):
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         self.check_loss("classes")
-        if self.shape not in SHAPES[self.task]:
+        if self.shape not in SHAPES[self.sequences]:
             known = settings_by_name(type(self))
-            fitting = SHAPES[self.task]
+            fitting = SHAPES[self.sequences]
             raise Misfit(
-                f"shape: expected one of {', '.join(fitting)} with task={self.task}, received {self.shape!r}.",
+                f"shape: expected one of {', '.join(fitting)} with sequences={self.sequences}, "
+                f"received {self.shape!r}.",
                 f"Shape: expected {known['shape'].word(fitting)} for what is learnt; "
                 f"received {known['shape'].word(self.shape)}.",
             )
-        if self.task == "repeated" and self.length > 2 * self.letters:
+        if self.sequences == "repeated" and self.length > 2 * self.letters:
             raise Misfit(
-                f"length: expected at most twice letters={self.letters} with task=repeated, received {self.length}.",
+                f"length: expected at most twice letters={self.letters} with sequences=repeated, "
+                f"received {self.length}.",
                 f"Length: expected at most twice the {self.letters} letters, for none comes twice before all come "
                 f"again; received {self.length}.",
             )
-        if self.task in ARRANGED and self.length > 32:
+        if self.sequences in ARRANGED and self.length > 32:
             raise Misfit(
-                f"length: expected at most 32 with task={self.task}, received {self.length}.",
+                f"length: expected at most 32 with sequences={self.sequences}, received {self.length}.",
                 f"Length: expected at most 32 letters to be arranged, received {self.length}.",
             )
         return self
@@ -168,16 +170,14 @@ def heads_of(spec: TransformerSpec) -> Mapping[str, str]:
 
 def has_scores(spec: TransformersSpec) -> bool:
     """Tell whether heads are told that look for what came before: those of a decoder that learns what comes again."""
-    return spec.task == "repeated" and spec.shape == "decoder"
+    return spec.sequences == "repeated" and spec.shape == "decoder"
 
 
 def panels(spec: TransformersSpec) -> tuple[Panel, ...]:
     """Return the panels of a run."""
     layers = matrices(spec)
     tensors = tuple(f"{name}.weight" for name in layers)
-    parts, stacks = parts_of(spec), {"all": "all"}
-    if spec.shape == "both":
-        stacks = {"decoder": "decoder", "encoder": "encoder"}
+    parts = parts_of(spec)
     heads = heads_of(spec)
     scores = [
         transformers.scores_panel(
@@ -199,14 +199,14 @@ def panels(spec: TransformersSpec) -> tuple[Panel, ...]:
     ]
     return fill_rows(
         [
-            transformers.type_panel(HINTS[spec.task]),
+            transformers.type_panel(HINTS[spec.sequences]),
             transformers.example_panel(),
             curves.loss_panel("sequences"),
             curves.score_panel(problem_of(), "places asked"),
-            *([transformers.fourier_panel()] if spec.task == "modular" else []),
+            *([transformers.grokking_panel(), transformers.fourier_panel()] if spec.sequences == "modular" else []),
             *(scores if has_scores(spec) else []),
-            *transformers.attending_panels(parts, stacks, levels_of(spec)),
-            transformers.knocked_panel(parts),
+            *transformers.attending_panels(parts, levels_of(spec), both=spec.shape == "both"),
+            transformers.knocked_panel(parts, spec.blocks),
             *([transformers.places_panel(spec.places)] if spec.places != "none" else []),
             transformers.weights_panel(tensors, tuple(layers.values())),
             gradients.words_panel(),
@@ -231,5 +231,5 @@ LAB = Lab(
         "engine.labs.transformers_picture:draw",
     ),
     presets=PRESETS,
-    rehearsed=({"task": "sort", "shape": "both", "length": 8},),
+    rehearsed=({"sequences": "sort", "shape": "both", "length": 8},),
 )

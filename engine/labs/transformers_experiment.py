@@ -80,6 +80,7 @@ class TransformersExperiment(Learning[TransformersSpec, Transformer]):
             "data": f"{prepared.title}: {halves}; {len(self._held_out[0]):,} of the latter are looked at",
             "net": f"{sum(parameter.numel() for parameter in self.net.parameters()):,} parameters",
             "inputs": f"{len(prepared.made.symbols):,} symbols, {prepared.made.read.shape[1]} places",
+            "heads": "\n".join(f"head {at}" for at in range(self.spec.heads)),
             "classes": "",
             "warnings": "",
         }

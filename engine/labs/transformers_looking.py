@@ -177,14 +177,14 @@ class Looking:
         found: list[Reading] = []
         if (table := places_table(net, self._spec, self.most)) is not None:
             found.append(Places(table))
-        if self._spec.task == "modular":
+        if self._spec.sequences == "modular":
             vectors = net.get_parameter("embedding.weight").detach().numpy()[: self._spec.prime]
             found.append(spectrum(vectors))
         return found
 
     def _taken(self, net: Transformer, text: str) -> tuple[Tensor, Tensor]:
         """Return what a person has typed as symbols (1, T), and what is right behind, or at, each of them (W,)."""
-        match self._spec.task:
+        match self._spec.sequences:
             case "modular":
                 return self._sum(text)
             case "copy" | "reverse" | "sort" as order:
@@ -226,7 +226,7 @@ class Looking:
         strange = next((letter for letter in text if letter not in known), None)
         if strange is not None:
             among = f"{self._made.symbols[0]} to {self._made.symbols[self._spec.letters - 1]}"
-            if self._spec.task == "text":
+            if self._spec.sequences == "text":
                 among = "those of the text"
             raise RunError(f"The net knows no {strange!r}: expected symbols from among {among}.")
         return [known[letter] for letter in text]

@@ -38,6 +38,9 @@ train, validation = order[:cut], order[cut:]
 """
 NEW_NET = '''
 
+FORM = {form}
+
+
 def new_net() -> nn.Module:
     """Return the net with its first weights, those of each part drawn from a stream of its own."""
     with torch.device("meta"):  # shapes alone, until the first weights are drawn below
@@ -79,7 +82,7 @@ def script(spec: TransformersSpec, made: Made, changes: Sequence[Change] = (), s
         source(Dropout),
         *(module_text(one) for one in (touch, positions, attention, block, stack, SHAPES[spec.shape])),
         source(beginning.begin_layer),
-        NEW_NET.format(make=_made(spec, made)),
+        NEW_NET.format(form=repr(form_of(spec)).replace("'", '"'), make=_made(spec, made)),
         source(LOSSES["classes"][chosen], "loss_once"),
         LOSS,
         clip_at,
@@ -88,7 +91,7 @@ def script(spec: TransformersSpec, made: Made, changes: Sequence[Change] = (), s
         "\n\nmain()\n",
     ]
     labels = settings_by_name(type(spec))
-    title = f"{labels['task'].word(spec.task)}: {labels['shape'].word(spec.shape)}"
+    title = f"{labels['sequences'].word(spec.sequences)}: {labels['shape'].word(spec.shape)}"
     return written(title, "".join(parts), steps=steps, seed=spec.seed, about=NAMES)
 
 
@@ -96,7 +99,7 @@ def _data(spec: TransformersSpec) -> str:
     """Return the lines that make the sequences, and split them."""
     parts = [source(numpy_generator), module_text(making)]
     masked, seed = spec.shape == "encoder", spec.data_seed
-    match spec.task:
+    match spec.sequences:
         case "repeated":
             call = f"repeated({spec.samples}, {spec.length}, {spec.letters}, masked={masked}, seed={seed})"
         case "modular":
@@ -123,4 +126,4 @@ def _made(spec: TransformersSpec, made: Made) -> str:
     symbols, length = len(made.symbols), made.read.shape[1]
     sizes = f"{made.given}, {length - made.given}" if spec.shape == "both" else str(length)
     name = {"decoder": "Decoder", "encoder": "Encoder", "both": "EncoderDecoder"}[spec.shape]
-    return f"{name}({symbols}, {sizes}, {form_of(spec)!r})"
+    return f"{name}({symbols}, {sizes}, FORM)"

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import Tensor
 
-from engine.language.beam import Searched, beam_search
+from engine.language.beam import Onward, Searched, beam_search
 from engine.language.decoding import Considered, choose, considered
 from engine.language.decoding_spec import DecodingSpec
 from engine.nets.language.model import LanguageModel, States
@@ -29,43 +28,45 @@ class GoneOn:
 
 
 class Reader:
-    """A net, in evaluation mode, that has read a ``prompt`` of at least one symbol, and reads on from there."""
+    """A net, in evaluation mode, that has read a ``prompt`` of at least one symbol, and reads on from there.
+
+    ``sums`` (n, V) are those for what follows each of the beginnings it has read, at first of none.
+    """
 
     def __init__(self, net: LanguageModel, prompt: Sequence[int]) -> None:
-        self._net, self._prompt = net, list(prompt)
-        self._rows: dict[tuple[int, ...], int] = {}
+        self._net = net
+        self._windows = [self._seen(prompt)]
         self._states: States = {}
-        self._sums = torch.empty(0)
-        self._read(torch.tensor([self._window(())]), [()], {})
+        self._read(self._windows)
 
-    def sums(self, beginnings: Sequence[tuple[int, ...]]) -> np.ndarray:
-        """Return the sums (n, V) for what follows the prompt and each of n ``beginnings``, all of one length.
+    @property
+    def log_probabilities(self) -> np.ndarray:
+        """The logarithms (n, V) of the probabilities of what follows."""
+        return torch.log_softmax(torch.from_numpy(self.sums).double(), dim=-1).numpy()
 
-        Each is one that was asked about last, or one of those with a symbol more.
+    def go(self, rows: Sequence[int], symbols: Sequence[int]) -> np.ndarray:
+        """Read on: the beginnings at ``rows`` of those read, each with one of ``symbols`` behind it. Returns the
+        logarithms (n, V) of the probabilities of what follows.
         """
-        if not all(beginning in self._rows for beginning in beginnings):
-            if self._net.reach is None:
-                rows = torch.tensor([self._rows[beginning[:-1]] for beginning in beginnings])
-                states = {name: tuple(part[rows] for part in state) for name, state in self._states.items()}
-                self._read(torch.tensor([[beginning[-1]] for beginning in beginnings]), beginnings, states)
-            else:
-                self._read(torch.tensor([self._window(one) for one in beginnings]), beginnings, {})
-        return self._sums[[self._rows[beginning] for beginning in beginnings]].numpy()
+        if self._net.reach is None:
+            picked = torch.tensor(rows)
+            self._states = {name: tuple(part[picked] for part in state) for name, state in self._states.items()}
+            self._read([[symbol] for symbol in symbols])
+        else:
+            self._windows = [
+                self._seen([*self._windows[row], symbol]) for row, symbol in zip(rows, symbols, strict=True)
+            ]
+            self._read(self._windows)
+        return self.log_probabilities
 
-    def log_probabilities(self, beginnings: Sequence[tuple[int, ...]]) -> np.ndarray:
-        """Return the logarithms (n, V) of the probabilities of what follows."""
-        return torch.log_softmax(torch.from_numpy(self.sums(beginnings)).double(), dim=-1).numpy()
-
-    def _read(self, symbols: Tensor, beginnings: Sequence[tuple[int, ...]], states: States) -> None:
+    def _read(self, symbols: Sequence[Sequence[int]]) -> None:
         with torch.no_grad():
-            told = self._net.tell(symbols, states)
-        self._sums, self._states = told.sums[:, -1], told.states
-        self._rows = {beginning: row for row, beginning in enumerate(beginnings)}
+            told = self._net.tell(torch.tensor(symbols), self._states)
+        self.sums, self._states = told.sums[:, -1].numpy(), told.states
 
-    def _window(self, beginning: Sequence[int]) -> list[int]:
-        """Return all that the net sees of the prompt and a beginning."""
-        whole = [*self._prompt, *beginning]
-        return whole if self._net.reach is None else whole[-self._net.reach :]
+    def _seen(self, symbols: Sequence[int]) -> list[int]:
+        """Return all that the net sees of some symbols."""
+        return list(symbols if self._net.reach is None else symbols[-self._net.reach :])
 
 
 def go_on(
@@ -85,24 +86,27 @@ def go_on(
     """
     reader = Reader(net, prompt)
     if spec.strategy == "beam":
-        first = considered(reader.sums([()])[0], spec)
+        first = considered(reader.sums[0], spec)
 
-        def following(beginnings: Sequence[tuple[int, ...]]) -> np.ndarray:
+        def going(onward: Onward) -> np.ndarray:
             meanwhile()
-            return reader.log_probabilities(beginnings)
+            return reader.go(*onward)
 
-        found = beam_search(
-            following, min(length, MOST_IN_BEAM), spec.beams, spec.length_penalty, end=end, never=(0,), shown=shown
-        )
+        most = min(length, MOST_IN_BEAM)
+        begun = reader.log_probabilities[0]
+        found = beam_search(begun, going, most, spec.beams, spec.length_penalty, end=end, never=(0,), shown=shown)
         if found.best.symbols:  # none where a net tells what is no number: then one is taken as if by chance
             return GoneOn(found.best.symbols, (first,), (), found)
-    said: tuple[int, ...] = ()
+        reader = Reader(net, prompt)
+    said: list[int] = []
     among: list[Considered] = []
     chances = generator.random(length).tolist()
     for chance in chances:
         meanwhile()
-        among.append(considered(reader.sums([said])[0], spec))
-        said = (*said, choose(among[-1], chance))
+        if said:
+            reader.go([0], said[-1:])
+        among.append(considered(reader.sums[0], spec))
+        said.append(choose(among[-1], chance))
         if said[-1] == end:
             break
-    return GoneOn(said, tuple(among), tuple(chances[: len(said)]))
+    return GoneOn(tuple(said), tuple(among), tuple(chances[: len(said)]))

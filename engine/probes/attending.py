@@ -41,7 +41,9 @@ class PatternSlopes(Tensors):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rollout(Tensors):
-    """By how much each place of a stack is made of each symbol read, (most, most) float32; see ``rollout``."""
+    """By how much each place is made of each symbol read, (most, most) float32, see ``rollout``: ``all``, and beside a
+    decoder ``encoder``.
+    """
 
     name: ClassVar[str] = "rollout"
 
@@ -162,7 +164,7 @@ def look(
     stream, words = _stream(net, one, other, seen, writing, place, named, most)
     meanwhile()
     rolled = {
-        stack_of(part).rstrip(".") or "all": _square(
+        "encoder" if one.given and part.startswith("encoder.") else "all": _square(
             transformer.rollout(over_blocks(seen.touched, part, "pattern")), most
         )
         for part in attending
@@ -181,6 +183,7 @@ def look(
     )
     words |= {
         "read": "\n".join(one.tokens[one.given :]),
+        "given": "\n".join(one.tokens[: one.given]),
         "asking": "\n".join(asking(one, chosen.part)),
         "asked": "\n".join(asked(one, chosen.part)),
         "neurons": neurons,
@@ -211,7 +214,7 @@ def written_out(head: Head, chosen: Chosen, asking: Sequence[str], asked: Sequen
             f"softmax: exp({word(float(masked[to]))} − {word(largest)}) / {word(total)} = {word(float(weights[to]))}."
         )
     gathered = " + ".join(f"{word(float(weights[to]))} · value of «{asked[to]}»" for to in order.tolist())
-    lines.append(f"It gathers {gathered}{' + …' if len(asked) > len(order) else ''}.")
+    lines.append(f"It gathers {gathered}{' + …' if len(asked) > len(order) else '.'}")
     return "\n".join(lines)
 
 

@@ -12,7 +12,10 @@ import pytest
 
 from engine.__main__ import is_frame, main
 
-NO_LAB = "There is no lab 'playgroud': expected one of playground, vision, sequences, generation, train_words."
+NO_LAB = (
+    "There is no lab 'playgroud': expected one of playground, vision, sequences, generation, translation, "
+    "transformers, train_words."
+)
 
 CHANCE = ("--set", "dropout=0.3", "--set", "normalisation=batch", "--set", "noise=0.2")
 SMALL = ("--set", "dataset=circle", "--set", "samples=40", "--set", "units=3")

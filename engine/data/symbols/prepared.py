@@ -34,14 +34,14 @@ def prepare(spec: SymbolsSpec, shape: str) -> Prepared:
     whole = make(spec, shape)
     order = numpy_generator(spec.data_seed, "symbols", "split").permutation(len(whole.read))
     cut = min(max(round(len(order) * spec.train_share), 1), len(order) - 1)
-    return Prepared(TITLES[spec.task], whole, order[:cut], order[cut:])
+    return Prepared(TITLES[spec.sequences], whole, order[:cut], order[cut:])
 
 
 def make(spec: SymbolsSpec, shape: str) -> made.Made:
     """Return all sequences of ``spec``."""
     masked = shape == "encoder"
     count, length, seed = spec.samples, spec.length, spec.data_seed
-    match spec.task:
+    match spec.sequences:
         case "repeated":
             return made.repeated(count, length, spec.letters, masked=masked, seed=seed)
         case "modular":

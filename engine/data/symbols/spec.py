@@ -31,7 +31,7 @@ def _knob(label: str, help: str, alters: tuple[Altered, ...] = _ALL, **rest: obj
 class SymbolsSpec(Spec):
     """Which sequences are learnt, and which of them are held out."""
 
-    task: Annotated[
+    sequences: Annotated[
         TaskName,
         _knob(
             "What is learnt",
@@ -53,7 +53,7 @@ class SymbolsSpec(Spec):
         _knob(
             "Letters",
             "How many different ones there are.",
-            when={"task": ("repeated", *ARRANGED)},
+            when={"sequences": ("repeated", *ARRANGED)},
         ),
     ] = 26
     length: Annotated[
@@ -62,19 +62,19 @@ class SymbolsSpec(Spec):
         _knob(
             "Length",
             "Symbols of a sequence; of letters to be arranged, how many are given.",
-            when={"task": ("repeated", "text", *ARRANGED)},
+            when={"sequences": ("repeated", "text", *ARRANGED)},
         ),
     ] = 32
     prime: Annotated[
         Literal[23, 29, 37, 43, 53, 59, 67, 79, 97, 113],
-        _knob("Prime", "Sums begin anew there: with 53, 50 + 5 is 2.", when={"task": ("modular",)}),
+        _knob("Prime", "Sums begin anew there: with 53, 50 + 5 is 2.", when={"sequences": ("modular",)}),
     ] = 53
     style: Annotated[
         Style,
         _knob(
             "Text",
             "Made by the app, by rules.",
-            when={"task": ("text",)},
+            when={"sequences": ("text",)},
             labels={name: made.title for name, made in STYLES.items()},
         ),
     ] = "story"
@@ -85,7 +85,7 @@ class SymbolsSpec(Spec):
             "How many",
             "Sequences for training and validation together; of sums there are all that exist.",
             log=True,
-            when={"task": ("repeated", "text", *ARRANGED)},
+            when={"sequences": ("repeated", "text", *ARRANGED)},
         ),
     ] = 6_000
     train_share: Annotated[

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.language.beam import beam_search, score
+from engine.language.beam import Onward, Searched, beam_search, score, searching
 from engine.language.decoding import Fate, choose, considered, softmax
 from engine.language.decoding_spec import DecodingSpec
 
@@ -89,10 +89,22 @@ class Tiny:
         return sum(float(self([symbols[:at]])[0, symbol]) for at, symbol in enumerate(symbols))
 
 
+def search(model: Tiny, *settings, **more) -> Searched:
+    """Search with a model that is told beginnings whole."""
+    beginnings: list[tuple[int, ...]] = [()]
+
+    def going(onward: Onward) -> np.ndarray:
+        nonlocal beginnings
+        beginnings = [(*beginnings[row], symbol) for row, symbol in zip(*onward, strict=True)]
+        return model(beginnings)
+
+    return beam_search(model([()])[0], going, *settings, **more)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_a_beam_as_wide_as_all_beginnings_finds_what_trying_all_finds(seed: int) -> None:
     model, length = Tiny(seed), 5
-    found = beam_search(model, length, 3**length)
+    found = search(model, length, 3**length)
     every = max(product(range(3), repeat=length), key=model.total)
     assert found.best.symbols == every
     assert found.best.log_probability == pytest.approx(model.total(every))
@@ -112,7 +124,7 @@ def test_wholes_that_end_early_are_weighed_by_their_length(seed: int, penalty: f
         if 0 not in symbols[:-1] and (symbols[-1] == 0 or n == length)
     ]
     best = max(wholes, key=lambda symbols: score(model.total(symbols), len(symbols), penalty))
-    found = beam_search(model, length, 3**length, penalty, end=0)
+    found = search(model, length, 3**length, penalty, end=0)
     assert found.best.symbols == best
     assert found.best.score == pytest.approx(score(model.total(best), len(best), penalty))
 
@@ -124,18 +136,45 @@ def test_one_beam_is_greedy_and_may_miss_what_more_beams_find() -> None:
         greedy: tuple[int, ...] = ()
         for _ in range(4):
             greedy = (*greedy, int(model([greedy])[0].argmax()))
-        one, four = beam_search(model, 4, 1).best, beam_search(model, 4, 4).best
+        one, four = search(model, 4, 1).best, search(model, 4, 4).best
         assert one.symbols == greedy
         assert four.log_probability >= one.log_probability - 1e-12
         missed += four.log_probability > one.log_probability + 1e-9
     assert missed > 0
 
 
-def test_the_tree_tells_what_was_kept_and_what_was_dropped() -> None:
-    found = beam_search(Tiny(2), 3, 2, never=(1,), shown=1)
+@pytest.mark.parametrize(("seed", "end"), [(2, None), *((seed, 0) for seed in range(6))])
+def test_the_tree_tells_what_was_kept_and_what_was_dropped(seed: int, end: int | None) -> None:
+    model = Tiny(seed)
+    found = search(model, 4, 2, 2.0, never=(1,) if end is None else (), end=end, shown=1)
+    assert len(found.steps) >= 2
     for before, step in zip((None, *found.steps), found.steps, strict=False):
         assert [branch.kept for branch in step] == [True, True, False, False][: len(step)]
-        assert all(1 not in branch.symbols for branch in step)
-        if before is not None:
-            kept = [branch for branch in before if branch.kept]
-            assert all(branch.symbols[:-1] == kept[branch.parent].symbols for branch in step)
+        assert all((1 in branch.symbols) <= (end is not None) for branch in step)
+        for branch in step:
+            assert branch.ended is (branch.symbols[-1] == end)
+            assert branch.log_probability == pytest.approx(model.total(branch.symbols))
+            if before is None:
+                assert branch.parent == -1
+                continue
+            parent = before[branch.parent]
+            assert (parent.symbols, parent.kept, parent.ended) == (branch.symbols[:-1], True, False)
+            cost = model([parent.symbols])[0, branch.symbols[-1]]
+            assert branch.log_probability - parent.log_probability == pytest.approx(cost)
+
+
+def test_many_searches_ask_one_model_at_once() -> None:
+    models = [Tiny(seed) for seed in range(4)]
+    searches = [searching(model([()])[0], 5, 2, 0.6, end=0) for model in models]
+    beginnings: list[list[tuple[int, ...]]] = [[()] for _ in models]
+    found: dict[int, Searched] = {}
+    asks: dict[int, Onward] = {at: next(search) for at, search in enumerate(searches)}
+    while asks:
+        for at, onward in list(asks.items()):
+            beginnings[at] = [(*beginnings[at][row], symbol) for row, symbol in zip(*onward, strict=True)]
+            try:
+                asks[at] = searches[at].send(models[at](beginnings[at]))
+            except StopIteration as over:
+                found[at] = over.value
+                del asks[at]
+    assert [found[at] for at in range(4)] == [search(model, 5, 2, 0.6, end=0) for model in models]

@@ -31,11 +31,12 @@ def plain(net, symbols: list[int]) -> np.ndarray:
 def test_a_reader_tells_what_a_pass_over_the_whole_text_tells(spec: LanguageNetSpec) -> None:
     net = make_net(spec, V, 1).eval()
     reader = Reader(net, PROMPT)
-    np.testing.assert_allclose(reader.log_probabilities([()])[0], plain(net, PROMPT), atol=1e-5)
+    np.testing.assert_allclose(reader.log_probabilities[0], plain(net, PROMPT), atol=1e-5)
     beginnings: list[tuple[int, ...]] = [()]
-    for more in ([2, 0, 3], [4, 1], [3, 3, 3], [0], [2]):
-        beginnings = [(*one, symbol) for one, symbol in zip(beginnings * len(more), more, strict=False)]
-        found = reader.log_probabilities(beginnings)
+    # One, a tree of three, two of these the other way round, one of them twice, ...
+    for rows, symbols in (([0], [2]), ([0, 0, 0], [2, 0, 3]), ([2, 0], [4, 1]), ([1, 1, 0], [3, 3, 0]), ([2], [0])):
+        beginnings = [(*beginnings[row], symbol) for row, symbol in zip(rows, symbols, strict=True)]
+        found = reader.go(rows, symbols)
         for row, one in zip(found, beginnings, strict=True):
             np.testing.assert_allclose(row, plain(net, [*PROMPT, *one]), atol=1e-5)
 
@@ -85,4 +86,4 @@ def test_a_beam_search_is_no_longer_than_it_may_be() -> None:
     told: list[int] = []
     spec = DecodingSpec(strategy="beam", beams=2)
     found = go_on(net, PROMPT, 200, spec, np.random.default_rng(0), meanwhile=lambda: told.append(1))
-    assert len(found.symbols) == MOST_IN_BEAM == len(told)
+    assert len(found.symbols) == MOST_IN_BEAM == len(told) + 1  # the prompt was read ahead of all

@@ -59,6 +59,9 @@ def test_one_head_is_that_of_the_net_with_its_places_named(shape: str, part: str
     np.testing.assert_array_equal(tiles[1, 2], arrays["head.pattern"])
     np.testing.assert_array_equal(arrays[f"pattern_slopes.{part}"][1, 2], arrays["head.slope"])
     written = 3 if shape == "both" else LENGTH
+    for key, where in (("all", "decoder."), ("encoder", "encoder.")) if shape == "both" else (("all", ""),):
+        flow = transformer.rollout(transformer.over_blocks(touched, f"{where}attention", "pattern")).numpy()
+        np.testing.assert_array_equal(arrays[f"rollout.{key}"][: len(flow), : len(flow)], flow)
     assert seen.words["lens"].count("\n") == 3 * written - 1
     assert np.isfinite(arrays["stream.length"][:, :written]).all()
     assert arrays["strongest.activations"].shape[0] == seen.words["neurons"].count("\n") + 1

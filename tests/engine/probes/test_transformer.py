@@ -80,7 +80,7 @@ def test_gradients_by_attention_weights_are_finite_differences(shape: str) -> No
         with torch.no_grad():
             return float(net(one, touch)[0, place, symbol])
 
-    for name, slope in (found.patterns | found.inputs).items():
+    for name, slope in ({**found.patterns, **found.inputs}).items():
         assert slope.shape == seen[name].shape[1:]
         for index in ((0,) * slope.dim(), (1,) * slope.dim(), tuple(side - 1 for side in slope.shape)):
             difference = (nudged(name, index, 1e-5) - nudged(name, index, -1e-5)) / 2e-5

@@ -70,8 +70,8 @@ def test_pieces_of_a_text_are_the_text() -> None:
 
 @pytest.mark.parametrize("task", SHAPES)
 def test_what_is_held_out_is_no_part_of_what_is_learnt_and_all_follows_from_the_seed(task: str) -> None:
-    spec = SymbolsSpec.model_validate({"task": task, "samples": 300, "length": 8, "prime": 23})
-    for shape in SHAPES[spec.task]:
+    spec = SymbolsSpec.model_validate({"sequences": task, "samples": 300, "length": 8, "prime": 23})
+    for shape in SHAPES[spec.sequences]:
         one, same = prepare(spec, shape), prepare(spec, shape)
         other = prepare(spec.replace(data_seed=2), shape)
         assert sorted([*one.train, *one.validation]) == list(range(len(one.made.read)))

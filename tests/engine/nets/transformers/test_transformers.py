@@ -1,5 +1,7 @@
 """Whole transformers are torch's own layers above each other, in value; and all that passes through them is shown."""
 
+from typing import Any
+
 import pytest
 import torch
 from torch import Tensor, nn
@@ -17,7 +19,7 @@ from tests.engine.nets.sequences.test_cells import filled
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 SYMBOLS, LENGTH, GIVEN = 9, 8, 5
-SMALL = {"width": 12, "heads": 3, "blocks": 2, "neurons": 20}
+SMALL: dict[str, Any] = {"width": 12, "heads": 3, "blocks": 2, "neurons": 20}
 
 
 def symbols(count: int = 3) -> Tensor:

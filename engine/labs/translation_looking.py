@@ -1,0 +1,85 @@
+"""What is looked at of a translating net: a pair held out, or a text of a person's own, and how it is written for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.asking import Answer
+from engine.figures.style import written as plain
+from engine.nets.translation.model import END, UNKNOWN, Translator
+from engine.probes.translation import Way, read_way, write
+from engine.readings import Reading
+from engine.translation.prepared import Prepared
+
+MOST_QUOTED = 60
+BEGINNING = 100
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Beginning(Reading):
+    """The first pairs that are learnt, as numbers of symbols, int32: ``sources`` (n, S) and ``targets`` (n, T)."""
+
+    name: ClassVar[str] = "text"
+    sources: np.ndarray
+    targets: np.ndarray
+
+
+class Looking:
+    """Looks at nets that learn the pairs that are ``prepared``."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        self.prepared = prepared
+        self.most_read, self.most_written = prepared.longest
+
+    def beginning(self) -> Beginning:
+        """Return the first pairs that are learnt."""
+        sources, targets = (side[:BEGINNING].numpy().astype(np.int32) for side in self.prepared.learnt_numbers)
+        return Beginning(sources, targets)
+
+    def held_out(self, net: Translator, example: int) -> Answer:
+        """Return what a net writes for one of the pairs held out."""
+        source, target = self.prepared.held_out[example % len(self.prepared.held_out)]
+        numbers = self.prepared.source.encode(source)
+        way = write(net, numbers, self.most_written)
+        said = f"Held out: {quoted(source)} is {quoted(target)}."
+        right = ", which is right" if self.prepared.target.decode(way.symbols) == target else ", which is wrong"
+        return self._answer(numbers, way, said, right)
+
+    def typed(self, net: Translator, text: str) -> Answer:
+        """Return what a net writes for a text of a person's own."""
+        text = " ".join(text.split())
+        numbers = self.prepared.source.encode(text)
+        said = [f"You typed {quoted(text)}."]
+        if len(numbers) > self.most_read:
+            said.append(f"It is read up to symbol {self.most_read - 1}, for none that are learnt are longer.")
+            numbers = [*numbers[: self.most_read - 1], END]
+        if unknown := numbers.count(UNKNOWN):
+            said.append(
+                f"{'1 symbol' if unknown == 1 else f'{unknown} symbols'} of it the net does not know: none of the "
+                "pairs that are learnt has it."
+            )
+        return self._answer(numbers, write(net, numbers, self.most_written), " ".join(said), "")
+
+    def _answer(self, numbers: Sequence[int], way: Way, said: str, right: str) -> Answer:
+        text = self.prepared.target.decode(way.symbols)
+        ended = "" if way.symbols[-1:] == [END] else " There it was cut: no target that is learnt is longer."
+        words = {
+            "read": "\n".join(plain(name) for name in self.prepared.source.names(numbers)),
+            "written": "\n".join(plain(name) for name in self.prepared.target.names(way.symbols)),
+            "pair": said,
+            "written_text": f"It writes {quoted(text)}{right}; how likely it finds that: {share(way.logs)}.{ended}",
+        }
+        return Answer(read_way(way, self.most_written, self.most_read), words)
+
+
+def quoted(text: str) -> str:
+    """Return a text as it stands in a sentence."""
+    return f"«{text if len(text) <= MOST_QUOTED else text[:MOST_QUOTED] + '…'}»"
+
+
+def share(logs: Sequence[float]) -> str:
+    """Return the probability of a text whose symbols have these, as natural logarithms."""
+    probability = float(np.exp(sum(logs)))
+    return f"{probability:.1%}" if probability >= 0.001 else "less than 0.1%"

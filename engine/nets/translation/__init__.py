@@ -1,0 +1,1 @@
+"""Nets that translate: one that reads a sequence, and one that writes another."""

@@ -1,0 +1,44 @@
+"""The translation lab in a browser: it learns number words, and what is typed is translated with its alignment."""
+
+from playwright.sync_api import expect
+
+from tests.app_server import AppServer
+from tests.browser import Screen
+from tests.e2e.conftest import Visit
+from tests.e2e.test_accessibility import COLOURS, found, wear
+
+QUICK = "most=999&samples=1000&batch_size=64&learning_rate=0.01"
+
+
+def trained(screen: Screen, steps: int) -> Screen:
+    screen.get("ls-train").click()
+    screen.until(lambda: screen.last >= steps)
+    screen.get("ls-train").click()
+    screen.until(lambda: screen.state == "paused")
+    screen.until(lambda: screen.shown == screen.last)
+    return screen
+
+
+def test_twenty_one_is_written_in_digits_with_its_alignment(app_server: AppServer, visit: Visit) -> None:
+    screen = trained(visit(f"{app_server.url}/translation?{QUICK}&hide=note"), 220)
+    expect(screen.get("panel-written")).to_contain_text("Held out: «")
+    screen.get("ls-type").fill("twenty one")
+    expect(screen.get("ls-type-told")).to_contain_text("It writes «21»")
+    expect(screen.get("panel-written")).to_contain_text("You typed «twenty one».")
+    screen.get("panel-alignment").scroll_into_view_if_needed()
+    expect(screen.get("panel-alignment")).to_contain_text("3 × 3")
+
+
+def test_all_can_read_it(app_server: AppServer, visit: Visit) -> None:
+    screen = trained(visit(f"{app_server.url}/translation?{QUICK}&net=transformer&hide=note"), 20)
+    assert not found(screen), "light, 1440"
+    for panel in ("written", "alignment", "energies", "context", "by-length"):
+        screen.get(f"panel-{panel}").scroll_into_view_if_needed()
+        screen.get(f"panel-{panel}").screenshot(path=f"/tmp/h/tr8_{panel}.png")
+    wear(screen, "dark")
+    assert not found(screen, COLOURS), "dark, 1440"
+    screen.page.set_viewport_size({"width": 390, "height": 900})
+    assert not found(screen, COLOURS), "dark, 390"
+    assert screen.ask("document.documentElement.scrollWidth") <= 390
+    screen.get("panel-alignment").scroll_into_view_if_needed()
+    screen.page.emulate_media(color_scheme="light")

@@ -1,0 +1,44 @@
+"""A heatmap of what was written beside what was read: its rows are named by words of the frame, as its columns are."""
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from tests.pages.live_panel.conftest import Screen
+from tests.pages.live_panel.sequence_samples import TEXT, hidden_panel, sequence_at
+from tests.pages.live_panel.sequences import drawn, open_sequences, quoted, told
+from tests.pages.live_panel.test_tables import number, show
+from tests.pages.live_panel.test_taking import table
+
+
+@pytest.mark.parametrize("names", [("2", "1", "2"), ("⏎",)])
+def test_rows_are_named_by_words_of_the_frame_and_only_so_many_are_drawn(
+    screen: Screen, names: tuple[str, ...]
+) -> None:
+    screen.harness.runs["one"].words = {"said": "\n".join(names)}
+    open_sequences(screen, hidden_panel(rows="said"), frames=2)
+    values = sequence_at(10)["hidden.rnn.0"][: len(names), : len(TEXT)]
+    columns = list(TEXT.replace(" ", "␣"))
+    canvas = screen.get("panel-hidden").locator("canvas")
+    expect(screen.get("panel-hidden").locator(".ls-shape")).to_have_text(f"{len(names)} × {len(TEXT)} steps")
+    low = screen.get("panel-hidden").locator(".ls-scale > span").first
+    assert number(low.inner_text()) == pytest.approx(-np.abs(values).max(), rel=6e-3), "of what is drawn alone"
+    x, y = drawn(screen, "hidden", names, columns)["centres"][-1][3]
+    canvas.hover(position={"x": x, "y": y})
+    value = float(values[-1, 3])
+    screen.until(lambda: told(screen, "hidden")[0].startswith(f"rnn.0, {quoted(names[-1])} at step 3, {quoted('c')}: "))
+    assert number(told(screen, "hidden")[0].rpartition(": ")[2]) == pytest.approx(value, rel=1e-5)
+    (shown,) = show(screen, "hidden", 10)
+    assert [row[0] for row in shown["rows"]] == [f"{at} \u2068{name}\u2069" for at, name in enumerate(names)]
+    columns, rows = table(screen, "hidden")
+    assert columns == ["tensor", "row", "name", "step", "read", "value"]
+    assert [row[2] for row in rows] == [name for name in names for _ in TEXT]
+
+
+def test_steps_that_wrote_different_texts_have_no_change(screen: Screen) -> None:
+    screen.harness.runs["one"].words = {"said": "2\n1"}
+    open_sequences(screen, hidden_panel(rows="said"), frames=2)
+    screen.page.get_by_role("button", name="Pin").click()
+    screen.harness.runs["one"].words = {"said": "2\n0"}
+    screen.press("Home")
+    expect(screen.get("panel-hidden").locator(".ls-nothing")).to_contain_text("different")
