@@ -193,6 +193,7 @@ class LivePanel {
   touched(track) {
     this.explanation.forget();
     this.explanation.field.took();
+    this.asking.renew();
     if (track === this.tracks.first && track.recording) this.changes.show(track.recording.changes);
   }
 
