@@ -5,11 +5,17 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from engine.data.language.styles import STYLES
-from engine.errors import DataError
 from engine.spec import Knob, Spec
-from engine.words.texts.bringing import brought
-from engine.words.texts.looking import Look, look
-from engine.words.texts.spec import ENCODINGS, MOST_COLUMN_CHARS, OWN, Encoding
+from engine.words.texts.spec import (
+    MOST_COLUMN_CHARS,
+    MOST_ID,
+    OWN,
+    Encoding,
+    column_knob,
+    columns_of,
+    encoding_knob,
+    own_knob,
+)
 
 TextName = Literal["story", "play", "recipes", "weather", "code", "surnames", "first_names", "own"]
 Symbols = Literal["characters", "words"]
@@ -18,10 +24,7 @@ _OWN = {"text": (OWN,)}
 
 
 def _columns(spec: "LanguageSpec") -> tuple[str, ...]:
-    try:
-        return looked_at(spec).columns if spec.text == OWN and spec.own else ()
-    except DataError:
-        return ()
+    return columns_of(spec) if spec.text == OWN else ()
 
 
 class LanguageSpec(Spec):
@@ -38,35 +41,9 @@ class LanguageSpec(Spec):
             alters=("data", "weights"),
         ),
     ] = "story"
-    own: Annotated[
-        str,
-        Field(max_length=400),
-        Knob("Your text", group="Text", hidden=True, when=_OWN, alters=("data", "weights")),
-    ] = ""
-    """The id of a text that is kept here, see ``engine.words.texts.own``, or ``server:PLACE/relative/path``."""
-    column: Annotated[
-        str,
-        Field(max_length=MOST_COLUMN_CHARS),
-        Knob(
-            "Column",
-            "Of a table, the column whose cells are the text. By itself it is the one with the most letters.",
-            group="Text",
-            choices=_columns,
-            when=_OWN,
-            alters=("data", "weights"),
-        ),
-    ] = ""
-    encoding: Annotated[
-        Encoding,
-        Knob(
-            "Encoding",
-            "How bytes stand for letters in your file. UTF-8 is usual.",
-            group="Text",
-            labels=ENCODINGS,
-            when=_OWN,
-            alters=("data", "weights"),
-        ),
-    ] = "utf-8"
+    own: Annotated[str, Field(max_length=MOST_ID), own_knob(_OWN)] = ""
+    column: Annotated[str, Field(max_length=MOST_COLUMN_CHARS), column_knob(_OWN, _columns)] = ""
+    encoding: Annotated[Encoding, encoding_knob(_OWN)] = "utf-8"
     characters: Annotated[
         int,
         Field(ge=2_000, le=MOST_CHARACTERS),
@@ -112,8 +89,3 @@ class LanguageSpec(Spec):
             alters=("data", "weights"),
         ),
     ] = 0
-
-
-def looked_at(spec: LanguageSpec) -> Look:
-    """Return what is seen at the beginning of the text that a person has brought; raises DataError."""
-    return look(brought(spec.own), spec.encoding)

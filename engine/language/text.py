@@ -9,11 +9,11 @@ from engine.data.language.styles import made_text
 from engine.errors import DataError
 from engine.keeping.encodings import offered
 from engine.language.ngrams import Trigrams
-from engine.language.spec import LanguageSpec, looked_at
+from engine.language.spec import LanguageSpec
 from engine.language.vocabulary import MOST_SYMBOLS, Vocabulary, cut
 from engine.words.corpus.source import FileSource, NotDecoded
 from engine.words.texts.bringing import brought
-from engine.words.texts.spec import OWN
+from engine.words.texts.spec import OWN, looked_at
 
 HELD_OUT = 0.1
 LEAST = 200

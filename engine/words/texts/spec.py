@@ -1,6 +1,7 @@
 """Which text is learnt from: one of the app's own, or one that a person has brought."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
 from pydantic import Field
 
@@ -14,16 +15,74 @@ if TYPE_CHECKING:
 
 CorpusName = Literal["world", "packaged:lee", "packaged:encyclopedia", "packaged:descriptions", "own"]
 OWN = "own"
-MOST_COLUMN_CHARS = 200
+MOST_ID, MOST_COLUMN_CHARS = 400, 200
+When = Mapping[str, tuple[str, ...]]
+
+
+class Brought(Protocol):
+    """Settings that name a text of one's own: its id, and how its bytes stand for letters."""
+
+    @property
+    def own(self) -> str:
+        """Return the id of a text that is kept here, see ``engine.words.texts.own``, or ``server:PLACE/path``."""
+        ...
+
+    @property
+    def encoding(self) -> Encoding:
+        """Return how its bytes stand for letters."""
+        ...
+
+
+def own_knob(when: When) -> Knob:
+    """Return how the id of a text of one's own is shown, where it matters."""
+    return Knob("Your text", group="Text", hidden=True, when=when, alters=("data", "weights"))
+
+
+def column_knob(when: When, columns: Callable[[Any], Sequence[str]]) -> Knob:
+    """Return how the column of a table is shown, of those that ``columns`` returns for a spec."""
+    return Knob(
+        "Column",
+        "Of a table, the column whose cells are the text. By itself it is the one with the most letters.",
+        group="Text",
+        choices=columns,
+        when=when,
+        alters=("data", "weights"),
+    )
+
+
+def encoding_knob(when: When) -> Knob:
+    """Return how the encoding of a text of one's own is shown."""
+    return Knob(
+        "Encoding",
+        "How bytes stand for letters in your file. UTF-8 is usual; a mark of UTF-16 at its beginning is seen.",
+        group="Text",
+        labels=ENCODINGS,
+        when=when,
+        alters=("data", "weights"),
+    )
+
+
+def columns_of(spec: Brought) -> tuple[str, ...]:
+    """Return the columns of the table that is learnt from; nothing where there is none, or it is not known."""
+    try:
+        return looked_at(spec).columns if spec.own else ()
+    except DataError:
+        return ()
+
+
+def looked_at(spec: Brought) -> "Look":
+    """Return what is seen at the beginning of the text that a person has brought; raises DataError."""
+    from engine.words.texts.bringing import brought
+    from engine.words.texts.looking import look
+
+    return look(brought(spec.own), spec.encoding)
+
+
 _OWN = {"corpus": (OWN,)}
 
 
 def _columns(spec: "SourceSpec") -> tuple[str, ...]:
-    """Return the columns of the table that is learnt from; nothing where there is none, or it is not known."""
-    try:
-        return looked_at(spec).columns if spec.corpus == OWN and spec.own else ()
-    except DataError:
-        return ()
+    return columns_of(spec) if spec.corpus == OWN else ()
 
 
 class SourceSpec(Spec):
@@ -39,40 +98,6 @@ class SourceSpec(Spec):
             alters=("data", "weights"),
         ),
     ] = "world"
-    own: Annotated[
-        str,
-        Field(max_length=400),
-        Knob("Your text", group="Text", hidden=True, when=_OWN, alters=("data", "weights")),
-    ] = ""
-    """The id of a text that is kept here, see ``engine.words.texts.own``, or ``server:PLACE/relative/path``."""
-    column: Annotated[
-        str,
-        Field(max_length=MOST_COLUMN_CHARS),
-        Knob(
-            "Column",
-            "Of a table, the column whose cells are the text. By itself it is the one with the most letters.",
-            group="Text",
-            choices=_columns,
-            when=_OWN,
-            alters=("data", "weights"),
-        ),
-    ] = ""
-    encoding: Annotated[
-        Encoding,
-        Knob(
-            "Encoding",
-            "How bytes stand for letters in your file. UTF-8 is usual; a mark of UTF-16 at its beginning is seen.",
-            group="Text",
-            labels=ENCODINGS,
-            when=_OWN,
-            alters=("data", "weights"),
-        ),
-    ] = "utf-8"
-
-
-def looked_at(spec: SourceSpec) -> "Look":
-    """Return what is seen at the beginning of the text that a person has brought; raises DataError."""
-    from engine.words.texts.bringing import brought
-    from engine.words.texts.looking import look
-
-    return look(brought(spec.own), spec.encoding)
+    own: Annotated[str, Field(max_length=MOST_ID), own_knob(_OWN)] = ""
+    column: Annotated[str, Field(max_length=MOST_COLUMN_CHARS), column_knob(_OWN, _columns)] = ""
+    encoding: Annotated[Encoding, encoding_knob(_OWN)] = "utf-8"
