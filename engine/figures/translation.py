@@ -31,7 +31,7 @@ def written_panel() -> WordsPanel:
         width=12,
         height=70,
         help="The pair looked at is one that was held out, see the settings under Watching; or what you typed. The net "
-        "writes by itself, always the likeliest symbol.",
+        "writes by itself, in the way that the settings under Writing say.",
         alt="The source looked at, what the net writes for it, and what is asked for.",
         keys=("pair", "written_text"),
     )

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from engine.data.translation.number_words import SPOKEN
 from engine.data.translation.spec import OWN, TranslationDataSpec
-from engine.figures import curves, gradients, translation
+from engine.figures import curves, gradients, translation, translation_decoding
 from engine.figures.panel import Panel, fill_rows
 from engine.labs.lab import CardPicture, Lab
 from engine.labs.translation_presets import PRESETS
@@ -14,6 +14,7 @@ from engine.nets.translation.names import contexts, heads, matrices
 from engine.nets.translation.spec import TranslatorSpec
 from engine.spec import Knob
 from engine.training.settings import FITTING, Loss, TrainingSpec
+from engine.translation.writing_spec import WritingSpec
 from engine.words.texts.bringing import brought
 
 EXAMPLES = {
@@ -27,7 +28,7 @@ EXAMPLES = {
 }
 
 
-class TranslationSpec(TrainingSpec, TranslatorSpec, TranslationDataSpec):
+class TranslationSpec(WritingSpec, TrainingSpec, TranslatorSpec, TranslationDataSpec):
     """All settings of the lab: the pairs, the net, the training, and what is looked at."""
 
     batch_size: Annotated[
@@ -96,10 +97,15 @@ def panels(spec: TranslationSpec) -> tuple[Panel, ...]:
             translation.written_panel(),
             *([translation.alignment_panel(seen), translation.energies_panel(seen)] if seen else []),
             *([translation.context_panel(taken)] if taken else []),
+            translation_decoding.beams_panel(),
             translation.length_panel(spec.symbols),
             curves.loss_panel("pairs"),
             translation.exact_panel(),
             translation.symbols_panel(),
+            translation_decoding.bleu_curve_panel(),
+            translation_decoding.bleu_parts_panel(),
+            translation_decoding.bleu_words_panel(),
+            translation_decoding.worst_panel(),
             translation.weights_panel(layers),
             gradients.words_panel(),
             gradients.size_panel(layers),

@@ -13,6 +13,7 @@ from engine.figures.images import MOST_CELLS
 from engine.figures.translation import MOST_TYPED
 from engine.labs.learning import CURVES, Learning, by_layer
 from engine.labs.translation import TranslationSpec
+from engine.labs.translation_decoding import Decoding
 from engine.labs.translation_looking import Looking
 from engine.labs.translation_numbers import explain
 from engine.labs.translation_script import script
@@ -45,15 +46,16 @@ class TranslationExperiment(Learning[TranslationSpec, Translator]):
         self.meanwhile: Callable[[], None] = lambda: None
         self.prepared = prepared = prepare(spec)
         self._titles = matrices(spec)
-        self._looking = Looking(prepared)
         sources, targets = prepared.learnt_numbers
         self._looked = looked = max(1, min(LOOKED, MOST_SUMS // (targets.shape[1] * len(prepared.target))))
+        self._decoding = Decoding(prepared, looked)
+        self._looking = Looking(prepared, self._decoding)
         halves = prepared.learnt_numbers, prepared.held_out_numbers
         self._halves = [batch_of(read[:looked], written[:looked]) for read, written in halves]
         self._all_held_out = batch_of(*prepared.held_out_numbers)
         self._lengths = (self._halves[1].known.sum(dim=1) - 1).numpy()
         self.scalars = (
-            *(*CURVES, "symbols", "val_symbols"),
+            *(*CURVES, "symbols", "val_symbols", "bleu"),
             *(f"gradient.{layer}" for layer in self._titles),
             *(f"update.{layer}" for layer in self._titles),
         )
@@ -102,21 +104,28 @@ class TranslationExperiment(Learning[TranslationSpec, Translator]):
         """Look at the net once, through all probes."""
         learnt, held_out = (tell(self.net, half, self.meanwhile) for half in self._halves)
         scalars = self.curves(step, learnt, held_out)
-        scalars |= {"symbols": symbol_share(*learnt), "val_symbols": symbol_share(*held_out)}
         flow, flag = self._gradients()
-        seen = self._looking.held_out(self.net, self.live.example)
+        seen = self._looking.held_out(self.net, self.live)
         self.meanwhile()
-        readings = (*seen.readings, read_by_length(held_out, self._lengths), *self._tensors_seen())
-        return Moment(step.number, scalars | flow, readings, {"gradients": flag, **seen.words})
+        bleu, scored = self._decoding.scored(self.net, self.live, self.meanwhile)
+        scalars |= {"symbols": symbol_share(*learnt), "val_symbols": symbol_share(*held_out), "bleu": bleu}
+        readings = (*seen.readings, *scored.readings, read_by_length(held_out, self._lengths), *self._tensors_seen())
+        return Moment(step.number, scalars | flow, readings, {"gradients": flag, **seen.words, **scored.words})
 
     def answer(self, question: Question, tensors: Arrays | None = None) -> Answer:
-        """Return what the net writes for a text, as it is now or with ``tensors``; raises RunError."""
+        """Return what the net answers, as it is now or with ``tensors``; raises RunError.
+
+        ``look``: what it writes for the text in the values. ``blame``: who is to blame, see ``Decoding.blamed``.
+        """
+        net = self.net if tensors is None else self.net_of(tensors)
+        if question.what == "blame":
+            return self._decoding.blamed(net, question, self.meanwhile)
         if question.what != "look":
-            raise RunError(f"A translating net is asked to look, not {question.what[:40]!r}.")
+            raise RunError(f"A translating net is asked to look, or for blame, not {question.what[:40]!r}.")
         text = question.values.decode(errors="replace").strip()
         if not text:
             raise RunError("There is no text to be translated: expected at least one character.")
-        return self._looking.typed(self.net if tensors is None else self.net_of(tensors), text[:MOST_TYPED])
+        return self._looking.typed(net, text[:MOST_TYPED], self.live)
 
     def net_with(self, tensors: Arrays) -> tuple[Translator, Tensor]:
         """Return a net with these parameters, in evaluation mode, and the sources held out."""

@@ -8,10 +8,13 @@ import numpy as np
 
 from engine.asking import Answer
 from engine.figures.style import written as plain
+from engine.labs.translation import TranslationSpec
+from engine.labs.translation_decoding import Decoding
 from engine.nets.translation.model import END, UNKNOWN, Translator
 from engine.probes.translation import Way, read_way, write
 from engine.readings import Reading
 from engine.translation.prepared import Prepared
+from engine.translation.writing_spec import WritingSpec
 
 MOST_QUOTED = 60
 BEGINNING = 100
@@ -27,10 +30,10 @@ class Beginning(Reading):
 
 
 class Looking:
-    """Looks at nets that learn the pairs that are ``prepared``."""
+    """Looks at nets that learn the pairs that are ``prepared``, and write as the ``decoding`` finds."""
 
-    def __init__(self, prepared: Prepared) -> None:
-        self.prepared = prepared
+    def __init__(self, prepared: Prepared, decoding: Decoding) -> None:
+        self.prepared, self._decoding = prepared, decoding
         self.most_read, self.most_written = prepared.longest
 
     def beginning(self) -> Beginning:
@@ -38,16 +41,16 @@ class Looking:
         sources, targets = (side[:BEGINNING].numpy().astype(np.int32) for side in self.prepared.learnt_numbers)
         return Beginning(sources, targets)
 
-    def held_out(self, net: Translator, example: int) -> Answer:
+    def held_out(self, net: Translator, live: TranslationSpec) -> Answer:
         """Return what a net writes for one of the pairs held out."""
-        source, target = self.prepared.held_out[example % len(self.prepared.held_out)]
+        source, target = self.prepared.held_out[live.example % len(self.prepared.held_out)]
         numbers = self.prepared.source.encode(source)
-        way = write(net, numbers, self.most_written)
+        way, tree = self._written(net, numbers, live)
         said = f"Held out: {quoted(source)} is {quoted(target)}."
         right = ", which is right" if self.prepared.target.decode(way.symbols) == target else ", which is wrong"
-        return self._answer(numbers, way, said, right)
+        return self._answer(numbers, way, said, right, tree)
 
-    def typed(self, net: Translator, text: str) -> Answer:
+    def typed(self, net: Translator, text: str, live: WritingSpec) -> Answer:
         """Return what a net writes for a text of a person's own."""
         text = " ".join(text.split())
         numbers = self.prepared.source.encode(text)
@@ -60,9 +63,15 @@ class Looking:
                 f"{'1 symbol' if unknown == 1 else f'{unknown} symbols'} of it the net does not know: none of the "
                 "pairs that are learnt has it."
             )
-        return self._answer(numbers, write(net, numbers, self.most_written), " ".join(said), "")
+        way, tree = self._written(net, numbers, live)
+        return self._answer(numbers, way, " ".join(said), "", tree)
 
-    def _answer(self, numbers: Sequence[int], way: Way, said: str, right: str) -> Answer:
+    def _written(self, net: Translator, numbers: Sequence[int], live: WritingSpec) -> tuple[Way, Answer]:
+        """Return how the text is written that a search finds, and the search."""
+        found, tree = self._decoding.search(net, numbers, live)
+        return write(net, numbers, self.most_written, found.symbols), tree
+
+    def _answer(self, numbers: Sequence[int], way: Way, said: str, right: str, tree: Answer) -> Answer:
         text = self.prepared.target.decode(way.symbols)
         ended = "" if way.symbols[-1:] == [END] else " There it was cut: no target that is learnt is longer."
         words = {
@@ -71,7 +80,8 @@ class Looking:
             "pair": said,
             "written_text": f"It writes {quoted(text)}{right}; how likely it finds that: {share(way.logs)}.{ended}",
         }
-        return Answer(read_way(way, self.most_written, self.most_read), words)
+        readings = (*read_way(way, self.most_written, self.most_read), *tree.readings)
+        return Answer(readings, {**words, **tree.words})
 
 
 def quoted(text: str) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 from engine.errors import RunError
 from engine.explanation import Cell, Explanation, attribute, element, factor, number_in, word
 from engine.labs.translation import TranslationSpec
+from engine.labs.translation_decoding_numbers import explain_beams, explain_bleu, explain_score
 from engine.nets.translation.model import Translator
 from engine.nets.translation.names import matrices
 from engine.readings import Arrays
@@ -43,7 +44,7 @@ def explain(
     """Return how a number of the frame of ``step`` came about; ``net`` is at its initial weights. Raises RunError."""
     reading, _, name = cell.array.partition(".")
     if reading == "scalars" and name in scalars:
-        return _scalar(spec, step, scalars, name)
+        return explain_score(arrays, scalars[name]) if name == "bleu" else _scalar(spec, step, scalars, name)
     value = number_in(arrays, cell)
     if reading in ("alignment", "energies", "context") and np.isnan(value):
         return Explanation("nothing: this cell is beyond the end of what is read or written", value)
@@ -67,6 +68,9 @@ def explain(
             return Explanation(what, value, (NOT_KEPT,))
         case "by_length":
             return _of_length(arrays, cell.index[0], value)
+    searched = {"beams": explain_beams, "bleu": explain_bleu}.get(reading)
+    if searched is not None and (told := searched(arrays, name, cell, value)) is not None:
+        return told
     raise RunError(f"There is no explanation of {cell.array[:60]!r}: expected a number that is drawn.")
 
 

@@ -18,6 +18,7 @@ class Beams(Reading):
     """The branches of a search, (n,) each: ``step``, which symbol it adds, from 1 on, int32; ``parent``, its place
     here, −1 in the first step, int32; ``cost``, the log-probability of that symbol, ``total``, that of the whole
     beginning, and ``score``, float32; ``fate``, dropped, kept or over, and ``found``, 1 on the way to the best, uint8.
+    And the length ``penalty`` of the scores, (1,) float32.
     """
 
     name: ClassVar[str] = "beams"
@@ -28,6 +29,7 @@ class Beams(Reading):
     score: np.ndarray
     fate: np.ndarray
     found: np.ndarray
+    penalty: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ class Tree:
     symbols: tuple[int, ...]
 
 
-def read_beams(searched: Searched | None) -> Tree:
-    """Return the tree of a search; of none one without branches."""
+def read_beams(searched: Searched | None, penalty: float) -> Tree:
+    """Return the tree of a search under a length ``penalty``; of none one without branches."""
     steps = searched.steps[:MOST_STEPS] if searched else ()
     starts = np.cumsum([0, *map(len, steps)]).tolist()
     branches = [branch for step in steps for branch in step]
@@ -58,6 +60,7 @@ def read_beams(searched: Searched | None) -> Tree:
             score=np.array([branch.score for branch in branches], np.float32),
             fate=np.array(fates, np.uint8),
             found=np.array([branch.symbols == best[: len(branch.symbols)] for branch in branches], np.uint8),
+            penalty=np.array([penalty], np.float32),
         ),
         tuple(branch.symbols[-1] for branch in branches),
     )

@@ -84,8 +84,11 @@ def tell(net: Translator, batch: Batch, meanwhile: Callable[[], None] = lambda: 
     return Told(torch.cat(sums), batch.targets)
 
 
-def write(net: Translator, source: Sequence[int], length: int) -> Way:
-    """Write at most ``length`` symbols for a ``source`` with its end, always the likeliest one, and keep the way."""
+def write(net: Translator, source: Sequence[int], length: int, said: Sequence[int] = ()) -> Way:
+    """Write what is ``said`` for a ``source`` with its end, and keep the way; where nothing is, at most ``length``
+    symbols, always the likeliest one.
+    """
+    length = len(said) or length
     symbols: list[int] = []
     logs: list[float] = []
     patterns: dict[str, list[np.ndarray]] = {}
@@ -99,7 +102,7 @@ def write(net: Translator, source: Sequence[int], length: int) -> Way:
             likely = written.sums[0].double().log_softmax(dim=0)
             choice = likely.clone()
             choice[[PAD, BEGIN]] = -torch.inf
-            state, last = written.state, int(choice.argmax())
+            state, last = written.state, said[len(symbols)] if said else int(choice.argmax())
             symbols.append(last)
             logs.append(float(likely[last]))
             for kept, found in ((patterns, written.patterns), (energies, written.energies)):

@@ -11,6 +11,7 @@ from pages.ui.corpus.explorer import text_explorer
 from pages.ui.images.kernel_explorer import kernel_explorer
 from pages.ui.images.transfer_explorer import transfer_explorer
 from pages.ui.language.explorer import language_explorer
+from pages.ui.translation.blame import blame_explorer
 from pages.ui.xor_explorer import xor_explorer
 
 BASES = {"e": math.e, "2": 2.0, "10": 10.0}
@@ -75,6 +76,7 @@ def _number(value: float) -> str:
 
 
 EXPLORERS: Mapping[str, Callable[[Lab, str], None]] = {
+    "blame": blame_explorer,
     "kernel": kernel_explorer,
     "language": language_explorer,
     "softmax": softmax_explorer,

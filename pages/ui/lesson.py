@@ -36,6 +36,7 @@ PARTS: Mapping[str, str] = {
 LAYERS_TITLE = "The net, layer by layer"
 """The part of the page that a lab with tables of layers has."""
 EXPLORERS: Mapping[str, str] = {
+    "blame": "Who is to blame?",
     "kernel": "A kernel that slides",
     "language": "Write with it, weigh with it",
     "softmax": "The softmax, by hand",

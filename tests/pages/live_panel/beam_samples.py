@@ -24,7 +24,7 @@ def searched(length: int = 5, beams: int = 3) -> Searched:
 
 def tree(length: int = 5, beams: int = 3) -> Tree:
     """Return that search as a tree."""
-    return read_beams(searched(length, beams))
+    return read_beams(searched(length, beams), 0.6)
 
 
 def words(found: Tree) -> dict[str, str]:

@@ -1,0 +1,212 @@
+"""How a translation is searched for, and how good it is: the tree of the pair looked at, BLEU and the worst of some
+pairs held out, and who is to blame for them.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from itertools import chain
+from typing import Any, NamedTuple
+
+from engine.asking import Answer, Question
+from engine.errors import RunError
+from engine.figures.style import written as plain
+from engine.figures.translation_decoding import WORST
+from engine.nets.translation.model import END, Batch, Translator
+from engine.probes.beams import read_beams
+from engine.probes.bleu import read_bleu
+from engine.probes.looking import looking
+from engine.translation.batches import batch_of, padded
+from engine.translation.blame import Blamed, Verdict, blame, counts, worst
+from engine.translation.bleu import Bleu, corpus_bleu, signature
+from engine.translation.prepared import Prepared
+from engine.translation.vocabulary import cut
+from engine.translation.writing import AT_ONCE, Translation, likelihoods, write_by_beam, write_greedily
+from engine.translation.writing_spec import MOST_BEAMS, WritingSpec
+
+SCORED = 64
+"""Pairs held out that are written for at every look."""
+MOST_WIDTHS = 6
+MOST_PENALTY = 2.0
+MOST_QUOTED = 60
+TOLD = 50
+"""Worst translations that are told in an answer."""
+VERDICTS = {Verdict.RIGHT: "right", Verdict.NET: "the net is to blame", Verdict.SEARCH: "the search is to blame"}
+Meanwhile = Callable[[], None]
+
+
+class Scored(NamedTuple):
+    """BLEU, and what is seen of it."""
+
+    bleu: float
+    seen: Answer
+
+
+class Decoding:
+    """Searches and scores with nets that learn the pairs that are ``prepared``; ``most`` pairs held out are used."""
+
+    def __init__(self, prepared: Prepared, most: int) -> None:
+        self.prepared = prepared
+        self.pairs = prepared.held_out[:most]
+        self.longest = prepared.longest[1]
+        self.batches = self._batches()
+        self.references = [cut(target, prepared.target.kind) for _, target in self.pairs]
+
+    def search(self, net: Translator, source: Sequence[int], live: WritingSpec) -> tuple[Translation, Answer]:
+        """Return what is written for a ``source`` in numbers, with its end, and the tree of the search for it."""
+        beams, penalty = live.searched
+        read = padded([source])
+        with looking(net):
+            (found,) = write_by_beam(net, read, read == read, self.longest, beams, penalty, shown=_shown(beams))
+        tree = read_beams(found.search, penalty)
+        names = self.prepared.target.names(tree.symbols)
+        kept, steps = int((tree.reading.fate > 0).sum()), len(found.symbols)
+        beam = "beam" if beams == 1 else "beams"
+        total = _signed(found.log_probability)
+        about = (
+            f"{'Beam search' if live.strategy == 'beam' else 'Greedy'}, {beams} {beam}: of {len(names):,} branches "
+            f"looked at {kept:,} were kept. Found: {self._quoted(found)}, log-probability {total}, score "
+            f"{total} / ((5 + {steps}) / 6)^{penalty:g} = {_signed(found.score)}."
+        )
+        return found, Answer((tree.reading,), {"branches": "\n".join(map(plain, names)), "search": about})
+
+    def scored(self, net: Translator, live: WritingSpec, meanwhile: Meanwhile) -> Scored:
+        """Return how good the net is at some of the pairs held out, in the way that it writes now, and the worst."""
+        most = min(SCORED, len(self.pairs))
+        beams, penalty = live.searched
+        found = self._written(net, beams, penalty, self.batches[:1], meanwhile)[:most]
+        told = self._told(net, penalty, self.batches[:1])[:most]
+        bleu = self._bleu(found)
+        blamed = blame(told, found)
+        bad = worst(blamed, WORST)
+        wrong = most - int(counts(blamed)[Verdict.RIGHT])
+        words = {
+            "bleu": f"Of {most:,} pairs held out: {in_words(bleu)}",
+            "signature": self.signature,
+            "worst": f"{wrong:,} of {most:,} pairs are written wrong." if wrong else f"All {most:,} pairs are right.",
+            **{f"worst_{place}": self._sentence(bad[place]) if place < len(bad) else "" for place in range(WORST)},
+        }
+        return Scored(bleu.score, Answer((read_bleu(bleu),), words))
+
+    def blamed(self, net: Translator, question: Question, meanwhile: Meanwhile) -> Answer:
+        """Return in the word ``told``, as JSON, who is to blame, over the ``widths`` of a search under a ``penalty``;
+        raises RunError where they are none.
+        """
+        widths, penalty = _widths(question), _penalty(question)
+        told = self._told(net, penalty)
+        rows: list[dict[str, Any]] = []
+        bad: tuple[Blamed, ...] = ()
+        for beams in widths:
+            found = self._written(net, beams, penalty, self.batches, meanwhile)
+            blamed = blame(told, found)
+            bad = worst(blamed, TOLD)
+            right, of_net, of_search = counts(blamed).tolist()
+            bleu = self._bleu(found)
+            rows.append({"beams": beams, "right": right, "net": of_net, "search": of_search, "bleu": bleu.score})
+        pairs = [self._row(one) for one in bad]
+        what = {
+            "pairs": len(self.pairs),
+            "penalty": penalty,
+            "widths": rows,
+            "worst": pairs,
+            "signature": self.signature,
+        }
+        return Answer((), {"told": json.dumps(what)})
+
+    @property
+    def signature(self) -> str:
+        """How BLEU is counted."""
+        return signature(letters=self.prepared.target.kind == "characters", effective=True)
+
+    def _batches(self) -> list[Batch]:
+        sources, targets = self.prepared.numbers(self.pairs)
+        return [batch_of(*half) for half in zip(sources.split(AT_ONCE), targets.split(AT_ONCE), strict=True)]
+
+    def _written(
+        self, net: Translator, beams: int, penalty: float, batches: Sequence[Batch], meanwhile: Meanwhile
+    ) -> list[Translation]:
+        with looking(net):
+            if beams == 1 and not penalty:
+                some = (write_greedily(net, one.sources, one.known, self.longest, meanwhile) for one in batches)
+            else:
+                some = (
+                    write_by_beam(net, one.sources, one.known, self.longest, beams, penalty, meanwhile=meanwhile)
+                    for one in batches
+                )
+            return list(chain.from_iterable(some))
+
+    def _told(self, net: Translator, penalty: float, batches: Sequence[Batch] | None = None) -> list[Translation]:
+        with looking(net):
+            every = (likelihoods(net, one, penalty) for one in (self.batches if batches is None else batches))
+            return list(chain.from_iterable(every))
+
+    def _bleu(self, found: Sequence[Translation]) -> Bleu:
+        return corpus_bleu([self._symbols(one) for one in found], self.references[: len(found)], effective=True)
+
+    def _symbols(self, found: Translation) -> list[str]:
+        return [self.prepared.target.symbols[symbol] for symbol in found.symbols if symbol != END]
+
+    def _quoted(self, found: Translation) -> str:
+        return _quoted(self.prepared.target.decode(found.symbols))
+
+    def _sentence(self, one: Blamed) -> str:
+        source, target = self.pairs[one.place]
+        return (
+            f"{_quoted(source)} is {_quoted(target)} ({_signed(one.reference.log_probability)}), and it writes "
+            f"{self._quoted(one.found)} ({_signed(one.found.log_probability)}): {VERDICTS[one.verdict]}."
+        )
+
+    def _row(self, one: Blamed) -> dict[str, Any]:
+        source, target = self.pairs[one.place]
+        return {
+            "source": source,
+            "reference": target,
+            "written": self.prepared.target.decode(one.found.symbols),
+            "log_reference": one.reference.log_probability,
+            "log_written": one.found.log_probability,
+            "verdict": VERDICTS[one.verdict],
+        }
+
+
+def in_words(bleu: Bleu) -> str:
+    """Return how BLEU comes about, in a sentence."""
+    lengths = f"{bleu.written_length:,} symbols written, {bleu.reference_length:,} in the references"
+    if not any(bleu.clipped):
+        return f"BLEU is 0, for nothing that was written is in its reference; {lengths}."
+    shares = " · ".join(f"{precision / 100:.3f}" for precision in bleu.precisions[: bleu.orders])
+    return f"BLEU = 100 · {bleu.brevity:.3f} · ({shares})^(1/{bleu.orders}) = {bleu.score:.2f}; {lengths}."
+
+
+def _shown(beams: int) -> int:
+    """Return how many of the dropped are told for each beam: of a few beams more, so that the tree is worth a look."""
+    return 3 if beams == 1 else 2 if beams < 4 else 1 if beams < 7 else 0
+
+
+def _widths(question: Question) -> list[int]:
+    widths = question.settings.get("widths")
+    if not (
+        isinstance(widths, list)
+        and 1 <= len(widths) <= MOST_WIDTHS
+        and all(type(one) is int and 1 <= one <= MOST_BEAMS for one in widths)
+    ):
+        raise RunError(
+            f"How wide is searched: expected 1 to {MOST_WIDTHS} whole numbers from 1 to {MOST_BEAMS}, received "
+            f"{str(widths)[:40]}."
+        )
+    return sorted(set(widths))
+
+
+def _penalty(question: Question) -> float:
+    penalty = question.settings.get("penalty", 0.0)
+    if type(penalty) not in (int, float) or not 0 <= penalty <= MOST_PENALTY:
+        raise RunError(
+            f"The length penalty: expected a number from 0 to {MOST_PENALTY:g}, received {str(penalty)[:40]}."
+        )
+    return float(penalty)
+
+
+def _quoted(text: str) -> str:
+    return f"«{text if len(text) <= MOST_QUOTED else text[:MOST_QUOTED] + '…'}»"
+
+
+def _signed(number: float) -> str:
+    return f"{number:.3f}".replace("-", "−")
