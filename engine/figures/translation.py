@@ -29,11 +29,12 @@ def written_panel() -> WordsPanel:
         id="written",
         title="What it writes",
         width=12,
-        height=70,
+        height=100,
         help="The pair looked at is one that was held out, see the settings under Watching; or what you typed. The net "
-        "writes by itself, in the way that the settings under Writing say.",
+        "writes by itself, in the way that the settings under Writing say. Below: how many pairs there are, and what "
+        "of a file of yours is not among them.",
         alt="The source looked at, what the net writes for it, and what is asked for.",
-        keys=("pair", "written_text"),
+        keys=("pair", "written_text", "pairs"),
     )
 
 

@@ -81,8 +81,9 @@ def bleu_words_panel() -> WordsPanel:
         title="BLEU, put together",
         width=12,
         height=70,
-        help="The geometric mean of the four precisions, made smaller where less was written than there is in the "
-        "references. The signature says how it was counted: with it sacrebleu comes to the same number.",
+        help="The geometric mean of the precisions, of the orders that there are, made smaller where less was written "
+        "than there is in the references. The signature says how it was counted: with it sacrebleu comes to the same "
+        "number.",
         alt="How BLEU follows from its parts.",
         keys=("bleu", "signature"),
     )

@@ -115,7 +115,7 @@ class Decoding:
     @property
     def signature(self) -> str:
         """How BLEU is counted."""
-        return signature(letters=self.prepared.target.kind == "characters")
+        return signature(letters=self.prepared.target.kind == "characters", effective=True)
 
     def _batches(self) -> list[Batch]:
         sources, targets = self.prepared.numbers(self.pairs)
@@ -140,7 +140,7 @@ class Decoding:
             return list(chain.from_iterable(every))
 
     def _bleu(self, found: Sequence[Translation]) -> Bleu:
-        return corpus_bleu([self._symbols(one) for one in found], self.references[: len(found)])
+        return corpus_bleu([self._symbols(one) for one in found], self.references[: len(found)], effective=True)
 
     def _symbols(self, found: Translation) -> list[str]:
         return [self.prepared.target.symbols[symbol] for symbol in found.symbols if symbol != END]
@@ -172,10 +172,8 @@ def in_words(bleu: Bleu) -> str:
     lengths = f"{bleu.written_length:,} symbols written, {bleu.reference_length:,} in the references"
     if not any(bleu.clipped):
         return f"BLEU is 0, for nothing that was written is in its reference; {lengths}."
-    if not bleu.score:
-        return f"BLEU is 0, for nothing was written that is as long as four symbols; {lengths}."
-    shares = " · ".join(f"{precision / 100:.3f}" for precision in bleu.precisions)
-    return f"BLEU = 100 · {bleu.brevity:.3f} · ({shares})^¼ = {bleu.score:.2f}; {lengths}."
+    shares = " · ".join(f"{precision / 100:.3f}" for precision in bleu.precisions[: bleu.orders])
+    return f"BLEU = 100 · {bleu.brevity:.3f} · ({shares})^(1/{bleu.orders}) = {bleu.score:.2f}; {lengths}."
 
 
 def _shown(beams: int) -> int:

@@ -80,8 +80,9 @@ def explain_bleu(arrays: Arrays, name: str, cell: Cell, value: float) -> Explana
 def explain_score(arrays: Arrays, value: float) -> Explanation:
     """Return how BLEU came about of its parts."""
     brevity, precisions = float(arrays["bleu.brevity"][0]), arrays["bleu.precision"].astype(np.float64).tolist()
-    shares = " · ".join(map(word, precisions))
-    second = f"100 · {word(brevity)} · ({shares})^(1/4) = {word(value)}"
+    used = max(1, int((arrays["bleu.counts"][:, 0] > 0).sum()))
+    shares = " · ".join(map(word, precisions[:used]))
+    second = f"100 · {word(brevity)} · ({shares})^(1/{used}) = {word(value)}"
     return Explanation("BLEU of the pairs held out that are looked at", value, (f"brevity: {_brevity(arrays)}", second))
 
 

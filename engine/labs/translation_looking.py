@@ -35,6 +35,8 @@ class Looking:
     def __init__(self, prepared: Prepared, decoding: Decoding) -> None:
         self.prepared, self._decoding = prepared, decoding
         self.most_read, self.most_written = prepared.longest
+        halves = f"{len(prepared.learnt):,} pairs are learnt, {len(prepared.held_out):,} are held out"
+        self._told = f"{prepared.title}: {halves}. {prepared.left_out}".strip()
 
     def beginning(self) -> Beginning:
         """Return the first pairs that are learnt."""
@@ -78,6 +80,7 @@ class Looking:
             "read": "\n".join(plain(name) for name in self.prepared.source.names(numbers)),
             "written": "\n".join(plain(name) for name in self.prepared.target.names(way.symbols)),
             "pair": said,
+            "pairs": self._told,
             "written_text": f"It writes {quoted(text)}{right}; how likely it finds that: {share(way.logs)}.{ended}",
         }
         readings = (*read_way(way, self.most_written, self.most_read), *tree.readings)

@@ -26,7 +26,8 @@ Symbols = Sequence[str]
 class Bleu:
     """The ``score``, from 0 to 100, and its parts, of each order n: rows of n symbols that were ``written``, those of
     them that are in their reference (``found``), and those that count (``clipped``); the ``precisions`` of these in
-    percent, smoothed. ``brevity`` is from 0 to 1, the lengths are counted in symbols.
+    percent, smoothed; the first ``orders`` of them are in the mean. ``brevity`` is from 0 to 1, the lengths are counted
+    in symbols.
     """
 
     score: float
@@ -34,6 +35,7 @@ class Bleu:
     found: tuple[int, ...]
     clipped: tuple[int, ...]
     precisions: tuple[float, ...]
+    orders: int
     brevity: float
     written_length: int
     reference_length: int
@@ -52,12 +54,14 @@ class Row(NamedTuple):
         return min(self.written, self.reference)
 
 
-def corpus_bleu(written: Sequence[Symbols], references: Sequence[Symbols]) -> Bleu:
+def corpus_bleu(written: Sequence[Symbols], references: Sequence[Symbols], *, effective: bool = False) -> Bleu:
     """Return the BLEU of all that was ``written``, beside a reference each: their counts are added up first.
 
+    Where nothing was written that is as long as four symbols it is 0; where ``effective``, orders for which all is too
+    short are left out of the mean instead.
     Blanks do not count, neither as symbols nor at the ends of one. Of nothing it is 0.
     """
-    return _bleu(written, references, ORDERS)
+    return _bleu(written, references, None if effective else ORDERS)
 
 
 def sentence_bleu(written: Symbols, reference: Symbols) -> Bleu:
@@ -73,7 +77,7 @@ def rows(written: Symbols, reference: Symbols, order: int) -> tuple[Row, ...]:
 
 def signature(*, letters: bool, effective: bool = False) -> str:
     """Return how the score was come by, as sacrebleu writes it, but for its version: ``letters`` tells that symbols are
-    single characters, and no words; ``effective`` that a text was scored alone.
+    single characters, and no words; ``effective`` that orders for which all is too short were left out.
     """
     kind, which = ("char" if letters else "none"), ("yes" if effective else "no")
     return f"nrefs:1|case:mixed|eff:{which}|tok:{kind}|smooth:exp"
@@ -94,7 +98,7 @@ def _bleu(written: Sequence[Symbols], references: Sequence[Symbols], orders: int
         score = brevity * math.exp(sum(math.log(precision) for precision in precisions[:used]) / used)
     else:
         score = 0.0
-    return Bleu(score, totals, found, clipped, precisions, brevity, *lengths)
+    return Bleu(score, totals, found, clipped, precisions, used, brevity, *lengths)
 
 
 def _precisions(clipped: Sequence[int], totals: Sequence[int]) -> tuple[float, ...]:

@@ -21,7 +21,7 @@ WAYS = {
 SECOND = "own_targets"
 """The setting that holds the id of a second text, whose lines belong to those of the first."""
 NONE = "Choose one"
-PAIRS = "Paste pairs here: in each line a source, a tab and its target. A few hundred pairs are the least."
+PAIRS = "Paste pairs here: in each line a source, a tab and its target. Twenty are the least, thousands are better."
 TARGETS = "Only if the targets are in a file of their own: paste them here, line for line."
 PASTE = "Paste a text here: the longer, the better. A few thousand words are the least."
 TITLES = {PAIRS: "Your pairs", TARGETS: "Your targets"}

@@ -24,7 +24,7 @@ def test_a_beam_search_is_seen_as_a_tree_and_the_blame_is_told(app_server: AppSe
     screen.press("Enter")
     expect(screen.get("ls-explained")).to_contain_text("The log-probability of a beginning of 2 symbols")
     screen.press("Escape")
-    expect(screen.get("panel-bleu-sum")).to_contain_text("nrefs:1|case:mixed|eff:no|tok:none|smooth:exp")
+    expect(screen.get("panel-bleu-sum")).to_contain_text("nrefs:1|case:mixed|eff:yes|tok:none|smooth:exp")
     assert not found(screen), "light, 1440"
 
     page = screen.page

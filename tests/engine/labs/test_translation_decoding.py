@@ -14,7 +14,7 @@ from engine.explanation import Cell
 from engine.labs.translation_decoding import SCORED, Decoding
 from engine.labs.translation_decoding_numbers import explain_beams, explain_bleu, explain_score
 from engine.nets.translation.building import make_net
-from engine.nets.translation.model import Translator
+from engine.nets.translation.model import Translator, Written
 from engine.nets.translation.spec import TranslatorSpec
 from engine.readings import arrays_of
 from engine.translation.batches import batch_of
@@ -77,7 +77,7 @@ def test_bleu_is_sacrebleus_of_what_is_written_for_the_pairs_held_out(learnt: Tr
             found = write_by_beam(learnt, sources, sources != 0, decoding.longest, *live.searched)
         written = [PAIRS.target.decode(one.symbols) for one in found]
         assert len(references) == SCORED
-        theirs = BLEU(tokenize="char").corpus_score(written, [references])
+        theirs = BLEU(tokenize="char", effective_order=True).corpus_score(written, [references])
         assert 5 < theirs.score < 99.9
         assert bleu == pytest.approx(theirs.score, abs=1e-9)
         arrays = arrays_of(seen.readings)
@@ -201,3 +201,31 @@ def test_a_net_of_no_numbers_is_seen_too() -> None:
     assert seen.words["branches"] == ""
     bleu, _ = decoding.scored(net, BEAM, lambda: None)
     assert bleu == 0
+
+
+def test_short_texts_that_are_all_right_have_all_of_bleu() -> None:
+    """Numbers of two digits have no row of four."""
+    short = prepared("Pairs", [(f"{n:02d}", f"{n:02d}") for n in range(60)], "characters", 0)
+    decoding = Decoding(short, 20)
+
+    class Copies(Translator):
+        """Writes what it reads."""
+
+        def begin(self, sources, known):
+            return {"source": sources, "at": torch.zeros(len(sources), dtype=torch.int64)}
+
+        def write(self, state, symbols):
+            now = state["source"].gather(1, state["at"][:, None])[:, 0]
+            sums = torch.nn.functional.one_hot(now, len(short.target)).float() * 20
+            return Written(sums, {**state, "at": state["at"] + 1})
+
+        def teach(self, batch):
+            return torch.nn.functional.one_hot(batch.sources, len(short.target)).float() * 20
+
+    assert short.source.symbols == short.target.symbols
+    bleu, seen = decoding.scored(Copies(), WritingSpec(), lambda: None)
+    assert bleu == pytest.approx(100)
+    arrays = arrays_of(seen.readings)
+    assert arrays["bleu.counts"][2:].tolist() == [[0] * 3] * 2
+    assert explain_score(arrays, bleu).lines[1] == "100 · 1 · (1 · 1)^(1/2) = 100"
+    assert seen.words["worst"] == "All 6 pairs are right."

@@ -43,6 +43,17 @@ def test_of_a_corpus_it_is_sacrebleus(pairs) -> None:
     assert_equal(corpus_bleu(*zip(*pairs, strict=True)), numbers)
 
 
+@given(PAIRS)
+def test_of_short_texts_it_is_sacrebleus_of_the_orders_that_there_are(pairs) -> None:
+    metric = BLEU(tokenize="none", effective_order=True)
+    theirs = metric.corpus_score([" ".join(one) for one, _ in pairs], [[" ".join(other) for _, other in pairs]])
+    ours = corpus_bleu(*zip(*pairs, strict=True), effective=True)
+    assert ours.score == pytest.approx(theirs.score, abs=1e-9)
+    assert ours.orders == max(1, sum(total > 0 for total in theirs.totals))
+    alike = corpus_bleu([["1", "2"], ["7"]], [["1", "2"], ["7"]], effective=True)
+    assert (alike.score, alike.orders) == (pytest.approx(100), 2)
+
+
 @given(SYMBOLS, SYMBOLS)
 def test_of_one_text_it_is_sacrebleus(written, reference) -> None:
     numbers, _ = theirs([(written, reference)], effective=True)
