@@ -17,6 +17,7 @@ page = st.navigation(
         st.Page("generation.py", title="Generation", icon=":material/edit_note:"),
         st.Page("translation.py", title="Translation", icon=":material/translate:"),
         st.Page("transformers.py", title="Transformers", icon=":material/grid_on:"),
+        st.Page("pretrained.py", title="Pretrained", icon=":material/visibility:"),
         st.Page("train_words.py", title="Train words", icon=":material/model_training:"),
         st.Page("words.py", title="Words", icon=":material/hub:"),
         st.Page("compare_words.py", title="Compare words", icon=":material/compare_arrows:"),

@@ -61,6 +61,13 @@ export class Asking {
     this.follow();
   }
 
+  /** Ask about the same once more: a setting was changed, and with it perhaps the answer, while the step stays. */
+  renew() {
+    if (!this.#brought) return;
+    this.#count += 1;
+    this.follow();
+  }
+
   /** Another step is on the screen, perhaps, or there is something new to ask about. */
   follow() {
     clearTimeout(this.#timer);

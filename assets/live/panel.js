@@ -12,6 +12,7 @@
  * @property {number | null} rate  the learning rate of a run that is over: it does not tell it any more
  * @property {Record<string, string>} [labels]  what the settings are called that may change while it runs
  * @property {number} [calls]  how often something below has set the run up
+ * @property {boolean} learns  whether there is anything to train; else one step is all that there is
  * @property {string} title
  * @property {{step: number | null, plots: Record<string, import("./plots.js").Look>}} [look]  what a link asks to be shown
  */
@@ -157,6 +158,7 @@ class LivePanel {
     const old = this.data;
     this.data = data;
     this.root.setAttribute("aria-label", data.title);
+    for (const { element } of [this.transport, this.scrubber, this.readouts]) element.hidden = !data.learns;
     this.readouts.update(data.runs);
     this.grid.lab = data.lab;
     this.changes.labels = data.labels ?? {};
@@ -191,6 +193,7 @@ class LivePanel {
   touched(track) {
     this.explanation.forget();
     this.explanation.field.took();
+    this.asking.renew();
     if (track === this.tracks.first && track.recording) this.changes.show(track.recording.changes);
   }
 

@@ -154,7 +154,7 @@ class TilesPanel(Panel):
     """Small pictures side by side, all of one array of a choice: filters, feature maps, images.
 
     ``arrays`` are the full names of those that the choice offers, ``names`` what each is called there; with one there
-    is no choice. Their shapes say how they lie; none may change from frame to frame but the number of pictures:
+    is no choice. Their shapes say how they lie; where steps are compared none may change but the number of pictures:
 
     - Numbers, float32: (units, channels, height, width), the tiles of a unit beside each other, below its number;
       (channels, height, width), tiles that wrap; (units,), single cells that wrap.

@@ -5,6 +5,7 @@ and nowhere else: not into the server's own network, not to a file.
 """
 
 import fcntl
+import hashlib
 import ipaddress
 import logging
 import os
@@ -14,7 +15,7 @@ import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, NamedTuple, cast
+from typing import IO, Any, Literal, NamedTuple, cast
 from urllib.parse import urljoin, urlsplit
 
 from engine.errors import DataError
@@ -30,7 +31,8 @@ OFFLINE = "{name} could not be downloaded: no connection to {host}; {otherwise}.
 
 
 class Wanted(NamedTuple):
-    """One file: its ``name`` for messages, its ``address``, so many ``bytes``, the ``md5`` that its publisher gives.
+    """One file: its ``name`` for messages, its ``address``, so many ``bytes``, the sum that its publisher gives
+    (``md5``), which may be of another ``kind``: that of git is the SHA-1 of the length and the file.
 
     ``base`` is the address of the catalogue, which is whatever the administrator says; ``otherwise`` is said of what
     can be done without a connection.
@@ -42,6 +44,7 @@ class Wanted(NamedTuple):
     md5: str
     base: str
     otherwise: str
+    kind: Literal["md5", "sha256", "git"] = "md5"
 
 
 def fetched(one: Wanted, path: Path) -> Generator[Progress, None, None]:
@@ -195,6 +198,8 @@ def _is_public(host: str, port: int, address: str) -> bool:
 
 def _take_if_right(one: Wanted, part: Path, path: Path) -> None:
     """Have pooch check the sum and put the file in its place; raises DataError."""
+    if one.kind == "git":
+        return _take_if_gits(one, part, path)
     import pooch
 
     def move(_address: str, output: str, _pooch: object) -> None:
@@ -202,8 +207,32 @@ def _take_if_right(one: Wanted, part: Path, path: Path) -> None:
 
     pooch.get_logger().setLevel(logging.WARNING)
     try:
-        pooch.retrieve(one.address, f"md5:{one.md5}", path.name, path.parent, downloader=cast(Any, move))
+        pooch.retrieve(one.address, f"{one.kind}:{one.md5}", path.name, path.parent, downloader=cast(Any, move))
     except ValueError:
-        raise DataError(
-            f"{one.name} was downloaded and not kept: its sum (md5) is not the one that its publisher gives."
-        ) from None
+        raise _wrong(one) from None
+
+
+def _take_if_gits(one: Wanted, part: Path, path: Path) -> None:
+    """Put a small file in its place if its sum is that which git gives it; raises DataError."""
+    data = part.read_bytes()
+    if hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest() != one.md5:
+        part.unlink()
+        raise _wrong(one)
+    shutil.move(part, path)
+
+
+def _wrong(one: Wanted) -> DataError:
+    return DataError(
+        f"{one.name} was downloaded and not kept: its sum ({one.kind}) is not the one that its publisher gives."
+    )
+
+
+def small(one: Wanted) -> bytes:
+    """Return what an address answers, ``one.bytes`` at most, whatever its sum; raises DataError."""
+    data = b""
+    with _answer(one, 0) as answer:
+        for chunk in _chunks(one, answer):
+            data += chunk
+            if len(data) > one.bytes:
+                raise DataError(f"{one.name} is larger than the {one.bytes:,} bytes that are expected at most.")
+    return data

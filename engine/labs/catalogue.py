@@ -1,7 +1,16 @@
 """All labs by name. Adding a lab adds a line here."""
 
 from engine.errors import SpecError
-from engine.labs import generation, playground, sequences, train_words, transformers, translation, vision
+from engine.labs import (
+    generation,
+    playground,
+    pretrained,
+    sequences,
+    train_words,
+    transformers,
+    translation,
+    vision,
+)
 from engine.labs.lab import Lab
 
 LABS: dict[str, Lab] = {
@@ -13,6 +22,7 @@ LABS: dict[str, Lab] = {
         generation.LAB,
         translation.LAB,
         transformers.LAB,
+        pretrained.LAB,
         train_words.LAB,
     )
 }

@@ -56,7 +56,8 @@ class Lab:
     learns vectors of words: its experiment has ``keep``, which leaves what is learnt as a space. ``layers`` returns the
     tables of layers of a spec's net and of those to be read beside it, by their titles, the spec's own first; it raises
     SpecError where a layer does not fit. The nets of a lab with ``why`` can be asked why they answer so, see
-    ``engine.runs.why``. ``task`` is one that a teacher might set.
+    ``engine.runs.why``. A run of a lab in which nothing ``learns`` has one step.
+    ``task`` is one that a teacher might set.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Lab:
     vectors: bool = False
     layers: Callable[[Any], Mapping[str, Sequence[Layer]]] | None = None
     why: bool = False
+    learns: bool = True
     task: str = ""
 
     def sweep(self, name: str) -> Sweep | None:

@@ -11,8 +11,8 @@ _SAMPLED = {"strategy": ("sample",)}
 _BEAM = {"strategy": ("beam",)}
 
 
-class DecodingSpec(Spec):
-    """How the next symbol is chosen; all of it may change while a run goes on."""
+class StrategySpec(Spec):
+    """In which way the next symbol is chosen; it may change while a run goes on."""
 
     strategy: Annotated[
         Strategy,
@@ -25,6 +25,11 @@ class DecodingSpec(Spec):
             labels={"sample": "Drawn by chance", "greedy": "Greedy", "beam": "Beam search"},
         ),
     ] = "sample"
+
+
+class SamplingSpec(Spec):
+    """How the next symbol is drawn by chance; all of it may change while a run goes on."""
+
     temperature: Annotated[
         float,
         Field(ge=0.05, le=5),
@@ -61,6 +66,11 @@ class DecodingSpec(Spec):
             when=_SAMPLED,
         ),
     ] = 1.0
+
+
+class DecodingSpec(SamplingSpec, StrategySpec):
+    """How a text is gone on with; all of it may change while a run goes on."""
+
     beams: Annotated[
         int,
         Field(ge=1, le=20),

@@ -10,6 +10,7 @@ from engine.data.images.own import IMAGES
 from engine.data.sequences.own import SEQUENCES
 from engine.errors import LearnscopeError
 from engine.keeping import home
+from engine.language.models.own import MODELS
 from engine.runs.archive import Archive
 from engine.runs.classes import Classes
 from engine.runs.limits import Limits
@@ -60,13 +61,13 @@ class Tidying:
             log.warning("runs that are over could not be tidied up: %s", error)
 
     def tables(self) -> None:
-        """Delete the uploaded tables, texts and images that no run needs and that nobody has used for long."""
+        """Delete the uploaded tables, texts, images and models that no run needs and that nobody has used for long."""
         long_ago = time.time() - self._limits.unused_upload
         try:
             unused = uploads.unused_since(long_ago)
             for upload in unused - self._archive.mentioned(unused):
                 uploads.delete(upload)
-            for owned in (TEXTS, IMAGES, SEQUENCES):
+            for owned in (TEXTS, IMAGES, SEQUENCES, MODELS):
                 unused = owned.unused_since(home(), long_ago)
                 for one in unused - self._archive.mentioned(unused):
                     owned.delete(home(), one)

@@ -66,7 +66,7 @@ def _settings(lab: Lab, here: Desk) -> Filled:
     _draw_on(here)
     beside = st.container()
     filled = form(here.spec, key, lesson)
-    if not lesson.hides(COMPARE):
+    if here.lab.learns and not lesson.hides(COMPARE):
         with beside:
             fixed = lesson.fixed(lab.spec)
             offer(here.beside, filled.spec, f"{key}.compare", lambda act: buttons.comparing(here, act), fixed)
@@ -103,6 +103,7 @@ def _show(lab: Lab, here: Desk, run: Run, others: Sequence[Run]) -> None:
         key=f"{lab.name}.live",
         look=look,
         calls=here.calls,
+        learns=lab.learns,
         rate="learning_rate" not in lesson.fixed(lab.spec),
         on_set=lambda told: telling.follow(here, told),
         on_again=lambda told: telling.again(here, told),
@@ -115,16 +116,16 @@ def _show(lab: Lab, here: Desk, run: Run, others: Sequence[Run]) -> None:
         layer_table(lab, [here.spec, *(run_spec(here, other) for other in others)], f"{lab.name}.layers")
     if lab.vectors and not lesson.hides(TAKE):
         learnt(run, f"{lab.name}.learnt", telling.step_shown(here, run))
-    if not lesson.hides(TAKE):
+    if lab.learns and not lesson.hides(TAKE):
         take_away(run, f"{lab.name}.take", telling.step_shown(here, run))
-    if not lesson.hides(OPEN):
+    if lab.learns and not lesson.hides(OPEN):
         bring_back(lab, f"{lab.name}.bring", lambda opened: buttons.adopt(here, opened))
     offer_link(lab, tuple(panels), lesson, shared_link(here), run.id, f"{lab.name}.class")
 
 
 def _new_weights(here: Desk) -> None:
     seed = settings_by_name(here.lab.spec).get("seed")
-    if seed is None or here.lesson.hides(seed):
+    if seed is None or not seed.applies(here.spec) or here.lesson.hides(seed):
         return
     locked = here.lesson.fixes(seed)
     st.button(

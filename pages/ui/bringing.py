@@ -65,7 +65,7 @@ def paste(key: str, most: int, label: str, asks: str, button: str, keep: Keep) -
 def _pasted(key: str, keep: Keep) -> None:
     text: str = st.session_state.get(f"{key}.pasted") or ""
     try:
-        _take(key, keep(home_folder(), [text.encode(errors="replace")], PASTED, person()))
+        take(key, keep(home_folder(), [text.encode(errors="replace")], PASTED, person()))
     except DataError as error:
         _refuse(key, error)
 
@@ -88,7 +88,7 @@ class Files:
 
 def upload(key: str, wanted: Files) -> None:
     """Offer to upload files that are ``wanted``."""
-    picker(f"{key}.file", wanted, functools.partial(_take, key))
+    picker(f"{key}.file", wanted, functools.partial(take, key))
 
 
 def picker(key: str, wanted: Files, kept: Callable[[str], None], height: int | Literal["content"] = "content") -> None:
@@ -145,7 +145,7 @@ def _chosen(key: str, field: str, chosen: str, offered: Collection[str]) -> None
     edition, said = st.session_state[field]
     told, current = st.session_state[chosen], st.session_state.get(key, said)
     if told in offered and current == said and chosen == f"{field}.{edition}":
-        _take(key, told)
+        take(key, told)
         st.session_state[field] = (edition, told)
 
 
@@ -169,7 +169,8 @@ def say_refused(key: str) -> None:
         st.error(plain(refused, 400))
 
 
-def _take(key: str, asked: str) -> None:
+def take(key: str, asked: str) -> None:
+    """Have a thing be in use from now on."""
     st.session_state[key] = asked
     st.session_state.pop(_refused(key), None)
 

@@ -13,13 +13,14 @@ from engine.errors import SpecError
 from engine.spec import Setting, Spec, knobs, unfitting
 from pages.ui import texts, uploads, widgets
 from pages.ui.images import sources
+from pages.ui.language import models
 from pages.ui.lesson import Lesson
 from pages.ui.sequences import sources as sequences
 from pages.ui.text import plain
 
 S = TypeVar("S", bound=Spec)
 ALL = "all"
-BROUGHT = (uploads.SETTING, texts.SETTING, sources.SETTING, sequences.SETTING)
+BROUGHT = (uploads.SETTING, texts.SETTING, sources.SETTING, sequences.SETTING, models.SETTING)
 """Settings that no person types, which are yet drawn: they are filled by bringing something."""
 
 
@@ -131,5 +132,7 @@ def _draw(setting: Setting, spec: Spec, key: str, locked: bool) -> None:
         sources.own_images(setting_key(key, setting.name), spec, locked=locked)
     elif setting.name == sequences.SETTING and isinstance(spec, OwnSequencesSpec):
         sequences.own_sequences(setting_key(key, setting.name), spec, locked=locked)
+    elif setting.name == models.SETTING:
+        models.own_model(setting_key(key, setting.name), getattr(spec, setting.name), locked=locked)
     else:
         widgets.draw(setting, spec, setting_key(key, setting.name), locked=locked)

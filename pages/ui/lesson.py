@@ -33,6 +33,8 @@ PARTS: Mapping[str, str] = {
     NOTE: "The note",
 }
 """What of any lab's page can be hidden beside its settings."""
+OF_TRAINING = (COMPARE, TAKE, OPEN)
+"""Those that a lab does not have in which nothing learns."""
 LAYERS_TITLE = "The net, layer by layer"
 """The part of the page that a lab with tables of layers has."""
 EXPLORERS: Mapping[str, str] = {
@@ -141,7 +143,8 @@ def page_parts(lab: Lab) -> dict[str, str]:
     own = ({LAYERS: LAYERS_TITLE} if lab.layers else {}) | ({WHY: "Why"} if lab.why else {})
     sections = SECTIONS.get(lab.name, {})
     explored = {explorer_word(name): f"Explorer: {EXPLORERS[name]}" for name in explorers(lab.name)}
-    return {**PARTS, **own, **sections, **explored}
+    parts = {part: title for part, title in PARTS.items() if lab.learns or part not in OF_TRAINING}
+    return {**parts, **own, **sections, **explored}
 
 
 def explorer_word(name: str) -> str:

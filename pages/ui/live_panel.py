@@ -85,6 +85,7 @@ def live_panel(
     key: str,
     look: Look,
     calls: int,
+    learns: bool,
     rate: bool,
     on_set: Told,
     on_again: Told,
@@ -94,7 +95,8 @@ def live_panel(
     """Show ``runs`` live, the first of which has the settings ``spec`` now, to ``person`` in one ``tab`` of theirs.
 
     ``look`` is what a link asks to be shown at first. Where ``calls`` has grown, something below has set the run up:
-    the panel comes into sight. Without ``rate`` the learning rate is not to be changed there. What is handed over
+    the panel comes into sight. Without ``rate`` the learning rate is not to be changed there, and
+    where nothing ``learns`` there is nothing to train, and no course to be looked back at. What is handed over
     depends on nothing else, so that a rerun of the page leaves the panel as it is.
 
     ``on_set`` is told ``{run, name, value}`` when a person has changed a live setting in the panel, ``on_again``
@@ -114,6 +116,7 @@ def live_panel(
         "calls": calls,
         "labels": {s.name: s.knob.label for s in settings_by_name(type(spec)).values() if s.knob.live},
         # A rate that is changed on the way would be another difference.
+        "learns": learns,
         "learning_rate": _learning_rate(type(spec)) if alone and rate else None,
         "look": {"step": look.step, "plots": look.plots},
         "rate": None if first.live else getattr(spec, "learning_rate", None),

@@ -35,7 +35,9 @@ GUARDS: Mapping[str, str] = {
 
 def live_routes() -> Sequence[BaseRoute]:
     """Return our routes, below the path under which the whole app is served (Streamlit does not prefix them itself)."""
-    stream, files, of_map, score, upload, text, images, sequences, vectors = (base_path() + path for path in GUARDS)
+    stream, files, of_map, score, upload, text, images, sequences, models, vectors = (
+        base_path() + path for path in GUARDS
+    )
     return [
         WebSocketRoute(stream, watch_run),
         Route(files, live_assets.serve, methods=["GET"]),
@@ -45,6 +47,7 @@ def live_routes() -> Sequence[BaseRoute]:
         Route(text, upload_route.take_text, methods=["PUT"]),
         Route(images, upload_route.take_images, methods=["PUT"]),
         Route(sequences, upload_route.take_sequences, methods=["PUT"]),
+        Route(models, upload_route.take_models, methods=["PUT"]),
         Route(vectors, vectors_route.serve, methods=["GET"]),
     ]
 

@@ -3,7 +3,19 @@
 import sys
 from importlib import import_module
 
-GROUPS = ("live", "load", "words", "map_fps", "train", "index", "vision", "sequences", "generation", "attention")
+GROUPS = (
+    "live",
+    "load",
+    "words",
+    "map_fps",
+    "train",
+    "index",
+    "vision",
+    "sequences",
+    "generation",
+    "attention",
+    "pretrained",
+)
 
 
 def main(arguments: list[str]) -> int:

@@ -16,7 +16,7 @@ from engine.words import world
 from engine.words.corpora import corpus
 from tests.engine.catalogue import corners
 
-SETTINGS = [(lab, setting) for lab in LABS.values() for setting in knobs(lab.spec)]
+SETTINGS = [(lab, setting) for lab in LABS.values() if lab.learns for setting in knobs(lab.spec)]
 IDS = [f"{lab.name}-{setting.name}" for lab, setting in SETTINGS]
 
 

@@ -30,6 +30,7 @@ from tests.engine.words.indexes import test_cells, test_keeping
 from tests.hostile import files, links, vectors_disguised, vectors_table, web
 from tests.hostile.corpora_table import OF_CORPORA
 from tests.hostile.images_table import OF_IMAGES
+from tests.hostile.models_table import OF_MODELS
 from tests.hostile.row import Row, held
 from tests.hostile.sequences_table import OF_SEQUENCES
 from tests.pages import (
@@ -360,4 +361,14 @@ OF_VECTORS = (
     *vectors_disguised.OF_COMPRESSED,
 )
 
-TABLE = (*OF_THE_WEB, *OF_LINKS, *OF_WORKERS, *OF_FILES, *OF_VECTORS, *OF_CORPORA, *OF_IMAGES, *OF_SEQUENCES)
+TABLE = (
+    *OF_THE_WEB,
+    *OF_LINKS,
+    *OF_WORKERS,
+    *OF_FILES,
+    *OF_VECTORS,
+    *OF_CORPORA,
+    *OF_IMAGES,
+    *OF_SEQUENCES,
+    *OF_MODELS,
+)

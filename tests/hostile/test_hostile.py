@@ -8,6 +8,7 @@ import pytest
 
 from tests.hostile.corpora_table import CORPORA
 from tests.hostile.images_table import IMAGES
+from tests.hostile.models_table import MODELS
 from tests.hostile.row import Row
 from tests.hostile.sequences_table import SEQUENCES
 from tests.hostile.table import FILES, LINKS, TABLE, WEB, WORKERS
@@ -104,6 +105,11 @@ ITEMS = {
         "CSV with open quotes", "CSV with formulas", "CSV with 10,000 columns", "10,000 classes", "names as markup",
         "zips", "asked of a net", "../../x as a name", "limits of a person and of the disk",
     ),
+    MODELS: (
+        "a model that is whole", "config.json", "a missing tensor", "a wrong-shaped tensor", "a tensor too many",
+        "numbers that are none", "a pickle", "safetensors", "several files", "symbols", "files that are brought",
+        "ids of models", "a sentence",
+    ),
 }  # fmt: skip
 
 
@@ -154,4 +160,14 @@ def test_what_this_app_does_not_meet_yet_is_said_with_its_reason():
 def test_the_rows_are_counted():
     counted = Counter(row.section for row in TABLE if not row.later)
     vectors = {TEXT: 92, BINARY: 65, DISGUISED: 50, COMPRESSED: 27}
-    assert counted == {WEB: 91, LINKS: 41, WORKERS: 64, FILES: 78, **vectors, CORPORA: 73, IMAGES: 109, SEQUENCES: 111}
+    assert counted == {
+        WEB: 91,
+        LINKS: 41,
+        WORKERS: 64,
+        FILES: 78,
+        **vectors,
+        CORPORA: 73,
+        IMAGES: 109,
+        SEQUENCES: 111,
+        MODELS: 144,
+    }

@@ -37,6 +37,7 @@ KNOWN = {
     "Route /live/texts/upload PUT": GUARDS["/live/texts/upload"],
     "Route /live/images/upload PUT": GUARDS["/live/images/upload"],
     "Route /live/sequences/upload PUT": GUARDS["/live/sequences/upload"],
+    "Route /live/models/upload PUT": GUARDS["/live/models/upload"],
     "Route /live/words/files/{right} GET HEAD": GUARDS["/live/words/files/{right}"],
     "WebSocketRoute /_stcore/stream": "Host and Origin; a rate of messages",
     "Route /_stcore/health GET HEAD": READ,

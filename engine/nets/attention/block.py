@@ -77,7 +77,7 @@ class Block(nn.Module):
             return self.crossed(x, memory, known=memory_known, touch=under(touch, "crossed"))
 
         def think(x: Tensor) -> Tensor:
-            neurons = _bent(self.rise(x), self.bend)
+            neurons = bent(self.rise(x), self.bend)
             return self.fall(neurons if touch is None else touch("neurons", neurons))
 
         x = self._add(x, self.norm_attention, attend, "attention.added", touch)
@@ -95,7 +95,8 @@ class Block(nn.Module):
         return x + found if self.ahead else norm(x + found)
 
 
-def _bent(x: Tensor, bend: Bend) -> Tensor:
+def bent(x: Tensor, bend: Bend) -> Tensor:
+    """Return what neurons make of their sums, of any shape."""
     if bend == "relu":
         return functional.relu(x)
     return functional.gelu(x, approximate="tanh" if bend == "gelu_tanh" else "none")

@@ -56,7 +56,7 @@ def settle(here: Desk, spec: Spec) -> tuple[Run, list[Run]]:
 
 def _change(here: Desk, run: Run | None, spec: Spec, changed: tuple[str, ...]) -> Run:
     """Carry out the change from the desk's spec to ``spec``, in the run if that can be, or else in a new one."""
-    begun = run is not None and run.live and run.state != "ready"
+    begun = run is not None and run.live and (run.state != "ready" or not here.lab.learns)
     # Runs that are compared have their settings from the first step on, and so they begin anew.
     in_passing = _all_live(here.lab, changed) and not here.beside.name
     steers = run is not None and steering.steers(run)

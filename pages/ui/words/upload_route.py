@@ -21,6 +21,7 @@ from engine.data.images import own as images
 from engine.data.sequences import own as sequences
 from engine.data.uploads import plain_name
 from engine.errors import DataError
+from engine.language.models import own as models
 from engine.words.sources import uploads
 from engine.words.texts import own
 from pages.ui import rights
@@ -51,6 +52,7 @@ GUARDS: Mapping[str, str] = {
     "/texts/upload": _GUARD,
     "/images/upload": _GUARD,
     "/sequences/upload": _GUARD,
+    "/models/upload": _GUARD,
 }
 
 
@@ -105,6 +107,11 @@ async def take_images(request: Request) -> Response:
 async def take_sequences(request: Request) -> Response:
     """Answer PUT of files of texts with classes likewise."""
     return await _taken_together(request, sequences.keep)
+
+
+async def take_models(request: Request) -> Response:
+    """Answer PUT of the files of a model likewise."""
+    return await _taken_together(request, models.keep)
 
 
 async def _taken_together(request: Request, keep: Callable[..., str]) -> Response:

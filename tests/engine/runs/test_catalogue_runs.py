@@ -14,7 +14,8 @@ from engine.runs.store import Store
 from engine.spec import Spec
 from tests.engine.runs.conftest import Watcher
 
-REHEARSED = [(lab, lab.spec().replace(**changed)) for lab in LABS.values() for changed in ({}, *lab.rehearsed)]
+LEARNING = [lab for lab in LABS.values() if lab.learns]
+REHEARSED = [(lab, lab.spec().replace(**changed)) for lab in LEARNING for changed in ({}, *lab.rehearsed)]
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,7 @@ def test_what_watchers_are_told_is_what_the_experiment_sees(hub: Hub, lab: Lab, 
     assert train(hub, watcher) == look_directly(lab, spec)
 
 
-@pytest.mark.parametrize("lab", LABS.values(), ids=lambda lab: lab.name)
+@pytest.mark.parametrize("lab", LEARNING, ids=lambda lab: lab.name)
 def test_a_lab_trains_and_repeats_itself_bit_for_bit(hub: Hub, lab: Lab) -> None:
     first, second = (Watcher(hub, hub.open(lab.name, lab.spec(), lab.name).id).wait_state("ready") for _ in range(2))
     numbers = train(hub, first)
@@ -62,3 +63,12 @@ def test_a_lab_trains_and_repeats_itself_bit_for_bit(hub: Hub, lab: Lab) -> None
     hub.command(first.run.id, "reset")
     first.wait_state("ready")
     assert train(hub, first) == numbers
+
+
+@pytest.mark.parametrize("lab", [lab for lab in LABS.values() if not lab.learns], ids=lambda lab: lab.name)
+def test_a_lab_in_which_nothing_learns_is_looked_at_and_has_one_step(hub: Hub, lab: Lab) -> None:
+    watcher = Watcher(hub, hub.open(lab.name, lab.spec(), lab.name).id).wait_state("ready")
+    assert set(watcher.rows) == {0}
+    hub.command(watcher.run.id, "resume")
+    watcher.wait_state("finished")
+    assert set(watcher.rows) == {0}
