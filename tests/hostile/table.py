@@ -228,8 +228,7 @@ OF_WORKERS = (
     *held(WORKERS, "questions that are none", (test_asking.test_values_that_are_not_in_base64_are_refused, "é"),
           *((test_generation_answers.test_what_cannot_be_asked_is_refused_in_a_sentence, one)
             for one in ("too far", "no number", "no text", "too long", "out of bounds", "no strategy")),
-          test_generation_answers.test_line_ends_are_typed_as_signs_and_nothing_typed_is_refused),
-    *held(WORKERS, "what is typed is no sequence of the net's",
+          test_generation_answers.test_line_ends_are_typed_as_signs_and_nothing_typed_is_refused,
           *((test_transformers.test_what_is_no_sequence_is_refused_in_a_sentence, one)
             for one in ("nothing", "unknown", "NUL", "turning", "too large", "too long", "markup"))),
     *held(WORKERS, "a process that answers about the past hangs",

@@ -175,7 +175,7 @@ def test_the_rows_are_counted():
     assert counted == {
         WEB: 91,
         LINKS: 41,
-        WORKERS: 57,
+        WORKERS: 64,
         FILES: 78,
         **vectors,
         CORPORA: 73,

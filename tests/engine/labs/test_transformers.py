@@ -237,7 +237,7 @@ def test_a_sequence_that_is_typed_is_looked_at() -> None:
         ("sort", "a" * 200, "made for 8 letters: received 200"),
         ("sort", "<script>", "The net knows no '<'"),
     ],
-    ids=("nothing", "unknown", "NUL", "turning", "too large", "too long", "markup"),
+    ids=["nothing", "unknown", "NUL", "turning", "too large", "too long", "markup"],
 )
 def test_what_is_no_sequence_is_refused_in_a_sentence(sequences: str, text: str, sentence: str) -> None:
     experiment = TransformersExperiment(QUICK.replace(sequences=sequences))
