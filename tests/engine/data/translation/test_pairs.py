@@ -73,7 +73,9 @@ BY_HAND = {
 
 
 @pytest.mark.parametrize(
-    ("say", "number"), [(say, number) for say, some in BY_HAND.items() for number in some], ids=lambda one: str(one)
+    ("say", "number"),
+    [(say, number) for say, some in BY_HAND.items() for number in some],
+    ids=lambda one: str(one) if isinstance(one, int) else one.__name__,
 )
 def test_numbers_are_said_as_people_say_them(say: object, number: int) -> None:
     assert say(number) == BY_HAND[say][number]  # type: ignore[operator,index]
