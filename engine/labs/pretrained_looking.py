@@ -117,7 +117,12 @@ class Looking:
         """Return who looks where and all else: also what takes long, where the model is small or it is wished for."""
         large = self._net.config.parameters > LARGE
         read = Read(page.symbols, page.tokens)
-        if not self._net.tells or (large and not live.deep):
+        if not self._net.tells:
+            seen = look_quickly(touched, read, chosen)
+            return Answer(
+                seen.readings, {**seen.words, "logit": "Gradients and the lens are of symbols that are told."}
+            )
+        if large and not live.deep:
             return look_quickly(touched, read, chosen)
         other = self.page(live.other, 1).symbols if live.other and not large else None
         fits = other is not None and other.shape == page.symbols.shape

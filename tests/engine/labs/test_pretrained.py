@@ -181,6 +181,7 @@ def test_a_bert_that_tells_no_symbols_is_seen_all_the_same(models: Path) -> None
     moment, arrays = seen(own("bert", text=TEXT))
     assert arrays["choice.told"].shape == (0,)
     assert "no head" in moment.words["choice"]
+    assert moment.words["logit"] == "Gradients and the lens are of symbols that are told."
     assert arrays["patterns.attention"].shape[:2] == (3, 4)
 
 
