@@ -6,7 +6,6 @@ import numpy as np
 
 from engine.data.language.grammar import words
 
-MOST_NUMBER = 999_999
 ENGLISH = words(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"

@@ -141,11 +141,6 @@ class TranslatorSpec(Spec):
             )
         return self
 
-    @property
-    def attends(self) -> bool:
-        """Tell whether the net looks back at the source."""
-        return self.net in ATTENDING
-
 
 def places(spec: TranslatorSpec) -> Mapping[str, int]:
     """Return where a net looks at the source: the names in ``Written.patterns`` -> how many heads do so there."""

@@ -16,6 +16,7 @@ from engine.labs.translation_experiment import TranslationExperiment
 from engine.labs.translation_presets import PRESETS
 from engine.nets.translation.model import BEGIN, END, PAD
 from engine.nets.translation.names import heads
+from engine.nets.translation.spec import ATTENDING
 from engine.readings import Arrays, arrays_of
 from engine.training.experiment import Answering, Moment, Step
 
@@ -130,7 +131,7 @@ def test_a_frame_holds_all_that_the_panels_draw(spec: TranslationSpec) -> None:
                     assert np.isfinite(shown).any(axis=0).sum() == len(words[panel.columns].split("\n"))
             case WordsPanel():
                 assert all(words[key] for key in panel.keys)
-    assert bool(heads(spec)) == spec.attends == any(panel.id == "alignment" for panel in panels(spec))
+    assert bool(heads(spec)) == (spec.net in ATTENDING) == any(panel.id == "alignment" for panel in panels(spec))
 
 
 @pytest.mark.parametrize("spec", NETS, ids=named)
