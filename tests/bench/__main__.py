@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-GROUPS = ("live", "load", "words", "map_fps", "train", "index", "vision", "sequences", "generation")
+GROUPS = ("live", "load", "words", "map_fps", "train", "index", "vision", "sequences", "generation", "bleu")
 
 
 def main(arguments: list[str]) -> int:
