@@ -5,7 +5,7 @@ from importlib import import_module
 
 GROUPS = (
     *("live", "load", "words", "map_fps", "train", "index", "vision", "sequences", "generation", "attention"),
-    "pretrained",
+    *("bleu", "pretrained"),
 )
 
 

@@ -183,7 +183,7 @@ def test_keys_walk_over_the_branches_and_none_leads_out_of_a_short_column(screen
         row = min(row, heights[column] - 1)
         lines = lines_of(found, index[column, row])
         expect(voice).to_have_text(". ".join(lines) + ".")
-        assert told(screen, "beams") == lines
+        screen.until(lambda lines=lines: told(screen, "beams") == lines)
     screen.press("Shift+Enter")
     screen.until(lambda: asked(screen) and asked(screen)[-1]["array"] == "beams.cost")
     assert asked(screen)[-1]["index"] == [index[column, row]]
