@@ -25,6 +25,9 @@ PLACES = {
     "who is asked.",
 }
 
+ONE_STACK: Mapping[str, str] = {"all": "all blocks"}
+"""The stacks through which attention is followed, of a net that has one; see ``rollout_panel``."""
+
 Parts = Mapping[str, str]
 """The parts that attend: the name that arrays have for one (``decoder.crossed``) -> what a person reads."""
 
@@ -398,7 +401,7 @@ def fourier_panel() -> PlotPanel:
     )
 
 
-def attending_panels(parts: Parts, stacks: Mapping[str, str], levels: Sequence[str]) -> list[Panel]:
+def attending_panels(parts: Parts, levels: Sequence[str], stacks: Mapping[str, str] = ONE_STACK) -> list[Panel]:
     """Return all panels of one sequence, of a net whose ``parts`` attend; ``stacks`` are those through which attention
     is followed, see ``rollout_panel``.
     """

@@ -180,7 +180,7 @@ def panels(spec: TransformersSpec) -> tuple[Panel, ...]:
     """Return the panels of a run."""
     layers = matrices(spec)
     tensors = tuple(f"{name}.weight" for name in layers)
-    parts, stacks = parts_of(spec), {"all": "all blocks"}
+    parts, stacks = parts_of(spec), transformers.ONE_STACK
     if spec.shape == "both":
         stacks = {"all": "the decoder", "encoder": "the encoder"}
     heads = heads_of(spec)
@@ -210,7 +210,7 @@ def panels(spec: TransformersSpec) -> tuple[Panel, ...]:
             curves.score_panel(problem_of(), "places asked"),
             *([transformers.grokking_panel(), transformers.fourier_panel()] if spec.sequences == "modular" else []),
             *(scores if has_scores(spec) else []),
-            *transformers.attending_panels(parts, stacks, levels_of(spec)),
+            *transformers.attending_panels(parts, levels_of(spec), stacks),
             transformers.knocked_panel(parts, spec.blocks),
             *([transformers.places_panel(spec.places)] if spec.places != "none" else []),
             transformers.weights_panel(tensors, tuple(layers.values())),

@@ -14,7 +14,7 @@ from engine.__main__ import is_frame, main
 
 NO_LAB = (
     "There is no lab 'playgroud': expected one of playground, vision, sequences, generation, translation, "
-    "transformers, train_words."
+    "transformers, pretrained, train_words."
 )
 
 CHANCE = ("--set", "dropout=0.3", "--set", "normalisation=batch", "--set", "noise=0.2")

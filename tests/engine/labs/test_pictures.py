@@ -10,11 +10,12 @@ from PIL import Image
 from engine.figures.picture import discs, diverging
 from engine.figures.spaces import COLOURS
 from engine.figures.style import CLASS_COLOURS, DIVERGING
-from engine.labs import generation_picture, index_picture, train_words_picture, words_picture
+from engine.labs import generation_picture, index_picture, train_words_picture, transformers_picture, words_picture
 from engine.labs.catalogue import LABS
 from engine.labs.generation_experiment import GenerationExperiment
 from engine.labs.lab import Lab
 from engine.labs.pictures import DRAWN, main
+from engine.labs.transformers_experiment import TransformersExperiment
 from engine.words import world
 from engine.words.corpora import corpus
 
@@ -127,3 +128,24 @@ def test_the_picture_of_generation_is_darker_where_somebody_speaks():
     inside, outside = sorted(strength.values(), key=np.mean, reverse=True)
     assert min(len(inside), len(outside)) > 20
     assert np.mean(inside) > 1.5 * np.mean(outside)
+
+
+def test_the_picture_of_transformers_has_a_stripe_where_the_letter_came_before():
+    """In the second row, in each tile: who asks looks one place behind where its letter stood a period ago."""
+    picture, experiment = kept_picture("transformers"), TransformersExperiment(transformers_picture.SPEC)
+    read = experiment.prepared.made.read[experiment.prepared.validation[0]]
+    period = next(at for at in range(1, 32) if read[at] == read[0])
+    tile, room = transformers_picture.TILE, transformers_picture.ROOM
+    left, top = (1_000 - 4 * (tile + room) + room) // 2, (400 - 2 * (tile + room) + room) // 2 + tile + room
+    cell = tile / 32
+    for head in range(4):
+        shades = np.array(
+            [
+                [picture[int(top + (row + 0.5) * cell), int(left + head * (tile + room) + (at + 0.5) * cell), 0]
+                 for at in range(32)]
+                for row in range(32)
+            ]
+        )  # fmt: skip
+        looked = [shades[row + period, (row + 1) % period :: period].min() for row in range(32 - period)]
+        assert np.mean(looked) < 60, "dark at one of the places behind the same letter"
+        assert shades[np.triu_indices(32, 1)].min() > 240, "nobody looks ahead"
