@@ -175,7 +175,7 @@ def panels(spec: PretrainedSpec) -> tuple[Panel, ...]:
             figures.type_panel(MOST_TEXT),
             figures.model_panel(),
             figures.choice_panel(kind),
-            *transformers.attending_panels({"attention": "Attention"}, {"all": "all blocks"}, levels),
+            *transformers.attending_panels({"attention": "Attention"}, levels),
         ]
     )
 
