@@ -165,10 +165,18 @@ def levels_of(spec: TransformerSpec) -> tuple[str, ...]:
     return ("symbol and place", *(f"behind block {at}" for at in range(spec.blocks)))
 
 
-def heads_of(spec: TransformerSpec) -> Mapping[str, str]:
-    """Return the heads of a net with one stack by their names in scalars, and what each is called."""
+def heads_of(spec: TransformerSpec) -> Mapping[str, tuple[int, int]]:
+    """Return block and place of the heads of a net with one stack, by their names in scalars.
+
+    The names begin with letters: what looks like a number is drawn at that number by a plot, and not in its row.
+    """
     pairs = [(block, head) for block in range(spec.blocks) for head in range(spec.heads)]
-    return {f"{block}.{head}": f"block {block}, head {head}" for block, head in pairs}
+    return {f"block{block}.head{head}": (block, head) for block, head in pairs}
+
+
+def called(block: int, head: int) -> str:
+    """Return what a head is called."""
+    return f"block {block}, head {head}"
 
 
 def has_scores(spec: TransformersSpec) -> bool:
@@ -183,7 +191,7 @@ def panels(spec: TransformersSpec) -> tuple[Panel, ...]:
     parts, stacks = parts_of(spec), transformers.ONE_STACK
     if spec.shape == "both":
         stacks = {"all": "the decoder", "encoder": "the encoder"}
-    heads = heads_of(spec)
+    heads = {name: called(*pair) for name, pair in heads_of(spec).items()}
     scores = [
         transformers.scores_panel(
             "induction",

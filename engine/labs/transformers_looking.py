@@ -166,8 +166,7 @@ class Looking:
         touched = transformer.see(net, symbols).touched
         found: dict[str, float] = {}
         for what, back, first in (("induction", period - 1, period), ("before", 1, 1)):
-            for name in heads_of(self._spec):
-                block, head = map(int, name.split("."))
+            for name, (block, head) in heads_of(self._spec).items():
                 pattern = touched[f"blocks.{block}.attention.pattern"][:, head]
                 found[f"{what}.{name}"] = float(transformer.back_by(pattern, back, first).mean())
         return found

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from engine.errors import RunError
 from engine.explanation import Cell, Explanation, attribute, element, factor, number_in, word
 from engine.labs.attending_numbers import NOT_KEPT, READINGS, explain_attending
-from engine.labs.transformers import TransformersSpec
+from engine.labs.transformers import TransformersSpec, called, heads_of
 from engine.nets.transformers.building import Transformer
 from engine.nets.transformers.names import matrices
 from engine.readings import Arrays
@@ -21,10 +21,10 @@ SCALARS = {
 }
 BY_HEAD = {
     "induction": (
-        "the induction score of head {}",
+        "the induction score of {}",
         "the mean attention, in letters that come again, to the place behind the one where the same letter stood",
     ),
-    "before": ("how much head {} looks one back", "the mean attention to the place just before"),
+    "before": ("how much {} looks one back", "the mean attention to the place just before"),
 }
 BY_LAYER = {
     "gradient": ("the root mean square of the gradient of the weights: {}", "√(Σ (dL/dw)² / cells)"),
@@ -75,8 +75,7 @@ def _scalar(spec: TransformersSpec, step: int, scalars: Mapping[str, float], nam
     kind, _, rest = name.partition(".")
     if kind in BY_HEAD:
         what, line = BY_HEAD[kind]
-        block, _, head = rest.partition(".")
-        return Explanation(what.format(f"{head} of block {block}"), value, (line,))
+        return Explanation(what.format(called(*heads_of(spec)[rest])), value, (line,))
     if rest:
         what, line = BY_LAYER[kind]
         return Explanation(what.format(matrices(spec)[rest]), value, (line,))
