@@ -26,7 +26,8 @@ def test_rows_are_named_by_words_of_the_frame_and_only_so_many_are_drawn(
     x, y = drawn(screen, "hidden", names, columns)["centres"][-1][3]
     canvas.hover(position={"x": x, "y": y})
     value = float(values[-1, 3])
-    screen.until(lambda: told(screen, "hidden")[0].startswith(f"rnn.0, {quoted(names[-1])} at step 3, {quoted('c')}: "))
+    said = f"rnn.0, {quoted(names[-1])} at step 3, {quoted('c')}: "
+    screen.until(lambda: "".join(told(screen, "hidden")).startswith(said))
     assert number(told(screen, "hidden")[0].rpartition(": ")[2]) == pytest.approx(value, rel=1e-5)
     (shown,) = show(screen, "hidden", 10)
     assert [row[0] for row in shown["rows"]] == [f"{at} \u2068{name}\u2069" for at, name in enumerate(names)]
@@ -38,7 +39,7 @@ def test_rows_are_named_by_words_of_the_frame_and_only_so_many_are_drawn(
 def test_steps_that_wrote_different_texts_have_no_change(screen: Screen) -> None:
     screen.harness.runs["one"].words = {"said": "2\n1"}
     open_sequences(screen, hidden_panel(rows="said"), frames=2)
-    screen.page.get_by_role("button", name="Pin").click()
+    screen.get("ls-pin").click()
     screen.harness.runs["one"].words = {"said": "2\n0"}
     screen.press("Home")
     expect(screen.get("panel-hidden").locator(".ls-nothing")).to_contain_text("different")
