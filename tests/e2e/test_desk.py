@@ -25,8 +25,16 @@ def _rate_slider(screen: Screen) -> Locator:
 
 def choose(screen: Screen, label: str, option: str) -> None:
     """Choose from a list of the side bar, of which the page has only those in view."""
-    screen.get("stSidebar").get_by_role("combobox", name=label).fill(option)
-    screen.page.get_by_role("option", name=option, exact=True).click()
+    offered = screen.page.get_by_role("option", name=option, exact=True)
+
+    def is_offered() -> bool:
+        """What was typed is forgotten where the page is written anew meanwhile."""
+        screen.get("stSidebar").get_by_role("combobox", name=label).fill(option)
+        screen.page.wait_for_timeout(300)
+        return offered.count() > 0
+
+    screen.until(is_offered)
+    offered.click()
 
 
 def test_there_is_one_learning_rate(app_server: AppServer, visit: Visit) -> None:

@@ -39,7 +39,7 @@ def test_files_of_two_languages_are_uploaded_and_told_apart(app_server: AppServe
     assert screen.last == 8 * 12, "90 of 120 names are learnt from, 8 at a step"
     told = screen.get("panel-type").get_by_role("textbox")
     told.fill(NAMES["Italian"][0])
-    expect(screen.get("panel-type")).to_contain_text("Yours: predicted Italian")
+    expect(screen.get("panel-type")).to_contain_text("yours: predicted Italian")
 
 
 def test_pasted_texts_with_markup_are_shown_letter_by_letter_also_on_a_narrow_screen(
