@@ -30,7 +30,8 @@ ALL: dict[str, Any] = {}
 CONTROLS = """a[href], button, input, select, textarea, summary, [tabindex='0']"""
 REACHABLE = """() => [...document.querySelectorAll("%s")].filter((part) =>
     part.checkVisibility({ visibilityProperty: true }) && !part.disabled && part.tabIndex >= 0
-    && !part.closest("[inert]") && !(part.type === "radio" && !part.checked)).map((part) => ((part.wasReached = false), part)).length"""
+    && !part.closest("[inert]") && !(part.type === "radio" && !part.checked))
+    .map((part) => ((part.wasReached = false), part)).length"""
 HERE = """() => {
     const part = document.activeElement;
     if (part === document.body || part.wasReached) return null;
