@@ -4,8 +4,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from engine.figures import attending
 from engine.figures import pretrained as figures
-from engine.figures import transformers
 from engine.figures.panel import Panel, fill_rows
 from engine.labs.lab import CardPicture, Lab, Preparation
 from engine.labs.preset import Preset, Question
@@ -175,7 +175,7 @@ def panels(spec: PretrainedSpec) -> tuple[Panel, ...]:
             figures.type_panel(MOST_TEXT),
             figures.model_panel(),
             figures.choice_panel(kind),
-            *transformers.attending_panels({"attention": "Attention"}, levels),
+            *attending.attending_panels({"attention": "Attention"}, levels),
         ]
     )
 

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from engine.data.catalogue import Problem
 from engine.data.symbols.spec import ARRANGED, SHAPES, SymbolsSpec
-from engine.figures import curves, gradients, transformers
+from engine.figures import attending, curves, gradients, transformers
 from engine.figures.panel import Panel, fill_rows
 from engine.labs.lab import CardPicture, Lab
 from engine.labs.transformers_presets import PRESETS
@@ -188,7 +188,7 @@ def panels(spec: TransformersSpec) -> tuple[Panel, ...]:
     """Return the panels of a run."""
     layers = matrices(spec)
     tensors = tuple(f"{name}.weight" for name in layers)
-    parts, stacks = parts_of(spec), transformers.ONE_STACK
+    parts, stacks = parts_of(spec), attending.ONE_STACK
     if spec.shape == "both":
         stacks = {"all": "the decoder", "encoder": "the encoder"}
     heads = {name: called(*pair) for name, pair in heads_of(spec).items()}
@@ -218,7 +218,7 @@ def panels(spec: TransformersSpec) -> tuple[Panel, ...]:
             curves.score_panel(problem_of(), "places asked"),
             *([transformers.grokking_panel(), transformers.fourier_panel()] if spec.sequences == "modular" else []),
             *(scores if has_scores(spec) else []),
-            *transformers.attending_panels(parts, levels_of(spec), stacks),
+            *attending.attending_panels(parts, levels_of(spec), stacks),
             transformers.knocked_panel(parts, spec.blocks),
             *([transformers.places_panel(spec.places)] if spec.places != "none" else []),
             transformers.weights_panel(tensors, tuple(layers.values())),
