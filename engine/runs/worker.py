@@ -27,6 +27,7 @@ from engine.runs.recorder import Recorder
 from engine.runs.reporter import Reporter
 from engine.runs.run import LIVE_STATES, Run, State
 from engine.runs.tempo import Tempo
+from engine.spec import Spec, settings_by_name
 from engine.training.edits import is_edit
 from engine.training.experiment import Experiment, Step
 
@@ -35,7 +36,7 @@ NICENESS = 10
 POLL_SECONDS = 0.005
 CLOSED_EVERY = 100
 SPOILT = "The weights are no numbers any more, so there is nothing to learn from: press Reset, and {cure}."
-LOWER, CLIP = "lower the rate", "set Gradient at most (clipping) or lower the rate"
+LOWER, CLIP = "lower the rate", "set {} (clipping) or lower the rate"
 TOO_OFTEN = f"This run was changed {MOST_CHANGES:,} times, as often as a run may be: Reset begins anew."
 
 log = logging.getLogger("learnscope.worker")
@@ -108,7 +109,13 @@ def _open(order: Order, labs: Mapping[str, Lab], link: Link) -> "Worker":
     reporter = Reporter(run, experiment, link, recorder, past_rate(past) or getattr(spec, "learning_rate", None))
     observer = Observer.fork(experiment, reporter, link, order.memory)
     tempo = Tempo(getattr(spec, "pass_seconds", 0.0))
-    return Worker(experiment, link, observer, order.memory, past, tempo, clips=hasattr(spec, "clip"))
+    return Worker(experiment, link, observer, order.memory, past, tempo, cure=cure_of(spec))
+
+
+def cure_of(spec: Spec) -> str:
+    """Return what helps a net whose numbers explode: clipping by the name that the lab has for it, where it has it."""
+    setting = settings_by_name(type(spec)).get("clip")
+    return LOWER if setting is None else CLIP.format(setting.knob.label)
 
 
 class Worker:
@@ -123,7 +130,7 @@ class Worker:
         past: Past | None = None,
         tempo: Tempo | None = None,
         *,
-        clips: bool = False,
+        cure: str = LOWER,
     ) -> None:
         self._most = most
         self._experiment = experiment
@@ -132,7 +139,7 @@ class Worker:
         self._keeper = Keeper(experiment, observer)
         self._past = past
         self._tempo = tempo or Tempo(0)
-        self._cure = CLIP if clips else LOWER
+        self._cure = cure
         self._state: State = "ready"
         self._steps: Iterator[Step] = iter(())
         self._step = Step(0, 0.0, 0.0)

@@ -11,7 +11,8 @@ from engine.runs import messages
 from engine.runs.hub import Hub
 from engine.runs.pool import Pool
 from engine.runs.store import Store
-from engine.spec import Spec
+from engine.runs.worker import cure_of
+from engine.spec import Spec, knobs
 from tests.engine.runs.conftest import Watcher
 
 LEARNING = [lab for lab in LABS.values() if lab.learns]
@@ -85,3 +86,10 @@ def test_of_a_loss_that_explodes_clipping_is_named_where_the_lab_has_it(hub: Hub
     watcher.wait(lambda w: w.of("refused"))
     assert "set Gradient at most (clipping)" in watcher.of("refused")[0].header["message"]
     hub.command(watcher.run.id, "stop")
+
+
+@pytest.mark.parametrize("lab", LABS.values(), ids=lambda lab: lab.name)
+def test_clipping_is_named_as_the_form_of_the_lab_names_it(lab: Lab) -> None:
+    labels = [setting.knob.label for setting in knobs(lab.spec) if setting.name == "clip"]
+    named = [f"set {label} (clipping) or lower the rate" for label in labels]
+    assert cure_of(lab.spec()) == (named or ["lower the rate"])[0]
