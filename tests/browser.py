@@ -24,6 +24,13 @@ PATIENCE = 90.0
 expect.set_options(timeout=PATIENCE * 1000)
 
 
+def _already(holds: Callable[[], object]) -> bool:
+    try:
+        return bool(holds())
+    except LookupError:
+        return False
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Return a running Chromium; it is closed at the end."""
@@ -77,9 +84,12 @@ class Screen:
         return self.page.evaluate(expression)
 
     def until(self, holds: Callable[[], object], patience: float = PATIENCE) -> None:
-        """Wait from outside: Playwright's own wait_for_function needs an eval that the page's policy forbids."""
+        """Wait from outside: Playwright's own wait_for_function needs an eval that the page's policy forbids.
+
+        What is looked at may not be there yet: a LookupError, as of the first of no lines, says "not yet".
+        """
         end = time.monotonic() + patience
-        while not holds():
+        while not _already(holds):
             assert time.monotonic() < end, f"it did not come to hold; the page says: {self.errors}"
             time.sleep(0.02)
 

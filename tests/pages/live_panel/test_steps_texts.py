@@ -6,7 +6,7 @@ import pytest
 
 from tests.pages.live_panel.conftest import Screen
 from tests.pages.live_panel.sequence_samples import CLASSES, TEXT, classes_panel, sequence_at
-from tests.pages.live_panel.sequences import drawn, open_sequences, quoted, told
+from tests.pages.live_panel.sequences import open_sequences, quoted, told, until_drawn
 from tests.pages.live_panel.test_tables import number, show
 from tests.pages.live_panel.test_taking import table
 
@@ -19,7 +19,8 @@ def test_texts_are_told_with_the_numbers_of_their_cells(screen: Screen) -> None:
     open_sequences(screen, replace(classes_panel(), texts="cells"), frames=2)
     values = sequence_at(10)["prediction.classes"][:, : len(TEXT)]
     canvas = screen.get("panel-classes").locator("canvas")
-    x, y = drawn(screen, "classes", CLASSES, COLUMNS)["centres"][1][3]
+    plan = until_drawn(screen, "classes", CLASSES, COLUMNS, lambda found: found[..., 3].all())
+    x, y = plan["centres"][1][3]
     canvas.hover(position={"x": x, "y": y})
     start = f"classes, {CLASSES[1]} at step 3, {quoted('c')}: {quoted('y3')} "
     screen.until(lambda: told(screen, "classes")[0].startswith(start))
