@@ -34,8 +34,10 @@ _WHOLE = re.compile(r"[+-]?[0-9]+")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
-Altered = Literal["data", "weights"]
-"""What of a run's beginning a setting may alter: the data that are learnt, the initial weights."""
+Altered = Literal["data", "weights", "tensors"]
+"""What of a run's beginning a setting may alter: the data that are learnt, the initial weights, or which tensors the
+net has at all, while those that it has in either case begin alike.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from engine.figures.style import CLASS_COLOURS, curve, figure_over_steps
 # Cividis (Nuñez et al. 2018): even in lightness, the same with any colour vision.
 CIVIDIS = ((0, "#00224e"), (0.25, "#434f6b"), (0.5, "#7d7c78"), (0.75, "#bcaf6f"), (1, "#fee838"))
 GOOD_RATIO = 1e-3
+MAP = "gradient_map"
+"""The array of |dL/dp|, a tensor's name behind it."""
 ROW_HEIGHT = 15
 """Pixels of a row of the sizes at least: the names of many would be written over each other."""
 
@@ -79,7 +81,7 @@ def map_panel(tensors: tuple[str, ...], names: tuple[str, ...] = ()) -> TensorPa
         height=240,
         help="|dL/dp| for every cell of a tensor: a row for each unit, a column for each of its inputs.",
         alt="The absolute gradient of each cell of the chosen tensor.",
-        array="gradient_map",
+        array=MAP,
         tensors=tensors,
         names=names,
     )

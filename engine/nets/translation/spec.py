@@ -42,6 +42,7 @@ class TranslatorSpec(Spec):
             "How it is told how well a symbol of the source fits: by their product, by their product with a matrix "
             "between, or by a layer over both.",
             group="Net",
+            alters=("tensors",),
             when={"net": ("luong",)},
             labels={"dot": "Dot", "general": "General", "concat": "Concat"},
         ),
@@ -85,7 +86,9 @@ class TranslatorSpec(Spec):
     blocks: Annotated[
         int,
         Field(ge=1, le=4),
-        Knob("Blocks", "So many that read, and so many that write.", group="Net", when={"net": WIDE}),
+        Knob(
+            "Blocks", "So many that read, and so many that write.", group="Net", when={"net": WIDE}, alters=("tensors",)
+        ),
     ] = 2
     heads: Annotated[
         int,
