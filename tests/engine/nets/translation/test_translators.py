@@ -68,6 +68,29 @@ def test_filling_changes_nothing_and_takes_nothing(spec: TranslatorSpec) -> None
             assert (pattern.masked_select(~wide.known[:, None]) == 0).all()
 
 
+@pytest.mark.parametrize("forcing", [1.0, 0.0])
+@pytest.mark.parametrize("spec", SPECS, ids=named)
+def test_filling_changes_neither_sums_nor_loss_nor_any_gradient(spec: TranslatorSpec, forcing: float) -> None:
+    """Pairs side by side, filled up beyond the longest, teach what each pair teaches alone, with nothing filled in."""
+    net, pairs = make_net(spec.replace(forcing=forcing), SOURCES, TARGETS, 1).double(), batch()
+    wide = Batch(*(functional.pad(side, (0, more)) for side, more in zip(pairs, (4, 4, 3), strict=True)))
+    sums = net(wide).view(*wide.targets.shape, TARGETS)
+    alone: list[torch.Tensor] = []
+    for row, (source, target) in enumerate(zip(pairs.sources, pairs.targets, strict=True)):
+        source, target = source[source != PAD][None], target[target != PAD][None]
+        alone.append(net(Batch(source, source != PAD, target)))
+        torch.testing.assert_close(sums[row, : target.shape[1]], alone[-1])
+    asked = pairs.targets[pairs.targets != PAD]
+    losses = (
+        functional.cross_entropy(sums.flatten(0, 1), wide.targets.flatten(), ignore_index=PAD),
+        functional.cross_entropy(torch.cat(alone), asked),
+    )
+    torch.testing.assert_close(*losses)
+    of_batch, of_each = (torch.autograd.grad(loss, list(net.parameters())) for loss in losses)
+    for name, one, other in zip(dict(net.named_parameters()), of_batch, of_each, strict=True):
+        torch.testing.assert_close(one, other, msg=lambda told, name=name: f"{name}: {told}")
+
+
 @pytest.mark.parametrize("spec", SPECS, ids=named)
 def test_a_row_does_not_hang_on_the_others_and_beams_can_be_chosen(spec: TranslatorSpec) -> None:
     net, pairs = make_net(spec, SOURCES, TARGETS, 1), batch()
