@@ -11,7 +11,7 @@ from engine.errors import DataError, LearnscopeError, SpecError
 from engine.explanation import Cell
 from engine.frames import decode
 from engine.labs.catalogue import LABS
-from engine.labs.pretrained import PretrainedSpec
+from engine.labs.pretrained import PretrainedSpec, size
 from engine.labs.pretrained_experiment import PretrainedExperiment
 from engine.labs.pretrained_looking import LARGE, Looking
 from engine.language.models.bringing import NAMED_BY, on_server
@@ -274,3 +274,9 @@ def test_touched_names_are_those_of_every_transformer() -> None:
     assert next(iter(touched)) == "embedded"
     assert list(touched)[-1] == "normed"
     assert "blocks.3.attention.pattern" in touched
+
+
+@pytest.mark.parametrize("kind", ["gpt2", "bert"])
+def test_a_model_made_here_is_as_large_as_its_lab_says(kind: str) -> None:
+    config = made(kind).net.config
+    assert size(PretrainedSpec(model=kind)) == (config.kind, config.blocks, config.heads)
