@@ -91,7 +91,8 @@ class ModelSpec(Spec):
         Field(max_length=MOST_TEXT),
         Knob(
             "Sentence",
-            "What the model reads. For BERT, [MASK] stands for a word that is to be told.",
+            "What the model reads. For BERT, [MASK] stands for a word that is to be told, and [SEP] between two "
+            "sentences.",
             group="Sentence",
             live=True,
         ),

@@ -100,6 +100,19 @@ def test_bert_tells_what_its_mask_stands_for() -> None:
     np.testing.assert_allclose(arrays["choice.told"][0], float(told.max()), atol=1e-5)
 
 
+def test_a_second_sentence_is_told_and_read_as_such() -> None:
+    pair = PretrainedExperiment(PretrainedSpec(model="bert", text="ab [SEP] cde"))
+    moment, arrays = seen(pair)
+    assert moment.words["cut"].startswith("Read in 8 symbols: [CLS] · a · ##b · [SEP] · c · ##d · ##e · [SEP].")
+    assert moment.words["cut"].endswith(" The last 4 of them are the second sentence.")
+    pair._opened.net.separator = None
+    as_one, other = seen(pair)
+    assert "sentence" not in as_one.words["cut"]
+    before, after = arrays["head.key"], other["head.key"]  # of the first block: each of its own place alone
+    np.testing.assert_array_equal(before[:, :4], after[:, :4])
+    assert (abs(before[:, 4:] - after[:, 4:]).max(axis=0) > 0.1).all()
+
+
 @pytest.mark.usefixtures("models")
 def test_what_is_typed_is_read_in_the_place_of_the_sentence() -> None:
     typed = ask(own("gpt"), TEXT)
