@@ -117,8 +117,8 @@ def length_panel(symbols: str) -> PlotPanel:
         alt="Bars of the share of pairs that are right, for each length of the source.",
         figure=drawn,
         bindings=(
-            Bind(0, "x", "by_length.steps"),
             Bind(0, "y", "by_length.share"),
+            Bind(0, "x", "by_length.steps"),
             Bind(0, "customdata", "by_length.count"),
         ),
     )
