@@ -70,6 +70,7 @@ def knocked_panel(parts: Parts, blocks: int) -> TensorPanel:
         signed=True,
         rows=tuple(f"block {at}" for at in range(blocks)),
         columns=HEADS,
+        axes=("block", "head"),
     )
 
 
