@@ -28,7 +28,7 @@ from pydantic.fields import FieldInfo
 from engine.errors import SpecError
 
 MAX_JSON_CHARS = 65_536
-MAX_VALUE_CHARS = 1_000
+MAX_VALUE_CHARS = 2_000
 # Python and pydantic also read 1_000, full-width digits and blanks around; a link or a person means digits.
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")

@@ -14,6 +14,8 @@ places that ask with the chosen head, and at those asked; the heads of a block.
 ONE_STACK: Mapping[str, str] = {"all": "all blocks"}
 """The stacks through which attention is followed, of a net that has one; see ``rollout_panel``."""
 
+_PLACES = ("place that asks", "place asked")
+
 Parts = Mapping[str, str]
 """The parts that attend: the name that arrays have for one (``decoder.crossed``) -> what a person reads."""
 
@@ -62,9 +64,10 @@ def head_panel() -> TensorPanel:
         array="head",
         tensors=("pattern", "scores", "masked", "slope"),
         names=("attention weights", "scores", "scores behind the mask", "gradient"),
-        signed=True,
+        signed=("scores", "masked", "slope"),
         rows=ASKING,
         columns=ASKED,
+        axes=_PLACES,
     )
 
 
@@ -97,6 +100,7 @@ def queries_panel() -> TensorPanel:
         names=("queries", "gathered"),
         signed=True,
         columns=ASKING,
+        axes=("number", "place"),
     )
 
 
@@ -115,6 +119,7 @@ def keys_panel() -> TensorPanel:
         names=("keys", "values"),
         signed=True,
         columns=ASKED,
+        axes=("number", "place"),
     )
 
 
@@ -133,6 +138,7 @@ def stream_panel(levels: Sequence[str]) -> TensorPanel:
         names=("length", "length of the step"),
         rows=tuple(levels),
         columns=READ,
+        axes=("level", "place"),
     )
 
 
@@ -150,6 +156,7 @@ def lens_panel(levels: Sequence[str]) -> TensorPanel:
         tensors=("probability",),
         rows=tuple(levels),
         columns=READ,
+        axes=("level", "place"),
         texts="lens",
     )
 
@@ -169,6 +176,7 @@ def patch_panel(levels: Sequence[str]) -> TensorPanel:
         signed=True,
         rows=tuple(levels),
         columns=READ,
+        axes=("level", "place"),
     )
 
 
@@ -201,6 +209,7 @@ def rollout_panel(name: str, called: str) -> TensorPanel:
         tensors=(name,),
         rows=tokens,
         columns=tokens,
+        axes=_PLACES,
     )
 
 
@@ -217,9 +226,10 @@ def inputs_panel() -> TensorPanel:
         array="inputs",
         tensors=("length", "product"),
         names=("length of the gradient", "gradient times vector"),
-        signed=True,
+        signed=("product",),
         rows=("",),
         columns=READ,
+        axes=("row", "place"),
     )
 
 
@@ -237,6 +247,7 @@ def strongest_panel() -> TensorPanel:
         signed=True,
         rows="neurons",
         columns=READ,
+        axes=("neuron", "place"),
     )
 
 

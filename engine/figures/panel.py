@@ -105,7 +105,7 @@ class TensorPanel(Panel):
 
     ``names`` are what the tensors are called in the choice, where that is not as here; with one tensor there is no
     choice. ``signed`` numbers have 0 in the middle of their scale; others run from 0, or from the lowest where that is
-    below 0, to the highest.
+    below 0, to the highest. It is of all tensors, or names those that it is of.
 
     Numbers over the steps of a sequence are float32 (units, most steps) or (most steps,), of one shape in all frames
     and answers, NaN behind the sequence's end. ``columns`` is then the key of words, of the frame or else of the
@@ -113,16 +113,17 @@ class TensorPanel(Panel):
     mean no steps. A line that is empty or blank is shown as a sign. ``rows`` are names of the rows, classes say; or,
     as text, the key of words that have a line for each, of which only so many are drawn: (most rows, most steps), NaN
     below too. Others have their numbers. The change between two steps of the training is shown where both have read
-    the same.
+    the same. ``axes`` are what a row and a column are called, of nets that do not read step by step.
     """
 
     array: str = ""
     tensors: tuple[str, ...] = ()
-    signed: bool = False
+    signed: bool | tuple[str, ...] = False
     names: tuple[str, ...] = ()
     rows: tuple[str, ...] | str = ()
     columns: str = ""
     texts: str = ""
+    axes: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ def alignment_panel(heads: Mapping[str, str]) -> TensorPanel:
         names=tuple(heads.values()),
         rows="written",
         columns="read",
+        axes=("symbol written", "symbol read"),
     )
 
 
@@ -73,6 +74,7 @@ def energies_panel(heads: Mapping[str, str]) -> TensorPanel:
         signed=True,
         rows="written",
         columns="read",
+        axes=("symbol written", "symbol read"),
     )
 
 
@@ -91,6 +93,7 @@ def context_panel(contexts: Mapping[str, str]) -> TensorPanel:
         names=tuple(contexts.values()),
         signed=True,
         columns="written",
+        axes=("number", "symbol written"),
     )
 
 
@@ -117,8 +120,8 @@ def length_panel(symbols: str) -> PlotPanel:
         alt="Bars of the share of pairs that are right, for each length of the source.",
         figure=drawn,
         bindings=(
-            Bind(0, "x", "by_length.steps"),
             Bind(0, "y", "by_length.share"),
+            Bind(0, "x", "by_length.steps"),
             Bind(0, "customdata", "by_length.count"),
         ),
     )

@@ -254,6 +254,18 @@ def test_every_kind_of_number_is_told_with_its_value(spec: TranslationSpec) -> N
         experiment.explain(step.number, arrays, Cell("weights.head.weight", (9_999, 0)))
 
 
+def test_a_bar_is_told_as_the_share_of_the_pairs_of_its_length() -> None:
+    experiment = TranslationExperiment(QUICK)
+    step, moment = walked(experiment, 30)
+    arrays = frame(experiment, moment)
+    place = int(arrays["by_length.count"].argmax())
+    count, share = arrays["by_length.count"][place], arrays["by_length.share"][place]
+    told = experiment.explain(step.number, arrays, Cell("by_length.share", (place,)))
+    assert told.lines == (f"{share * count:.0f} right / {count} = {share:.4g}",)
+    for axis in ("steps", "count"):  # no share of anything
+        assert not experiment.explain(step.number, arrays, Cell(f"by_length.{axis}", (place,))).lines
+
+
 def test_a_cell_of_an_alignment_is_written_out_as_the_softmax_of_its_energies() -> None:
     experiment = TranslationExperiment(QUICK)
     step, moment = walked(experiment, 30)
