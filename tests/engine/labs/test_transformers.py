@@ -17,10 +17,11 @@ from engine.labs.transformers import TransformersSpec, panels
 from engine.labs.transformers_experiment import TransformersExperiment
 from engine.labs.transformers_looking import KNOCKED, spectrum
 from engine.labs.transformers_presets import PRESETS
-from engine.readings import Arrays, arrays_of
+from engine.readings import arrays_of
 from engine.runs.onnx_file import onnx_file
 from engine.runs.weights import Weights
-from engine.training.experiment import Answering, Moment, Step
+from engine.training.experiment import Answering
+from tests.engine.labs.walks import each_told, frame, seen_alike, walked
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -38,21 +39,6 @@ SPECS = [TransformersSpec(**SMALL, **changes) for changes in RUNS]
 
 def named(spec: TransformersSpec) -> str:
     return f"{spec.sequences}-{spec.shape}-{spec.places}"
-
-
-def walked(experiment: TransformersExperiment, step: int) -> tuple[Step, Moment]:
-    """Walk to a step, with its update foreseen, and look."""
-    walk = experiment.steps()
-    if step:
-        next(islice(walk, step - 1, None))
-        experiment.foresee()
-    last = next(walk)
-    return last, experiment.observe(last)
-
-
-def frame(experiment: TransformersExperiment, moment: Moment) -> Arrays:
-    scalars = np.array([moment.scalars[name] for name in experiment.scalars])
-    return arrays_of(moment.readings) | {"scalars": scalars}
 
 
 def test_an_induction_head_is_found_by_its_score_and_nothing_is_told_right_without_one() -> None:
@@ -106,19 +92,9 @@ def test_a_frame_holds_all_that_the_panels_draw(spec: TransformersSpec) -> None:
 @pytest.mark.parametrize("spec", SPECS, ids=named)
 def test_every_kind_of_number_is_told_with_its_value(spec: TransformersSpec) -> None:
     experiment = TransformersExperiment(spec)
-    step, moment = walked(experiment, 3)
-    arrays = frame(experiment, moment)
-    for name, array in arrays.items():
-        if name != "scalars":
-            for index in ((0,) * array.ndim, tuple(min(1, side - 1) for side in array.shape)):
-                told = experiment.explain(step.number, arrays, Cell(name, index))
-                assert told.value == pytest.approx(float(array[index]), nan_ok=True)
-                assert told.what
-    for name in experiment.scalars:
-        told = experiment.explain(step.number, arrays, Cell(f"scalars.{name}"))
-        assert told.value == pytest.approx(moment.scalars[name], nan_ok=True)
+    step, arrays = each_told(experiment)
     with pytest.raises(RunError):
-        experiment.explain(step.number, arrays, Cell("head.pattern", (999, 0)))
+        experiment.explain(step, arrays, Cell("head.pattern", (999, 0)))
 
 
 def test_an_attention_weight_is_written_out_from_query_and_key() -> None:
@@ -318,17 +294,7 @@ def test_a_run_goes_on_from_a_checkpoint_as_if_it_had_never_stopped(spec: Transf
 
 
 def test_an_observer_sees_what_the_worker_does() -> None:
-    experiment, observer = TransformersExperiment(QUICK), TransformersExperiment(QUICK)
-    walk = experiment.steps()
-    next(islice(walk, 3, None))
-    experiment.foresee()
-    experiment.set("head", "1")
-    step = next(walk)
-    observer.adopt(experiment.snapshot())
-    there, here = observer.observe(step), experiment.observe(step)
-    for name, array in arrays_of(here.readings).items():
-        np.testing.assert_array_equal(arrays_of(there.readings)[name], array, err_msg=name)
-    assert there.words == here.words
+    seen_alike(TransformersExperiment(QUICK), TransformersExperiment(QUICK), "head", "1")
 
 
 @pytest.mark.parametrize("spec", [SPECS[0], SPECS[1], SPECS[-3], SPECS[-4]], ids=named)
