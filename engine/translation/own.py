@@ -19,12 +19,13 @@ EXPECTED = "expected in each line a source, a tab and its target"
 @dataclass(slots=True)
 class Own:
     """Pairs of different sources, in the order of their lines; in words what was ``left_out``, each with how many and
-    the first line of it.
+    the first line of it. Where there are enough pairs before the end, ``more_behind`` is the line that was read last.
     """
 
     title: str
     pairs: dict[str, str] = field(default_factory=dict)
     dropped: dict[str, tuple[int, int]] = field(default_factory=dict)
+    more_behind: int = 0
 
     def drop(self, why: str, line: int) -> None:
         """Take down that a ``line`` was left out."""
@@ -38,6 +39,8 @@ class Own:
             f"line {first:,} {why}" + (f" ({count - 1:,} more as well)" if count > 1 else "")
             for why, (count, first) in self.dropped.items()
         ]
+        if self.more_behind:
+            told.append(f"all behind line {self.more_behind:,}, as there are {len(self.pairs):,} pairs by then")
         return f"Left out: {'; '.join(told)}." if told else ""
 
 
@@ -62,7 +65,12 @@ def _source(asked: str, spec: TranslationDataSpec) -> FileSource:
 
 
 def _gather(found: Own, lines: Iterable[tuple[int, list[str] | None]], spec: TranslationDataSpec) -> None:
+    last = 0
     for number, cells in lines:
+        if len(found.pairs) >= spec.samples:
+            found.more_behind = last
+            return
+        last = number
         why = _why_not(cells, spec.own_most, spec.symbols)
         if why or cells is None:
             found.drop(why, number)
@@ -72,8 +80,6 @@ def _gather(found: Own, lines: Iterable[tuple[int, list[str] | None]], spec: Tra
             found.drop("has a source that came before", number)
         else:
             found.pairs[source] = target
-        if len(found.pairs) >= spec.samples:
-            return
 
 
 def _why_not(cells: list[str] | None, most: int, symbols: Symbols) -> str:

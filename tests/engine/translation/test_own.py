@@ -115,7 +115,9 @@ def test_only_as_many_as_are_asked_for_are_read(bring: Bring) -> None:
     many = "".join(f"s{at}\tt{at}\n" for at in range(1_000)) + "never read"
     found = bring(many, samples=100)
     assert list(found.pairs) == [f"s{at}" for at in range(100)]
-    assert not found.left_out
+    assert found.left_out == "Left out: all behind line 100, as there are 100 pairs by then."
+    just = "".join(f"s{at}\tt{at}\n" for at in range(100)) + "\n"
+    assert not bring(just, samples=100).left_out
 
 
 def test_pairs_of_ones_own_are_split_and_without_any_that_is_told(bring: Bring, tmp_path: Path) -> None:
