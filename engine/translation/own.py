@@ -13,7 +13,8 @@ from engine.words.texts.bringing import brought
 
 MOST_LINE = 20_000
 """Characters of a line; what is longer is left out, without ever being held whole."""
-EXPECTED = "expected in each line a source, a tab and its target"
+EXPECTED = "expected in each line a source, a tab and its target, or the targets in a second file"
+EXPECTED_OF_TWO = "expected in each line of one the source of what stands in that line of the other"
 
 
 @dataclass(slots=True)
@@ -55,7 +56,8 @@ def own_pairs(spec: TranslationDataSpec) -> Own:
     except OSError:
         raise DataError(f"{found.title} is not on this server any more: choose another text.") from None
     if not found.pairs:
-        raise DataError(f"{found.title} holds no pairs: {EXPECTED}. {found.left_out}".strip())
+        expected = EXPECTED if rest is None else EXPECTED_OF_TWO
+        raise DataError(f"{found.title} holds no pairs: {expected}. {found.left_out}".strip())
     return found
 
 
