@@ -34,7 +34,6 @@ def test_all_can_read_it(app_server: AppServer, visit: Visit) -> None:
     assert not found(screen), "light, 1440"
     for panel in ("written", "alignment", "energies", "context", "by-length"):
         screen.get(f"panel-{panel}").scroll_into_view_if_needed()
-        screen.get(f"panel-{panel}").screenshot(path=f"/tmp/h/tr8_{panel}.png")
     wear(screen, "dark")
     assert not found(screen, COLOURS), "dark, 1440"
     screen.page.set_viewport_size({"width": 390, "height": 900})
