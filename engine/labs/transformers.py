@@ -26,10 +26,12 @@ HINTS = {
 }
 """What may be typed."""
 Part = Literal["own", "crossed", "encoder"]
+PARTS: Mapping[Part, str] = {"own": "decoder.attention", "crossed": "decoder.crossed", "encoder": "encoder.attention"}
+"""What the parts that attend are called in a net with both stacks."""
 
 
 def _watching(label: str, help: str, **rest: object) -> Knob:
-    return Knob(label, help, group="Watching", live=True, **rest)  # type: ignore[arg-type]
+    return Knob(label, help, group="Watching", live=True, looks=True, **rest)  # type: ignore[arg-type]
 
 
 class TransformersSpec(TrainingSpec, TransformerSpec, SymbolsSpec):
@@ -191,6 +193,7 @@ def panels(spec: TransformersSpec) -> tuple[Panel, ...]:
     parts, stacks = parts_of(spec), attending.ONE_STACK
     if spec.shape == "both":
         stacks = {"all": "the decoder", "encoder": "the encoder"}
+    settings = {name: {"part": part} for part, name in PARTS.items()}
     heads = {name: called(*pair) for name, pair in heads_of(spec).items()}
     scores = [
         transformers.scores_panel(
@@ -218,7 +221,7 @@ def panels(spec: TransformersSpec) -> tuple[Panel, ...]:
             curves.score_panel(problem_of(), "places asked"),
             *([transformers.grokking_panel(), transformers.fourier_panel()] if spec.sequences == "modular" else []),
             *(scores if has_scores(spec) else []),
-            *attending.attending_panels(parts, levels_of(spec), stacks),
+            *attending.attending_panels(parts, levels_of(spec), stacks, settings),
             transformers.knocked_panel(parts, spec.blocks),
             *([transformers.places_panel(spec.places)] if spec.places != "none" else []),
             transformers.weights_panel(tensors, tuple(layers.values())),

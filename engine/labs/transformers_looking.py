@@ -13,7 +13,7 @@ from engine.asking import Answer
 from engine.data.symbols.made import UNASKED, Arranged, arrange
 from engine.data.symbols.prepared import Prepared
 from engine.errors import RunError
-from engine.labs.transformers import TransformersSpec, has_scores, heads_of, parts_of
+from engine.labs.transformers import PARTS, TransformersSpec, has_scores, heads_of, parts_of
 from engine.language.vocabulary import shown
 from engine.nets.attention.positions import distance, frequencies, sinusoid, slopes
 from engine.nets.transformers.building import Transformer
@@ -31,7 +31,6 @@ KNOCKED = 48
 SCORED = 16
 """Sequences that come again by which heads are scored."""
 MOST_PLACES = (64, 64)
-PARTS = {"own": "decoder.attention", "crossed": "decoder.crossed", "encoder": "encoder.attention"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
