@@ -6,15 +6,17 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from engine.data.catalogue import Problem
-from engine.data.symbols.spec import ARRANGED, SHAPES, SymbolsSpec
+from engine.data.symbols.spec import ARRANGED, SHAPES
 from engine.figures import attending, curves, gradients, transformers
 from engine.figures.panel import Panel, fill_rows
 from engine.labs.lab import CardPicture, Lab
+from engine.labs.transformers_own import LearntSpec
 from engine.labs.transformers_presets import PRESETS
 from engine.nets.transformers.names import matrices
 from engine.nets.transformers.spec import MOST_BLOCKS, MOST_HEADS, TransformerSpec
 from engine.spec import Knob, Misfit, settings_by_name
 from engine.training.settings import FITTING, Loss, Optimizer, TrainingSpec
+from engine.words.texts.bringing import brought
 
 HINTS = {
     "repeated": "Letters, some of which come again: abcdefabc",
@@ -34,7 +36,7 @@ def _watching(label: str, help: str, **rest: object) -> Knob:
     return Knob(label, help, group="Watching", live=True, looks=True, **rest)  # type: ignore[arg-type]
 
 
-class TransformersSpec(TrainingSpec, TransformerSpec, SymbolsSpec):
+class TransformersSpec(TrainingSpec, TransformerSpec, LearntSpec):
     """All settings of the lab: the sequences, the net, the training, and what is looked at."""
 
     batch_size: Annotated[
@@ -187,7 +189,9 @@ def has_scores(spec: TransformersSpec) -> bool:
 
 
 def panels(spec: TransformersSpec) -> tuple[Panel, ...]:
-    """Return the panels of a run."""
+    """Return the panels of a run; raises DataError where its text is not here."""
+    if spec.learns_own:
+        brought(spec.own)
     layers = matrices(spec)
     tensors = tuple(f"{name}.weight" for name in layers)
     parts, stacks = parts_of(spec), attending.ONE_STACK

@@ -105,7 +105,7 @@ class Looking:
         live: TransformersSpec,
         meanwhile: Callable[[], None],
     ) -> Answer:
-        """Return what is seen of one sequence (1, T), of which ``asked`` (W,) is right; ``other`` (1, T) gives patches."""
+        """Return what is seen of one sequence (1, T): ``asked`` (W,) is right, ``other`` (1, T) is patched in."""
         there = torch.nonzero(asked >= 0).flatten()
         last = int(there[-1]) if len(there) else len(asked) - 1
         place = last if live.place < 0 else min(live.place, len(asked) - 1)
