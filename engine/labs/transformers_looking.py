@@ -227,9 +227,9 @@ class Looking:
         known = {symbol: number for number, symbol in enumerate(self._made.symbols)}
         strange = next((letter for letter in text if letter not in known), None)
         if strange is not None:
-            among = f"{self._made.symbols[0]} to {self._made.symbols[self._spec.letters - 1]}"
-            if self._spec.sequences == "text":
-                among = "those of the text"
+            among = "those of the text"
+            if self._spec.sequences != "text":
+                among = f"{self._made.symbols[0]} to {self._made.symbols[self._spec.letters - 1]}"
             raise RunError(f"The net knows no {strange!r}: expected symbols from among {among}.")
         return [known[letter] for letter in text]
 
