@@ -46,9 +46,9 @@ def opened_by_attention(home: Path, made: Made, name: str, **settings: str) -> T
 
 
 def refused(
-    made: Made, sentence: str, name: str = "t.txt", opens: Callable[..., object] = opened, **settings: str
+    opens: Callable[..., object], made: Made, sentence: str, name: str = "t.txt", **settings: str
 ) -> Callable[..., None]:
-    """Return a row: the text is refused in one sentence that begins so."""
+    """Return a row: the text is refused, as a lab ``opens`` a run of it, in one sentence that begins so."""
 
     def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))

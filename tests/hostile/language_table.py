@@ -23,7 +23,7 @@ UNKNOWN = "Not known to the net, so read as the unknown symbol: "
 
 
 def refuses(item: str, what: str, made: g.Made, sentence: str, name: str = "t.txt", **settings: str) -> Row:
-    return Row(LANGUAGE, item, what, run=g.refused(made, sentence, name, **settings))
+    return Row(LANGUAGE, item, what, run=g.refused(g.opened, made, sentence, name, **settings))
 
 
 def learns(item: str, what: str, made: g.Made, different: int, name: str = "t.txt", **settings: str) -> Row:
@@ -31,9 +31,7 @@ def learns(item: str, what: str, made: g.Made, different: int, name: str = "t.tx
 
 
 def unattended(item: str, what: str, made: g.Made, sentence: str, **settings: str) -> Row:
-    return Row(
-        LANGUAGE, f"attended to: {item}", what, run=g.refused(made, sentence, opens=g.opened_by_attention, **settings)
-    )
+    return Row(LANGUAGE, f"attended to: {item}", what, run=g.refused(g.opened_by_attention, made, sentence, **settings))
 
 
 def attended(item: str, what: str, made: g.Made, different: int, typed: str, **settings: str) -> Row:
