@@ -8,7 +8,7 @@ import numpy as np
 from engine.explanation import Explanation, factor, products, word
 from engine.readings import Arrays
 
-CHOOSE = "Choose this head under Watching, and it is written out with all its numbers."
+CHOOSE = "Choose this head, by a click on it or under Watching, and it is written out with all its numbers."
 NOT_KEPT = "That needs what is not kept of each step, so it cannot be written out with its numbers."
 PAGED = "beyond.sums"
 """An array that is empty where all that is read is seen; see ``engine.probes.attending.Beyond``."""
