@@ -17,7 +17,7 @@ def type_panel(example: str) -> TypePanel:
         height=110,
         help="Type what is to be translated: the panels below show what the net writes, and where it looks.",
         alt="A field for a text to be translated.",
-        words="written_text",
+        words="told",
         most=MOST_TYPED,
         placeholder=example,
     )

@@ -13,6 +13,7 @@ from engine.explanation import Cell
 from engine.figures.panel import PlotPanel, TensorPanel, WordsPanel
 from engine.labs.translation import TranslationSpec, panels
 from engine.labs.translation_experiment import TranslationExperiment
+from engine.labs.translation_looking import share
 from engine.labs.translation_presets import PRESETS
 from engine.nets.translation.model import BEGIN, END, PAD
 from engine.nets.translation.names import heads
@@ -191,10 +192,14 @@ def test_what_is_typed_is_cut_and_unknown_symbols_are_told() -> None:
     walked(experiment, 1)
 
     def said(text: str) -> str:
-        return experiment.answer(Question("look", values=text.encode())).words["pair"]
+        words = experiment.answer(Question("look", values=text.encode())).words
+        assert words["told"] == f"{words['written_text']} {words['pair'].partition('». ')[2]}".strip()
+        return words["pair"]
 
     assert said(" twenty   one ") == "You typed «twenty one»."
-    assert "1 symbol of it the net does not know" in said("twenty blorp")
+    assert said("Twenty one").endswith("The net does not know «Twenty»: no pair that is learnt has that.")
+    assert "not know «-», «7», «blorp» and 1 more: no" in said("one-7 blorp BLORP blorp")
+    assert "not know «blorpblorpblorpblorp…»: no" in said("blorp" * 9)
     assert "It is read up to symbol 9" in said("one " * 30)
     for bad in ("", "   ", "\u2028"):
         with pytest.raises(RunError, match="expected at least one character"):
@@ -291,3 +296,11 @@ def test_a_net_whose_weights_are_no_numbers_is_still_looked_at(spec: Translation
     moment = experiment.observe(step)
     assert moment.words["written"]
     assert np.isnan(moment.scalars["val_score"])
+
+
+@pytest.mark.parametrize(
+    ("logs", "told"),
+    [((-1e-5,), "more than 99.9%"), ((-0.01,), "99.0%"), ((-1.0, -1.0), "13.5%"), ((-9.0,), "less than 0.1%")],
+)
+def test_no_text_is_told_to_be_certain_or_impossible(logs: tuple[float, ...], told: str) -> None:
+    assert share(logs) == told
