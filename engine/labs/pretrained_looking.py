@@ -14,6 +14,7 @@ from engine.labs.pretrained import WINDOW, PretrainedSpec
 from engine.language.decoding import choose, considered
 from engine.language.decoding_spec import DecodingSpec
 from engine.nets.attention.touch import Touch, Touched
+from engine.nets.pretrained.bert import BERT
 from engine.nets.pretrained.opening import Opened
 from engine.probes import attending, language, transformer
 from engine.probes.attending import Chosen, Read, Stream
@@ -69,7 +70,11 @@ class Looking:
         sums = self._sums(touched, place)
         readings, words = self._choice(sums, live, page)
         seen = self._seen(page, touched, chosen, live, meanwhile)
-        about = {"model": self._about(), "cut": _cut(page), "knocked": self._without(page, sums, chosen)}
+        about = {
+            "model": self._about(),
+            "cut": _cut(page, self._second(page)),
+            "knocked": self._without(page, sums, chosen),
+        }
         return Answer((*readings, *seen.readings), {**seen.words, **words, **about})
 
     def _asked(self, page: Page, place: int) -> int:
@@ -145,6 +150,10 @@ class Looking:
             f"place, {config.vocabulary:,} symbols, {config.parameters:,} numbers learnt.{more if out else ''}"
         )
 
+    def _second(self, page: Page) -> int:
+        """Return how many symbols of a page are of a second sentence, which BERT tells apart."""
+        return int(self._net.sentences(page.symbols).sum()) if isinstance(self._net, BERT) else 0
+
     def _without(self, page: Page, sums: np.ndarray | None, chosen: Chosen) -> str:
         """Return in words what a head that is knocked out has done for the likeliest symbol."""
         if chosen.touch is None or sums is None:
@@ -164,6 +173,8 @@ def _unpatched(one: Reading) -> Reading:
     return replace(one, restored=one.restored[:, :0]) if isinstance(one, Stream) else one
 
 
-def _cut(page: Page) -> str:
+def _cut(page: Page, second: int) -> str:
+    """Return how a text is cut, and how many of its symbols are of a ``second`` sentence."""
     pages = f" Page {page.number} of {page.pages}." if page.pages > 1 else ""
-    return f"Read in {len(page.tokens)} symbols: {' · '.join(page.tokens)}.{pages}"
+    told = f" The last {second} of them are the second sentence." if second else ""
+    return f"Read in {len(page.tokens)} symbols: {' · '.join(page.tokens)}.{told}{pages}"

@@ -14,7 +14,8 @@ from engine.labs.transformers_presets import PRESETS
 from engine.nets.transformers.names import matrices
 from engine.nets.transformers.spec import MOST_BLOCKS, MOST_HEADS, TransformerSpec
 from engine.spec import Knob, Misfit, settings_by_name
-from engine.training.settings import FITTING, Loss, Optimizer, TrainingSpec
+from engine.training.settings import Optimizer
+from engine.training.symbols_spec import SymbolsTrainingSpec
 
 HINTS = {
     "repeated": "Letters, some of which come again: abcdefabc",
@@ -32,7 +33,7 @@ def _watching(label: str, help: str, **rest: object) -> Knob:
     return Knob(label, help, group="Watching", live=True, **rest)  # type: ignore[arg-type]
 
 
-class TransformersSpec(TrainingSpec, TransformerSpec, SymbolsSpec):
+class TransformersSpec(SymbolsTrainingSpec, TransformerSpec, SymbolsSpec):
     """All settings of the lab: the sequences, the net, the training, and what is looked at."""
 
     batch_size: Annotated[
@@ -40,25 +41,13 @@ class TransformersSpec(TrainingSpec, TransformerSpec, SymbolsSpec):
     ] = 64
     optimizer: Annotated[
         Optimizer,
-        Knob("Optimizer", group="Training", labels=settings_by_name(TrainingSpec)["optimizer"].knob.labels),
+        Knob("Optimizer", group="Training", labels=settings_by_name(SymbolsTrainingSpec)["optimizer"].knob.labels),
     ] = "adamw"
     max_epochs: Annotated[
         int,
         Field(ge=1, le=20_000),
         Knob("Epochs at most", group="Stop", log=True, help="Passes over the training sequences."),
     ] = 200
-    clip: Annotated[
-        float,
-        Field(ge=0, le=10),
-        Knob(
-            "Longest gradient",
-            "A longer one is shortened to it, all weights together, ahead of the update; 0 for any length.",
-            group="Training",
-            step=0.5,
-            advanced=True,
-            live=True,
-        ),
-    ] = 1.0
     example: Annotated[
         int,
         Field(ge=0, le=99_999),
@@ -115,7 +104,6 @@ class TransformersSpec(TrainingSpec, TransformerSpec, SymbolsSpec):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        self.check_loss("classes")
         if self.shape not in SHAPES[self.sequences]:
             known = settings_by_name(type(self))
             fitting = SHAPES[self.sequences]
@@ -138,10 +126,6 @@ class TransformersSpec(TrainingSpec, TransformerSpec, SymbolsSpec):
                 f"Length: expected at most 32 letters to be arranged, received {self.length}.",
             )
         return self
-
-    def fitting_losses(self) -> tuple[Loss, ...]:
-        """Return the losses that fit symbols, which are classes."""
-        return ("auto", *FITTING["classes"])
 
 
 def problem_of(symbols: tuple[str, ...] = ()) -> Problem:
@@ -222,10 +206,7 @@ def panels(spec: TransformersSpec) -> tuple[Panel, ...]:
             transformers.knocked_panel(parts, spec.blocks),
             *([transformers.places_panel(spec.places)] if spec.places != "none" else []),
             transformers.weights_panel(tensors, tuple(layers.values())),
-            gradients.words_panel(),
-            gradients.size_panel(layers),
-            gradients.map_panel(tensors, tuple(layers.values())),
-            gradients.update_panel(layers),
+            *gradients.flow_panels(layers),
             curves.rate_panel(),
         ]
     )
