@@ -6,7 +6,7 @@
  * @typedef {import("./message.js").Tensor} Tensor
  *
  * @typedef {import("./card.js").Panel & {arrays: string[], names: string[], signed: boolean, low: string, high: string,
- *     pictures: boolean, captions: string, single: boolean, empty: string}} TilesPanel  see engine/figures/panel.py
+ *     pictures: boolean, captions: string, single: boolean, empty: string, why: string[]}} TilesPanel  see engine/figures/panel.py
  *
  * @typedef {object} Tiles
  * @property {string} array  by its full name

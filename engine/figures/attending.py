@@ -15,6 +15,8 @@ ONE_STACK: Mapping[str, str] = {"all": "all blocks"}
 """The stacks through which attention is followed, of a net that has one; see ``rollout_panel``."""
 
 _PLACES = ("place that asks", "place asked")
+_GRADIENTS, _PATCHES = ("logit",), ("patched", "logit")
+"""Keys of words that tell why there are none."""
 
 Parts = Mapping[str, str]
 """The parts that attend: the name that arrays have for one (``decoder.crossed``) -> what a person reads."""
@@ -48,6 +50,7 @@ def slopes_panel(parts: Parts) -> TilesPanel:
         arrays=tuple(f"pattern_slopes.{part}" for part in parts),
         names=tuple(parts.values()),
         signed=True,
+        why=_GRADIENTS,
     )
 
 
@@ -68,6 +71,7 @@ def head_panel() -> TensorPanel:
         rows=ASKING,
         columns=ASKED,
         axes=_PLACES,
+        why=_GRADIENTS,
     )
 
 
@@ -158,6 +162,7 @@ def lens_panel(levels: Sequence[str]) -> TensorPanel:
         columns=READ,
         axes=("level", "place"),
         texts="lens",
+        why=_GRADIENTS,
     )
 
 
@@ -177,6 +182,7 @@ def patch_panel(levels: Sequence[str]) -> TensorPanel:
         rows=tuple(levels),
         columns=READ,
         axes=("level", "place"),
+        why=_PATCHES,
     )
 
 
@@ -230,6 +236,7 @@ def inputs_panel() -> TensorPanel:
         rows=("",),
         columns=READ,
         axes=("row", "place"),
+        why=_GRADIENTS,
     )
 
 
