@@ -11,9 +11,9 @@ from engine.asking import Question
 from engine.errors import RunError, SpecError
 from engine.explanation import Cell
 from engine.figures.panel import PlotPanel, TensorPanel, WordsPanel
+from engine.labs import translation_looking
 from engine.labs.translation import TranslationSpec, panels
 from engine.labs.translation_experiment import TranslationExperiment
-from engine.labs import translation_looking
 from engine.labs.translation_presets import PRESETS
 from engine.nets.translation.model import BEGIN, END, PAD
 from engine.nets.translation.names import heads
