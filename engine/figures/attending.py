@@ -34,6 +34,7 @@ def heads_panel(parts: Parts) -> TilesPanel:
         alt="Small heatmaps of the attention weights of all heads, blocks below each other.",
         arrays=tuple(f"patterns.{part}" for part in parts),
         names=tuple(parts.values()),
+        cropped=True,
     )
 
 
@@ -49,6 +50,7 @@ def slopes_panel(parts: Parts) -> TilesPanel:
         alt="Small heatmaps of the gradient of one sum by the attention weights of all heads.",
         arrays=tuple(f"pattern_slopes.{part}" for part in parts),
         names=tuple(parts.values()),
+        cropped=True,
         signed=True,
         why=_GRADIENTS,
     )

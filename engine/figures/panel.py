@@ -171,8 +171,8 @@ class TilesPanel(Panel):
 
     ``signed`` numbers have 0 in the middle of their scale, others run from the lowest to the highest; a person
     chooses whether that is of each tile, where one has several numbers, of the layer, or of all arrays. Who clicks on
-    a cell asks about the number at its index in the array; about a picture's cell with 0 as the last index. ``why`` is
-    as in tensors.
+    a cell asks about the number at its index in the array; about a picture's cell with 0 as the last index. Of what is
+    ``cropped`` the last rows and columns are not drawn in which no tile has a number. ``why`` is as in tensors.
     """
 
     arrays: tuple[str, ...] = ()
@@ -184,6 +184,7 @@ class TilesPanel(Panel):
     captions: str = ""
     single: bool = False
     empty: str = ""
+    cropped: bool = False
     why: tuple[str, ...] = ()
 
 
