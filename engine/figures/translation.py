@@ -54,6 +54,7 @@ def alignment_panel(heads: Mapping[str, str]) -> TensorPanel:
         rows="written",
         columns="read",
         axes=("symbol written", "symbol read"),
+        why=("unattended",),
     )
 
 
@@ -75,6 +76,7 @@ def energies_panel(heads: Mapping[str, str]) -> TensorPanel:
         rows="written",
         columns="read",
         axes=("symbol written", "symbol read"),
+        why=("unattended",),
     )
 
 
@@ -94,6 +96,7 @@ def context_panel(contexts: Mapping[str, str]) -> TensorPanel:
         signed=True,
         columns="written",
         axes=("number", "symbol written"),
+        why=("untaken",),
     )
 
 

@@ -90,6 +90,8 @@ class Looking:
             "pair": said,
             "pairs": self._told,
             "written_text": f"It writes {quoted(text)}{right}; how likely it finds that: {share(way.logs)}.{ended}",
+            "unattended": "" if way.patterns else "This net has no attention: it does not look back.",
+            "untaken": "" if way.contexts else "This net takes nothing as it writes: it has read all beforehand.",
         }
         readings = (*read_way(way, self.most_written, self.most_read), *tree.readings)
         return Answer(readings, {**words, **tree.words})

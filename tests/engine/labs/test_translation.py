@@ -306,3 +306,15 @@ def test_a_net_whose_weights_are_no_numbers_is_still_looked_at(spec: Translation
 )
 def test_no_text_is_told_to_be_certain_or_impossible(logs: tuple[float, ...], told: str) -> None:
     assert translation_looking.share(logs) == told
+
+
+@pytest.mark.parametrize("spec", NETS, ids=named)
+def test_a_net_beside_another_says_what_it_has_not(spec: TranslationSpec) -> None:
+    """Two nets that are compared have the panels of both."""
+    _, moment = walked(TranslationExperiment(spec), 1)
+    there = {one.id for one in panels(spec)}
+    for panel, key in (("alignment", "unattended"), ("energies", "unattended"), ("context", "untaken")):
+        assert bool(moment.words[key]) == (panel not in there)
+    both = {one.id: one for one in panels(QUICK) if isinstance(one, TensorPanel)}
+    assert both["alignment"].why == both["energies"].why == ("unattended",)
+    assert both["context"].why == ("untaken",)
