@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.asking import Answer
+from engine.explanation import percent
 from engine.figures.style import written as plain
 from engine.labs.translation import TranslationSpec
 from engine.labs.translation_decoding import Decoding
@@ -104,7 +105,4 @@ def quoted(text: str, most: int = MOST_QUOTED) -> str:
 
 def share(logs: Sequence[float]) -> str:
     """Return the probability of a text whose symbols have these, as natural logarithms."""
-    probability = float(np.exp(sum(logs)))
-    if probability > 0.9995:
-        return "more than 99.9%"
-    return f"{probability:.1%}" if probability >= 0.001 else "less than 0.1%"
+    return percent(float(np.exp(sum(logs))))

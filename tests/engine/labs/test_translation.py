@@ -11,7 +11,6 @@ from engine.asking import Question
 from engine.errors import RunError, SpecError
 from engine.explanation import Cell
 from engine.figures.panel import PlotPanel, TensorPanel, WordsPanel
-from engine.labs import translation_looking
 from engine.labs.translation import TranslationSpec, panels
 from engine.labs.translation_experiment import TranslationExperiment
 from engine.labs.translation_presets import PRESETS
@@ -298,14 +297,6 @@ def test_a_net_whose_weights_are_no_numbers_is_still_looked_at(spec: Translation
     moment = experiment.observe(step)
     assert moment.words["written"]
     assert np.isnan(moment.scalars["val_score"])
-
-
-@pytest.mark.parametrize(
-    ("logs", "told"),
-    [((-1e-5,), "more than 99.9%"), ((-0.01,), "99.0%"), ((-1.0, -1.0), "13.5%"), ((-9.0,), "less than 0.1%")],
-)
-def test_no_text_is_told_to_be_certain_or_impossible(logs: tuple[float, ...], told: str) -> None:
-    assert translation_looking.share(logs) == told
 
 
 @pytest.mark.parametrize("spec", NETS, ids=named)
