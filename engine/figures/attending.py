@@ -3,12 +3,13 @@ patches and the rollout. They show what ``engine.probes.attending`` reads of any
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from engine.figures.panel import Panel, TensorPanel, TilesPanel, WordsPanel
 
-READ, GIVEN, ASKING, ASKED, HEADS = "read", "given", "asking", "asked", "heads"
+READ, GIVEN, ASKING, ASKED, HEADS, CHOSEN = "read", "given", "asking", "asked", "heads", "chosen"
 """Keys of words: what is read at each place of the stream; what is given to an encoder beside it; what stands at those
-places that ask with the chosen head, and at those asked; the heads of a block.
+places that ask with the chosen head, and at those asked; the heads of a block; which head is chosen.
 """
 
 ONE_STACK: Mapping[str, str] = {"all": "all blocks"}
@@ -20,27 +21,30 @@ _GRADIENTS, _PATCHES = ("logit",), ("patched", "logit")
 
 Parts = Mapping[str, str]
 """The parts that attend: the name that arrays have for one (``decoder.crossed``) -> what a person reads."""
+Settings = Mapping[str, Mapping[str, str]]
+"""By which settings a lab looks at one of the parts, where it has several; which of its heads that is, the settings
+``block`` and ``head`` say.
+"""
 
 
-def heads_panel(parts: Parts) -> TilesPanel:
+def heads_panel(parts: Parts, settings: Settings) -> TilesPanel:
     """Return the panel of all patterns: a row for each block, a tile for each head."""
-    return TilesPanel(
+    panel = TilesPanel(
         id="heads",
         title="Who looks where: all heads",
         width=6,
         height=360,
         help="A row for each block, numbered from 0, a picture for each head: its rows are the places that ask, its "
-        "columns those that are asked, and the attention weights of each row add up to 1.",
+        "columns those that are asked, and the attention weights of each row add up to 1. Click on a head, and it is "
+        "the one that the other panels are of.",
         alt="Small heatmaps of the attention weights of all heads, blocks below each other.",
-        arrays=tuple(f"patterns.{part}" for part in parts),
-        names=tuple(parts.values()),
-        cropped=True,
     )
+    return _of_heads(panel, "patterns", parts, settings)
 
 
-def slopes_panel(parts: Parts) -> TilesPanel:
+def slopes_panel(parts: Parts, settings: Settings) -> TilesPanel:
     """Return the panel of the gradient of one sum by all attention weights."""
-    return TilesPanel(
+    panel = TilesPanel(
         id="slopes",
         title="What the weights are worth: gradients",
         width=6,
@@ -48,11 +52,23 @@ def slopes_panel(parts: Parts) -> TilesPanel:
         help="The same places, coloured by how much the sum of the likeliest symbol at the chosen place would change "
         "with each attention weight. Where a weight is large and this is 0, the net looks, and nothing comes of it.",
         alt="Small heatmaps of the gradient of one sum by the attention weights of all heads.",
-        arrays=tuple(f"pattern_slopes.{part}" for part in parts),
-        names=tuple(parts.values()),
-        cropped=True,
         signed=True,
         why=_GRADIENTS,
+    )
+    return _of_heads(panel, "pattern_slopes", parts, settings)
+
+
+def _of_heads(panel: TilesPanel, reading: str, parts: Parts, settings: Settings) -> TilesPanel:
+    """Return a panel with a tile for each head, by which one of them is chosen."""
+    return replace(
+        panel,
+        arrays=tuple(f"{reading}.{part}" for part in parts),
+        names=tuple(parts.values()),
+        axes=("block", "head", "from place", "to place"),
+        sets=("block", "head"),
+        along=tuple(settings.get(part, {}) for part in parts),
+        chosen=CHOSEN,
+        cropped=True,
     )
 
 
@@ -260,13 +276,15 @@ def strongest_panel() -> TensorPanel:
     )
 
 
-def attending_panels(parts: Parts, levels: Sequence[str], stacks: Mapping[str, str] = ONE_STACK) -> list[Panel]:
+def attending_panels(
+    parts: Parts, levels: Sequence[str], stacks: Mapping[str, str] = ONE_STACK, settings: Settings | None = None
+) -> list[Panel]:
     """Return all panels of one sequence, of a net whose ``parts`` attend; ``stacks`` are those through which attention
-    is followed, see ``rollout_panel``.
+    is followed, see ``rollout_panel``, and ``settings`` choose among parts.
     """
     return [
-        heads_panel(parts),
-        slopes_panel(parts),
+        heads_panel(parts, settings or {}),
+        slopes_panel(parts, settings or {}),
         head_panel(),
         token_panel(),
         queries_panel(),

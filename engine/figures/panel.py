@@ -173,6 +173,12 @@ class TilesPanel(Panel):
     chooses whether that is of each tile, where one has several numbers, of the layer, or of all arrays. Who clicks on
     a cell asks about the number at its index in the array; about a picture's cell with 0 as the last index. Of what is
     ``cropped`` the last rows and columns are not drawn in which no tile has a number. ``why`` is as in tensors.
+
+    Where a lab looks at one of the tiles, who clicks on another, or leads the keys into it, has it look at that: the
+    live settings ``sets`` become the tile's indices, a name for each axis outside of tiles, and those that ``along``
+    has for the array, one mapping for each, become what it says. ``chosen`` is the key of the frame's words that say
+    which tile it is: the array's name without that of its reading, and the indices, with blanks between. ``axes`` are
+    names of all axes of the arrays, where they are not units, channels, rows and columns.
     """
 
     arrays: tuple[str, ...] = ()
@@ -186,6 +192,10 @@ class TilesPanel(Panel):
     empty: str = ""
     cropped: bool = False
     why: tuple[str, ...] = ()
+    axes: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+    along: tuple[Mapping[str, str], ...] = ()
+    chosen: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,4 +179,4 @@ def weights_panel(matrices: Mapping[str, str]) -> TensorPanel:
 
 
 def _halves() -> list[dict]:
-    return [curve("learnt", TRAIN_COLOUR), curve("held out", VALIDATION_COLOUR, line={"dash": "dot"})]
+    return [curve("training", TRAIN_COLOUR), curve("validation", VALIDATION_COLOUR, line={"dash": "dot"})]

@@ -8,7 +8,7 @@ import numpy as np
 from engine.explanation import Explanation, factor, products, word
 from engine.readings import Arrays
 
-CHOOSE = "Choose this head under Watching, and it is written out with all its numbers."
+CHOOSE = "Choose this head, by a click on it or under Watching, and it is written out with all its numbers."
 NOT_KEPT = "That needs what is not kept of each step, so it cannot be written out with its numbers."
 READINGS = ("patterns", "pattern_slopes", "rollout", "head", "stream", "inputs", "strongest")
 STREAM = {

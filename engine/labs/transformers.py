@@ -6,16 +6,18 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from engine.data.catalogue import Problem
-from engine.data.symbols.spec import ARRANGED, SHAPES, SymbolsSpec
+from engine.data.symbols.spec import ARRANGED, SHAPES
 from engine.figures import attending, curves, gradients, transformers
 from engine.figures.panel import Panel, fill_rows
 from engine.labs.lab import CardPicture, Lab
+from engine.labs.transformers_own import LearntSpec
 from engine.labs.transformers_presets import PRESETS
 from engine.nets.transformers.names import matrices
 from engine.nets.transformers.spec import MOST_BLOCKS, MOST_HEADS, TransformerSpec
 from engine.spec import Knob, Misfit, settings_by_name
 from engine.training.settings import Optimizer
 from engine.training.symbols_spec import SymbolsTrainingSpec
+from engine.words.texts.bringing import brought
 
 HINTS = {
     "repeated": "Letters, some of which come again: abcdefabc",
@@ -27,13 +29,15 @@ HINTS = {
 }
 """What may be typed."""
 Part = Literal["own", "crossed", "encoder"]
+PARTS: Mapping[Part, str] = {"own": "decoder.attention", "crossed": "decoder.crossed", "encoder": "encoder.attention"}
+"""What the parts that attend are called in a net with both stacks."""
 
 
 def _watching(label: str, help: str, **rest: object) -> Knob:
-    return Knob(label, help, group="Watching", live=True, **rest)  # type: ignore[arg-type]
+    return Knob(label, help, group="Watching", live=True, looks=True, **rest)  # type: ignore[arg-type]
 
 
-class TransformersSpec(SymbolsTrainingSpec, TransformerSpec, SymbolsSpec):
+class TransformersSpec(SymbolsTrainingSpec, TransformerSpec, LearntSpec):
     """All settings of the lab: the sequences, the net, the training, and what is looked at."""
 
     batch_size: Annotated[
@@ -169,12 +173,15 @@ def has_scores(spec: TransformersSpec) -> bool:
 
 
 def panels(spec: TransformersSpec) -> tuple[Panel, ...]:
-    """Return the panels of a run."""
+    """Return the panels of a run; raises DataError where its text is not here."""
+    if spec.learns_own:
+        brought(spec.own)
     layers = matrices(spec)
     tensors = tuple(f"{name}.weight" for name in layers)
     parts, stacks = parts_of(spec), attending.ONE_STACK
     if spec.shape == "both":
         stacks = {"all": "the decoder", "encoder": "the encoder"}
+    settings = {name: {"part": part} for part, name in PARTS.items()}
     heads = {name: called(*pair) for name, pair in heads_of(spec).items()}
     scores = [
         transformers.scores_panel(
@@ -202,7 +209,7 @@ def panels(spec: TransformersSpec) -> tuple[Panel, ...]:
             curves.score_panel(problem_of(), "places asked"),
             *([transformers.grokking_panel(), transformers.fourier_panel()] if spec.sequences == "modular" else []),
             *(scores if has_scores(spec) else []),
-            *attending.attending_panels(parts, levels_of(spec), stacks),
+            *attending.attending_panels(parts, levels_of(spec), stacks, settings),
             transformers.knocked_panel(parts, spec.blocks),
             *([transformers.places_panel(spec.places)] if spec.places != "none" else []),
             transformers.weights_panel(tensors, tuple(layers.values())),

@@ -186,6 +186,7 @@ def look(
         "given": "\n".join(one.tokens[: one.given]),
         "asking": "\n".join(asking(one, chosen.part)),
         "asked": "\n".join(asked(one, chosen.part)),
+        "chosen": f"{chosen.part} {chosen.block} {chosen.head}",
         "neurons": neurons,
         "logit": f"The sum for {named(symbol)} at place {place}: {word(slopes.total)}.",
         "token": written_out(head, chosen, asking(one, chosen.part), asked(one, chosen.part)),

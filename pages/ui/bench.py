@@ -105,7 +105,7 @@ def _show(lab: Lab, here: Desk, run: Run, others: Sequence[Run]) -> None:
         look=look,
         calls=here.calls,
         learns=lab.learns,
-        rate="learning_rate" not in lesson.fixed(lab.spec),
+        fixed=lesson.fixed(lab.spec),
         on_set=lambda told: telling.follow(here, told),
         on_again=lambda told: telling.again(here, told),
         on_branch=lambda told: telling.branch(here, told),

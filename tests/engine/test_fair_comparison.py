@@ -67,7 +67,7 @@ LOOKS = [(lab, setting) for lab, setting in SETTINGS if setting.knob.looks]
 @pytest.mark.parametrize(("lab", "setting"), LOOKS, ids=[f"{lab.name}-{setting.name}" for lab, setting in LOOKS])
 def test_what_only_looks_may_change_meanwhile_and_nothing_else_is_learnt(lab, setting: Setting) -> None:
     assert setting.knob.live
-    small = {"characters": 3_000, "units": 8, "samples": 100} if lab.name != "vision" else {"samples": 100}
+    small = {"characters": 3_000, "units": 8, "samples": 200} if lab.name != "vision" else {"samples": 100}
     spec = lab.spec().replace(**{name: value for name, value in small.items() if name in lab.spec.model_fields})
     texts = setting.knob.choices(spec) if setting.knob.choices else ("The ",)
     values = texts if setting.kind == "text" else corners(setting)

@@ -220,7 +220,7 @@ def test_a_rate_that_was_changed_before_is_told(page: OpenPage):
     run = begin(visit)
     house.hub().command(run.id, "set", "learning_rate=0.25")
     eventually(lambda: house.hub().settings(run.id).get("learning_rate") == "0.25")
-    tell(visit, "set", {"run": run.id, "name": "learning_rate", "value": "0.25"})
+    tell(visit, "set", {"run": run.id, "settings": {"learning_rate": "0.25"}})
     compare(visit, "activation", "selectbox", "relu")
     assert specs(visit)[1].learning_rate == 0.25
     assert "was changed while it ran" in told(visit)

@@ -108,6 +108,23 @@ def test_live_settings_change_what_is_looked_at_and_nothing_that_is_learnt() -> 
         experiment.set("heads", "4")
 
 
+@pytest.mark.parametrize("shape", ["encoder", "both"])
+def test_a_tile_that_is_clicked_on_is_the_head_that_all_panels_are_of(shape: str) -> None:
+    spec = TransformersSpec(**SMALL, sequences="reverse", shape=shape)
+    experiment = TransformersExperiment(spec)
+    step = next(experiment.steps())
+    for panel in (one for one in panels(spec) if isinstance(one, TilesPanel)):
+        for array, along in zip(panel.arrays, panel.along, strict=True):
+            for name, value in {**along, **dict(zip(panel.sets, ("1", "0"), strict=True))}.items():
+                experiment.set(name, value)
+            moment = experiment.observe(step)
+            arrays, (reading, _, part) = arrays_of(moment.readings), array.partition(".")
+            assert moment.words[panel.chosen] == f"{part} 1 0"
+            shown = "pattern" if reading == "patterns" else "slope"
+            np.testing.assert_array_equal(arrays[f"head.{shown}"], arrays[array][1, 0])
+            assert moment.words["token"].split("\n")[0].endswith("asks with head 0 of block 1.")
+
+
 @pytest.mark.parametrize("spec", [SPECS[0], SPECS[-4], SPECS[-3]], ids=named)
 def test_a_run_goes_on_from_a_checkpoint_as_if_it_had_never_stopped(spec: TransformersSpec) -> None:
     whole = TransformersExperiment(spec)

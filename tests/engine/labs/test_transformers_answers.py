@@ -31,13 +31,41 @@ def test_a_sequence_that_is_typed_is_looked_at() -> None:
     with torch.no_grad():
         sums = experiment.net(torch.tensor([[0, 1, 2, 0, 1]]))[0, -1].softmax(0)
     assert told.words["next"].startswith(f"Place 4, behind b: told {'abcdefghi'[int(sums.argmax())]} (")
-    assert told.words["patched"].startswith("There is no other sequence")
     with pytest.raises(RunError, match="The net knows no 'z': expected symbols from among a to i"):
         asked(experiment, "abz")
     with pytest.raises(RunError, match="at least two symbols long: received 1"):
         asked(experiment, "a")
     with pytest.raises(RunError, match="asked to look at a sequence, not 'sing'"):
         experiment.answer(Question("sing"))
+
+
+@pytest.mark.parametrize("text", ["abcab", "ab", "abcdefgh", "abcdefghabcdefgh"])
+def test_a_sequence_of_any_length_has_as_much_of_another_patched_in(text: str) -> None:
+    """At the lowest level a patch is another symbol, as all places have the same vector in both sequences."""
+    experiment = TransformersExperiment(QUICK)
+    walked(experiment, 40)
+    read = ["abcdefghi".index(letter) for letter in text[-8:]]
+    patched = 0
+    for number in range(6):
+        experiment.set("other", str(number))
+        told = asked(experiment, text)
+        row = experiment.prepared.validation[number]
+        other = experiment.prepared.made.read[row][: len(read)].tolist()
+        assert told.words["patched"].endswith(f"The other one is {' '.join('abcdefghi'[one] for one in other)}.")
+        restored = arrays_of(told.readings)["stream.restored"][:, : len(read)]
+        changed = [[*read[:at], other[at], *read[at + 1 :]] for at in range(len(read))]
+        with torch.no_grad():
+            mine, theirs, *each = experiment.net(torch.tensor([read, other, *changed]))[:, -1]
+        own, strange = int(mine.argmax()), int(theirs.argmax())
+        if own == strange:
+            assert "nothing to be brought over" in told.words["patched"]
+            assert np.isnan(restored).all()
+            continue
+        patched += 1
+        low, high, *off = (float(sums[strange] - sums[own]) for sums in (mine, theirs, *each))
+        np.testing.assert_allclose(restored[0], (np.array(off) - low) / (high - low), atol=1e-4)
+        assert restored[-1, -1] == pytest.approx(1, abs=1e-5), "all of the answer stands at the last level"
+    assert patched
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,7 @@ def test_noise_of_levels_is_no_strong_change(screen: Screen) -> None:
                 ["low.a.b", { shape: [2], values: Float32Array.from([0, 0]) }],
                 ["high.a.b", { shape: [2], values: Float32Array.from([255, 10]) }],
             ]) });
-            const panel = { low: "low", high: "high", captions: "" };
+            const panel = { low: "low", high: "high", captions: "", axes: [] };
             const tiles = readTiles(panel, "maps.a.b", { frame: message(101), pinned: message(100) });
             return [[...tiles.values], limitsOf("tile", tiles)(0), limitsOf("layer", tiles)(1)];
         }"""
