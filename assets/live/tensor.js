@@ -11,7 +11,7 @@ import { CellWalk } from "./cellwalk.js";
 import { BROKEN, diverging, indexOf, sequential } from "./colours.js";
 import { make, setText } from "./dom.js";
 import { markCell } from "./mark.js";
-import { Nothing } from "./nothing.js";
+import { Nothing, whyNothing } from "./nothing.js";
 import { short, whole } from "./numbers.js";
 import { drawn, drawScale, ofStep, PRINT, SCALE_ROOM, WIDEST_PICTURE } from "./picture.js";
 import { nameOf, OTHER } from "./steps.js";
@@ -74,7 +74,7 @@ export class TensorView {
       this.#showScale();
     }
     const cells = (this.cells = this.#read(scene));
-    this.nothing.show(cells !== null, scene, hasReadOther(this.panel, scene) ? OTHER : "");
+    this.nothing.show(cells !== null, scene, hasReadOther(this.panel, scene) ? OTHER : whyNothing(this.panel.why, scene));
     if (!width || !height) return;
     const plan = (this.plan = cells && this.#planOf(cells, width, height));
     if (this.under && (!cells || this.under.row >= cells.rows || this.under.column >= cells.columns)) this.under = null;

@@ -5,7 +5,7 @@
  * @typedef {import("./message.js").Tensor} Tensor
  *
  * @typedef {import("./card.js").Panel & {array: string, tensors: string[], signed: boolean | string[], names: string[],
- *     rows: string[] | string, columns: string, texts: string, axes: [string, string] | null}} TensorPanel  see engine/figures/panel.py
+ *     rows: string[] | string, columns: string, texts: string, axes: [string, string] | null, why: string[]}} TensorPanel  see engine/figures/panel.py
  *
  * @typedef {object} Cells  what is drawn of a tensor
  * @property {string} array  by its full name

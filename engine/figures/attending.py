@@ -16,6 +16,8 @@ ONE_STACK: Mapping[str, str] = {"all": "all blocks"}
 """The stacks through which attention is followed, of a net that has one; see ``rollout_panel``."""
 
 _PLACES = ("place that asks", "place asked")
+_GRADIENTS, _PATCHES = ("logit",), ("patched", "logit")
+"""Keys of words that tell why there are none."""
 
 Parts = Mapping[str, str]
 """The parts that attend: the name that arrays have for one (``decoder.crossed``) -> what a person reads."""
@@ -51,6 +53,7 @@ def slopes_panel(parts: Parts, settings: Settings) -> TilesPanel:
         "with each attention weight. Where a weight is large and this is 0, the net looks, and nothing comes of it.",
         alt="Small heatmaps of the gradient of one sum by the attention weights of all heads.",
         signed=True,
+        why=_GRADIENTS,
     )
     return _of_heads(panel, "pattern_slopes", parts, settings)
 
@@ -65,6 +68,7 @@ def _of_heads(panel: TilesPanel, reading: str, parts: Parts, settings: Settings)
         sets=("block", "head"),
         along=tuple(settings.get(part, {}) for part in parts),
         chosen=CHOSEN,
+        cropped=True,
     )
 
 
@@ -85,6 +89,7 @@ def head_panel() -> TensorPanel:
         rows=ASKING,
         columns=ASKED,
         axes=_PLACES,
+        why=_GRADIENTS,
     )
 
 
@@ -175,6 +180,7 @@ def lens_panel(levels: Sequence[str]) -> TensorPanel:
         columns=READ,
         axes=("level", "place"),
         texts="lens",
+        why=_GRADIENTS,
     )
 
 
@@ -194,6 +200,7 @@ def patch_panel(levels: Sequence[str]) -> TensorPanel:
         rows=tuple(levels),
         columns=READ,
         axes=("level", "place"),
+        why=_PATCHES,
     )
 
 
@@ -247,6 +254,7 @@ def inputs_panel() -> TensorPanel:
         rows=("",),
         columns=READ,
         axes=("row", "place"),
+        why=_GRADIENTS,
     )
 
 

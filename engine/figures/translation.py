@@ -17,7 +17,7 @@ def type_panel(example: str) -> TypePanel:
         height=110,
         help="Type what is to be translated: the panels below show what the net writes, and where it looks.",
         alt="A field for a text to be translated.",
-        words="written_text",
+        words="told",
         most=MOST_TYPED,
         placeholder=example,
     )
@@ -54,6 +54,7 @@ def alignment_panel(heads: Mapping[str, str]) -> TensorPanel:
         rows="written",
         columns="read",
         axes=("symbol written", "symbol read"),
+        why=("unattended",),
     )
 
 
@@ -75,6 +76,7 @@ def energies_panel(heads: Mapping[str, str]) -> TensorPanel:
         rows="written",
         columns="read",
         axes=("symbol written", "symbol read"),
+        why=("unattended",),
     )
 
 
@@ -94,6 +96,7 @@ def context_panel(contexts: Mapping[str, str]) -> TensorPanel:
         signed=True,
         columns="written",
         axes=("number", "symbol written"),
+        why=("untaken",),
     )
 
 
@@ -176,4 +179,4 @@ def weights_panel(matrices: Mapping[str, str]) -> TensorPanel:
 
 
 def _halves() -> list[dict]:
-    return [curve("learnt", TRAIN_COLOUR), curve("held out", VALIDATION_COLOUR, line={"dash": "dot"})]
+    return [curve("training", TRAIN_COLOUR), curve("validation", VALIDATION_COLOUR, line={"dash": "dot"})]

@@ -105,7 +105,6 @@ class ModelSpec(Spec):
             "Of as many symbols: what it had on the way is put into the first sentence, place by place.",
             group="Sentence",
             live=True,
-            advanced=True,
         ),
     ] = ""
     page: Annotated[

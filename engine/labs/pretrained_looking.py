@@ -10,6 +10,7 @@ from torch import Tensor
 
 from engine.asking import Answer
 from engine.errors import DataError
+from engine.explanation import percent
 from engine.labs.pretrained import WINDOW, PretrainedSpec
 from engine.language.decoding import choose, considered
 from engine.language.decoding_spec import DecodingSpec
@@ -167,7 +168,7 @@ class Looking:
         choice, places = language.read_choice(among, taken)
         names = [self._tokens.shown(symbol) for symbol in places]
         best = int(choice.told.argmax())
-        told = f"{names[best]} ({choice.told[best]:.1%})"
+        told = f"{names[best]} ({percent(choice.told[best])})"
         words = {
             "choices": "\n".join(names),
             "choice": f"Likeliest: {told}. Drawn: {self._tokens.shown(taken)}, for chance fell on {chance:.3f}.",
@@ -217,7 +218,7 @@ class Looking:
         more = f" No use was found for {', '.join(out[:3])}{f' and {len(out) - 3} more' if len(out) > 3 else ''}."
         return (
             f"{NAMES[config.kind]}: {config.blocks} blocks of {config.heads} heads, {config.width:,} numbers at each "
-            f"place, {config.vocabulary:,} symbols, {config.parameters:,} numbers learnt.{more if out else ''}"
+            f"place, {config.vocabulary:,} symbols, {config.parameters:,} parameters.{more if out else ''}"
         )
 
     def _second(self, page: Page) -> int:
@@ -234,8 +235,8 @@ class Looking:
             return ""
         with_it, without = (np.exp(one - one.max()) / np.exp(one - one.max()).sum() for one in (whole, sums))
         first, now = int(with_it.argmax()), int(without.argmax())
-        moved = f"{self._tokens.shown(first)} from {with_it[first]:.1%} to {without[first]:.1%}"
-        then = "" if first == now else f"; the likeliest is now {self._tokens.shown(now)} with {without[now]:.1%}"
+        moved = f"{self._tokens.shown(first)} from {percent(with_it[first])} to {percent(without[first])}"
+        then = "" if first == now else f"; the likeliest is now {self._tokens.shown(now)} with {percent(without[now])}"
         return f"Without head {chosen.head} of block {chosen.block}: {moved}{then}."
 
 
@@ -259,4 +260,5 @@ def _cut(page: Page, second: int) -> str:
     """Return how a text is cut, and how many of its symbols are of a ``second`` sentence."""
     pages = f" Page {page.number} of {page.pages}." if page.pages > 1 else ""
     told = f" The last {second} of them are the second sentence." if second else ""
-    return f"Read in {len(page.tokens)} symbols: {' · '.join(page.tokens)}.{told}{pages}"
+    many = f"{len(page.tokens)} symbol{'s' if len(page.tokens) > 1 else ''}"
+    return f"Read in {many}: {' · '.join(page.tokens)}.{told}{pages}"

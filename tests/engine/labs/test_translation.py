@@ -179,10 +179,14 @@ def test_what_is_typed_is_cut_and_unknown_symbols_are_told() -> None:
     walked(experiment, 1)
 
     def said(text: str) -> str:
-        return experiment.answer(Question("look", values=text.encode())).words["pair"]
+        words = experiment.answer(Question("look", values=text.encode())).words
+        assert words["told"] == f"{words['written_text']} {words['pair'].partition('». ')[2]}".strip()
+        return words["pair"]
 
     assert said(" twenty   one ") == "You typed «twenty one»."
-    assert "1 symbol of it the net does not know" in said("twenty blorp")
+    assert said("Twenty one").endswith("The net does not know «Twenty»: no pair that is learnt has that.")
+    assert "not know «-», «7», «blorp» and 1 more: no" in said("one-7 blorp BLORP blorp")
+    assert "not know «blorpblorpblorpblorp…»: no" in said("blorp" * 9)
     assert "It is read up to symbol 9" in said("one " * 30)
     for bad in ("", "   ", "\u2028"):
         with pytest.raises(RunError, match="expected at least one character"):
@@ -257,3 +261,15 @@ def test_a_net_whose_weights_are_no_numbers_is_still_looked_at(spec: Translation
     moment = experiment.observe(step)
     assert moment.words["written"]
     assert np.isnan(moment.scalars["val_score"])
+
+
+@pytest.mark.parametrize("spec", NETS, ids=named)
+def test_a_net_beside_another_says_what_it_has_not(spec: TranslationSpec) -> None:
+    """Two nets that are compared have the panels of both."""
+    _, moment = walked(TranslationExperiment(spec), 1)
+    there = {one.id for one in panels(spec)}
+    for panel, key in (("alignment", "unattended"), ("energies", "unattended"), ("context", "untaken")):
+        assert bool(moment.words[key]) == (panel not in there)
+    both = {one.id: one for one in panels(QUICK) if isinstance(one, TensorPanel)}
+    assert both["alignment"].why == both["energies"].why == ("unattended",)
+    assert both["context"].why == ("untaken",)

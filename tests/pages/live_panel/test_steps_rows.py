@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from engine.figures.panel import TilesPanel
 from tests.pages.live_panel.conftest import Screen
 from tests.pages.live_panel.sequence_samples import GATES, TEXT, gates_panel, hidden_panel, sequence_at
 from tests.pages.live_panel.sequences import drawn, open_sequences, quoted, told
@@ -72,3 +73,13 @@ def test_of_a_choice_those_without_a_sign_run_from_zero(screen: Screen) -> None:
     assert number(ends.first.inner_text()) == pytest.approx(-values, rel=6e-3)
     screen.get("panel-gates").locator("select").select_option(index=1)
     expect(ends.first).to_have_text("0.00")
+
+
+def test_why_there_is_nothing_is_told_by_the_first_words_that_say_something(screen: Screen) -> None:
+    screen.harness.runs["one"].words = {"left-out": "It would take minutes."}
+    why = {"why": ("patched", "left-out")}
+    tiles = TilesPanel("tiles", "Tiles", 6, 260, "None.", "No tiles.", ("nothing.tiles",), ("tiles",), **why)
+    open_sequences(screen, hidden_panel(array="nothing", **why), tiles, hidden_panel(id="mute", array="nothing"))
+    for panel in ("hidden", "tiles"):
+        expect(screen.get(f"panel-{panel}").locator(".ls-nothing")).to_have_text("It would take minutes.")
+    expect(screen.get("panel-mute").locator(".ls-nothing")).to_contain_text("nothing to be shown")
