@@ -16,7 +16,7 @@ from engine.readings import Reading
 from engine.translation.prepared import Prepared
 from engine.translation.writing_spec import WritingSpec
 
-MOST_QUOTED = 60
+MOST_QUOTED = 200
 BEGINNING = 100
 
 
