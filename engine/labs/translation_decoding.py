@@ -64,10 +64,10 @@ class Decoding:
         kept, steps = int((tree.reading.fate > 0).sum()), len(found.symbols)
         beam = "beam" if beams == 1 else "beams"
         total = _signed(found.log_probability)
+        score = f", score {total} / ((5 + {steps}) / 6)^{penalty:g} = {_signed(found.score)}" if penalty else ""
         about = (
             f"{'Beam search' if live.strategy == 'beam' else 'Greedy'}, {beams} {beam}: of {len(names):,} branches "
-            f"looked at {kept:,} were kept. Found: {self._quoted(found)}, log-probability {total}, score "
-            f"{total} / ((5 + {steps}) / 6)^{penalty:g} = {_signed(found.score)}."
+            f"looked at {kept:,} were kept. Found: {self._quoted(found)}, log-probability {total}{score}."
         )
         return found, Answer((tree.reading,), {"branches": "\n".join(map(plain, names)), "search": about})
 
@@ -83,7 +83,7 @@ class Decoding:
         wrong = most - int(counts(blamed)[Verdict.RIGHT])
         words = {
             "bleu": f"Of {most:,} pairs held out: {in_words(bleu)}",
-            "signature": self.signature,
+            "signature": f"Signature: {self.signature}",
             "worst": f"{wrong:,} of {most:,} pairs are written wrong." if wrong else f"All {most:,} pairs are right.",
             **{f"worst_{place}": self._sentence(bad[place]) if place < len(bad) else "" for place in range(WORST)},
         }

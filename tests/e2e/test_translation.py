@@ -41,6 +41,8 @@ def test_all_can_read_it(app_server: AppServer, visit: Visit) -> None:
     screen.page.set_viewport_size({"width": 390, "height": 900})
     assert not found(screen, COLOURS), "dark, 390"
     assert screen.ask("document.documentElement.scrollWidth") <= 390
+    names = "[...document.querySelectorAll('.ls-readout dt')].filter((name) => name.scrollWidth > name.clientWidth)"
+    assert screen.ask(f"{names}.map((name) => name.textContent)") == [], "a name that is cut off"
     screen.get("panel-alignment").scroll_into_view_if_needed()
     screen.page.emulate_media(color_scheme="light")
 

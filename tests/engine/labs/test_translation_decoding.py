@@ -102,6 +102,8 @@ def test_the_search_is_told_in_words_and_its_tree_has_what_was_found(learnt: Tra
         way = [names[at] for at in np.flatnonzero(arrays["beams.found"])]
         assert way == PAIRS.target.names(found.symbols)
         assert f"«{PAIRS.target.decode(found.symbols)}»" in seen.words["search"]
+        rule = f") / 6)^{live.searched[1]:g} = "
+        assert (rule in seen.words["search"]) == (live.searched[1] != 0), "without a penalty the score is the sum"
         assert (arrays["beams.fate"] == 0).any(), "what was dropped is seen too"
 
 
