@@ -19,7 +19,7 @@ from engine.spec import Knob, Misfit, Spec
 OWN = "own"
 MOST_TEXT = 2_000
 WINDOW = 64
-"""Symbols that are read, and seen, at a time."""
+"""Symbols that are seen at a time."""
 MADE_BLOCKS, MADE_HEADS = 4, 4
 """Of the models made here."""
 FEW_HEADS = 6
@@ -112,7 +112,12 @@ class ModelSpec(Spec):
     page: Annotated[
         int,
         Field(ge=1, le=100),
-        Knob("Page", f"Of a long text {WINDOW} symbols are read at a time.", group="Sentence", live=True),
+        Knob(
+            "Page",
+            f"Of a long text {WINDOW} symbols are seen at a time; the model reads the others with them.",
+            group="Sentence",
+            live=True,
+        ),
     ] = 1
     block: Annotated[
         int,

@@ -98,6 +98,16 @@ class Strongest(Reading):
     activations: np.ndarray
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Beyond(Reading):
+    """What a page of a longer text does not show of the chosen head: ``sums`` (most,) float32 are the logarithms of
+    what the softmax of each place divides by, over the whole text.
+    """
+
+    name: ClassVar[str] = "beyond"
+    sums: np.ndarray
+
+
 class Chosen(NamedTuple):
     """What is looked at: a ``head`` of a ``part`` in a ``block``, and the ``place`` that asks. ``touch`` is done to the
     net meanwhile, a head knocked out, say.
@@ -194,8 +204,13 @@ def look(
     return Answer(readings, words)
 
 
-def written_out(head: Head, chosen: Chosen, asking: Sequence[str], asked: Sequence[str]) -> str:
-    """Return in words how the chosen place asks with one head, its largest attention weights with all numbers."""
+def written_out(
+    head: Head, chosen: Chosen, asking: Sequence[str], asked: Sequence[str], sums: np.ndarray | None = None
+) -> str:
+    """Return in words how the chosen place asks with one head, its largest attention weights with all numbers.
+
+    Where some that are asked are not in the ``head``, ``sums`` (T,) has the logarithms of what the softmax divides by.
+    """
     at = min(chosen.place, len(asking) - 1)
     size = len(head.query)
     weights = head.pattern[at, : len(asked)]
@@ -203,7 +218,7 @@ def written_out(head: Head, chosen: Chosen, asking: Sequence[str], asked: Sequen
     order = order[weights[order] > 0]  # of those that are masked nothing is gathered
     masked = head.masked[at, : len(asked)].astype(np.float64)
     largest = float(np.nanmax(np.where(np.isfinite(masked), masked, -np.inf)))
-    total = float(np.exp(masked - largest).sum())
+    total = float(np.exp(masked - largest).sum() if sums is None else np.exp(float(sums[at]) - largest))
     lines = [f"Place {at} «{asking[at]}» asks with head {chosen.head} of block {chosen.block}."]
     for to in order.tolist():
         summed = products(head.query[:, at].tolist(), head.key[:, to].tolist())
@@ -215,7 +230,7 @@ def written_out(head: Head, chosen: Chosen, asking: Sequence[str], asked: Sequen
             f"softmax: exp({word(float(masked[to]))} − {word(largest)}) / {word(total)} = {word(float(weights[to]))}."
         )
     gathered = " + ".join(f"{word(float(weights[to]))} · value of «{asked[to]}»" for to in order.tolist())
-    lines.append(f"It gathers {gathered}{' + …' if len(asked) > len(order) else '.'}")
+    lines.append(f"It gathers {gathered}{' + …' if len(asked) > len(order) or sums is not None else '.'}")
     return "\n".join(lines)
 
 

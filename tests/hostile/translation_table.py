@@ -11,7 +11,7 @@ from tests.hostile.row import Row, held
 
 TRANSLATION = "Pairs to translate"
 MEGABYTE = 2**20
-ONCE = "expected in each line a source, a tab and its target"
+ONCE = "expected in each line a source, a tab and its target, or the targets in a second file"
 
 
 def refuses(item: str, what: str, data: t.Data, sentence: str, name: str = "p.txt") -> Row:

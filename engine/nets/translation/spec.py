@@ -67,6 +67,7 @@ class TranslatorSpec(Spec):
             group="Net",
             when={"net": RECURRENT},
             labels={"gru": "GRU", "lstm": "LSTM"},
+            alters=("tensors",),
         ),
     ] = "gru"
     units: Annotated[

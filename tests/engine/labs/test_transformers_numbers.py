@@ -11,7 +11,8 @@ from engine.labs.transformers import TransformersSpec
 from engine.labs.transformers_experiment import TransformersExperiment
 from engine.labs.transformers_looking import KNOCKED, spectrum
 from engine.readings import arrays_of
-from tests.engine.labs.test_transformers import QUICK, SPECS, frame, named, walked
+from tests.engine.labs.test_transformers import QUICK, SPECS, named
+from tests.engine.labs.walks import each_told, frame, walked
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -19,19 +20,9 @@ pytestmark = pytest.mark.usefixtures("one_thread")
 @pytest.mark.parametrize("spec", SPECS, ids=named)
 def test_every_kind_of_number_is_told_with_its_value(spec: TransformersSpec) -> None:
     experiment = TransformersExperiment(spec)
-    step, moment = walked(experiment, 3)
-    arrays = frame(experiment, moment)
-    for name, array in arrays.items():
-        if name != "scalars":
-            for index in ((0,) * array.ndim, tuple(min(1, side - 1) for side in array.shape)):
-                told = experiment.explain(step.number, arrays, Cell(name, index))
-                assert told.value == pytest.approx(float(array[index]), nan_ok=True)
-                assert told.what
-    for name in experiment.scalars:
-        told = experiment.explain(step.number, arrays, Cell(f"scalars.{name}"))
-        assert told.value == pytest.approx(moment.scalars[name], nan_ok=True)
+    step, arrays = each_told(experiment)
     with pytest.raises(RunError):
-        experiment.explain(step.number, arrays, Cell("head.pattern", (999, 0)))
+        experiment.explain(step, arrays, Cell("head.pattern", (999, 0)))
 
 
 def test_an_attention_weight_is_written_out_from_query_and_key() -> None:
