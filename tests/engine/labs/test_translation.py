@@ -188,6 +188,7 @@ def test_what_is_typed_is_cut_and_unknown_symbols_are_told() -> None:
     assert said("Twenty one").endswith("The net does not know «Twenty»: no pair that is learnt has that.")
     assert "not know «-», «7», «blorp» and 1 more: no" in said("one-7 blorp BLORP blorp")
     assert "not know «blorpblorpblorpblorp…»: no" in said("blorp" * 9)
+    assert "not know «␣», «2», «1»: no" in said("one 21")
     assert "It is read up to symbol 9" in said("one " * 30)
     for bad in ("", "   ", "\u2028"):
         with pytest.raises(RunError, match="expected at least one character"):
