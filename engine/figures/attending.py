@@ -93,7 +93,7 @@ def token_panel() -> WordsPanel:
         width=6,
         height=300,
         help="The largest attention weights of the chosen place: query times key, divided by the root of their size, "
-        "then the softmax over all places that it may see.",
+        "then the softmax over all places that it may see; and the first numbers of what it gathers.",
         alt="The attention of one place, written out.",
         keys=("token",),
     )

@@ -21,8 +21,8 @@ from engine.probes.transformer import Attending, attention_name, over_blocks
 from engine.readings import Reading
 
 MOST_STRONGEST = 24
-TOLD_WEIGHTS = 4
-"""Of a place's attention weights so many are written out, the largest."""
+TOLD_WEIGHTS, TOLD_NUMBERS = 4, 2
+"""Of a place's attention weights so many are written out, the largest; and of what it gathers so many numbers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -200,7 +200,7 @@ def written_out(head: Head, chosen: Chosen, asking: Sequence[str], asked: Sequen
     size = len(head.query)
     weights = head.pattern[at, : len(asked)]
     order = np.argsort(-np.nan_to_num(weights), kind="stable")[:TOLD_WEIGHTS]
-    order = order[weights[order] > 0]  # of those that are masked nothing is gathered
+    order = order[weights[order] > 0]
     masked = head.masked[at, : len(asked)].astype(np.float64)
     largest = float(np.nanmax(np.where(np.isfinite(masked), masked, -np.inf)))
     total = float(np.exp(masked - largest).sum())
@@ -214,8 +214,15 @@ def written_out(head: Head, chosen: Chosen, asking: Sequence[str], asked: Sequen
             f"«{asked[to]}» at {to}: query · key / √{size} = ({summed}) / {word(size**0.5)} = {word(score)}{there}; "
             f"softmax: exp({word(float(masked[to]))} − {word(largest)}) / {word(total)} = {word(float(weights[to]))}."
         )
-    gathered = " + ".join(f"{word(float(weights[to]))} · value of «{asked[to]}»" for to in order.tolist())
-    lines.append(f"It gathers {gathered}{' + …' if len(asked) > len(order) else '.'}")
+    if behind := int(np.isneginf(masked).sum()):
+        lines.append(f"{behind} of {len(asked)} places it may not see: their scores become −∞, and their weights 0.")
+    some = weights > 0
+    sums = [
+        f"number {number} is {products(weights[some].tolist(), head.value[number, : len(asked)][some].tolist())} = "
+        f"{word(float(head.gathered[number, at]))}"
+        for number in range(min(TOLD_NUMBERS, size))
+    ]
+    lines.append(f"It gathers the values of all places, times their weights: {'; '.join(sums)}{'; …' * (size > 2)}")
     return "\n".join(lines)
 
 

@@ -74,7 +74,7 @@ def test_what_is_written_out_adds_up_to_the_attention_weight() -> None:
         pattern = touched["blocks.1.attention.pattern"][0, 2, 2]
         lines = seen.words["token"].split("\n")
         assert lines[0] == "Place 2 «c» asks with head 2 of block 1."
-        assert len(lines) == 5, "three places may be seen, and what is gathered"
+        assert len(lines) == 6, "three places may be seen, and how many may not, and what is gathered"
         for at, place in enumerate(pattern.argsort(descending=True)[:3].tolist(), 1):
             assert lines[at].startswith(f"«{TOKENS[place]}» at {place}: ")
             told = float(lines[at].rstrip(".").rpartition(" = ")[2])
@@ -84,6 +84,17 @@ def test_what_is_written_out_adds_up_to_the_attention_weight() -> None:
             largest, total = rest.split(") / ")
             share = np.exp(float(masked) - float(largest)) / float(total.split(" = ")[0])
             assert share == pytest.approx(float(pattern[place]), rel=0.02)
+        assert lines[4] == "5 of 8 places it may not see: their scores become −∞, and their weights 0."
+        value, gathered = (touched[f"blocks.1.attention.{one}"][0, 2] for one in ("value", "gathered"))
+        told = lines[5].split("weights: ")[1].replace("−", "-").split("; ")
+        for number, one in enumerate(told[:2]):
+            summed, result = one.removeprefix(f"number {number} is ").split(" = ")
+            assert float(result) == pytest.approx(float(gathered[2, number]), rel=1e-3)
+            terms = [term.strip("()").split(" · ") for term in summed.split(" + ")]
+            weights, values = zip(*[map(lambda part: float(part.strip("()")), term) for term in terms], strict=True)
+            np.testing.assert_allclose(weights, pattern[:3], rtol=1e-3)
+            np.testing.assert_allclose(values, value[:3, number], rtol=1e-3)
+        assert told[2] == "…"
         assert ("(distance)" in lines[1] + lines[2] + lines[3]) == (places == "alibi")
 
 
