@@ -10,7 +10,10 @@ from engine.readings import Arrays
 
 CHOOSE = "Choose this head, by a click on it or under Watching, and it is written out with all its numbers."
 NOT_KEPT = "That needs what is not kept of each step, so it cannot be written out with its numbers."
-READINGS = ("patterns", "pattern_slopes", "rollout", "head", "stream", "inputs", "strongest")
+READINGS = (
+    *("patterns", "pattern_slopes", "rollout", "head", "stream", "inputs", "strongest"),
+    *("given_stream", "given_inputs"),
+)
 STREAM = {
     "length": ("the length of the stream's vector", "√(Σ x²)"),
     "added": ("how far the stream's vector is from the one of the level below", "√(Σ (x − x below)²)"),
@@ -36,10 +39,10 @@ def explain_attending(reading: str, name: str, index: tuple[int, ...], value: fl
         case "rollout":
             line = "the product over all blocks of (mean pattern of the heads + identity) / 2"
             return Explanation(f"how much of place {index[1]} is in place {index[0]}", value, (line,))
-        case "stream":
+        case "stream" | "given_stream":
             what, line = STREAM[name]
             return Explanation(f"{what}, at place {index[1]}", value, (line,))
-        case "inputs":
+        case "inputs" | "given_inputs":
             what, line = INPUTS[name]
             return Explanation(f"{what}, at place {index[1]}", value, (line,))
         case _:

@@ -16,6 +16,7 @@ from engine.asking import Answer
 from engine.explanation import products, word
 from engine.nets.attention.touch import Touch
 from engine.probes import transformer
+from engine.probes.attending_given import look_at_given
 from engine.probes.tensors import Tensors
 from engine.probes.transformer import Attending, attention_name, over_blocks
 from engine.readings import Reading
@@ -180,6 +181,7 @@ def look(
         stream,
         _inputs(seen.touched[f"{writing}embedded"][0], slopes.inputs[f"{writing}embedded"], most),
         strongest,
+        *(look_at_given(net, one.symbols, other, seen, slopes, place, most) if one.given else ()),
     )
     words |= {
         "read": "\n".join(one.tokens[one.given :]),
