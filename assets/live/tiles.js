@@ -9,7 +9,7 @@
 import { diverging, sequential } from "./colours.js";
 import { clearCanvas, make, setText } from "./dom.js";
 import { drawChosen, drawMark, markCell } from "./mark.js";
-import { Nothing } from "./nothing.js";
+import { Nothing, whyNothing } from "./nothing.js";
 import { exact, short, signed, whole } from "./numbers.js";
 import { drawn, drawScale, ofStep, PRINT, SCALE_ROOM } from "./picture.js";
 import { drawCaption, drawNumber } from "./tilescaptions.js";
@@ -76,7 +76,7 @@ export class TilesView {
       this.#showScale();
     }
     if (!tiles || (this.under.tile ?? -1) >= tiles.count) this.under = {};
-    this.nothing.show(Boolean(tiles?.count), scene, this.panel.empty);
+    this.nothing.show(Boolean(tiles?.count), scene, this.panel.empty || whyNothing(this.panel.why, scene));
     this.#offerScales(tiles?.width === 1 && tiles.height === 1);
     const { clientWidth: width, clientHeight: height } = this.scroller;
     if (!width || !height) return;

@@ -6,7 +6,8 @@
  * @typedef {import("./message.js").Tensor} Tensor
  *
  * @typedef {import("./card.js").Panel & {arrays: string[], names: string[], signed: boolean, low: string, high: string,
- *     pictures: boolean, captions: string, single: boolean, empty: string, axes: string[], sets: string[],
+ *     pictures: boolean, captions: string, single: boolean, empty: string, cropped: boolean, why: string[],
+ *     axes: string[], sets: string[],
  *     along: Record<string, string>[], chosen: string}} TilesPanel  see engine/figures/panel.py
  *
  * @typedef {object} Tiles
@@ -42,7 +43,8 @@ import { dequantised, subtract, UNSEEN } from "./difference.js";
 export function readTiles(panel, array, { frame, pinned }) {
   const isChange = pinned !== null && !panel.pictures;
   const now = numbersOf(panel, array, frame);
-  const tensor = isChange ? subtract(now, numbersOf(panel, array, pinned)) : now;
+  const whole = isChange ? subtract(now, numbersOf(panel, array, pinned)) : now;
+  const tensor = whole && panel.cropped ? withoutEnd(whole) : whole;
   const form = tensor && formOf(tensor.shape, panel.pictures);
   if (!tensor || !form) return null;
   return {
@@ -135,6 +137,28 @@ function numbersOf(panel, array, { arrays }) {
   if (!panel.low) return tensor;
   const [low, high] = companions(panel, array).map((name) => arrays.get(name));
   return tensor && low && high && dequantised(tensor, low.values, high.values);
+}
+
+/**
+ * Return numbers without the last rows and columns in which no tile has one: no more than that was read. What is no
+ * number everywhere stays, to be seen.
+ *
+ * @param {Tensor} tensor
+ */
+function withoutEnd(tensor) {
+  const { shape, values } = tensor;
+  const [high, wide] = shape.slice(-2);
+  let [rows, columns] = [0, 0];
+  for (let place = 0; place < values.length; place += 1) {
+    if (Number.isNaN(values[place])) continue;
+    rows = Math.max(rows, (Math.floor(place / wide) % high) + 1);
+    columns = Math.max(columns, (place % wide) + 1);
+  }
+  if (!rows || (rows === high && columns === wide)) return tensor;
+  const count = values.length / (high * wide);
+  const placeOfOld = (place) => (Math.floor(place / columns / rows) * high + (Math.floor(place / columns) % rows)) * wide + (place % columns);
+  const kept = Float32Array.from({ length: count * rows * columns }, (_, place) => values[placeOfOld(place)]);
+  return { ...tensor, shape: [...shape.slice(0, -2), rows, columns], values: kept };
 }
 
 /** The full names of the arrays that tell the lowest and the highest number of each tile. */

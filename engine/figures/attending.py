@@ -15,6 +15,10 @@ places that ask with the chosen head, and at those asked; the heads of a block; 
 ONE_STACK: Mapping[str, str] = {"all": "all blocks"}
 """The stacks through which attention is followed, of a net that has one; see ``rollout_panel``."""
 
+_PLACES = ("place that asks", "place asked")
+_GRADIENTS, _PATCHES = ("logit",), ("patched", "logit")
+"""Keys of words that tell why there are none."""
+
 Parts = Mapping[str, str]
 """The parts that attend: the name that arrays have for one (``decoder.crossed``) -> what a person reads."""
 Settings = Mapping[str, Mapping[str, str]]
@@ -49,6 +53,7 @@ def slopes_panel(parts: Parts, settings: Settings) -> TilesPanel:
         "with each attention weight. Where a weight is large and this is 0, the net looks, and nothing comes of it.",
         alt="Small heatmaps of the gradient of one sum by the attention weights of all heads.",
         signed=True,
+        why=_GRADIENTS,
     )
     return _of_heads(panel, "pattern_slopes", parts, settings)
 
@@ -63,6 +68,7 @@ def _of_heads(panel: TilesPanel, reading: str, parts: Parts, settings: Settings)
         sets=("block", "head"),
         along=tuple(settings.get(part, {}) for part in parts),
         chosen=CHOSEN,
+        cropped=True,
     )
 
 
@@ -79,9 +85,11 @@ def head_panel() -> TensorPanel:
         array="head",
         tensors=("pattern", "scores", "masked", "slope"),
         names=("attention weights", "scores", "scores behind the mask", "gradient"),
-        signed=True,
+        signed=("scores", "masked", "slope"),
         rows=ASKING,
         columns=ASKED,
+        axes=_PLACES,
+        why=_GRADIENTS,
     )
 
 
@@ -114,6 +122,7 @@ def queries_panel() -> TensorPanel:
         names=("queries", "gathered"),
         signed=True,
         columns=ASKING,
+        axes=("number", "place"),
     )
 
 
@@ -132,6 +141,7 @@ def keys_panel() -> TensorPanel:
         names=("keys", "values"),
         signed=True,
         columns=ASKED,
+        axes=("number", "place"),
     )
 
 
@@ -150,6 +160,7 @@ def stream_panel(levels: Sequence[str]) -> TensorPanel:
         names=("length", "length of the step"),
         rows=tuple(levels),
         columns=READ,
+        axes=("level", "place"),
     )
 
 
@@ -167,7 +178,9 @@ def lens_panel(levels: Sequence[str]) -> TensorPanel:
         tensors=("probability",),
         rows=tuple(levels),
         columns=READ,
+        axes=("level", "place"),
         texts="lens",
+        why=_GRADIENTS,
     )
 
 
@@ -186,6 +199,8 @@ def patch_panel(levels: Sequence[str]) -> TensorPanel:
         signed=True,
         rows=tuple(levels),
         columns=READ,
+        axes=("level", "place"),
+        why=_PATCHES,
     )
 
 
@@ -230,6 +245,7 @@ def rollout_panel(name: str, called: str) -> TensorPanel:
         tensors=(name,),
         rows=tokens,
         columns=tokens,
+        axes=_PLACES,
     )
 
 
@@ -246,9 +262,11 @@ def inputs_panel() -> TensorPanel:
         array="inputs",
         tensors=("length", "product"),
         names=("length of the gradient", "gradient times vector"),
-        signed=True,
+        signed=("product",),
         rows=("",),
         columns=READ,
+        axes=("row", "place"),
+        why=_GRADIENTS,
     )
 
 
@@ -266,6 +284,7 @@ def strongest_panel() -> TensorPanel:
         signed=True,
         rows="neurons",
         columns=READ,
+        axes=("neuron", "place"),
     )
 
 

@@ -69,7 +69,7 @@ def bleu_parts_panel() -> TablePanel:
         alt="Table of the counts and precisions of rows of one to four symbols.",
         arrays=("bleu.counts", "bleu.precision"),
         rows=ORDERS,
-        columns=("written", "in the reference", "counted", "precision"),
+        columns=("written", "found in the reference", "counted", "precision"),
         corner="rows of",
     )
 

@@ -10,6 +10,8 @@ from engine.readings import Arrays
 
 CHOOSE = "Choose this head, by a click on it or under Watching, and it is written out with all its numbers."
 NOT_KEPT = "That needs what is not kept of each step, so it cannot be written out with its numbers."
+PAGED = "beyond.sums"
+"""An array that is empty where all that is read is seen; see ``engine.probes.attending.Beyond``."""
 READINGS = (
     *("patterns", "pattern_slopes", "rollout", "head", "stream", "inputs", "strongest"),
     *("given_stream", "given_inputs"),
@@ -65,9 +67,17 @@ def _head(name: str, index: tuple[int, ...], value: float, arrays: Arrays) -> Ex
         case "gathered":
             weights, values = arrays["head.pattern"][other], arrays["head.value"][one]
             there = np.isfinite(weights) & np.isfinite(values)
-            line = f"{products(weights[there].tolist(), values[there].tolist())} = {word(value)}"
+            here, lines = value, ()
+            if not arrays["head.gathered"].any() and weights[there].any():
+                line = "0, for the head is knocked out: what it gathers is not let through"
+                return Explanation(f"number {one} of what place {other} gathers", value, (line,))
+            if _sums_of_all(arrays) is not None:
+                here = float(weights[there].astype(np.float64) @ values[there].astype(np.float64))
+                rest = f"{word(here)} of this page, {factor(value - here)} of the pages that are not seen"
+                lines = (f"{rest} = {word(value)}",)
+            line = f"{products(weights[there].tolist(), values[there].tolist())} = {word(here)}"
             what = f"number {one} of what place {other} gathers: weights times values of all places"
-            return Explanation(what, value, (line,))
+            return Explanation(what, value, (line, *lines))
         case "slope":
             what = f"how much the chosen sum changes with the attention that place {one} gives to place {other}"
             return Explanation(what, value, ("dz/dA, where this weight could change alone",))
@@ -102,12 +112,24 @@ def _weight(one: int, other: int, value: float, arrays: Arrays) -> tuple[str, ..
     row = row[~np.isnan(row)]
     largest = float(row.max())
     total = float(np.exp(row - largest).sum())
+    lines: tuple[str, ...] = ()
+    if (sums := _sums_of_all(arrays)) is not None:
+        whole = float(np.exp(float(sums[one]) - largest))
+        lines = (f"of the sum {word(whole)}, {word(max(0.0, whole - total))} is of the pages that are not seen",)
+        total = whole
     softmax = f"exp({word(masked)} − {factor(largest)}) / Σ exp(score − {factor(largest)})"
     return (
         *_score(one, other, score, arrays),
         *((_mask(score, masked),) if masked != score else ()),
         f"{softmax} = {word(float(np.exp(masked - largest)))} / {word(total)} = {word(value)}",
+        *lines,
     )
+
+
+def _sums_of_all(arrays: Arrays) -> np.ndarray | None:
+    """Return the logarithms of what the softmax divides by, where only a page of a text is seen."""
+    found = arrays.get(PAGED)
+    return found if found is not None and found.size else None
 
 
 def _tile(reading: str, name: str, index: tuple[int, ...], value: float, arrays: Arrays) -> Explanation:

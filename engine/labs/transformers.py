@@ -15,7 +15,8 @@ from engine.labs.transformers_presets import PRESETS
 from engine.nets.transformers.names import matrices
 from engine.nets.transformers.spec import MOST_BLOCKS, MOST_HEADS, TransformerSpec
 from engine.spec import Knob, Misfit, settings_by_name
-from engine.training.settings import FITTING, Loss, Optimizer, TrainingSpec
+from engine.training.settings import Optimizer
+from engine.training.symbols_spec import SymbolsTrainingSpec
 from engine.words.texts.bringing import brought
 
 HINTS = {
@@ -36,7 +37,7 @@ def _watching(label: str, help: str, **rest: object) -> Knob:
     return Knob(label, help, group="Watching", live=True, looks=True, **rest)  # type: ignore[arg-type]
 
 
-class TransformersSpec(TrainingSpec, TransformerSpec, LearntSpec):
+class TransformersSpec(SymbolsTrainingSpec, TransformerSpec, LearntSpec):
     """All settings of the lab: the sequences, the net, the training, and what is looked at."""
 
     batch_size: Annotated[
@@ -44,25 +45,13 @@ class TransformersSpec(TrainingSpec, TransformerSpec, LearntSpec):
     ] = 64
     optimizer: Annotated[
         Optimizer,
-        Knob("Optimizer", group="Training", labels=settings_by_name(TrainingSpec)["optimizer"].knob.labels),
+        Knob("Optimizer", group="Training", labels=settings_by_name(SymbolsTrainingSpec)["optimizer"].knob.labels),
     ] = "adamw"
     max_epochs: Annotated[
         int,
         Field(ge=1, le=20_000),
         Knob("Epochs at most", group="Stop", log=True, help="Passes over the training sequences."),
     ] = 200
-    clip: Annotated[
-        float,
-        Field(ge=0, le=10),
-        Knob(
-            "Longest gradient",
-            "A longer one is shortened to it, all weights together, ahead of the update; 0 for any length.",
-            group="Training",
-            step=0.5,
-            advanced=True,
-            live=True,
-        ),
-    ] = 1.0
     example: Annotated[
         int,
         Field(ge=0, le=99_999),
@@ -119,7 +108,6 @@ class TransformersSpec(TrainingSpec, TransformerSpec, LearntSpec):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        self.check_loss("classes")
         if self.shape not in SHAPES[self.sequences]:
             known = settings_by_name(type(self))
             fitting = SHAPES[self.sequences]
@@ -142,10 +130,6 @@ class TransformersSpec(TrainingSpec, TransformerSpec, LearntSpec):
                 f"Length: expected at most 32 letters to be arranged, received {self.length}.",
             )
         return self
-
-    def fitting_losses(self) -> tuple[Loss, ...]:
-        """Return the losses that fit symbols, which are classes."""
-        return ("auto", *FITTING["classes"])
 
 
 def problem_of(symbols: tuple[str, ...] = ()) -> Problem:
@@ -229,10 +213,7 @@ def panels(spec: TransformersSpec) -> tuple[Panel, ...]:
             transformers.knocked_panel(parts, spec.blocks),
             *([transformers.places_panel(spec.places)] if spec.places != "none" else []),
             transformers.weights_panel(tensors, tuple(layers.values())),
-            gradients.words_panel(),
-            gradients.size_panel(layers),
-            gradients.map_panel(tensors, tuple(layers.values())),
-            gradients.update_panel(layers),
+            *gradients.flow_panels(layers),
             curves.rate_panel(),
         ]
     )

@@ -13,6 +13,7 @@ from engine.asking import Answer
 from engine.data.symbols.made import UNASKED, Arranged, arrange
 from engine.data.symbols.prepared import Prepared
 from engine.errors import RunError
+from engine.explanation import percent
 from engine.labs.transformers import PARTS, TransformersSpec, has_scores, heads_of, parts_of
 from engine.language.vocabulary import shown
 from engine.nets.attention.positions import distance, frequencies, sinusoid, slopes
@@ -138,14 +139,18 @@ class Looking:
         there = asked >= 0
         right = int((best.indices == asked)[there].sum())
         lines = [" ".join(one.tokens)]
-        if there.any():
+        if there.sum() == 1:
+            lines.append(f"What is asked is {'' if right else 'not '}told right.")
+        elif there.any():
             lines.append(f"Of {int(there.sum())} places asked {right} are told right.")
         symbol = int(asked[place])
         wanted = f"asked is {self.named(symbol)}, " if symbol >= 0 else ""
         here = f"Place {place}, behind {one.tokens[self._made.given + place]}"
         if self._spec.shape == "encoder":
             here = f"Place {place}, where {one.tokens[place]} stands"
-        lines.append(f"{here}: {wanted}told {self.named(int(best.indices[place]))} ({float(best.values[place]):.1%}).")
+        lines.append(
+            f"{here}: {wanted}told {self.named(int(best.indices[place]))} ({percent(float(best.values[place]))})."
+        )
         return "\n".join(lines)
 
     def _measure(self, sums: Tensor) -> Tensor:

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from engine.asking import Answer
-from engine.explanation import products, word
+from engine.explanation import factor, products, word
 from engine.nets.attention.touch import Touch
 from engine.probes import transformer
 from engine.probes.attending_given import look_at_given
@@ -97,6 +97,16 @@ class Strongest(Reading):
 
     name: ClassVar[str] = "strongest"
     activations: np.ndarray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Beyond(Reading):
+    """What a page of a longer text does not show of the chosen head: ``sums`` (most,) float32 are the logarithms of
+    what the softmax of each place divides by, over the whole text.
+    """
+
+    name: ClassVar[str] = "beyond"
+    sums: np.ndarray
 
 
 class Chosen(NamedTuple):
@@ -196,8 +206,13 @@ def look(
     return Answer(readings, words)
 
 
-def written_out(head: Head, chosen: Chosen, asking: Sequence[str], asked: Sequence[str]) -> str:
-    """Return in words how the chosen place asks with one head, its largest attention weights with all numbers."""
+def written_out(
+    head: Head, chosen: Chosen, asking: Sequence[str], asked: Sequence[str], sums: np.ndarray | None = None
+) -> str:
+    """Return in words how the chosen place asks with one head, its largest attention weights with all numbers.
+
+    Where some that are asked are not in the ``head``, ``sums`` (T,) has the logarithms of what the softmax divides by.
+    """
     at = min(chosen.place, len(asking) - 1)
     size = len(head.query)
     weights = head.pattern[at, : len(asked)]
@@ -205,7 +220,7 @@ def written_out(head: Head, chosen: Chosen, asking: Sequence[str], asked: Sequen
     order = order[weights[order] > 0]
     masked = head.masked[at, : len(asked)].astype(np.float64)
     largest = float(np.nanmax(np.where(np.isfinite(masked), masked, -np.inf)))
-    total = float(np.exp(masked - largest).sum())
+    total = float(np.exp(masked - largest).sum() if sums is None else np.exp(float(sums[at]) - largest))
     lines = [f"Place {at} «{asking[at]}» asks with head {chosen.head} of block {chosen.block}."]
     for to in order.tolist():
         summed = products(head.query[:, at].tolist(), head.key[:, to].tolist())
@@ -218,13 +233,18 @@ def written_out(head: Head, chosen: Chosen, asking: Sequence[str], asked: Sequen
         )
     if behind := int(np.isneginf(masked).sum()):
         lines.append(f"{behind} of {len(asked)} places it may not see: their scores become −∞, and their weights 0.")
+    if not head.gathered.any() and weights.any():
+        lines.append("It is knocked out: what it gathers is 0.")
+        return "\n".join(lines)
     some = weights > 0
-    sums = [
-        f"number {number} is {products(weights[some].tolist(), head.value[number, : len(asked)][some].tolist())} = "
-        f"{word(float(head.gathered[number, at]))}"
-        for number in range(min(TOLD_NUMBERS, size))
-    ]
-    lines.append(f"It gathers the values of all places, times their weights: {'; '.join(sums)}{'; …' * (size > 2)}")
+    numbers = []
+    for number, gathered in enumerate(head.gathered[:TOLD_NUMBERS, at].tolist()):
+        values = head.value[number, : len(asked)][some]
+        rest = "" if sums is None else f" + {factor(gathered - float(weights[some] @ values))} of other pages"
+        summed = products(weights[some].tolist(), values.tolist())
+        numbers.append(f"number {number} is {summed}{rest} = {word(gathered)}")
+    more = "; …" if size > TOLD_NUMBERS else "."
+    lines.append(f"It gathers the values of all places, times their weights: {'; '.join(numbers)}{more}")
     return "\n".join(lines)
 
 

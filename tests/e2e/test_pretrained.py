@@ -70,6 +70,7 @@ def test_a_folder_is_opened_and_a_weight_is_read_with_its_arithmetic(
     expect(screen.get("panel-model")).to_contain_text("GPT-2: 3 blocks of 4 heads")
     for training in ("ls-train", "ls-step", "ls-scrubber"):
         expect(screen.get(training)).to_be_hidden()
+    expect(screen.page.locator(".ls-top")).to_be_hidden()
     screen.get("ls-type").fill(SENTENCE)
     expect(screen.get("panel-model")).to_contain_text("Read in 6 symbols: a · b · ␣ · c · a · b.")
     expect(screen.get("ls-type-told")).to_contain_text("Likeliest next")

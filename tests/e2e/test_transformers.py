@@ -58,6 +58,7 @@ def test_letters_that_come_again_are_told_and_one_weight_is_written_out(app_serv
 
     screen.get("ls-type").fill("abcdefabcde")
     expect(screen.get("ls-type-told")).to_contain_text("Place 10, behind e: told f")
+    expect(screen.get("panel-heads").locator(".ls-shape")).to_have_text("2 × 2 × 11 × 11")
     assert "f" in rows(screen, "lens")[-1][-1]
     screen.get("ls-type").fill("ab?")
     expect(screen.get("ls-type-told")).to_contain_text("The net knows no '?'")

@@ -34,11 +34,12 @@ def test_all_can_read_it(app_server: AppServer, visit: Visit) -> None:
     assert not found(screen), "light, 1440"
     for panel in ("written", "alignment", "energies", "context", "by-length"):
         screen.get(f"panel-{panel}").scroll_into_view_if_needed()
-        screen.get(f"panel-{panel}").screenshot(path=f"/tmp/h/tr8_{panel}.png")
     wear(screen, "dark")
     assert not found(screen, COLOURS), "dark, 1440"
     screen.page.set_viewport_size({"width": 390, "height": 900})
     assert not found(screen, COLOURS), "dark, 390"
     assert screen.ask("document.documentElement.scrollWidth") <= 390
+    names = "[...document.querySelectorAll('.ls-readout dt')].filter((name) => name.scrollWidth > name.clientWidth)"
+    assert screen.ask(f"{names}.map((name) => name.textContent)") == [], "a name that is cut off"
     screen.get("panel-alignment").scroll_into_view_if_needed()
     screen.page.emulate_media(color_scheme="light")

@@ -11,7 +11,7 @@ from engine.errors import DataError, LearnscopeError, SpecError
 from engine.explanation import Cell
 from engine.frames import decode
 from engine.labs.catalogue import LABS
-from engine.labs.pretrained import PretrainedSpec
+from engine.labs.pretrained import PretrainedSpec, size
 from engine.labs.pretrained_experiment import PretrainedExperiment
 from engine.labs.pretrained_looking import LARGE, Looking
 from engine.language.models.bringing import NAMED_BY, on_server
@@ -98,6 +98,19 @@ def test_bert_tells_what_its_mask_stands_for() -> None:
     symbols = torch.tensor([experiment._opened.tokens.encode("the cat [MASK] on the mat")])
     told = seen_by(theirs("bert"), symbols).sums[0, 3].softmax(0)
     np.testing.assert_allclose(arrays["choice.told"][0], float(told.max()), atol=1e-5)
+
+
+def test_a_second_sentence_is_told_and_read_as_such() -> None:
+    pair = PretrainedExperiment(PretrainedSpec(model="bert", text="ab [SEP] cde"))
+    moment, arrays = seen(pair)
+    assert moment.words["cut"].startswith("Read in 8 symbols: [CLS] · a · ##b · [SEP] · c · ##d · ##e · [SEP].")
+    assert moment.words["cut"].endswith(" The last 4 of them are the second sentence.")
+    pair._opened.net.separator = None
+    as_one, other = seen(pair)
+    assert "sentence" not in as_one.words["cut"]
+    before, after = arrays["head.key"], other["head.key"]  # of the first block: each of its own place alone
+    np.testing.assert_array_equal(before[:, :4], after[:, :4])
+    assert (abs(before[:, 4:] - after[:, 4:]).max(axis=0) > 0.1).all()
 
 
 @pytest.mark.usefixtures("models")
@@ -274,3 +287,9 @@ def test_touched_names_are_those_of_every_transformer() -> None:
     assert next(iter(touched)) == "embedded"
     assert list(touched)[-1] == "normed"
     assert "blocks.3.attention.pattern" in touched
+
+
+@pytest.mark.parametrize("kind", ["gpt2", "bert"])
+def test_a_model_made_here_is_as_large_as_its_lab_says(kind: str) -> None:
+    config = made(kind).net.config
+    assert size(PretrainedSpec(model=kind)) == (config.kind, config.blocks, config.heads)

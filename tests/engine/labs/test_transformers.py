@@ -12,10 +12,11 @@ from engine.errors import SpecError
 from engine.figures.panel import PlotPanel, TensorPanel, TilesPanel, WordsPanel
 from engine.labs.transformers import TransformersSpec, panels
 from engine.labs.transformers_experiment import TransformersExperiment
-from engine.readings import Arrays, arrays_of
+from engine.readings import arrays_of
 from engine.runs.onnx_file import onnx_file
 from engine.runs.weights import Weights
-from engine.training.experiment import Answering, Moment, Step
+from engine.training.experiment import Answering
+from tests.engine.labs.walks import seen_alike, walked
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -33,21 +34,6 @@ SPECS = [TransformersSpec(**SMALL, **changes) for changes in RUNS]
 
 def named(spec: TransformersSpec) -> str:
     return f"{spec.sequences}-{spec.shape}-{spec.places}"
-
-
-def walked(experiment: TransformersExperiment, step: int) -> tuple[Step, Moment]:
-    """Walk to a step, with its update foreseen, and look."""
-    walk = experiment.steps()
-    if step:
-        next(islice(walk, step - 1, None))
-        experiment.foresee()
-    last = next(walk)
-    return last, experiment.observe(last)
-
-
-def frame(experiment: TransformersExperiment, moment: Moment) -> Arrays:
-    scalars = np.array([moment.scalars[name] for name in experiment.scalars])
-    return arrays_of(moment.readings) | {"scalars": scalars}
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=named)
@@ -136,17 +122,7 @@ def test_a_run_goes_on_from_a_checkpoint_as_if_it_had_never_stopped(spec: Transf
 
 
 def test_an_observer_sees_what_the_worker_does() -> None:
-    experiment, observer = TransformersExperiment(QUICK), TransformersExperiment(QUICK)
-    walk = experiment.steps()
-    next(islice(walk, 3, None))
-    experiment.foresee()
-    experiment.set("head", "1")
-    step = next(walk)
-    observer.adopt(experiment.snapshot())
-    there, here = observer.observe(step), experiment.observe(step)
-    for name, array in arrays_of(here.readings).items():
-        np.testing.assert_array_equal(arrays_of(there.readings)[name], array, err_msg=name)
-    assert there.words == here.words
+    seen_alike(TransformersExperiment(QUICK), TransformersExperiment(QUICK), "head", "1")
 
 
 @pytest.mark.parametrize("spec", [SPECS[0], SPECS[1], SPECS[-3], SPECS[-4]], ids=named)

@@ -10,7 +10,8 @@ from engine.errors import RunError
 from engine.labs.transformers import TransformersSpec
 from engine.labs.transformers_experiment import TransformersExperiment
 from engine.readings import arrays_of
-from tests.engine.labs.test_transformers import QUICK, SMALL, walked
+from tests.engine.labs.test_transformers import QUICK, SMALL
+from tests.engine.labs.walks import walked
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

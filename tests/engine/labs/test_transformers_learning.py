@@ -9,7 +9,7 @@ from engine.labs.transformers import TransformersSpec
 from engine.labs.transformers_experiment import TransformersExperiment
 from engine.labs.transformers_presets import PRESETS
 from engine.readings import arrays_of
-from tests.engine.labs.test_transformers import walked
+from tests.engine.labs.walks import walked
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

@@ -11,7 +11,8 @@ from engine.labs.transformers import TransformersSpec
 from engine.labs.transformers_experiment import TransformersExperiment
 from engine.labs.transformers_looking import KNOCKED, spectrum
 from engine.readings import arrays_of
-from tests.engine.labs.test_transformers import QUICK, SPECS, frame, named, walked
+from tests.engine.labs.test_transformers import QUICK, SPECS, named
+from tests.engine.labs.walks import each_told, frame, walked
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -19,19 +20,9 @@ pytestmark = pytest.mark.usefixtures("one_thread")
 @pytest.mark.parametrize("spec", SPECS, ids=named)
 def test_every_kind_of_number_is_told_with_its_value(spec: TransformersSpec) -> None:
     experiment = TransformersExperiment(spec)
-    step, moment = walked(experiment, 3)
-    arrays = frame(experiment, moment)
-    for name, array in arrays.items():
-        if name != "scalars":
-            for index in ((0,) * array.ndim, tuple(min(1, side - 1) for side in array.shape)):
-                told = experiment.explain(step.number, arrays, Cell(name, index))
-                assert told.value == pytest.approx(float(array[index]), nan_ok=True)
-                assert told.what
-    for name in experiment.scalars:
-        told = experiment.explain(step.number, arrays, Cell(f"scalars.{name}"))
-        assert told.value == pytest.approx(moment.scalars[name], nan_ok=True)
+    step, arrays = each_told(experiment)
     with pytest.raises(RunError):
-        experiment.explain(step.number, arrays, Cell("head.pattern", (999, 0)))
+        experiment.explain(step, arrays, Cell("head.pattern", (999, 0)))
 
 
 def test_an_attention_weight_is_written_out_from_query_and_key() -> None:
@@ -60,6 +51,16 @@ def test_an_attention_weight_is_written_out_from_query_and_key() -> None:
     assert (ahead.value, ahead.lines[-1]) == (0, "exp(−∞) = 0")
     gathered = experiment.explain(step.number, arrays, Cell("head.gathered", (3, 5)))
     assert gathered.value == pytest.approx(float(seen["blocks.1.attention.gathered"][0, 1, 5, 3]), rel=1e-5)
+
+
+def test_what_a_head_that_is_knocked_out_gathers_is_not_told_as_a_sum() -> None:
+    experiment = TransformersExperiment(QUICK.replace(block=1, head=1, knocked_block=1, knocked_head=1))
+    step, moment = walked(experiment, 5)
+    assert moment.words["token"].split("\n")[-1] == "It is knocked out: what it gathers is 0."
+    told = experiment.explain(step.number, frame(experiment, moment), Cell("head.gathered", (3, 5)))
+    assert (told.value, *told.lines) == (0, "0, for the head is knocked out: what it gathers is not let through")
+    experiment.set("head", "0")
+    assert "times their weights: number 0 is " in experiment.observe(step).words["token"]
 
 
 def test_losses_are_those_of_the_places_asked() -> None:

@@ -12,7 +12,7 @@ from safetensors.numpy import save_file
 from engine.data.translation.spec import Language, Made
 from engine.labs.translation import TranslationSpec
 from engine.labs.translation_experiment import TranslationExperiment
-from engine.nets.translation.spec import Fit, Net
+from engine.nets.translation.spec import RECURRENT, Cell, Fit, Net
 from engine.training.experiment import Change
 from tests.engine.labs.scripts import complaints, printed, walked
 
@@ -28,6 +28,13 @@ RUNS: dict[str, dict[str, Any]] = {
     "digits": {**SMALL, "pairs": "digits", "net": "context_fed", "clip": 0.05, "data_seed": 3, "seed": 4},
     "dates": {**SMALL, "pairs": "dates", "symbols": "characters", "net": "luong", "fit": "concat", "smoothing": 0.1},
     "reverse": {**SMALL, "pairs": "reverse", "symbols": "characters", "net": "luong", "fit": "dot", "l2": 0.01},
+    "an lstm": {**SMALL, "cell": "lstm", "smoothing": 0.1},
+    "an lstm by its last state": {**SMALL, "pairs": "digits", "net": "last_state", "cell": "lstm", "batch_size": 100},
+    "an lstm that is fed its context": {**SMALL, "net": "context_fed", "cell": "lstm", "forcing": 0.5},
+    "an lstm that asks behind each step": {**SMALL, "net": "luong", "fit": "dot", "cell": "lstm", "seed": 2},
+    "input feeding": {**SMALL, "pairs": "dates", "net": "luong", "feeding": True, "batch_size": 120},
+    "input feeding of an lstm": {**SMALL, "net": "luong", "feeding": True, "cell": "lstm", "fit": "concat", "seed": 5},
+    "input feeding of its own guesses": {**SMALL, "net": "luong", "feeding": True, "forcing": 0.25},
     "sort": {**SMALL, "pairs": "sort", "symbols": "characters", "net": "luong", "loss": "hinge", "longest": 5},
     "copy": {**SMALL, "pairs": "copy", "symbols": "characters", "net": "convolutional", "clip": 0.0, "loss": "mse"},
     "pig latin": {**SMALL, "pairs": "pig_latin", "symbols": "characters", "net": "transformer", "dropout": 0.1},
@@ -88,9 +95,13 @@ def test_every_choice_is_in_some_script() -> None:
     assert {spec.language for spec in specs} == set(get_args(Language))
     assert {spec.net for spec in specs} == set(get_args(Net))
     assert {spec.fit for spec in specs if spec.net == "luong"} == set(get_args(Fit))
+    cells = {(spec.net, spec.cell) for spec in specs if spec.net in RECURRENT}
+    assert cells == {(net, cell) for net in RECURRENT for cell in get_args(Cell)}
+    fed = {(spec.feeding, spec.cell) for spec in specs if spec.net == "luong"}
+    assert fed == {(feeding, cell) for feeding in (False, True) for cell in get_args(Cell)}
 
 
-@pytest.mark.parametrize("name", ["german", "pig latin"])
+@pytest.mark.parametrize("name", ["german", "pig latin", "input feeding of an lstm"])
 def test_the_net_of_a_script_takes_the_weights_of_its_run(tmp_path: Path, name: str) -> None:
     experiment = TranslationExperiment(TranslationSpec(**RUNS[name]))
     weights = {name: tensor.numpy() for name, tensor in experiment.net.state_dict().items()}
