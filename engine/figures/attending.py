@@ -223,8 +223,8 @@ def of_encoder(panel: TensorPanel) -> TensorPanel:
     return replace(
         panel,
         id=f"given-{panel.id}",
-        title=f"{panel.title}, in the encoder",
-        alt=f"{panel.alt.rstrip('.')}, in the encoder.",
+        title=f"Encoder: {panel.title[0].lower()}{panel.title[1:]}",
+        alt=f"Encoder: {panel.alt[0].lower()}{panel.alt[1:]}",
         array=f"given_{panel.array}",
         columns=GIVEN,
     )
