@@ -101,7 +101,7 @@ def token_panel() -> WordsPanel:
         width=6,
         height=300,
         help="The largest attention weights of the chosen place: query times key, divided by the root of their size, "
-        "then the softmax over all places that it may see.",
+        "then the softmax over all places that it may see; and the first numbers of what it gathers.",
         alt="The attention of one place, written out.",
         keys=("token",),
     )
@@ -218,6 +218,18 @@ def patch_words_panel() -> WordsPanel:
     )
 
 
+def of_encoder(panel: TensorPanel) -> TensorPanel:
+    """Return a panel of what stands where a decoder writes as that of what is given to the encoder beside it."""
+    return replace(
+        panel,
+        id=f"given-{panel.id}",
+        title=f"Encoder: {panel.title[0].lower()}{panel.title[1:]}",
+        alt=f"Encoder: {panel.alt[0].lower()}{panel.alt[1:]}",
+        array=f"given_{panel.array}",
+        columns=GIVEN,
+    )
+
+
 def rollout_panel(name: str, called: str) -> TensorPanel:
     """Return the panel of the rollout of one stack; that which tells is called ``all``, one beside it ``encoder``."""
     tokens = READ if name == "all" else GIVEN
@@ -282,6 +294,7 @@ def attending_panels(
     """Return all panels of one sequence, of a net whose ``parts`` attend; ``stacks`` are those through which attention
     is followed, see ``rollout_panel``, and ``settings`` choose among parts.
     """
+    inside = stream_panel(levels), inputs_panel(), patch_panel(levels)
     return [
         heads_panel(parts, settings or {}),
         slopes_panel(parts, settings or {}),
@@ -294,6 +307,7 @@ def attending_panels(
         patch_words_panel(),
         inputs_panel(),
         patch_panel(levels),
+        *([of_encoder(one) for one in inside] if "encoder" in stacks else []),
         *(rollout_panel(name, called) for name, called in stacks.items()),
         strongest_panel(),
     ]

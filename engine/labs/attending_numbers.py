@@ -12,7 +12,10 @@ CHOOSE = "Choose this head, by a click on it or under Watching, and it is writte
 NOT_KEPT = "That needs what is not kept of each step, so it cannot be written out with its numbers."
 PAGED = "beyond.sums"
 """An array that is empty where all that is read is seen; see ``engine.probes.attending.Beyond``."""
-READINGS = ("patterns", "pattern_slopes", "rollout", "head", "stream", "inputs", "strongest")
+READINGS = (
+    *("patterns", "pattern_slopes", "rollout", "head", "stream", "inputs", "strongest"),
+    *("given_stream", "given_inputs"),
+)
 STREAM = {
     "length": ("the length of the stream's vector", "√(Σ x²)"),
     "added": ("how far the stream's vector is from the one of the level below", "√(Σ (x − x below)²)"),
@@ -38,10 +41,10 @@ def explain_attending(reading: str, name: str, index: tuple[int, ...], value: fl
         case "rollout":
             line = "the product over all blocks of (mean pattern of the heads + identity) / 2"
             return Explanation(f"how much of place {index[1]} is in place {index[0]}", value, (line,))
-        case "stream":
+        case "stream" | "given_stream":
             what, line = STREAM[name]
             return Explanation(f"{what}, at place {index[1]}", value, (line,))
-        case "inputs":
+        case "inputs" | "given_inputs":
             what, line = INPUTS[name]
             return Explanation(f"{what}, at place {index[1]}", value, (line,))
         case _:
@@ -65,6 +68,9 @@ def _head(name: str, index: tuple[int, ...], value: float, arrays: Arrays) -> Ex
             weights, values = arrays["head.pattern"][other], arrays["head.value"][one]
             there = np.isfinite(weights) & np.isfinite(values)
             here, lines = value, ()
+            if not arrays["head.gathered"].any() and weights[there].any():
+                line = "0, for the head is knocked out: what it gathers is not let through"
+                return Explanation(f"number {one} of what place {other} gathers", value, (line,))
             if _sums_of_all(arrays) is not None:
                 here = float(weights[there].astype(np.float64) @ values[there].astype(np.float64))
                 rest = f"{word(here)} of this page, {factor(value - here)} of the pages that are not seen"

@@ -13,16 +13,17 @@ import torch
 from torch import Tensor
 
 from engine.asking import Answer
-from engine.explanation import products, word
+from engine.explanation import factor, products, word
 from engine.nets.attention.touch import Touch
 from engine.probes import transformer
+from engine.probes.attending_given import look_at_given
 from engine.probes.tensors import Tensors
 from engine.probes.transformer import Attending, attention_name, over_blocks
 from engine.readings import Reading
 
 MOST_STRONGEST = 24
-TOLD_WEIGHTS = 4
-"""Of a place's attention weights so many are written out, the largest."""
+TOLD_WEIGHTS, TOLD_NUMBERS = 4, 2
+"""Of a place's attention weights so many are written out, the largest; and of what it gathers so many numbers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,6 +191,7 @@ def look(
         stream,
         _inputs(seen.touched[f"{writing}embedded"][0], slopes.inputs[f"{writing}embedded"], most),
         strongest,
+        *(look_at_given(net, one.symbols, other, seen, slopes, place, most) if one.given else ()),
     )
     words |= {
         "read": "\n".join(one.tokens[one.given :]),
@@ -215,7 +217,7 @@ def written_out(
     size = len(head.query)
     weights = head.pattern[at, : len(asked)]
     order = np.argsort(-np.nan_to_num(weights), kind="stable")[:TOLD_WEIGHTS]
-    order = order[weights[order] > 0]  # of those that are masked nothing is gathered
+    order = order[weights[order] > 0]
     masked = head.masked[at, : len(asked)].astype(np.float64)
     largest = float(np.nanmax(np.where(np.isfinite(masked), masked, -np.inf)))
     total = float(np.exp(masked - largest).sum() if sums is None else np.exp(float(sums[at]) - largest))
@@ -229,8 +231,20 @@ def written_out(
             f"«{asked[to]}» at {to}: query · key / √{size} = ({summed}) / {word(size**0.5)} = {word(score)}{there}; "
             f"softmax: exp({word(float(masked[to]))} − {word(largest)}) / {word(total)} = {word(float(weights[to]))}."
         )
-    gathered = " + ".join(f"{word(float(weights[to]))} · value of «{asked[to]}»" for to in order.tolist())
-    lines.append(f"It gathers {gathered}{' + …' if len(asked) > len(order) or sums is not None else '.'}")
+    if behind := int(np.isneginf(masked).sum()):
+        lines.append(f"{behind} of {len(asked)} places it may not see: their scores become −∞, and their weights 0.")
+    if not head.gathered.any() and weights.any():
+        lines.append("It is knocked out: what it gathers is 0.")
+        return "\n".join(lines)
+    some = weights > 0
+    numbers = []
+    for number, gathered in enumerate(head.gathered[:TOLD_NUMBERS, at].tolist()):
+        values = head.value[number, : len(asked)][some]
+        rest = "" if sums is None else f" + {factor(gathered - float(weights[some] @ values))} of other pages"
+        summed = products(weights[some].tolist(), values.tolist())
+        numbers.append(f"number {number} is {summed}{rest} = {word(gathered)}")
+    more = "; …" if size > TOLD_NUMBERS else "."
+    lines.append(f"It gathers the values of all places, times their weights: {'; '.join(numbers)}{more}")
     return "\n".join(lines)
 
 

@@ -126,6 +126,13 @@ def test_a_weight_on_a_page_is_written_out_to_its_value(long: Long) -> None:
     assert beyond.startswith(f"of the sum {divided}, ")
     assert beyond.endswith(" is of the pages that are not seen")
     assert f"/ {divided} = " in words["token"]
+    first = words["token"].split("number 0 is ")[1].split("; number 1")[0].replace("−", "-")
+    summed, result = first.split(" of other pages = ")
+    rest = float(summed.split(" + ")[-1].strip("()"))
+    assert float(result) == pytest.approx(float(arrays["head.gathered"][0, 30]), rel=1e-3)
+    weights, values = arrays["head.pattern"][30, : here.stop - here.start], arrays["head.value"][0]
+    known = np.isfinite(weights)
+    assert rest == pytest.approx(float(result) - float(weights[known] @ values[: len(weights)][known]), abs=2e-3)
 
     gathered = experiment.explain(0, arrays, Cell("head.gathered", (3, 30)))
     parts = gathered.lines[-1].replace("−", "-").split(" = ")[0]

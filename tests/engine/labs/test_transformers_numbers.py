@@ -53,6 +53,16 @@ def test_an_attention_weight_is_written_out_from_query_and_key() -> None:
     assert gathered.value == pytest.approx(float(seen["blocks.1.attention.gathered"][0, 1, 5, 3]), rel=1e-5)
 
 
+def test_what_a_head_that_is_knocked_out_gathers_is_not_told_as_a_sum() -> None:
+    experiment = TransformersExperiment(QUICK.replace(block=1, head=1, knocked_block=1, knocked_head=1))
+    step, moment = walked(experiment, 5)
+    assert moment.words["token"].split("\n")[-1] == "It is knocked out: what it gathers is 0."
+    told = experiment.explain(step.number, frame(experiment, moment), Cell("head.gathered", (3, 5)))
+    assert (told.value, *told.lines) == (0, "0, for the head is knocked out: what it gathers is not let through")
+    experiment.set("head", "0")
+    assert "times their weights: number 0 is " in experiment.observe(step).words["token"]
+
+
 def test_losses_are_those_of_the_places_asked() -> None:
     for spec in (QUICK, SPECS[8]):
         experiment = TransformersExperiment(spec)
