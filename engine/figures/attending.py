@@ -204,17 +204,20 @@ def patch_panel(levels: Sequence[str]) -> TensorPanel:
     )
 
 
-def patch_words_panel() -> WordsPanel:
-    """Return the panel that tells what was asked of both sequences, and which sum gradients are of."""
+def asked_of_panel(*, patches: bool = True) -> WordsPanel:
+    """Return the panel that tells which sum gradients are of, and, where there are ``patches``, what was asked of both
+    sequences.
+    """
+    about = "gradients and patches" if patches else "gradients"
+    brought = " Patches bring the likeliest symbol of the other sequence." if patches else ""
     return WordsPanel(
         id="asked-of",
-        title="What gradients and patches are about",
+        title=f"What {about} are about",
         width=6,
         height=60,
-        help="The likeliest symbol at the chosen place: its sum is what gradients are of. Patches bring the likeliest "
-        "symbol of the other sequence.",
-        alt="Which symbols gradients and patches are about.",
-        keys=("logit", "patched"),
+        help=f"The likeliest symbol at the chosen place: its sum is what gradients are of.{brought}",
+        alt=f"Which symbols {about} are about.",
+        keys=("logit", "patched") if patches else ("logit",),
     )
 
 
@@ -288,6 +291,12 @@ def strongest_panel() -> TensorPanel:
     )
 
 
+def attention_panels(parts: Parts, settings: Settings | None = None) -> list[Panel]:
+    """Return the panels of attention alone; ``settings`` choose among ``parts``."""
+    tiles = heads_panel(parts, settings or {}), slopes_panel(parts, settings or {})
+    return [*tiles, head_panel(), token_panel(), queries_panel(), keys_panel()]
+
+
 def attending_panels(
     parts: Parts, levels: Sequence[str], stacks: Mapping[str, str] = ONE_STACK, settings: Settings | None = None
 ) -> list[Panel]:
@@ -296,15 +305,10 @@ def attending_panels(
     """
     inside = stream_panel(levels), inputs_panel(), patch_panel(levels)
     return [
-        heads_panel(parts, settings or {}),
-        slopes_panel(parts, settings or {}),
-        head_panel(),
-        token_panel(),
-        queries_panel(),
-        keys_panel(),
+        *attention_panels(parts, settings),
         lens_panel(levels),
         stream_panel(levels),
-        patch_words_panel(),
+        asked_of_panel(),
         inputs_panel(),
         patch_panel(levels),
         *([of_encoder(one) for one in inside] if "encoder" in stacks else []),

@@ -136,7 +136,9 @@ def _tile(reading: str, name: str, index: tuple[int, ...], value: float, arrays:
     """Return how a number of one of all heads came about; in full where it is the chosen one."""
     block, head, one, other = index
     where = f"head {head} of block {block}, {name.replace('.', ', ')}"
-    if np.array_equal(arrays[f"patterns.{name}"][block, head], arrays["head.pattern"], equal_nan=True):
+    tile = arrays[f"patterns.{name}"][block, head]
+    rows, columns = tile.shape  # of many places it is but the first
+    if np.array_equal(tile, arrays["head.pattern"][:rows, :columns], equal_nan=True):
         told = _head("pattern" if reading == "patterns" else "slope", (one, other), value, arrays)
         return Explanation(f"{told.what}: {where}", value, told.lines)
     what = f"the attention that place {one} gives to place {other}"

@@ -7,9 +7,11 @@ from pydantic import Field
 from engine.data.translation.number_words import SPOKEN
 from engine.data.translation.spec import OWN, TranslationDataSpec
 from engine.figures import curves, gradients, translation, translation_decoding
+from engine.figures.attending import asked_of_panel, attention_panels
 from engine.figures.panel import Panel, fill_rows
 from engine.labs.lab import CardPicture, Lab
 from engine.labs.translation_presets import PRESETS
+from engine.labs.translation_watching import CHOOSING, WatchingSpec, attending
 from engine.nets.translation.names import contexts, heads, matrices
 from engine.nets.translation.spec import TranslatorSpec
 from engine.spec import Knob
@@ -28,7 +30,7 @@ EXAMPLES = {
 }
 
 
-class TranslationSpec(WritingSpec, SymbolsTrainingSpec, TranslatorSpec, TranslationDataSpec):
+class TranslationSpec(WatchingSpec, WritingSpec, SymbolsTrainingSpec, TranslatorSpec, TranslationDataSpec):
     """All settings of the lab: the pairs, the net, the training, and what is looked at."""
 
     batch_size: Annotated[
@@ -51,16 +53,6 @@ class TranslationSpec(WritingSpec, SymbolsTrainingSpec, TranslatorSpec, Translat
             when={"loss": ("auto", "cross_entropy")},
         ),
     ] = 0.0
-    example: Annotated[
-        int,
-        Field(ge=0, le=9_999),
-        Knob(
-            "Pair held out",
-            "Which of the pairs held out is looked at; behind the last one they are counted from the first again.",
-            group="Watching",
-            live=True,
-        ),
-    ] = 0
 
 
 def panels(spec: TranslationSpec) -> tuple[Panel, ...]:
@@ -68,13 +60,14 @@ def panels(spec: TranslationSpec) -> tuple[Panel, ...]:
     if spec.pairs == OWN:
         brought(spec.own)
     example = SPOKEN[spec.language](21) if spec.pairs == "numbers" else EXAMPLES[spec.pairs]
-    layers, seen, taken = matrices(spec), heads(spec), contexts(spec)
+    layers, seen, taken, parts = matrices(spec), heads(spec), contexts(spec), attending(spec)
     return fill_rows(
         [
             translation.type_panel(example),
             translation.written_panel(),
             *([translation.alignment_panel(seen), translation.energies_panel(seen)] if seen else []),
             *([translation.context_panel(taken)] if taken else []),
+            *([*attention_panels(parts, CHOOSING), asked_of_panel(patches=False)] if parts else []),
             translation_decoding.beams_panel(),
             translation.length_panel(spec.symbols),
             curves.loss_panel("pairs"),
@@ -104,5 +97,4 @@ LAB = Lab(
         "engine.labs.translation_picture:draw",
     ),
     presets=PRESETS,
-    lacks=("ONNX",),
 )

@@ -11,12 +11,15 @@ from engine.explanation import percent
 from engine.figures.style import written as plain
 from engine.labs.translation import TranslationSpec
 from engine.labs.translation_decoding import Decoding
-from engine.nets.translation.model import END, UNKNOWN, Translator
+from engine.labs.translation_watching import PARTS
+from engine.nets.translation.model import BEGIN, END, UNKNOWN, Translator
+from engine.nets.translation.transformer import Transformer
+from engine.probes.attending import Chosen
 from engine.probes.translation import Way, read_way, write
+from engine.probes.translation_attending import Pair, look
 from engine.readings import Reading
 from engine.translation.prepared import Prepared
 from engine.translation.vocabulary import cut
-from engine.translation.writing_spec import WritingSpec
 
 MOST_QUOTED = 200
 UNKNOWN_TOLD, LONGEST_PART = 3, 20
@@ -54,9 +57,9 @@ class Looking:
         way, tree = self._written(net, numbers, live)
         said = f"Held out: {quoted(source)} is {quoted(target)}."
         right = ", which is right" if self.prepared.target.decode(way.symbols) == target else ", which is wrong"
-        return self._answer(numbers, way, said, right, tree)
+        return self._answer(numbers, way, said, right, tree, self._attention(net, numbers, way, live))
 
-    def typed(self, net: Translator, text: str, live: WritingSpec) -> Answer:
+    def typed(self, net: Translator, text: str, live: TranslationSpec) -> Answer:
         """Return what a net writes for a text of a person's own."""
         text = " ".join(text.split())
         numbers = self.prepared.source.encode(text)
@@ -67,7 +70,14 @@ class Looking:
         if unknown := self._unknown(text, numbers):
             said.append(f"The net does not know {unknown}: no pair that is learnt has that.")
         way, tree = self._written(net, numbers, live)
-        answer = self._answer(numbers, way, " ".join([f"You typed {quoted(text)}.", *said]), "", tree)
+        answer = self._answer(
+            numbers,
+            way,
+            " ".join([f"You typed {quoted(text)}.", *said]),
+            "",
+            tree,
+            self._attention(net, numbers, way, live),
+        )
         return Answer(answer.readings, {**answer.words, "told": " ".join([answer.words["written_text"], *said])})
 
     def _unknown(self, text: str, numbers: Sequence[int]) -> str:
@@ -77,12 +87,25 @@ class Looking:
         more = f" and {len(unknown) - UNKNOWN_TOLD:,} more" if len(unknown) > UNKNOWN_TOLD else ""
         return ", ".join(quoted(part, LONGEST_PART) for part in unknown[:UNKNOWN_TOLD]) + more
 
-    def _written(self, net: Translator, numbers: Sequence[int], live: WritingSpec) -> tuple[Way, Answer]:
+    def _written(self, net: Translator, numbers: Sequence[int], live: TranslationSpec) -> tuple[Way, Answer]:
         """Return how the text is written that a search finds, and the search."""
         found, tree = self._decoding.search(net, numbers, live)
         return write(net, numbers, self.most_written, found.symbols), tree
 
-    def _answer(self, numbers: Sequence[int], way: Way, said: str, right: str, tree: Answer) -> Answer:
+    def _attention(self, net: Translator, numbers: Sequence[int], way: Way, live: TranslationSpec) -> Answer:
+        """Return what is seen of the attention of a transformer that writes so; of other nets nothing."""
+        if not isinstance(net, Transformer):
+            return Answer((), {})
+        target, most = self.prepared.target, max(self.most_read, self.most_written)
+        names = [*self.prepared.source.names(numbers), *target.names([BEGIN, *way.symbols[:-1]])]
+        place = live.place if live.place >= 0 else most
+        chosen = Chosen(PARTS[live.part], live.block % live.blocks, live.head % live.heads, place)
+        pair = Pair(numbers, way.symbols, [plain(name) for name in names])
+        return look(net, pair, chosen, lambda symbol: plain(target.names([symbol])[0]), most)
+
+    def _answer(
+        self, numbers: Sequence[int], way: Way, said: str, right: str, tree: Answer, attention: Answer
+    ) -> Answer:
         text = self.prepared.target.decode(way.symbols)
         ended = "" if way.symbols[-1:] == [END] else " There it was cut: no target that is learnt is longer."
         words = {
@@ -94,8 +117,8 @@ class Looking:
             "unattended": "" if way.patterns else "This net has no attention: it does not look back.",
             "untaken": "" if way.contexts else "This net takes nothing as it writes: it has read all beforehand.",
         }
-        readings = (*read_way(way, self.most_written, self.most_read), *tree.readings)
-        return Answer(readings, {**words, **tree.words})
+        readings = (*read_way(way, self.most_written, self.most_read), *tree.readings, *attention.readings)
+        return Answer(readings, {**words, **tree.words, **attention.words})
 
 
 def quoted(text: str, most: int = MOST_QUOTED) -> str:

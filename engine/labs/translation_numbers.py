@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.errors import RunError
 from engine.explanation import Cell, Explanation, attribute, element, factor, number_in, word
+from engine.labs.attending_numbers import READINGS, explain_attending
 from engine.labs.translation import TranslationSpec
 from engine.labs.translation_decoding_numbers import explain_beams, explain_bleu, explain_score
 from engine.nets.translation.model import Translator
@@ -48,6 +49,8 @@ def explain(
     value = number_in(arrays, cell)
     if reading in ("alignment", "energies", "context") and np.isnan(value):
         return Explanation("nothing: this cell is beyond the end of what is read or written", value)
+    if reading in READINGS:
+        return explain_attending(reading, name, cell.index, value, arrays)
     match reading:
         case "weights":
             initial = float(net.get_parameter(name).detach()[cell.index])

@@ -22,6 +22,8 @@ from engine.probes.transformer import Attending, attention_name, over_blocks
 from engine.readings import Reading
 
 MOST_STRONGEST = 24
+MOST_TILED = 64
+"""Places of which all heads are told; of one head it is all of them."""
 TOLD_WEIGHTS, TOLD_NUMBERS = 4, 2
 """Of a place's attention weights so many are written out, the largest; and of what it gathers so many numbers."""
 
@@ -131,6 +133,17 @@ class Read(NamedTuple):
     given: int = 0
 
 
+class Attended(NamedTuple):
+    """What was seen of attention: all that passed through the net, the gradients of the sum of the likeliest symbol at
+    ``place``, and the ``answer`` that tells it.
+    """
+
+    seen: transformer.Seen
+    slopes: transformer.Slopes
+    place: int
+    answer: Answer
+
+
 def stack_of(part: str) -> str:
     """Return the stack in which a part attends, as names begin: ``decoder.``, or nothing."""
     where, _, _ = part.rpartition(".")
@@ -160,34 +173,22 @@ def look(
     """Return all that is seen of one sequence; ``other`` (1, T) is that from which activations are patched in, and
     ``named`` says what a symbol is called.
     """
-    seen = transformer.see(net, one.symbols, chosen.touch)
+    seen, slopes, place, attention = attend(net, one, chosen, named, most, meanwhile)
     meanwhile()
-    place = min(chosen.place, seen.sums.shape[1] - 1)
-    symbol = int(seen.sums[0, place].argmax())
-    slopes = transformer.slopes(net, one.symbols, place, symbol, chosen.touch)
-    meanwhile()
-    attending = transformer.parts(seen.touched)
     writing = "decoder." if one.given else ""
-    sloped = {
-        part: torch.stack([slopes.patterns[f"{attention_name(part, at)}.pattern"] for at in range(blocks)])
-        for part, blocks in attending.items()
-    }
     stream, words = _stream(net, one, other, seen, writing, place, named, most)
     meanwhile()
     rolled = {
         "encoder" if one.given and part.startswith("encoder.") else "all": _square(
             transformer.rollout(over_blocks(seen.touched, part, "pattern")), most
         )
-        for part in attending
+        for part in transformer.parts(seen.touched)
         if not part.endswith("crossed")
     }
-    head = _head(seen.touched, sloped, chosen, most)
     strongest, neurons = _strongest(seen.touched, writing, most)
     readings = (
-        Patterns({part: _square(over_blocks(seen.touched, part, "pattern"), most) for part in attending}),
-        PatternSlopes({part: _square(slope, most) for part, slope in sloped.items()}),
+        *attention.readings,
         Rollout(rolled),
-        head,
         stream,
         _inputs(seen.touched[f"{writing}embedded"][0], slopes.inputs[f"{writing}embedded"], most),
         strongest,
@@ -196,14 +197,43 @@ def look(
     words |= {
         "read": "\n".join(one.tokens[one.given :]),
         "given": "\n".join(one.tokens[: one.given]),
+        "neurons": neurons,
+    }
+    return Answer(readings, {**attention.words, **words})
+
+
+def attend(
+    net: Attending,
+    one: Read,
+    chosen: Chosen,
+    named: Callable[[int], str],
+    most: int,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> Attended:
+    """Return what is seen of the attention alone."""
+    seen = transformer.see(net, one.symbols, chosen.touch)
+    meanwhile()
+    place = min(chosen.place, seen.sums.shape[1] - 1)
+    symbol = int(seen.sums[0, place].argmax())
+    slopes = transformer.slopes(net, one.symbols, place, symbol, chosen.touch)
+    sloped = {
+        part: torch.stack([slopes.patterns[f"{attention_name(part, at)}.pattern"] for at in range(blocks)])
+        for part, blocks in transformer.parts(seen.touched).items()
+    }
+    head, tiled = _head(seen.touched, sloped, chosen, most), min(most, MOST_TILED)
+    readings = (
+        Patterns({part: _square(over_blocks(seen.touched, part, "pattern"), tiled) for part in sloped}),
+        PatternSlopes({part: _square(slope, tiled) for part, slope in sloped.items()}),
+        head,
+    )
+    words = {
         "asking": "\n".join(asking(one, chosen.part)),
         "asked": "\n".join(asked(one, chosen.part)),
         "chosen": f"{chosen.part} {chosen.block} {chosen.head}",
-        "neurons": neurons,
         "logit": f"The sum for {named(symbol)} at place {place}: {word(slopes.total)}.",
         "token": written_out(head, chosen, asking(one, chosen.part), asked(one, chosen.part)),
     }
-    return Answer(readings, words)
+    return Attended(seen, slopes, place, Answer(readings, words))
 
 
 def written_out(

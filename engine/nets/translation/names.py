@@ -1,4 +1,7 @@
-"""What the parts of a translating net are called: by its tensors' names, and in a sentence; light."""
+"""What the parts of a translating net are called: by its tensors' names, and in a sentence; light.
+
+Blocks and heads are counted from 0, as in the names of tensors.
+"""
 
 from collections.abc import Mapping
 
@@ -16,9 +19,9 @@ def heads(spec: TranslatorSpec) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for place, count in places(spec).items():
         numbers = [part for part in place.split(".") if part.isdigit()]
-        block = f"block {int(numbers[0]) + 1}" if numbers else "attention"
+        block = f"block {numbers[0]}" if numbers else "attention"
         for head in range(count):
-            found[f"{place}.{head}"] = f"{block}, head {head + 1}" if count > 1 else block
+            found[f"{place}.{head}"] = f"{block}, head {head}" if count > 1 else block
     return found
 
 
@@ -36,11 +39,11 @@ def matrices(spec: TranslatorSpec) -> Mapping[str, str]:
     match spec.net:
         case "convolutional":
             found = {"read_embedding": "vectors of what is read"}
-            found |= {f"reading.{at}.layer": f"block {at + 1} that reads" for at in range(spec.blocks)}
+            found |= {f"reading.{at}.layer": f"block {at} that reads" for at in range(spec.blocks)}
             found |= {"write_embedding": "vectors of what is written"}
             for at in range(spec.blocks):
                 parts = {"window.layer": "window", "query": "query", "out": "out"}
-                found |= {f"writing.{at}.{part}": f"block {at + 1} that writes: {of}" for part, of in parts.items()}
+                found |= {f"writing.{at}.{part}": f"block {at} that writes: {of}" for part, of in parts.items()}
         case "transformer":
             found = _stack(spec, "encoder", "read", crossed=False) | _stack(spec, "decoder", "written", crossed=True)
         case _:
@@ -55,7 +58,7 @@ def _stack(spec: TranslatorSpec, stack: str, what: str, *, crossed: bool) -> dic
         if crossed:
             parts |= {f"crossed.{part}": f"{part} to the source" for part in ("query", "key", "value", "out")}
         parts |= {"rise": "neurons", "fall": "behind the neurons"}
-        found |= {f"{stack}.blocks.{at}.{part}": f"{stack} {at + 1}: {title}" for part, title in parts.items()}
+        found |= {f"{stack}.blocks.{at}.{part}": f"{stack}, block {at}: {title}" for part, title in parts.items()}
     return found
 
 

@@ -80,11 +80,11 @@ class Transformer(Translator):
 
     def teach(self, batch: Batch) -> Tensor:
         """Return all sums in one pass."""
-        return self.look(batch, None)
+        return self.look(batch.sources, batch.known, behind_begin(batch.targets), None)
 
-    def look(self, batch: Batch, touch: Touch | None) -> Tensor:
-        """Return all sums (B, T, V); a touch is shown all on the way, below ``encoder.`` and ``decoder.``."""
-        memory = self.encoder(batch.sources, batch.known, touch=under(touch, "encoder"))
-        written = behind_begin(batch.targets)
-        read = self.decoder(written, None, memory, batch.known, under(touch, "decoder"))
-        return self.head(read)
+    def look(self, sources: Tensor, known: Tensor, written: Tensor, touch: Touch | None) -> Tensor:
+        """Return the sums (B, T, V) behind each symbol ``written`` (B, T), the first of which is ``BEGIN``; a touch is
+        shown all on the way, below ``encoder.`` and ``decoder.``.
+        """
+        memory = self.encoder(sources, known, touch=under(touch, "encoder"))
+        return self.head(self.decoder(written, None, memory, known, under(touch, "decoder")))

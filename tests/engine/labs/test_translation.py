@@ -10,7 +10,7 @@ from torch.nn import functional
 from engine.asking import Question
 from engine.errors import RunError, SpecError
 from engine.explanation import Cell
-from engine.figures.panel import PlotPanel, TensorPanel, WordsPanel
+from engine.figures.panel import PlotPanel, TensorPanel, TilesPanel, WordsPanel
 from engine.labs.translation import TranslationSpec, panels
 from engine.labs.translation_experiment import TranslationExperiment
 from engine.labs.translation_looking import quoted
@@ -118,6 +118,8 @@ def test_a_frame_holds_all_that_the_panels_draw(spec: TranslationSpec) -> None:
                 if panel.columns:
                     shown = arrays[f"{panel.array}.{panel.tensors[0]}"]
                     assert np.isfinite(shown).any(axis=0).sum() == len(words[panel.columns].split("\n"))
+            case TilesPanel():
+                assert set(panel.arrays) <= set(arrays)
             case WordsPanel():
                 assert all(words[key] for key in panel.keys)
     assert bool(heads(spec)) == (spec.net in ATTENDING) == any(panel.id == "alignment" for panel in panels(spec))
