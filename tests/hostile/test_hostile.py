@@ -119,7 +119,7 @@ ITEMS = {
     ),
     MODELS: (
         "a model that is whole", "config.json", "a missing tensor", "a wrong-shaped tensor", "a tensor too many",
-        "numbers that are none", "a pickle", "safetensors", "several files", "symbols", "files that are brought",
+        "numbers that are none", "a pickle", "safetensors", "several files", "symbols", "files that are brought", "a zip archive",
         "ids of models", "a sentence",
     ),
 }  # fmt: skip
@@ -182,6 +182,6 @@ def test_the_rows_are_counted():
         IMAGES: 109,
         SEQUENCES: 118,
         LANGUAGE: 75,
-        MODELS: 144,
+        MODELS: 169,
         TRANSLATION: 35,
     }
