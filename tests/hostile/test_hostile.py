@@ -119,8 +119,8 @@ ITEMS = {
     ),
     MODELS: (
         "a model that is whole", "config.json", "a missing tensor", "a wrong-shaped tensor", "a tensor too many",
-        "numbers that are none", "a pickle", "safetensors", "several files", "symbols", "files that are brought", "a zip archive",
-        "ids of models", "a sentence",
+        "numbers that are none", "a pickle", "safetensors", "several files", "symbols", "files that are brought",
+        "a zip archive", "ids of models", "a sentence",
     ),
 }  # fmt: skip
 
