@@ -8,7 +8,7 @@ import stat
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from engine.data import layout
 from engine.data.layout import MOST_ENTRIES
@@ -20,6 +20,9 @@ MOST_RATIO, RATIO_FROM_BYTES = 500, 2**20
 """A file of more than so many bytes that unpacks to more than so many times its size is none."""
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 LOCAL_BYTES = 30
+END_BYTES = 2**16 + 22
+"""In so many at its end an archive tells where its list of files lies."""
+EMPTY = "is empty"
 ENCRYPTED = 1
 
 
@@ -71,10 +74,17 @@ def index(data: bytes, name: str) -> Index:
 
 def files(data: bytes, name: str, wanted: Wanted) -> tuple[list[zipfile.ZipInfo], list[tuple[str, str]]]:
     """Return the files of an archive that may be read, and the others: names with why. Raises DataError."""
+    return files_in(io.BytesIO(data), len(data), name, wanted)
+
+
+def files_in(
+    file: IO[bytes], size: int, name: str, wanted: Wanted
+) -> tuple[list[zipfile.ZipInfo], list[tuple[str, str]]]:
+    """Return the same of an archive that is a ``file`` of so many bytes."""
     dropped: list[tuple[str, str]] = []
     kept: list[zipfile.ZipInfo] = []
     seen: set[str] = set()
-    for one in list(_files(_opened(data, name), name, wanted)):
+    for one in list(_files(_opened(file, size, name), name, wanted)):
         why = _why_not(one, seen, wanted)
         seen.add(one.filename)
         if why:
@@ -84,7 +94,7 @@ def files(data: bytes, name: str, wanted: Wanted) -> tuple[list[zipfile.ZipInfo]
     if sum(one.file_size for one in kept) > wanted.most_together:
         most = size_in_words(wanted.most_together)
         raise DataError(f"{name} is too large: expected {wanted.things} of at most {most}, unpacked.")
-    if sum(one.compress_size for one in kept) > len(data):
+    if sum(one.compress_size for one in kept) > size:
         raise DataError(f"{name} is damaged: what is in it lies one over the other.")
     return kept, dropped
 
@@ -94,14 +104,17 @@ def shown(path: str) -> str:
     return "/".join(map(layout.plain, path.replace("\\", "/").split("/")[-2:]))
 
 
-def _opened(data: bytes, name: str) -> zipfile.ZipFile:
-    end = data.rfind(b"PK\x05\x06")
-    if end >= 0 and len(data) >= end + 22 and int.from_bytes(data[end + 12 : end + 16], "little") > len(data):
+def _opened(file: IO[bytes], size: int, name: str) -> zipfile.ZipFile:
+    file.seek(max(0, size - END_BYTES))
+    tail = file.read(END_BYTES)
+    end = tail.rfind(b"PK\x05\x06")
+    listed = int.from_bytes(tail[end + 12 : end + 16], "little") if end >= 0 and len(tail) >= end + 22 else 0
+    if listed > size:
         raise DataError(f"{name} is cut, or damaged: its list of files is not all there.")
-    if end >= 0 and int.from_bytes(data[end + 12 : end + 16], "little") > MOST_DIRECTORY_BYTES:
+    if listed > MOST_DIRECTORY_BYTES:
         raise _too_many(name)
     try:
-        return zipfile.ZipFile(io.BytesIO(data))
+        return zipfile.ZipFile(file)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         raise DataError(f"{name} is cut, or damaged: it cannot be read as a zip archive.") from None
 
@@ -138,7 +151,7 @@ def _why_not(one: zipfile.ZipInfo, seen: set[str], wanted: Wanted) -> str:
     if one.filename in seen:
         return "has the name of another"
     if not one.file_size:
-        return "is empty"
+        return EMPTY
     if one.compress_type not in METHODS:
         return "is packed in a way that is not read"
     if one.file_size > wanted.most_bytes:

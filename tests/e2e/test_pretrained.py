@@ -1,6 +1,7 @@
 """The lab of pretrained models in a browser: a folder is opened, a sentence typed, one weight read with its sum."""
 
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -120,7 +121,7 @@ def test_a_broken_folder_is_told_and_another_can_be_chosen(server: AppServer, vi
         expect(screen.get("ls-panel")).to_contain_text(said)
 
 
-def test_files_are_uploaded_and_axe_finds_nothing_serious(
+def test_a_zip_is_uploaded_and_axe_finds_nothing_serious(
     server: AppServer, visit: Visit, models: Path, tmp_path: Path
 ) -> None:
     screen = visit(f"{server.url}/pretrained?hide=note")
@@ -134,6 +135,10 @@ def test_files_are_uploaded_and_axe_finds_nothing_serious(
     expect(screen.page.get_by_text("pytorch_model.bin is a pickle")).to_be_visible()
     assert all("404" in one or "400" in one for one in screen.errors), "the refusal, and nothing else"
     screen.errors.clear()
-    chooser.set_input_files(files)
+    whole = tmp_path / "tiny.zip"
+    with zipfile.ZipFile(whole, "w") as archive:
+        for file in files:
+            archive.write(file, f"from the teacher/{file.name}")
+    chooser.set_input_files(whole)
     expect(screen.get("panel-model")).to_contain_text("GPT-2: 3 blocks of 4 heads")
     assert found(screen) == []

@@ -1,10 +1,12 @@
 """Folders of models that are not as they should be, and what becomes of them."""
 
 import functools
+import io
 import json
 import pickle
 import tempfile
-from collections.abc import Callable, Mapping
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal
@@ -218,6 +220,76 @@ def kept(sentence: str, files: Files, sizes: tuple[int, ...] | None = None) -> C
         assert str(told.value).startswith(sentence), str(told.value)
         assert not own.MODELS.listed(tmp_path, "ann")
         assert not [path for path in tmp_path.rglob("*") if path.is_file() and path.name != ".lock"]
+
+    return run
+
+
+Entry = tuple[str | zipfile.ZipInfo, bytes]
+
+
+def archive(entries: Sequence[Entry], *, packed: bool = True) -> bytes:
+    """Return a zip archive of these files."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED) as opened:
+        for name, data in entries:
+            opened.writestr(name, data)
+    return made.getvalue()
+
+
+def beside(*more: Entry, ahead: str = "", but: str = "") -> list[Entry]:
+    """Return the files of a tiny model below a folder (``ahead``), without the one that is called ``but``, and more."""
+    return [*((f"{ahead}{name}", data) for name, data in good("gpt2").items() if name != but), *more]
+
+
+def listed(data: bytes, name: str) -> int:
+    """Return where an archive's list speaks of a file."""
+    at = -1
+    while (at := data.index(b"PK\x01\x02", at + 1)) >= 0:
+        if data[at + 46 : at + 46 + len(name)] == name.encode():
+            return at
+    raise AssertionError(name)
+
+
+def lying(data: bytes, name: str, size: int) -> bytes:
+    """Return an archive that tells another size of a file, unpacked."""
+    at = listed(data, name) + 24
+    return data[:at] + size.to_bytes(4, "little") + data[at + 4 :]
+
+
+def locked(data: bytes) -> bytes:
+    """Return an archive that says that its config is behind a password."""
+    at = listed(data, "config.json") + 8
+    return data[:at] + bytes([data[at] | 1]) + data[at + 1 :]
+
+
+def link(name: str, to: str) -> Entry:
+    one = zipfile.ZipInfo(name)
+    one.external_attr = 0o120777 << 16
+    return one, to.encode()
+
+
+def zipped(sentence: str, make: Callable[[], bytes]) -> Callable[..., None]:
+    """Return a row: an archive is refused in a sentence that begins so, and nothing of it stays anywhere."""
+
+    def run(tmp_path: Path) -> None:
+        kept(sentence, {"tiny.zip": make()})(tmp_path / "home")
+        assert [path.name for path in tmp_path.iterdir()] == ["home"]
+
+    return run
+
+
+def unzips(make: Callable[[], bytes]) -> Callable[..., None]:
+    """Return a row: an archive is kept as the very model that its files are when they come one by one, and opens."""
+
+    def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))
+        data = make()
+        asked = own.keep(tmp_path, [data[:100], data[100:]], "tiny.zip", "ann", sizes=[len(data)])
+        files = good("gpt2")
+        single = own.keep(tmp_path, files.values(), "/".join(files), "ann", sizes=[len(one) for one in files.values()])
+        assert asked == single
+        experiment = PretrainedExperiment(PretrainedSpec().replace(model="own", own_model=asked))
+        experiment.observe(next(experiment.steps()))
 
     return run
 

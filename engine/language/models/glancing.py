@@ -8,6 +8,8 @@ from engine.quarantined import Parsed
 
 def glance(data: bytes, name: str, size: str) -> Parsed:
     """Look at the beginning of a file of ``size`` bytes; raises DataError."""
+    if name.lower().endswith(".zip"):
+        raise DataError(f"{name} is an archive: expected it alone, or the files of one model.")
     refuse_pickle(name, data[:8])
     if not data:
         raise DataError(f"{name} is empty: expected a part of a model.")

@@ -21,7 +21,8 @@ FILES = bringing.Files(
     "models/upload",
     own.MAX_BYTES,
     "Files of a model",
-    "config.json, model.safetensors, and its symbols: tokenizer.json, or vocab.json with merges.txt, or vocab.txt.",
+    "config.json, model.safetensors, and its symbols: tokenizer.json, or vocab.json with merges.txt, or vocab.txt; "
+    "or all of them in one zip.",
     "ls-model-files",
     own.MOST_PARTS,
 )
