@@ -23,7 +23,10 @@ from engine.readings import Reading
 from engine.seeds import numpy_generator
 
 LARGE = 20_000_000
-"""With more numbers a model's gradients and lens take seconds, and patches minutes."""
+"""With more numbers a model's gradients and lens take seconds."""
+MOST_PATCHED = 20_000_000_000
+"""Patches for which more is to be multiplied take longer than some seconds."""
+NOT_PATCHED = "The other sentence is left out: to patch it in would take minutes with a model and a text of this size."
 PART = "attention"
 NAMES = {"gpt2": "GPT-2", "bert": "BERT"}
 
@@ -124,18 +127,27 @@ class Looking:
             )
         if large and not live.deep:
             return look_quickly(touched, read, chosen)
-        other = self.page(live.other, 1).symbols if live.other and not large else None
-        fits = other is not None and other.shape == page.symbols.shape
+        other = self.page(live.other, 1).symbols if live.other else None
+        affordable = self._patching(len(page.tokens)) <= MOST_PATCHED
+        fits = other is not None and other.shape == page.symbols.shape and affordable
         seen = attending.look(
             self._net, read, other if fits else None, chosen, self._tokens.shown, len(read.tokens), meanwhile
         )
         if not fits:
             seen = Answer([_unpatched(one) for one in seen.readings], seen.words)
+        if other is not None and not affordable:
+            return Answer(seen.readings, {**seen.words, "patched": NOT_PATCHED})
         if other is not None and not fits:
             size, wanted = other.shape[1], page.symbols.shape[1]
             said = f"The other sentence has {size} symbols: expected {wanted}, as many as are read here."
             return Answer(seen.readings, {**seen.words, "patched": said})
         return seen
+
+    def _patching(self, length: int) -> int:
+        """Return about how much is multiplied where each place of each level is patched in by itself."""
+        config = self._net.config
+        one = config.parameters + 16 * config.blocks * config.heads * length
+        return (config.blocks + 1) * length * length * one
 
     def _about(self) -> str:
         config, out = self._net.config, self._left_out
