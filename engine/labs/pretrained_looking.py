@@ -10,6 +10,7 @@ from torch import Tensor
 
 from engine.asking import Answer
 from engine.errors import DataError
+from engine.keeping import short
 from engine.labs.pretrained import WINDOW, PretrainedSpec
 from engine.language.decoding import choose, considered
 from engine.language.decoding_spec import DecodingSpec
@@ -27,6 +28,8 @@ LARGE = 20_000_000
 MOST_PATCHED = 20_000_000_000
 """Patches for which more is to be multiplied take longer than some seconds."""
 NOT_PATCHED = "The other sentence is left out: to patch it in would take minutes with a model and a text of this size."
+NO_HEAD = "The files of this model have no head that tells symbols."
+NO_NUMBERS = "What the model tells is no number: those of its files are too large to be computed with."
 PART = "attention"
 NAMES = {"gpt2": "GPT-2", "bert": "BERT"}
 
@@ -94,10 +97,10 @@ class Looking:
             return self._net.tell(touched["normed"][0, place]).numpy()
 
     def _choice(self, sums: np.ndarray | None, live: PretrainedSpec, page: Page) -> tuple[tuple[Reading, ...], dict]:
-        if sums is None:
+        if sums is None or not np.isfinite(sums).all():
             nothing = np.zeros(0, np.float32)
             flags = np.zeros(0, np.uint8)
-            said = "The files of this model have no head that tells symbols."
+            said = NO_HEAD if sums is None else NO_NUMBERS
             return (language.Choice(nothing, nothing, flags, flags),), {"choices": "", "choice": said, "next": said}
         drawn = DecodingSpec(temperature=live.temperature, top_k=live.top_k, nucleus=live.nucleus)
         among = considered(sums, drawn, never=())
@@ -151,7 +154,8 @@ class Looking:
 
     def _about(self) -> str:
         config, out = self._net.config, self._left_out
-        more = f" No use was found for {', '.join(out[:3])}{f' and {len(out) - 3} more' if len(out) > 3 else ''}."
+        some = ", ".join(map(short, out[:3]))
+        more = f" No use was found for {some}{f' and {len(out) - 3} more' if len(out) > 3 else ''}."
         return (
             f"{NAMES[config.kind]}: {config.blocks} blocks of {config.heads} heads, {config.width:,} numbers at each "
             f"place, {config.vocabulary:,} symbols, {config.parameters:,} numbers learnt.{more if out else ''}"
@@ -162,7 +166,7 @@ class Looking:
         if chosen.touch is None or sums is None:
             return ""
         whole = self._sums(self._read(page.symbols, None), chosen.place)
-        if whole is None:
+        if whole is None or not np.isfinite([whole, sums]).all():
             return ""
         with_it, without = (np.exp(one - one.max()) / np.exp(one - one.max()).sum() for one in (whole, sums))
         first, now = int(with_it.argmax()), int(without.argmax())
