@@ -1,5 +1,6 @@
 """What is looked at of a transformer: a sequence held out, or one that a person types, and what each head is for."""
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -142,7 +143,9 @@ class Looking:
         here = f"Place {place}, behind {one.tokens[self._made.given + place]}"
         if self._spec.shape == "encoder":
             here = f"Place {place}, where {one.tokens[place]} stands"
-        lines.append(f"{here}: {wanted}told {self.named(int(best.indices[place]))} ({float(best.values[place]):.1%}).")
+        sure = float(best.values[place])
+        found = f"{self.named(int(best.indices[place]))} ({sure:.1%})" if math.isfinite(sure) else "no number"
+        lines.append(f"{here}: {wanted}told {found}.")
         return "\n".join(lines)
 
     def _measure(self, sums: Tensor) -> Tensor:

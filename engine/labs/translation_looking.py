@@ -95,4 +95,6 @@ def quoted(text: str) -> str:
 def share(logs: Sequence[float]) -> str:
     """Return the probability of a text whose symbols have these, as natural logarithms."""
     probability = float(np.exp(sum(logs)))
+    if np.isnan(probability):
+        return "no number"
     return f"{probability:.1%}" if probability >= 0.001 else "less than 0.1%"
