@@ -28,14 +28,16 @@ from pydantic.fields import FieldInfo
 from engine.errors import SpecError
 
 MAX_JSON_CHARS = 65_536
-MAX_VALUE_CHARS = 1_000
+MAX_VALUE_CHARS = 2_000
 # Python and pydantic also read 1_000, full-width digits and blanks around; a link or a person means digits.
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
-Altered = Literal["data", "weights"]
-"""What of a run's beginning a setting may alter: the data that are learnt, the initial weights."""
+Altered = Literal["data", "weights", "tensors"]
+"""What of a run's beginning a setting may alter: the data that are learnt, the initial weights, or which tensors the
+net has at all, while those that it has in either case begin alike.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class Knob:
     decades; ``live`` marks a setting that may change while the run goes on, ``looks`` one of these that nothing
     depends on that is learnt: what is looked at, how a text is gone on with; ``labels`` are the words for the
     values of a choice; ``advanced`` settings start folded away; ``choices`` gives the choices that fit the rest of
-    the settings, nothing where that is not known: one of them for a choice or a text, some of them for choices.
+    the settings, nothing where that is not known: one of them for a choice or a text, some of them for choices;
+    ``most`` gives the largest number that fits them, None where that is not known: a larger one counts as that.
     ``alters`` says what else becomes another with this setting, so that two runs that differ in it cannot be
     compared by it alone.
     """
@@ -62,6 +65,7 @@ class Knob:
     labels: Mapping[Any, str] | None = None
     when: Mapping[str, tuple[Any, ...]] | None = None
     choices: Callable[[Any], Sequence[Any]] | None = None
+    most: Callable[[Any], int | None] | None = None
     hidden: bool = False
     alters: tuple[Altered, ...] = ()
 
@@ -109,6 +113,11 @@ class Setting:
         if isinstance(value, tuple | list):
             return ", ".join(map(self.word, value)) or "none"
         return str((self.knob.labels or {}).get(value, value)) if isinstance(value, Hashable) else str(value)
+
+    def highest(self, spec: "Spec") -> float | None:
+        """Return the largest number that this setting takes beside the other settings of ``spec``."""
+        most = self.knob.most(spec) if self.knob.most else None
+        return self.high if most is None else most if self.high is None else min(self.high, most)
 
     def applies(self, spec: "Spec") -> bool:
         """Tell whether this setting matters under the other settings of ``spec``; those that it does not have do not

@@ -71,7 +71,8 @@ export function stackUpdate(bind, series) {
 }
 
 /**
- * Return the number behind a point of a figure that was clicked, or null where there is none to tell about.
+ * Return the number behind a point of a figure that was clicked, or null where there is none to tell about: what the
+ * first binding of its trace has there.
  *
  * @param {Bind[]} bindings
  * @param {number} trace

@@ -1,6 +1,7 @@
 /**
  * The grid of panels: a card with its view for each; panels that did not change keep theirs.
  *
+ * @typedef {(settings: Record<string, string>) => void} Choose  changes live settings of the run
  * @typedef {(brought: import("./asking.js").Brought | null) => void} Bring  has the nets asked about what a person brings
  */
 import { BeamsView } from "./beams.js";
@@ -36,12 +37,14 @@ export class Grid {
    * @param {import("./theme.js").Theme} theme
    * @param {import("./explanation.js").Pick} pick  called when a person asks about a number
    * @param {Bring} bring
+   * @param {Choose} choose
    */
-  constructor(painter, theme, pick, bring) {
+  constructor(painter, theme, pick, bring, choose) {
     this.painter = painter;
     this.theme = theme;
     this.pick = pick;
     this.bring = bring;
+    this.choose = choose;
     /** The name of the lab, in the names of files. */
     this.lab = "run";
     this.element = make("div", { class: "ls-grid" });
@@ -102,7 +105,7 @@ export class Grid {
     this.element.append(card.element);
     const stale = () => this.painter.markStale(card.element);
     const Bringing = BRINGING[panel.kind];
-    const view = Bringing ? new Bringing(panel, card, this.theme, this.bring) : build(panel, card, this.theme, stale, this.pick);
+    const view = Bringing ? new Bringing(panel, card, this.theme, this.bring) : build(panel, card, this.theme, stale, this.pick, this.choose);
     if (look) view.wear?.(look);
     if (!Bringing) card.tools.append(takeMenu(panel, view, () => this.painter.scene(), () => this.lab));
     this.painter.add(card.element, view);
@@ -119,6 +122,6 @@ export class Grid {
 }
 
 /** Return the view of a panel, on its card. @returns {import("./painter.js").View} */
-function build(panel, card, theme, stale, pick) {
-  return new VIEWS[panel.kind](panel, card, theme, stale, pick, build);
+function build(panel, card, theme, stale, pick, choose) {
+  return new VIEWS[panel.kind](panel, card, theme, stale, pick, build, choose);
 }

@@ -16,6 +16,14 @@ export function drawMark(context, theme, left, top, wide, high) {
   }
 }
 
+/** Mark what is chosen, for good, while a pointer goes elsewhere. @param {CanvasRenderingContext2D} context @param {import("./theme.js").Theme} theme */
+export function drawChosen(context, theme, left, top, wide, high) {
+  context.strokeStyle = theme.ink;
+  context.lineWidth = 3;
+  context.strokeRect(left - 2, top - 2, wide + 4, high + 4);
+  context.lineWidth = 1;
+}
+
 /** A place of which there is no more to be seen than this, in CSS pixels, is marked by a box of its own size. */
 const LEAST = 6;
 

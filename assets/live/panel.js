@@ -11,6 +11,7 @@
  * @property {{low: number, high: number} | null} learning_rate  bounds of the control, null for none
  * @property {number | null} rate  the learning rate of a run that is over: it does not tell it any more
  * @property {Record<string, string>} [labels]  what the settings are called that may change while it runs
+ * @property {string[]} chosen  names of live settings that may be chosen in a panel, by a click on what they are of
  * @property {number} [calls]  how often something below has set the run up
  * @property {boolean} learns  whether there is anything to train; else one step is all that there is
  * @property {string} title
@@ -120,6 +121,7 @@ class LivePanel {
       this.theme,
       (cell) => this.explanation.pick(cell, this.tracks.shownSteps),
       (brought) => this.asking.bring(brought),
+      (settings) => this.choose(settings),
     );
     this.grid.element.addEventListener("pointerdown", ({ clientX }) => this.explanation.press(clientX), true);
     const bar = make(
@@ -281,8 +283,19 @@ class LivePanel {
   command(command, value) {
     if (command === "reset" && this.tracks.anyOver) this.telling.again();
     if (!this.tracks.command(command, value)) this.banner.refuse(LOST);
-    else if (command === "set") this.telling.set(...value.split("="));
-    else this.follow();
+    else if (command === "set") {
+      const [name, to] = value.split("=");
+      this.telling.set({ [name]: to });
+    } else this.follow();
+  }
+
+  /** Look at something else of the net as it is now; of what is past, or somebody else's, nothing else can be seen. @param {Record<string, string>} settings */
+  choose(settings) {
+    const { tracks } = this;
+    const mine = Object.entries(settings).filter(([name]) => this.data?.chosen.includes(name));
+    if (!mine.length || !tracks.controls || !tracks.following || !STATES[tracks.state]?.live) return;
+    if (mine.every(([name, value]) => tracks.command("set", `${name}=${value}`))) this.telling.set(Object.fromEntries(mine));
+    else this.banner.refuse(LOST);
   }
 
   /** @param {() => void} choose  what is looked at from now on */

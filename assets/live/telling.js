@@ -3,7 +3,7 @@
  *
  * @callback Tell
  * @param {"set" | "again" | "branch" | "look"} event
- * @param {Record<string, string | number | null>} value
+ * @param {Record<string, string | number | null | Record<string, string>>} value
  */
 /** A held key would have the page run its script all the time. */
 const SETTING_EVERY = 300;
@@ -20,6 +20,8 @@ export class Telling {
   #runs = "";
   #setAt = -SETTING_EVERY;
   #setting = 0;
+  /** Settings that were changed, and are yet to be told. @type {Record<string, string>} */
+  #untold = {};
   #asking = 0;
   #looking = 0;
   /** @type {number | null} the step looked at, as the page knows it; null for the newest */
@@ -39,12 +41,14 @@ export class Telling {
     this.#run = runs[0];
   }
 
-  /** Tell that a person has changed a setting in the run; of several at once the last is told. @param {string} name @param {string} value */
-  set(name, value) {
+  /** Tell that a person has changed settings in the run; of several values of one the last is told. @param {Record<string, string>} settings */
+  set(settings) {
     clearTimeout(this.#setting);
+    this.#untold = { ...this.#untold, ...settings };
     const tell = () => {
       this.#setAt = performance.now();
-      this.#tell("set", { run: this.#run, name, value });
+      this.#tell("set", { run: this.#run, settings: this.#untold });
+      this.#untold = {};
     };
     const wait = this.#setAt + SETTING_EVERY - performance.now();
     if (wait <= 0) tell();
@@ -73,6 +77,7 @@ export class Telling {
 
   close() {
     clearTimeout(this.#setting);
+    this.#untold = {};
     clearTimeout(this.#looking);
     this.#stopAsking();
   }

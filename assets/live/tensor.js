@@ -11,12 +11,12 @@ import { CellWalk } from "./cellwalk.js";
 import { BROKEN, diverging, indexOf, sequential } from "./colours.js";
 import { make, setText } from "./dom.js";
 import { markCell } from "./mark.js";
-import { Nothing } from "./nothing.js";
+import { Nothing, whyNothing } from "./nothing.js";
 import { short, whole } from "./numbers.js";
 import { drawn, drawScale, ofStep, PRINT, SCALE_ROOM, WIDEST_PICTURE } from "./picture.js";
 import { nameOf, OTHER } from "./steps.js";
 import { Strip } from "./strip.js";
-import { cellWords, hasReadOther, indexOfCell, numbersOf, readCells, sizeWords, tableOf, textOf, valueOf } from "./tensorcells.js";
+import { cellWords, hasReadOther, indexOfCell, isSigned, numbersOf, readCells, sizeWords, tableOf, textOf, valueOf } from "./tensorcells.js";
 import { fontOf, writeCell, writeColumns, writeRows } from "./tensornames.js";
 import { planCells, planNamed } from "./tensorplan.js";
 import { Tooltip } from "./tooltip.js";
@@ -45,7 +45,7 @@ export class TensorView {
     this.pick = pick;
     this.pictured = /** @type {const} */ ("png");
     /** Whether numbers of both signs are shown, on a scale around zero. */
-    this.signed = panel.signed;
+    this.signed = isSigned(panel, 0);
     this.#build(card);
     this.#showScale();
     this.#listen();
@@ -68,13 +68,13 @@ export class TensorView {
   paint(scene) {
     const { pinned } = scene;
     const { width, height } = this.strip;
-    const isSigned = this.panel.signed || pinned !== null;
-    if (isSigned !== this.signed) {
-      this.signed = isSigned;
+    const both = isSigned(this.panel, this.choice.selectedIndex) || pinned !== null;
+    if (both !== this.signed) {
+      this.signed = both;
       this.#showScale();
     }
     const cells = (this.cells = this.#read(scene));
-    this.nothing.show(cells !== null, scene, hasReadOther(this.panel, scene) ? OTHER : "");
+    this.nothing.show(cells !== null, scene, hasReadOther(this.panel, scene) ? OTHER : whyNothing(this.panel.why, scene));
     if (!width || !height) return;
     const plan = (this.plan = cells && this.#planOf(cells, width, height));
     if (this.under && (!cells || this.under.row >= cells.rows || this.under.column >= cells.columns)) this.under = null;
@@ -86,7 +86,7 @@ export class TensorView {
     const [low, high] = this.#range(cells);
     setText(this.low, short(low, 3));
     setText(this.high, short(high, 3));
-    setText(this.shape, pinned ? `change since step ${whole(pinned.header.step)}` : cells ? this.strip.withMore(sizeWords(cells)) : "");
+    setText(this.shape, pinned ? `change since step ${whole(pinned.header.step)}` : cells ? this.strip.withMore(sizeWords(cells, this.panel)) : "");
     this.#tell();
   }
 

@@ -4,8 +4,8 @@
  * @typedef {import("./painter.js").Scene} Scene
  * @typedef {import("./message.js").Tensor} Tensor
  *
- * @typedef {import("./card.js").Panel & {array: string, tensors: string[], signed: boolean, names: string[],
- *     rows: string[] | string, columns: string, texts: string}} TensorPanel  see engine/figures/panel.py
+ * @typedef {import("./card.js").Panel & {array: string, tensors: string[], signed: boolean | string[], names: string[],
+ *     rows: string[] | string, columns: string, texts: string, axes: [string, string] | null, why: string[]}} TensorPanel  see engine/figures/panel.py
  *
  * @typedef {object} Cells  what is drawn of a tensor
  * @property {string} array  by its full name
@@ -108,15 +108,32 @@ export function indexOfCell({ tensor: { shape }, stride }, row, column) {
   return index;
 }
 
-/** How large it is: of a tensor over steps as much of it as was read. @param {Cells} cells */
-export function sizeWords({ tensor, rows, columns, lines }) {
+/** Whether numbers of both signs are shown. @param {TensorPanel} panel @param {number} choice  which of its tensors */
+export function isSigned({ signed, tensors }, choice) {
+  return typeof signed === "boolean" ? signed : signed.includes(tensors[Math.max(0, choice)]);
+}
+
+/** What a row and a column are called. @param {TensorPanel} panel */
+function axesOf({ axes, rows }) {
+  return axes ?? [rows.length ? "row" : "unit", "step"];
+}
+
+/**
+ * How large it is: of a tensor over steps as much of it as was read.
+ *
+ * @param {Cells} cells
+ * @param {TensorPanel} panel
+ */
+export function sizeWords({ tensor, rows, columns, lines }, { axes }) {
   if (!lines) return tensor.shape.join(" × ");
-  const steps = columns < lines.length ? `the first ${whole(columns)} of ${whole(lines.length)} steps` : `${whole(columns)} steps`;
+  const many = columns < lines.length ? `the first ${whole(columns)} of ${whole(lines.length)}` : whole(columns);
+  const steps = axes ? many : `${many} steps`;
   return tensor.shape.length < 2 ? steps : `${whole(rows)} × ${steps}`;
 }
 
 /**
- * What is told of a cell: `layers.0.weight[2, 1] = 0.5`, or `input gate, unit 3 at step 5, «e»: 0.731`.
+ * What is told of a cell: `layers.0.weight[2, 1] = 0.5`, or `input gate, unit 3 at step 5, «e»: 0.731`, the axes being
+ * `unit` and `step`.
  *
  * @param {Cells} cells
  * @param {TensorPanel} panel
@@ -127,10 +144,10 @@ export function cellWords(cells, panel, row, column) {
   const value = valueOf(cells, row, column);
   const told = cells.changed ? `changed by ${signed(value, exact)}` : exact(value);
   if (!cells.lines) return `${cells.name}[${indexOfCell(cells, row, column).join(", ")}] ${cells.changed ? told : `= ${told}`}`;
-  const name = typeof panel.rows === "string" ? quoted(cells.named[row]) : cells.named[row] ?? `unit ${row}`;
+  const name = typeof panel.rows === "string" ? quoted(cells.named[row]) : cells.named[row] ?? `${axesOf({ ...panel, rows: [] })[0]} ${row}`;
   const of = cells.tensor.shape.length < 2 ? "" : `, ${name}`;
   const text = textOf(cells, row, column);
-  return `${cells.name}${of} at step ${column}, ${quoted(cells.lines[column])}: ${text ? `${quoted(text)} ` : ""}${told}`;
+  return `${cells.name}${of} at ${axesOf(panel)[1]} ${column}, ${quoted(cells.lines[column])}: ${text ? `${quoted(text)} ` : ""}${told}`;
 }
 
 /**
@@ -161,7 +178,7 @@ export function numbersOf(cells, panel) {
     const text = cells && panel.texts ? [textOf(cells, row, column)] : [];
     return [cells?.name ?? "", row, ...name, column, line, ...text, value];
   });
-  return { columns: ["tensor", "row", ...named, "step", "read", ...(panel.texts ? ["text"] : []), "value"], rows };
+  return { columns: ["tensor", "row", ...named, panel.axes ? "column" : "step", panel.axes ? axesOf(panel)[1] : "read", ...(panel.texts ? ["text"] : []), "value"], rows };
 }
 
 /**
@@ -177,7 +194,8 @@ export function tableOf(cells, panel) {
   const nameOfRow = (row) => (typeof panel.rows === "string" ? `${row} ${shortName(cells?.named[row] ?? "")}` : cells?.named[row] ?? row);
   const said = (row, column, value) => (cells && panel.texts ? `${shortName(textOf(cells, row, column))} ${exact(value)}` : value);
   const rows = overSteps(cells, (row, column, line, value) => [cells?.name ?? "", nameOfRow(row), `${column} ${shortName(line)}`.trim(), said(row, column, value)]);
-  return { columns: ["tensor", panel.rows.length ? "row" : "unit", "step", "value"], rows, grouped: true, across: "step" };
+  const [row, column] = axesOf(panel);
+  return { columns: ["tensor", row, column, "value"], rows, grouped: true, across: column };
 }
 
 function shortName(line) {

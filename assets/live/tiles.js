@@ -8,12 +8,12 @@
  */
 import { diverging, sequential } from "./colours.js";
 import { clearCanvas, make, setText } from "./dom.js";
-import { drawMark, markCell } from "./mark.js";
-import { Nothing } from "./nothing.js";
+import { drawChosen, drawMark, markCell } from "./mark.js";
+import { Nothing, whyNothing } from "./nothing.js";
 import { exact, short, signed, whole } from "./numbers.js";
 import { drawn, drawScale, ofStep, PRINT, SCALE_ROOM } from "./picture.js";
 import { drawCaption, drawNumber } from "./tilescaptions.js";
-import { bare, indexOfCell, indexOfTile, placeOf, placeWords, rangeOf, readTiles } from "./tilesdata.js";
+import { bare, indexOfCell, indexOfTile, placeOf, placeWords, rangeOf, readTiles, settingsOf } from "./tilesdata.js";
 import { TilesImage } from "./tilesimage.js";
 import { limitsOf, SCALES } from "./tileslimits.js";
 import { planTiles } from "./tilesplan.js";
@@ -32,14 +32,21 @@ export class TilesView {
    * @param {import("./theme.js").Theme} theme
    * @param {() => void} stale
    * @param {import("./explanation.js").Pick} pick
+   * @param {unknown} _build
+   * @param {import("./grid.js").Choose} [choose]  has the lab look at a tile
    */
-  constructor(panel, card, theme, stale, pick) {
+  constructor(panel, card, theme, stale, pick, _build, choose) {
     this.panel = panel;
     this.theme = theme;
     this.stale = stale;
     this.pick = pick;
+    this.choose = choose;
     this.pictured = /** @type {const} */ ("png");
     this.image = new TilesImage();
+    /** The array at which the lab looked last, without the name of its reading. */
+    this.followed = "";
+    /** Whether a link has said which array is shown. */
+    this.worn = false;
     /** @type {Tiles | null} */
     this.tiles = null;
     /** @type {import("./tilesplan.js").Plan | null} */
@@ -56,6 +63,7 @@ export class TilesView {
       plan: () => this.plan,
       under: () => this.under,
       lookAt: (under) => this.#walkTo(under),
+      choose: (tile) => this.#choose(tile),
       ask: (tile, row, column) => this.#ask(tile, row, column, true),
     });
     this.#listen();
@@ -65,6 +73,7 @@ export class TilesView {
 
   /** @param {Scene} scene */
   paint(scene) {
+    this.#follow(scene);
     const tiles = (this.tiles = readTiles(this.panel, this.choice.value, scene));
     const isSigned = tiles?.signed ?? this.panel.signed;
     if (isSigned !== this.signed) {
@@ -72,7 +81,7 @@ export class TilesView {
       this.#showScale();
     }
     if (!tiles || (this.under.tile ?? -1) >= tiles.count) this.under = {};
-    this.nothing.show(Boolean(tiles?.count), scene, this.panel.empty);
+    this.nothing.show(Boolean(tiles?.count), scene, this.panel.empty || whyNothing(this.panel.why, scene));
     this.#offerScales(tiles?.width === 1 && tiles.height === 1);
     const { clientWidth: width, clientHeight: height } = this.scroller;
     if (!width || !height) return;
@@ -127,6 +136,7 @@ export class TilesView {
   /** Be set as a link says, by the controls that a person would use. @param {import("./plots.js").Look} look */
   wear({ of, scale }) {
     if (of !== undefined) choose(this.choice, this.choice.options[of]?.value);
+    this.worn ||= of !== undefined;
     if (scale !== undefined) choose(this.scale, scale);
   }
 
@@ -174,7 +184,9 @@ export class TilesView {
     canvas.addEventListener("pointerdown", point);
     canvas.addEventListener("click", ({ offsetX, offsetY }) => {
       const cell = this.plan?.cellAt(offsetX, offsetY + this.scroller.scrollTop);
-      if (cell) this.#ask(cell.tile, cell.row, cell.column);
+      if (!cell) return;
+      this.#choose(cell.tile);
+      this.#ask(cell.tile, cell.row, cell.column);
     });
     canvas.addEventListener("pointerleave", () => this.#lookAt({}));
     canvas.addEventListener("blur", () => this.#lookAt({}));
@@ -234,6 +246,7 @@ export class TilesView {
       this.image.draw(context, tile, box);
       // Zero is the page's own colour: without a frame one would not see where a tile ends.
       if (!tiles.pictures && box.wide >= FRAMED_FROM) this.#frame(context, box);
+      if (tile === tiles.chosen) drawChosen(context, this.theme, box.x, box.y, box.wide, box.high);
       if (plan.numbered && tile % tiles.across === 0) drawNumber(context, tile / tiles.across, box, this.theme);
       if (tiles.captions.length) drawCaption(context, tiles.captions[tile] ?? "", box, this.theme);
     }
@@ -287,7 +300,10 @@ export class TilesView {
     const isCell = row !== undefined && column !== undefined;
     const caption = tiles.captions[tile];
     const head = tiles.pictures && caption ? [caption] : [];
-    if (!isCell) return [...head, placeWords(tiles, indexOfTile(tiles, tile)), ...this.#rangeWords(tiles, tile)];
+    if (!isCell) {
+      const chosen = tile === tiles.chosen ? ", chosen" : "";
+      return [...head, `${placeWords(tiles, indexOfTile(tiles, tile))}${chosen}`, ...this.#rangeWords(tiles, tile)];
+    }
     const index = indexOfCell(tiles, tile, row, column);
     const place = placeOf(tiles, tile, row, column);
     if (tiles.pictures) return [...head, placeWords(tiles, index.slice(0, 3)), brightness(tiles, place)];
@@ -301,6 +317,19 @@ export class TilesView {
     const [low, high] = rangeOf(tiles, tile, tile + 1).map(exact);
     const what = tiles.changed ? "changes from" : "from";
     return [low === high ? `${tiles.changed ? "changed by " : ""}${low}` : `${what} ${low} to ${high}`];
+  }
+
+  /** Show the array at which the lab looks, as often as that becomes another: in between a person, or a link, may choose. */
+  #follow({ frame }) {
+    const [name] = String(frame.header.words?.[this.panel.chosen] ?? "").split(" ");
+    if (!name || name === this.followed) return;
+    const isOwn = this.worn && this.followed === "";
+    this.followed = name;
+    if (!isOwn) choose(this.choice, this.panel.arrays.find((array) => bare(array) === name));
+  }
+
+  #choose(tile) {
+    if (this.tiles && this.panel.sets.length && tile !== this.tiles.chosen) this.choose?.(settingsOf(this.panel, this.tiles, tile));
   }
 
   #ask(tile, row, column, byKey = false) {

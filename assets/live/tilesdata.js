@@ -6,7 +6,9 @@
  * @typedef {import("./message.js").Tensor} Tensor
  *
  * @typedef {import("./card.js").Panel & {arrays: string[], names: string[], signed: boolean, low: string, high: string,
- *     pictures: boolean, captions: string, single: boolean, empty: string}} TilesPanel  see engine/figures/panel.py
+ *     pictures: boolean, captions: string, single: boolean, empty: string, cropped: boolean, why: string[],
+ *     axes: string[], sets: string[],
+ *     along: Record<string, string>[], chosen: string}} TilesPanel  see engine/figures/panel.py
  *
  * @typedef {object} Tiles
  * @property {string} array  by its full name
@@ -24,6 +26,8 @@
  * @property {boolean} signed  whether 0 is the middle of their scale
  * @property {ArrayLike<number> | null} least  of each tile, where it was sent in levels: a change that is no more than noise
  * @property {string[]} captions
+ * @property {string[]} axes  what the axes of the array are called, the last of them those within a tile
+ * @property {number} chosen  the tile at which the lab looks, −1 where it is none of these
  */
 import { dequantised, subtract, UNSEEN } from "./difference.js";
 
@@ -39,7 +43,8 @@ import { dequantised, subtract, UNSEEN } from "./difference.js";
 export function readTiles(panel, array, { frame, pinned }) {
   const isChange = pinned !== null && !panel.pictures;
   const now = numbersOf(panel, array, frame);
-  const tensor = isChange ? subtract(now, numbersOf(panel, array, pinned)) : now;
+  const whole = isChange ? subtract(now, numbersOf(panel, array, pinned)) : now;
+  const tensor = whole && panel.cropped ? withoutEnd(whole) : whole;
   const form = tensor && formOf(tensor.shape, panel.pictures);
   if (!tensor || !form) return null;
   return {
@@ -47,6 +52,8 @@ export function readTiles(panel, array, { frame, pinned }) {
     pictures: panel.pictures, single: panel.single, changed: isChange, signed: panel.signed || isChange,
     least: isChange && panel.low ? leastOf(panel, array, [frame, pinned]) : null,
     captions: panel.captions ? String(frame.header.words?.[panel.captions] ?? "").split("\n") : [],
+    axes: panel.axes.length ? panel.axes : usualAxes(tensor.shape, panel.pictures),
+    chosen: panel.chosen ? tileOf(frame.header.words?.[panel.chosen], array, form) : -1,
   };
 }
 
@@ -71,20 +78,14 @@ export function indexOfCell({ shape, across, pictures }, tile, row, column) {
   return shape.length === 3 ? [tile, row, column] : [Math.floor(tile / across), tile % across, row, column];
 }
 
-/** What the axes of an array are called, the last of them those within a tile. @param {Tiles} tiles */
-export function axesOf({ shape, pictures }) {
-  if (pictures) return ["picture", "row", "column"];
-  return { 1: ["unit"], 3: ["channel", "row", "column"] }[shape.length] ?? ["unit", "channel", "row", "column"];
-}
-
 /** Say which tile it is, `unit 3, channel 0`, or which cell of it. @param {Tiles} tiles @param {number[]} index */
-export function placeWords(tiles, index) {
-  return axesOf(tiles).slice(0, index.length).map((axis, place) => `${axis} ${index[place]}`).join(", ");
+export function placeWords({ axes }, index) {
+  return axes.slice(0, index.length).map((axis, place) => `${axis} ${index[place]}`).join(", ");
 }
 
 /** The indices of a tile. @param {Tiles} tiles @param {number} tile */
 export function indexOfTile(tiles, tile) {
-  const { length } = axesOf(tiles);
+  const { length } = tiles.axes;
   return indexOfCell(tiles, tile, 0, 0).slice(0, length === 1 ? 1 : length - 2);
 }
 
@@ -106,12 +107,58 @@ export function rangeOf({ values, count }, from = 0, to = count) {
   return low > high ? [NaN, NaN] : [low, high];
 }
 
+/**
+ * The settings by which a lab is brought to look at a tile; none where it has none.
+ *
+ * @param {TilesPanel} panel @param {Tiles} tiles @param {number} tile
+ * @returns {Record<string, string>}
+ */
+export function settingsOf({ sets, along, arrays }, tiles, tile) {
+  const index = indexOfTile(tiles, tile);
+  const own = sets.map((name, axis) => [name, String(index[axis])]);
+  return { ...along[arrays.indexOf(tiles.array)], ...Object.fromEntries(own) };
+}
+
+function usualAxes(shape, isPictures) {
+  if (isPictures) return ["picture", "row", "column"];
+  return { 1: ["unit"], 3: ["channel", "row", "column"] }[shape.length] ?? ["unit", "channel", "row", "column"];
+}
+
+/** The tile of which words say `decoder.attention 1 0`: an array, and the tile's indices. */
+function tileOf(words, array, { groups, across }) {
+  const [name, unit, channel] = String(words ?? "").split(" ");
+  const isHere = name === bare(array) && Number(unit) < groups && Number(channel) < across;
+  return isHere ? Number(unit) * across + Number(channel) : -1;
+}
+
 /** @returns {Tensor | undefined} an array in the units of what it shows @param {TilesPanel} panel @param {string} array @param {Message} message */
 function numbersOf(panel, array, { arrays }) {
   const tensor = arrays.get(array);
   if (!panel.low) return tensor;
   const [low, high] = companions(panel, array).map((name) => arrays.get(name));
   return tensor && low && high && dequantised(tensor, low.values, high.values);
+}
+
+/**
+ * Return numbers without the last rows and columns in which no tile has one: no more than that was read. What is no
+ * number everywhere stays, to be seen.
+ *
+ * @param {Tensor} tensor
+ */
+function withoutEnd(tensor) {
+  const { shape, values } = tensor;
+  const [high, wide] = shape.slice(-2);
+  let [rows, columns] = [0, 0];
+  for (let place = 0; place < values.length; place += 1) {
+    if (Number.isNaN(values[place])) continue;
+    rows = Math.max(rows, (Math.floor(place / wide) % high) + 1);
+    columns = Math.max(columns, (place % wide) + 1);
+  }
+  if (!rows || (rows === high && columns === wide)) return tensor;
+  const count = values.length / (high * wide);
+  const placeOfOld = (place) => (Math.floor(place / columns / rows) * high + (Math.floor(place / columns) % rows)) * wide + (place % columns);
+  const kept = Float32Array.from({ length: count * rows * columns }, (_, place) => values[placeOfOld(place)]);
+  return { ...tensor, shape: [...shape.slice(0, -2), rows, columns], values: kept };
 }
 
 /** The full names of the arrays that tell the lowest and the highest number of each tile. */

@@ -4,7 +4,7 @@
  * @typedef {import("./tilesdata.js").Tiles} Tiles
  * @typedef {import("./tilesdata.js").TilesPanel} TilesPanel
  */
-import { axesOf, bare, indexOfTile, placeOf, placeWords, rangeOf } from "./tilesdata.js";
+import { bare, indexOfTile, placeOf, placeWords, rangeOf } from "./tilesdata.js";
 
 /** Of numbers that are all written out in the table: a page with more of them is slow, and nobody reads them. */
 const MOST_CELLS = 1500;
@@ -22,7 +22,8 @@ export function numbersOfTiles(tiles, panel) {
   const { depth, pictures, values } = tiles;
   const caption = panel.captions ? ["caption"] : [];
   const last = pictures ? (depth === 3 ? COLOURS : ["brightness"]) : ["value"];
-  const [axes, isCell] = [axesOf(tiles), axesOf(tiles).length === 1];
+  const { axes } = tiles;
+  const isCell = axes.length === 1;
   const rows = cellsOf(tiles, (tile, row, column) => {
     const place = placeOf(tiles, tile, row, column);
     const words = panel.captions ? [tiles.captions[tile] ?? ""] : [];
@@ -45,7 +46,7 @@ export function tableOfTiles(tiles, panel, name) {
   if (!tiles?.count) return { columns: ["array", "what"], rows: panel.empty ? [[name, panel.empty]] : [], grouped: true };
   const { pictures, count, width, height } = tiles;
   if (!pictures && width * height > 1 && tiles.values.length <= MOST_CELLS) return everyCell(tiles, name);
-  const axes = axesOf(tiles);
+  const { axes } = tiles;
   const last = pictures ? ["brightness"] : width * height > 1 ? ["lowest", "mean", "highest"] : ["value"];
   const caption = panel.captions ? ["caption"] : [];
   const rows = Array.from({ length: count }, (_, tile) => {
@@ -62,7 +63,8 @@ function everyCell(tiles, name) {
     const group = `${name}, ${placeWords(tiles, indexOfTile(tiles, tile))}`;
     return [group, row, column, tiles.values[placeOf(tiles, tile, row, column)]];
   });
-  return { columns: ["tile", "row", "column", "value"], rows, grouped: true, across: "column" };
+  const [row, column] = tiles.axes.slice(-2);
+  return { columns: ["tile", row, column, "value"], rows, grouped: true, across: column };
 }
 
 /** @template Row @param {Tiles} tiles @param {(tile: number, row: number, column: number) => Row} rowOf @returns {Row[]} */

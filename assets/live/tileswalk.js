@@ -12,6 +12,7 @@
  * @property {() => import("./tilesplan.js").Plan | null} plan
  * @property {() => Under} under
  * @property {(under: Under) => void} lookAt
+ * @property {(tile: number) => void} choose  the tile that is entered
  * @property {(tile: number, row: number, column: number) => void} ask
  */
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
@@ -50,6 +51,7 @@ export class TilesWalk {
     if (tile === undefined) return;
     if (isInside || tiles.width * tiles.height === 1) return this.walked.ask(tile, row, column);
     this.#isInside = true;
+    this.walked.choose(tile);
     this.walked.lookAt({ tile, row, column });
   }
 

@@ -3,39 +3,48 @@ patches and the rollout. They show what ``engine.probes.attending`` reads of any
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from engine.figures.panel import Panel, TensorPanel, TilesPanel, WordsPanel
+from engine.figures.panel import ROW, Panel, TensorPanel, TilesPanel, WordsPanel
 
-READ, GIVEN, ASKING, ASKED, HEADS = "read", "given", "asking", "asked", "heads"
+READ, GIVEN, ASKING, ASKED, HEADS, CHOSEN = "read", "given", "asking", "asked", "heads", "chosen"
 """Keys of words: what is read at each place of the stream; what is given to an encoder beside it; what stands at those
-places that ask with the chosen head, and at those asked; the heads of a block.
+places that ask with the chosen head, and at those asked; the heads of a block; which head is chosen.
 """
 
 ONE_STACK: Mapping[str, str] = {"all": "all blocks"}
 """The stacks through which attention is followed, of a net that has one; see ``rollout_panel``."""
 
+_PLACES = ("place that asks", "place asked")
+_GRADIENTS, _PATCHES = ("logit",), ("patched", "logit")
+"""Keys of words that tell why there are none."""
+
 Parts = Mapping[str, str]
 """The parts that attend: the name that arrays have for one (``decoder.crossed``) -> what a person reads."""
+Settings = Mapping[str, Mapping[str, str]]
+"""By which settings a lab looks at one of the parts, where it has several; which of its heads that is, the settings
+``block`` and ``head`` say.
+"""
 
 
-def heads_panel(parts: Parts) -> TilesPanel:
+def heads_panel(parts: Parts, settings: Settings) -> TilesPanel:
     """Return the panel of all patterns: a row for each block, a tile for each head."""
-    return TilesPanel(
+    panel = TilesPanel(
         id="heads",
         title="Who looks where: all heads",
         width=6,
         height=360,
         help="A row for each block, numbered from 0, a picture for each head: its rows are the places that ask, its "
-        "columns those that are asked, and the attention weights of each row add up to 1.",
+        "columns those that are asked, and the attention weights of each row add up to 1. Click on a head, and it is "
+        "the one that the other panels are of.",
         alt="Small heatmaps of the attention weights of all heads, blocks below each other.",
-        arrays=tuple(f"patterns.{part}" for part in parts),
-        names=tuple(parts.values()),
     )
+    return _of_heads(panel, "patterns", parts, settings)
 
 
-def slopes_panel(parts: Parts) -> TilesPanel:
+def slopes_panel(parts: Parts, settings: Settings) -> TilesPanel:
     """Return the panel of the gradient of one sum by all attention weights."""
-    return TilesPanel(
+    panel = TilesPanel(
         id="slopes",
         title="What the weights are worth: gradients",
         width=6,
@@ -43,9 +52,23 @@ def slopes_panel(parts: Parts) -> TilesPanel:
         help="The same places, coloured by how much the sum of the likeliest symbol at the chosen place would change "
         "with each attention weight. Where a weight is large and this is 0, the net looks, and nothing comes of it.",
         alt="Small heatmaps of the gradient of one sum by the attention weights of all heads.",
-        arrays=tuple(f"pattern_slopes.{part}" for part in parts),
-        names=tuple(parts.values()),
         signed=True,
+        why=_GRADIENTS,
+    )
+    return _of_heads(panel, "pattern_slopes", parts, settings)
+
+
+def _of_heads(panel: TilesPanel, reading: str, parts: Parts, settings: Settings) -> TilesPanel:
+    """Return a panel with a tile for each head, by which one of them is chosen."""
+    return replace(
+        panel,
+        arrays=tuple(f"{reading}.{part}" for part in parts),
+        names=tuple(parts.values()),
+        axes=("block", "head", "from place", "to place"),
+        sets=("block", "head"),
+        along=tuple(settings.get(part, {}) for part in parts),
+        chosen=CHOSEN,
+        cropped=True,
     )
 
 
@@ -62,9 +85,11 @@ def head_panel() -> TensorPanel:
         array="head",
         tensors=("pattern", "scores", "masked", "slope"),
         names=("attention weights", "scores", "scores behind the mask", "gradient"),
-        signed=True,
+        signed=("scores", "masked", "slope"),
         rows=ASKING,
         columns=ASKED,
+        axes=_PLACES,
+        why=_GRADIENTS,
     )
 
 
@@ -76,7 +101,7 @@ def token_panel() -> WordsPanel:
         width=6,
         height=300,
         help="The largest attention weights of the chosen place: query times key, divided by the root of their size, "
-        "then the softmax over all places that it may see.",
+        "then the softmax over all places that it may see; and the first numbers of what it gathers.",
         alt="The attention of one place, written out.",
         keys=("token",),
     )
@@ -97,6 +122,7 @@ def queries_panel() -> TensorPanel:
         names=("queries", "gathered"),
         signed=True,
         columns=ASKING,
+        axes=("number", "place"),
     )
 
 
@@ -115,6 +141,7 @@ def keys_panel() -> TensorPanel:
         names=("keys", "values"),
         signed=True,
         columns=ASKED,
+        axes=("number", "place"),
     )
 
 
@@ -133,6 +160,7 @@ def stream_panel(levels: Sequence[str]) -> TensorPanel:
         names=("length", "length of the step"),
         rows=tuple(levels),
         columns=READ,
+        axes=("level", "place"),
     )
 
 
@@ -150,7 +178,9 @@ def lens_panel(levels: Sequence[str]) -> TensorPanel:
         tensors=("probability",),
         rows=tuple(levels),
         columns=READ,
+        axes=("level", "place"),
         texts="lens",
+        why=_GRADIENTS,
     )
 
 
@@ -169,6 +199,8 @@ def patch_panel(levels: Sequence[str]) -> TensorPanel:
         signed=True,
         rows=tuple(levels),
         columns=READ,
+        axes=("level", "place"),
+        why=_PATCHES,
     )
 
 
@@ -183,6 +215,18 @@ def patch_words_panel() -> WordsPanel:
         "symbol of the other sequence.",
         alt="Which symbols gradients and patches are about.",
         keys=("logit", "patched"),
+    )
+
+
+def of_encoder(panel: TensorPanel) -> TensorPanel:
+    """Return a panel of what stands where a decoder writes as that of what is given to the encoder beside it."""
+    return replace(
+        panel,
+        id=f"given-{panel.id}",
+        title=f"Encoder: {panel.title[0].lower()}{panel.title[1:]}",
+        alt=f"Encoder: {panel.alt[0].lower()}{panel.alt[1:]}",
+        array=f"given_{panel.array}",
+        columns=GIVEN,
     )
 
 
@@ -201,6 +245,7 @@ def rollout_panel(name: str, called: str) -> TensorPanel:
         tensors=(name,),
         rows=tokens,
         columns=tokens,
+        axes=_PLACES,
     )
 
 
@@ -217,9 +262,11 @@ def inputs_panel() -> TensorPanel:
         array="inputs",
         tensors=("length", "product"),
         names=("length of the gradient", "gradient times vector"),
-        signed=True,
+        signed=("product",),
         rows=("",),
         columns=READ,
+        axes=("row", "place"),
+        why=_GRADIENTS,
     )
 
 
@@ -237,16 +284,20 @@ def strongest_panel() -> TensorPanel:
         signed=True,
         rows="neurons",
         columns=READ,
+        axes=("neuron", "place"),
     )
 
 
-def attending_panels(parts: Parts, levels: Sequence[str], stacks: Mapping[str, str] = ONE_STACK) -> list[Panel]:
+def attending_panels(
+    parts: Parts, levels: Sequence[str], stacks: Mapping[str, str] = ONE_STACK, settings: Settings | None = None
+) -> list[Panel]:
     """Return all panels of one sequence, of a net whose ``parts`` attend; ``stacks`` are those through which attention
-    is followed, see ``rollout_panel``.
+    is followed, see ``rollout_panel``, and ``settings`` choose among parts.
     """
+    inside = stream_panel(levels), inputs_panel(), patch_panel(levels)
     return [
-        heads_panel(parts),
-        slopes_panel(parts),
+        heads_panel(parts, settings or {}),
+        slopes_panel(parts, settings or {}),
         head_panel(),
         token_panel(),
         queries_panel(),
@@ -256,9 +307,17 @@ def attending_panels(parts: Parts, levels: Sequence[str], stacks: Mapping[str, s
         patch_words_panel(),
         inputs_panel(),
         patch_panel(levels),
+        *([of_encoder(one) for one in inside] if "encoder" in stacks else []),
         *(rollout_panel(name, called) for name, called in stacks.items()),
         strongest_panel(),
     ]
+
+
+def in_whole_rows(panels: Sequence[Panel]) -> list[Panel]:
+    """Return ``panels`` of which those with a tile for each head have a row for themselves, and are high: of a large
+    model the heads of each block stand in one line then.
+    """
+    return [replace(one, width=ROW, height=640) if isinstance(one, TilesPanel) else one for one in panels]
 
 
 def _high(levels: Sequence[str]) -> int:

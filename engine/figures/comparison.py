@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from engine.figures.panel import ROW, Bind, DrawPanel, PairPanel, Panel, PlotPanel, TypePanel, fill_rows
+from engine.figures.gradients import MAP
+from engine.figures.panel import (
+    ROW,
+    Bind,
+    DrawPanel,
+    PairPanel,
+    Panel,
+    PlotPanel,
+    TensorPanel,
+    TypePanel,
+    fill_rows,
+)
 from engine.figures.style import transparent
 
 DASHED = {"solid": "dash", "dot": "dashdot"}
@@ -26,6 +37,13 @@ def side_by_side(panels: Sequence[Panel]) -> tuple[Panel, ...]:
 def over_seeds(panels: Sequence[Panel]) -> tuple[Panel, ...]:
     """Return the panels of one of several runs that differ by chance alone: with the spread of what they name."""
     return tuple(_spread(panel) if isinstance(panel, PlotPanel) and panel.spread else panel for panel in panels)
+
+
+def tensors_shown(panels: Sequence[Panel]) -> tuple[str, ...]:
+    """Return the names of the net's tensors whose gradients ``panels`` show, first to last."""
+    return tuple(
+        tensor for panel in panels if isinstance(panel, TensorPanel) and panel.array == MAP for tensor in panel.tensors
+    )
 
 
 def _for_two(panel: Panel) -> Panel:

@@ -5,12 +5,14 @@ silent.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from engine.figures.panel import Bind, PlotPanel, TensorPanel, WordsPanel
+from engine.figures.panel import Bind, Panel, PlotPanel, TensorPanel, WordsPanel
 from engine.figures.style import CLASS_COLOURS, curve, figure_over_steps
 
 # Cividis (Nuñez et al. 2018): even in lightness, the same with any colour vision.
 CIVIDIS = ((0, "#00224e"), (0.25, "#434f6b"), (0.5, "#7d7c78"), (0.75, "#bcaf6f"), (1, "#fee838"))
 GOOD_RATIO = 1e-3
+MAP = "gradient_map"
+"""The array of |dL/dp|, a tensor's name behind it."""
 ROW_HEIGHT = 15
 """Pixels of a row of the sizes at least: the names of many would be written over each other."""
 
@@ -18,6 +20,21 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 Titles = Mapping[str, str]
 """The layers, first to last: the name by which scalars call one (``layers.0``) -> what a person reads (``layer 1``)."""
+
+
+def flow_panels(layers: Titles, cells: Panel | None = None, moved: Titles | None = None) -> tuple[Panel, ...]:
+    """Return what every lab shows of how gradients flow through its net, and of what they do to its weights.
+
+    ``cells`` shows single gradients, by itself those of the tensor ``<layer>.weight`` for each of ``layers``; ``moved``
+    are the layers whose updates are told, by itself all.
+    """
+    weights = tuple(f"{layer}.weight" for layer in layers)
+    return (
+        words_panel(),
+        size_panel(layers),
+        cells or map_panel(weights, tuple(layers.values())),
+        update_panel(layers if moved is None else moved),
+    )
 
 
 def words_panel() -> WordsPanel:
@@ -64,7 +81,7 @@ def map_panel(tensors: tuple[str, ...], names: tuple[str, ...] = ()) -> TensorPa
         height=240,
         help="|dL/dp| for every cell of a tensor: a row for each unit, a column for each of its inputs.",
         alt="The absolute gradient of each cell of the chosen tensor.",
-        array="gradient_map",
+        array=MAP,
         tensors=tensors,
         names=names,
     )

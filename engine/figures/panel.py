@@ -105,7 +105,7 @@ class TensorPanel(Panel):
 
     ``names`` are what the tensors are called in the choice, where that is not as here; with one tensor there is no
     choice. ``signed`` numbers have 0 in the middle of their scale; others run from 0, or from the lowest where that is
-    below 0, to the highest.
+    below 0, to the highest. It is of all tensors, or names those that it is of.
 
     Numbers over the steps of a sequence are float32 (units, most steps) or (most steps,), of one shape in all frames
     and answers, NaN behind the sequence's end. ``columns`` is then the key of words, of the frame or else of the
@@ -113,16 +113,19 @@ class TensorPanel(Panel):
     mean no steps. A line that is empty or blank is shown as a sign. ``rows`` are names of the rows, classes say; or,
     as text, the key of words that have a line for each, of which only so many are drawn: (most rows, most steps), NaN
     below too. Others have their numbers. The change between two steps of the training is shown where both have read
-    the same.
+    the same. ``axes`` are what a row and a column are called, of nets that do not read step by step. ``why`` are keys
+    of words of which the first that says something is told where there are no numbers.
     """
 
     array: str = ""
     tensors: tuple[str, ...] = ()
-    signed: bool = False
+    signed: bool | tuple[str, ...] = False
     names: tuple[str, ...] = ()
     rows: tuple[str, ...] | str = ()
     columns: str = ""
     texts: str = ""
+    axes: tuple[str, str] | None = None
+    why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +171,14 @@ class TilesPanel(Panel):
 
     ``signed`` numbers have 0 in the middle of their scale, others run from the lowest to the highest; a person
     chooses whether that is of each tile, where one has several numbers, of the layer, or of all arrays. Who clicks on
-    a cell asks about the number at its index in the array; about a picture's cell with 0 as the last index.
+    a cell asks about the number at its index in the array; about a picture's cell with 0 as the last index. Of what is
+    ``cropped`` the last rows and columns are not drawn in which no tile has a number. ``why`` is as in tensors.
+
+    Where a lab looks at one of the tiles, who clicks on another, or leads the keys into it, has it look at that: the
+    live settings ``sets`` become the tile's indices, a name for each axis outside of tiles, and those that ``along``
+    has for the array, one mapping for each, become what it says. ``chosen`` is the key of the frame's words that say
+    which tile it is: the array's name without that of its reading, and the indices, with blanks between. ``axes`` are
+    names of all axes of the arrays, where they are not units, channels, rows and columns.
     """
 
     arrays: tuple[str, ...] = ()
@@ -180,6 +190,12 @@ class TilesPanel(Panel):
     captions: str = ""
     single: bool = False
     empty: str = ""
+    cropped: bool = False
+    why: tuple[str, ...] = ()
+    axes: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+    along: tuple[Mapping[str, str], ...] = ()
+    chosen: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def model_panel() -> WordsPanel:
         help="How large the model is, how the sentence is cut into symbols, and what changes without the head that is "
         "knocked out.",
         alt="The size of the model, and the symbols of the sentence.",
-        keys=("model", "cut", "knocked"),
+        keys=("model", "cut", "beyond", "knocked"),
     )
 
 

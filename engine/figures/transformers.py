@@ -70,6 +70,7 @@ def knocked_panel(parts: Parts, blocks: int) -> TensorPanel:
         signed=True,
         rows=tuple(f"block {at}" for at in range(blocks)),
         columns=HEADS,
+        axes=("block", "head"),
     )
 
 
@@ -166,5 +167,5 @@ def fourier_panel() -> PlotPanel:
         "their size has each frequency. A net that computes needs a few; one that knows by heart has all.",
         alt="Bars: the share of each frequency in the embeddings.",
         figure=drawn,
-        bindings=(Bind(0, "x", "fourier.frequency", "frame"), Bind(0, "y", "fourier.share", "frame")),
+        bindings=(Bind(0, "y", "fourier.share", "frame"), Bind(0, "x", "fourier.frequency", "frame")),
     )

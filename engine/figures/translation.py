@@ -17,7 +17,7 @@ def type_panel(example: str) -> TypePanel:
         height=110,
         help="Type what is to be translated: the panels below show what the net writes, and where it looks.",
         alt="A field for a text to be translated.",
-        words="written_text",
+        words="told",
         most=MOST_TYPED,
         placeholder=example,
     )
@@ -53,6 +53,8 @@ def alignment_panel(heads: Mapping[str, str]) -> TensorPanel:
         names=tuple(heads.values()),
         rows="written",
         columns="read",
+        axes=("symbol written", "symbol read"),
+        why=("unattended",),
     )
 
 
@@ -73,6 +75,8 @@ def energies_panel(heads: Mapping[str, str]) -> TensorPanel:
         signed=True,
         rows="written",
         columns="read",
+        axes=("symbol written", "symbol read"),
+        why=("unattended",),
     )
 
 
@@ -91,6 +95,8 @@ def context_panel(contexts: Mapping[str, str]) -> TensorPanel:
         names=tuple(contexts.values()),
         signed=True,
         columns="written",
+        axes=("number", "symbol written"),
+        why=("untaken",),
     )
 
 
@@ -117,8 +123,8 @@ def length_panel(symbols: str) -> PlotPanel:
         alt="Bars of the share of pairs that are right, for each length of the source.",
         figure=drawn,
         bindings=(
-            Bind(0, "x", "by_length.steps"),
             Bind(0, "y", "by_length.share"),
+            Bind(0, "x", "by_length.steps"),
             Bind(0, "customdata", "by_length.count"),
         ),
     )
@@ -173,4 +179,4 @@ def weights_panel(matrices: Mapping[str, str]) -> TensorPanel:
 
 
 def _halves() -> list[dict]:
-    return [curve("learnt", TRAIN_COLOUR), curve("held out", VALIDATION_COLOUR, line={"dash": "dot"})]
+    return [curve("training", TRAIN_COLOUR), curve("validation", VALIDATION_COLOUR, line={"dash": "dot"})]

@@ -27,6 +27,8 @@ SECONDS = (10.0, 30.0)
 """To get a connection, and to hear more."""
 MOST_REDIRECTIONS = 5
 TELL_BYTES = 1 << 21
+ERROR_CODE = "X-Error-Code"
+"""In this header the hub of Hugging Face says why it gives nothing."""
 OFFLINE = "{name} could not be downloaded: no connection to {host}; {otherwise}."
 
 
@@ -45,6 +47,14 @@ class Wanted(NamedTuple):
     base: str
     otherwise: str
     kind: Literal["md5", "sha256", "git"] = "md5"
+
+
+class NotGiven(DataError):
+    """What is wanted was not given: the ``status`` of the answer, and what a hub says beside it (``code``)."""
+
+    def __init__(self, sentence: str, status: int, code: str) -> None:
+        super().__init__(sentence)
+        self.status, self.code = status, code
 
 
 def fetched(one: Wanted, path: Path) -> Generator[Progress, None, None]:
@@ -163,9 +173,10 @@ def _answer(one: Wanted, start: int) -> Generator[Any]:
             ) from None
         with answer:
             if answer.status_code not in (200, 206):
-                raise DataError(
+                said = (
                     f"{one.name} could not be downloaded: {urlsplit(address).hostname} answered {answer.status_code}."
                 )
+                raise NotGiven(said, answer.status_code, answer.headers.get(ERROR_CODE, ""))
             yield answer
 
 

@@ -8,9 +8,14 @@ import numpy as np
 from engine.explanation import Explanation, factor, products, word
 from engine.readings import Arrays
 
-CHOOSE = "Choose this head under Watching, and it is written out with all its numbers."
+CHOOSE = "Choose this head, by a click on it or under Watching, and it is written out with all its numbers."
 NOT_KEPT = "That needs what is not kept of each step, so it cannot be written out with its numbers."
-READINGS = ("patterns", "pattern_slopes", "rollout", "head", "stream", "inputs", "strongest")
+PAGED = "beyond.sums"
+"""An array that is empty where all that is read is seen; see ``engine.probes.attending.Beyond``."""
+READINGS = (
+    *("patterns", "pattern_slopes", "rollout", "head", "stream", "inputs", "strongest"),
+    *("given_stream", "given_inputs"),
+)
 STREAM = {
     "length": ("the length of the stream's vector", "√(Σ x²)"),
     "added": ("how far the stream's vector is from the one of the level below", "√(Σ (x − x below)²)"),
@@ -36,10 +41,10 @@ def explain_attending(reading: str, name: str, index: tuple[int, ...], value: fl
         case "rollout":
             line = "the product over all blocks of (mean pattern of the heads + identity) / 2"
             return Explanation(f"how much of place {index[1]} is in place {index[0]}", value, (line,))
-        case "stream":
+        case "stream" | "given_stream":
             what, line = STREAM[name]
             return Explanation(f"{what}, at place {index[1]}", value, (line,))
-        case "inputs":
+        case "inputs" | "given_inputs":
             what, line = INPUTS[name]
             return Explanation(f"{what}, at place {index[1]}", value, (line,))
         case _:
@@ -62,9 +67,17 @@ def _head(name: str, index: tuple[int, ...], value: float, arrays: Arrays) -> Ex
         case "gathered":
             weights, values = arrays["head.pattern"][other], arrays["head.value"][one]
             there = np.isfinite(weights) & np.isfinite(values)
-            line = f"{products(weights[there].tolist(), values[there].tolist())} = {word(value)}"
+            here, lines = value, ()
+            if not arrays["head.gathered"].any() and weights[there].any():
+                line = "0, for the head is knocked out: what it gathers is not let through"
+                return Explanation(f"number {one} of what place {other} gathers", value, (line,))
+            if _sums_of_all(arrays) is not None:
+                here = float(weights[there].astype(np.float64) @ values[there].astype(np.float64))
+                rest = f"{word(here)} of this page, {factor(value - here)} of the pages that are not seen"
+                lines = (f"{rest} = {word(value)}",)
+            line = f"{products(weights[there].tolist(), values[there].tolist())} = {word(here)}"
             what = f"number {one} of what place {other} gathers: weights times values of all places"
-            return Explanation(what, value, (line,))
+            return Explanation(what, value, (line, *lines))
         case "slope":
             what = f"how much the chosen sum changes with the attention that place {one} gives to place {other}"
             return Explanation(what, value, ("dz/dA, where this weight could change alone",))
@@ -99,12 +112,24 @@ def _weight(one: int, other: int, value: float, arrays: Arrays) -> tuple[str, ..
     row = row[~np.isnan(row)]
     largest = float(row.max())
     total = float(np.exp(row - largest).sum())
+    lines: tuple[str, ...] = ()
+    if (sums := _sums_of_all(arrays)) is not None:
+        whole = float(np.exp(float(sums[one]) - largest))
+        lines = (f"of the sum {word(whole)}, {word(max(0.0, whole - total))} is of the pages that are not seen",)
+        total = whole
     softmax = f"exp({word(masked)} − {factor(largest)}) / Σ exp(score − {factor(largest)})"
     return (
         *_score(one, other, score, arrays),
         *((_mask(score, masked),) if masked != score else ()),
         f"{softmax} = {word(float(np.exp(masked - largest)))} / {word(total)} = {word(value)}",
+        *lines,
     )
+
+
+def _sums_of_all(arrays: Arrays) -> np.ndarray | None:
+    """Return the logarithms of what the softmax divides by, where only a page of a text is seen."""
+    found = arrays.get(PAGED)
+    return found if found is not None and found.size else None
 
 
 def _tile(reading: str, name: str, index: tuple[int, ...], value: float, arrays: Arrays) -> Explanation:

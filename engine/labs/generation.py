@@ -15,7 +15,7 @@ from engine.language.spec import LanguageSpec
 from engine.nets.language.names import layer_names, matrices
 from engine.nets.language.spec import RECURRENT, LanguageNetSpec
 from engine.spec import Knob, Misfit
-from engine.training.settings import FITTING, Loss, TrainingSpec
+from engine.training.symbols_spec import SymbolsTrainingSpec
 from engine.words.texts.bringing import brought
 from engine.words.texts.spec import OWN
 
@@ -25,7 +25,7 @@ MOST_PROMPT = 200
 _CHOSEN = {"watched": ("chosen",)}
 
 
-class GenerationSpec(DecodingSpec, TrainingSpec, LanguageNetSpec, LanguageSpec):
+class GenerationSpec(DecodingSpec, SymbolsTrainingSpec, LanguageNetSpec, LanguageSpec):
     """All settings of the lab: the text, the net, the training, how a text is gone on with, and what is looked at."""
 
     batch_size: Annotated[
@@ -46,18 +46,6 @@ class GenerationSpec(DecodingSpec, TrainingSpec, LanguageNetSpec, LanguageSpec):
             when={"net": RECURRENT},
         ),
     ] = True
-    clip: Annotated[
-        float,
-        Field(ge=0, le=10),
-        Knob(
-            "Longest gradient",
-            "A longer one is shortened to it, all weights together, ahead of the update; 0 for any length.",
-            group="Training",
-            step=0.5,
-            advanced=True,
-            live=True,
-        ),
-    ] = 1.0
     prompt: Annotated[
         str,
         Field(max_length=MOST_PROMPT),
@@ -138,7 +126,6 @@ class GenerationSpec(DecodingSpec, TrainingSpec, LanguageNetSpec, LanguageSpec):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        self.check_loss("classes")
         if self.layer not in ("", *layer_names(self)):
             known = ", ".join(layer_names(self))
             raise Misfit(
@@ -146,10 +133,6 @@ class GenerationSpec(DecodingSpec, TrainingSpec, LanguageNetSpec, LanguageSpec):
                 f"Layer looked at: expected one of {known}, for this net has no other; received {self.layer}.",
             )
         return self
-
-    def fitting_losses(self) -> tuple[Loss, ...]:
-        """Return the losses that fit symbols, which are classes."""
-        return ("auto", *FITTING["classes"])
 
     @property
     def carries(self) -> bool:
@@ -184,10 +167,7 @@ def panels(spec: GenerationSpec) -> tuple[Panel, ...]:
             language.near_panel(),
             language.map_panel(kind_titles(spec)),
             language.weights_panel(tensors, names),
-            gradients.words_panel(),
-            gradients.size_panel(layers),
-            gradients.map_panel(tensors, names),
-            gradients.update_panel(layers),
+            *gradients.flow_panels(layers),
             curves.rate_panel(),
         ]
     )

@@ -176,15 +176,18 @@ class Learning(ABC, Generic[S, N]):
             self.set(setting.name, _as_text(setting, numbers[setting.name]))
 
     def curves(self, step: Step, learnt: tuple[Tensor, Tensor], held_out: tuple[Tensor, Tensor]) -> dict[str, float]:
-        """Return the scalars ``CURVES``, of outputs and targets of each half; batch losses are those since the last
-        look.
-        """
+        """Return the scalars ``CURVES``, of outputs and targets of each half, see ``curves_of``."""
+        measured = [(float(self.task.loss(*half)), self.task.score(*half)) for half in (learnt, held_out)]
+        return self.curves_of(step, *measured)
+
+    def curves_of(self, step: Step, learnt: tuple[float, float], held_out: tuple[float, float]) -> dict[str, float]:
+        """Return the scalars ``CURVES``, of loss and score of each half; batch losses are those since the last look."""
         losses, self._batch_losses = self._batch_losses, []
         return {
-            "loss": float(self.task.loss(*learnt)),
-            "val_loss": float(self.task.loss(*held_out)),
-            "score": self.task.score(*learnt),
-            "val_score": self.task.score(*held_out),
+            "loss": learnt[0],
+            "val_loss": held_out[0],
+            "score": learnt[1],
+            "val_score": held_out[1],
             "batch_loss": sum(losses) / len(losses) if losses else math.nan,
             "learning_rate": self.rate(step.epoch),
             "epoch": step.epoch,

@@ -81,10 +81,7 @@ def panels(spec: PlaygroundSpec) -> tuple[Panel, ...]:
         network.network_panel(weights, input_names(spec), f"weights.{WIDE}.weight"),
         curves.loss_panel(),
         curves.score_panel(problem),
-        gradients.words_panel(),
-        gradients.size_panel(titles),
-        gradients.map_panel(tensor_names(spec)),
-        gradients.update_panel(titles),
+        *gradients.flow_panels(titles, gradients.map_panel(tensor_names(spec))),
     ]
     units = [gradients.units_panel(hidden)] if spec.units else []
     table = [confusion.confusion_panel(problem)] if problem.classes else []

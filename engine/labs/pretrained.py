@@ -1,9 +1,10 @@
 """Pretrained: what GPT-2 and BERT, trained by others, make of one's own sentence."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
+from engine.errors import DataError
 from engine.figures import attending
 from engine.figures import pretrained as figures
 from engine.figures.panel import Panel, fill_rows
@@ -18,10 +19,38 @@ from engine.spec import Knob, Misfit, Spec
 OWN = "own"
 MOST_TEXT = 2_000
 WINDOW = 64
-"""Symbols that are read, and seen, at a time."""
-MADE_BLOCKS = 4
+"""Symbols that are seen at a time."""
+MADE_BLOCKS, MADE_HEADS = 4, 4
 """Of the models made here."""
+FEW_HEADS = 6
+"""So many stand beside each other in half a row."""
 _WATCHING = "Watching"
+
+
+class Size(NamedTuple):
+    """What kind of model it is, and of how many blocks, each of so many heads."""
+
+    kind: Kind
+    blocks: int
+    heads: int
+
+
+def _size(spec: "ModelSpec") -> Size | None:
+    """Return how large the model that is open is; None where it is not here."""
+    try:
+        return size(spec)
+    except DataError:
+        return None
+
+
+def _last_block(spec: "ModelSpec") -> int | None:
+    found = _size(spec)
+    return None if found is None else found.blocks - 1
+
+
+def _last_head(spec: "ModelSpec") -> int | None:
+    found = _size(spec)
+    return None if found is None else found.heads - 1
 
 
 class ModelSpec(Spec):
@@ -64,7 +93,8 @@ class ModelSpec(Spec):
         Field(max_length=MOST_TEXT),
         Knob(
             "Sentence",
-            "What the model reads. For BERT, [MASK] stands for a word that is to be told.",
+            "What the model reads. For BERT, [MASK] stands for a word that is to be told, and [SEP] between two "
+            "sentences.",
             group="Sentence",
             live=True,
         ),
@@ -77,23 +107,33 @@ class ModelSpec(Spec):
             "Of as many symbols: what it had on the way is put into the first sentence, place by place.",
             group="Sentence",
             live=True,
-            advanced=True,
         ),
     ] = ""
     page: Annotated[
         int,
         Field(ge=1, le=100),
-        Knob("Page", f"Of a long text {WINDOW} symbols are read at a time.", group="Sentence", live=True),
+        Knob(
+            "Page",
+            f"Of a long text {WINDOW} symbols are seen at a time; the model reads the others with them.",
+            group="Sentence",
+            live=True,
+        ),
     ] = 1
     block: Annotated[
         int,
         Field(ge=0, le=95),
-        Knob("Block", "The block whose head is shown large, from 0 up.", group=_WATCHING, live=True),
+        Knob(
+            "Block",
+            "The block whose head is shown large, from 0 up.",
+            group=_WATCHING,
+            live=True,
+            most=_last_block,
+        ),
     ] = 0
     head: Annotated[
         int,
         Field(ge=0, le=127),
-        Knob("Head", "The head that is shown large, from 0 up.", group=_WATCHING, live=True),
+        Knob("Head", "The head that is shown large, from 0 up.", group=_WATCHING, live=True, most=_last_head),
     ] = 0
     place: Annotated[
         int,
@@ -152,30 +192,31 @@ def prepares(spec: PretrainedSpec) -> Preparation | None:
     )
 
 
-def _is_to_come(spec: PretrainedSpec) -> bool:
+def _is_to_come(spec: ModelSpec) -> bool:
     return spec.model == OWN and spec.own_model.startswith(hub.KIND) and not hub.is_here(spec.own_model)
 
 
-def kind_and_blocks(spec: PretrainedSpec) -> tuple[Kind, int]:
-    """Return what kind of model it is, and how many blocks it has; raises DataError where it is not here."""
+def size(spec: ModelSpec) -> Size:
+    """Return what kind of model it is, and how large; raises DataError where it is not here."""
     if spec.model != OWN:
-        return spec.model, MADE_BLOCKS
+        return Size(spec.model, MADE_BLOCKS, MADE_HEADS)
     if _is_to_come(spec):
-        return "gpt2", MADE_BLOCKS  # until it is there, nothing is shown
+        return Size("gpt2", MADE_BLOCKS, MADE_HEADS)  # until it is there, nothing is shown
     config = size_of(spec.own_model)
-    return config.kind, config.blocks
+    return Size(config.kind, config.blocks, config.heads)
 
 
 def panels(spec: PretrainedSpec) -> tuple[Panel, ...]:
     """Return the panels of a model; raises DataError where it is not here."""
-    kind, blocks = kind_and_blocks(spec)
+    kind, blocks, heads = size(spec)
     levels = ["what is read", *(f"block {block}" for block in range(blocks))]
+    seen = attending.attending_panels({"attention": "Attention"}, levels)
     return fill_rows(
         [
             figures.type_panel(MOST_TEXT),
             figures.model_panel(),
             figures.choice_panel(kind),
-            *attending.attending_panels({"attention": "Attention"}, levels),
+            *(attending.in_whole_rows(seen) if heads > FEW_HEADS else seen),
         ]
     )
 

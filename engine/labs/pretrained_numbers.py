@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.errors import RunError
 from engine.explanation import Cell, Explanation, number_in
-from engine.labs.attending_numbers import READINGS, explain_attending
+from engine.labs.attending_numbers import PAGED, READINGS, explain_attending
 from engine.readings import Arrays
 
 CHOICE = {
@@ -21,6 +21,8 @@ def explain(arrays: Arrays, cell: Cell) -> Explanation:
     """Return how a number of a frame came about; raises RunError where there is no such number."""
     value = number_in(arrays, cell)
     reading, _, name = cell.array.partition(".")
+    if cell.array == "head.gathered" and arrays[PAGED].size and not np.nan_to_num(arrays["head.gathered"]).any():
+        return Explanation(f"number {cell.index[0]} of what place {cell.index[1]} gathers", value, (KNOCKED,))
     if cell.array == "head.gathered" and (lost := _lost(arrays, cell)) is not None:
         told = explain_attending(reading, name, cell.index, lost, arrays)
         return Explanation(told.what, value, (*told.lines, KNOCKED))

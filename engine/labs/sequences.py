@@ -75,6 +75,8 @@ def panels(spec: SequencesSpec) -> tuple[Panel, ...]:
     problem = problem_of(spec)
     named = matrices(spec, symbols=sequences.has_symbols(spec))
     layers = {name: matrix.title for name, matrix in named.items()}
+    moved = {name: title for name, title in layers.items() if not name.endswith(".W")}
+    cells = gradients.map_panel(tuple(matrix.tensor for matrix in named.values()), tuple(layers.values()))
     return fill_rows(
         [
             sequences.type_panel(spec),
@@ -87,10 +89,7 @@ def panels(spec: SequencesSpec) -> tuple[Panel, ...]:
             curves.score_panel(problem, "sequences"),
             *sequences.answer_panels(spec, problem),
             *([confusion.confusion_panel(problem, "sequences")] if problem.classes else []),
-            gradients.words_panel(),
-            gradients.size_panel(layers),
-            gradients.map_panel(tuple(matrix.tensor for matrix in named.values()), tuple(layers.values())),
-            gradients.update_panel({name: title for name, title in layers.items() if not name.endswith(".W")}),
+            *gradients.flow_panels(layers, cells, moved),
             curves.rate_panel(),
         ]
     )

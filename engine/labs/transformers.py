@@ -6,15 +6,18 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from engine.data.catalogue import Problem
-from engine.data.symbols.spec import ARRANGED, SHAPES, SymbolsSpec
+from engine.data.symbols.spec import ARRANGED, SHAPES
 from engine.figures import attending, curves, gradients, transformers
 from engine.figures.panel import Panel, fill_rows
 from engine.labs.lab import CardPicture, Lab
+from engine.labs.transformers_own import LearntSpec
 from engine.labs.transformers_presets import PRESETS
 from engine.nets.transformers.names import matrices
 from engine.nets.transformers.spec import MOST_BLOCKS, MOST_HEADS, TransformerSpec
 from engine.spec import Knob, Misfit, settings_by_name
-from engine.training.settings import FITTING, Loss, Optimizer, TrainingSpec
+from engine.training.settings import Optimizer
+from engine.training.symbols_spec import SymbolsTrainingSpec
+from engine.words.texts.bringing import brought
 
 HINTS = {
     "repeated": "Letters, some of which come again: abcdefabc",
@@ -26,13 +29,15 @@ HINTS = {
 }
 """What may be typed."""
 Part = Literal["own", "crossed", "encoder"]
+PARTS: Mapping[Part, str] = {"own": "decoder.attention", "crossed": "decoder.crossed", "encoder": "encoder.attention"}
+"""What the parts that attend are called in a net with both stacks."""
 
 
 def _watching(label: str, help: str, **rest: object) -> Knob:
-    return Knob(label, help, group="Watching", live=True, **rest)  # type: ignore[arg-type]
+    return Knob(label, help, group="Watching", live=True, looks=True, **rest)  # type: ignore[arg-type]
 
 
-class TransformersSpec(TrainingSpec, TransformerSpec, SymbolsSpec):
+class TransformersSpec(SymbolsTrainingSpec, TransformerSpec, LearntSpec):
     """All settings of the lab: the sequences, the net, the training, and what is looked at."""
 
     batch_size: Annotated[
@@ -40,25 +45,13 @@ class TransformersSpec(TrainingSpec, TransformerSpec, SymbolsSpec):
     ] = 64
     optimizer: Annotated[
         Optimizer,
-        Knob("Optimizer", group="Training", labels=settings_by_name(TrainingSpec)["optimizer"].knob.labels),
+        Knob("Optimizer", group="Training", labels=settings_by_name(SymbolsTrainingSpec)["optimizer"].knob.labels),
     ] = "adamw"
     max_epochs: Annotated[
         int,
         Field(ge=1, le=20_000),
         Knob("Epochs at most", group="Stop", log=True, help="Passes over the training sequences."),
     ] = 200
-    clip: Annotated[
-        float,
-        Field(ge=0, le=10),
-        Knob(
-            "Longest gradient",
-            "A longer one is shortened to it, all weights together, ahead of the update; 0 for any length.",
-            group="Training",
-            step=0.5,
-            advanced=True,
-            live=True,
-        ),
-    ] = 1.0
     example: Annotated[
         int,
         Field(ge=0, le=99_999),
@@ -115,7 +108,6 @@ class TransformersSpec(TrainingSpec, TransformerSpec, SymbolsSpec):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        self.check_loss("classes")
         if self.shape not in SHAPES[self.sequences]:
             known = settings_by_name(type(self))
             fitting = SHAPES[self.sequences]
@@ -138,10 +130,6 @@ class TransformersSpec(TrainingSpec, TransformerSpec, SymbolsSpec):
                 f"Length: expected at most 32 letters to be arranged, received {self.length}.",
             )
         return self
-
-    def fitting_losses(self) -> tuple[Loss, ...]:
-        """Return the losses that fit symbols, which are classes."""
-        return ("auto", *FITTING["classes"])
 
 
 def problem_of(symbols: tuple[str, ...] = ()) -> Problem:
@@ -185,12 +173,15 @@ def has_scores(spec: TransformersSpec) -> bool:
 
 
 def panels(spec: TransformersSpec) -> tuple[Panel, ...]:
-    """Return the panels of a run."""
+    """Return the panels of a run; raises DataError where its text is not here."""
+    if spec.learns_own:
+        brought(spec.own)
     layers = matrices(spec)
     tensors = tuple(f"{name}.weight" for name in layers)
     parts, stacks = parts_of(spec), attending.ONE_STACK
     if spec.shape == "both":
         stacks = {"all": "the decoder", "encoder": "the encoder"}
+    settings = {name: {"part": part} for part, name in PARTS.items()}
     heads = {name: called(*pair) for name, pair in heads_of(spec).items()}
     scores = [
         transformers.scores_panel(
@@ -218,14 +209,11 @@ def panels(spec: TransformersSpec) -> tuple[Panel, ...]:
             curves.score_panel(problem_of(), "places asked"),
             *([transformers.grokking_panel(), transformers.fourier_panel()] if spec.sequences == "modular" else []),
             *(scores if has_scores(spec) else []),
-            *attending.attending_panels(parts, levels_of(spec), stacks),
+            *attending.attending_panels(parts, levels_of(spec), stacks, settings),
             transformers.knocked_panel(parts, spec.blocks),
             *([transformers.places_panel(spec.places)] if spec.places != "none" else []),
             transformers.weights_panel(tensors, tuple(layers.values())),
-            gradients.words_panel(),
-            gradients.size_panel(layers),
-            gradients.map_panel(tensors, tuple(layers.values())),
-            gradients.update_panel(layers),
+            *gradients.flow_panels(layers),
             curves.rate_panel(),
         ]
     )

@@ -18,6 +18,7 @@ from engine.labs.learning import CURVES, Learning, by_layer
 from engine.labs.transformers import TransformersSpec, has_scores, heads_of, problem_of
 from engine.labs.transformers_looking import Looking
 from engine.labs.transformers_numbers import explain
+from engine.labs.transformers_own import own_text
 from engine.labs.transformers_script import script
 from engine.nets.transformers.building import Transformer, make_net
 from engine.nets.transformers.names import matrices
@@ -47,11 +48,14 @@ class Sequences(Reading):
 
 
 class TransformersExperiment(Learning[TransformersSpec, Transformer]):
-    """A transformer; implements ``engine.training.experiment.Experiment``."""
+    """A transformer; implements ``engine.training.experiment.Experiment``.
+
+    Raises DataError where a text of one's own cannot be learnt from.
+    """
 
     def __init__(self, spec: TransformersSpec) -> None:
         self.meanwhile: Callable[[], None] = lambda: None
-        self.prepared = prepared = prepare(spec, spec.shape)
+        self.prepared = prepared = prepare(spec, spec.shape, own_text(spec) if spec.learns_own else None)
         self._titles = matrices(spec)
         heads = heads_of(spec) if has_scores(spec) else {}
         self.scalars = (
@@ -109,7 +113,7 @@ class TransformersExperiment(Learning[TransformersSpec, Transformer]):
         scalars = self.curves(step, (learnt, self._learnt[1]), (held_out, self._held_out[1]))
         sizes, moved = self.flow()
         seen, scores = self._looking.frame(self.net, self.live, self.meanwhile)
-        called = [{self._titles[layer]: value for layer, value in part.items()} for part in (sizes, moved)]
+        called = [{f"«{self._titles[layer]}»": value for layer, value in part.items()} for part in (sizes, moved)]
         words = {"gradients": gradients.describe(called[0], called[1], {}, {}), **seen.words}
         readings = (*seen.readings, *self._tensors_seen())
         return Moment(step.number, scalars | scores | by_layer(gradient=sizes, update=moved), readings, words)

@@ -1,6 +1,5 @@
 """What is looked at of a transformer: a sequence held out, or one that a person types, and what each head is for."""
 
-import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +13,8 @@ from engine.asking import Answer
 from engine.data.symbols.made import UNASKED, Arranged, arrange
 from engine.data.symbols.prepared import Prepared
 from engine.errors import RunError
-from engine.labs.transformers import TransformersSpec, has_scores, heads_of, parts_of
+from engine.explanation import percent
+from engine.labs.transformers import PARTS, TransformersSpec, has_scores, heads_of, parts_of
 from engine.language.vocabulary import shown
 from engine.nets.attention.positions import distance, frequencies, sinusoid, slopes
 from engine.nets.transformers.building import Transformer
@@ -32,7 +32,6 @@ KNOCKED = 48
 SCORED = 16
 """Sequences that come again by which heads are scored."""
 MOST_PLACES = (64, 64)
-PARTS = {"own": "decoder.attention", "crossed": "decoder.crossed", "encoder": "encoder.attention"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,10 +92,9 @@ class Looking:
     def typed(self, net: Transformer, text: str, live: TransformersSpec, meanwhile: Callable[[], None]) -> Answer:
         """Return what a net makes of a sequence that a person types; raises RunError."""
         read, asked = self._taken(net, text)
-        rows = int(self._rows[live.other % len(self._rows)])
-        other = torch.from_numpy(self._made.read[rows])[None]
-        same = other if other.shape == read.shape else None
-        seen = self._seen(net, read, asked, same, live, meanwhile)
+        row = int(self._rows[live.other % len(self._rows)])
+        other = torch.from_numpy(self._made.read[row])[None, : read.shape[1]]  # what is typed is never longer
+        seen = self._seen(net, read, asked, other, live, meanwhile)
         return Answer(seen.readings, {**seen.words, "next": seen.words["example"].split("\n")[-1]})
 
     def _seen(
@@ -104,11 +102,11 @@ class Looking:
         net: Transformer,
         read: Tensor,
         asked: Tensor,
-        other: Tensor | None,
+        other: Tensor,
         live: TransformersSpec,
         meanwhile: Callable[[], None],
     ) -> Answer:
-        """Return what is seen of one sequence (1, T), of which ``asked`` (W,) is right."""
+        """Return what is seen of one sequence (1, T): ``asked`` (W,) is right, ``other`` (1, T) is patched in."""
         there = torch.nonzero(asked >= 0).flatten()
         last = int(there[-1]) if len(there) else len(asked) - 1
         place = last if live.place < 0 else min(live.place, len(asked) - 1)
@@ -123,6 +121,7 @@ class Looking:
         words = {
             "example": self._told(one, asked, told, place),
             "knocked": f"Without head {knocked[1]} of block {knocked[0]}." if touch else "",
+            "patched": f"{seen.words['patched']} The other one is {self._shown(other)}.",
         }
         return Answer(seen.readings, {**seen.words, **words})
 
@@ -130,22 +129,28 @@ class Looking:
         """Return what a symbol is called."""
         return shown(self._made.symbols[symbol])
 
+    def _shown(self, read: Tensor) -> str:
+        """Return a sequence (1, T) as it is read."""
+        return " ".join(self.named(symbol) for symbol in read[0].tolist())
+
     def _told(self, one: Read, asked: Tensor, told: Tensor, place: int) -> str:
         """Return what a sequence is, and what is told at a place."""
         best = told.max(dim=1)
         there = asked >= 0
         right = int((best.indices == asked)[there].sum())
         lines = [" ".join(one.tokens)]
-        if there.any():
+        if there.sum() == 1:
+            lines.append(f"What is asked is {'' if right else 'not '}told right.")
+        elif there.any():
             lines.append(f"Of {int(there.sum())} places asked {right} are told right.")
         symbol = int(asked[place])
         wanted = f"asked is {self.named(symbol)}, " if symbol >= 0 else ""
         here = f"Place {place}, behind {one.tokens[self._made.given + place]}"
         if self._spec.shape == "encoder":
             here = f"Place {place}, where {one.tokens[place]} stands"
-        sure = float(best.values[place])
-        found = f"{self.named(int(best.indices[place]))} ({sure:.1%})" if math.isfinite(sure) else "no number"
-        lines.append(f"{here}: {wanted}told {found}.")
+        lines.append(
+            f"{here}: {wanted}told {self.named(int(best.indices[place]))} ({percent(float(best.values[place]))})."
+        )
         return "\n".join(lines)
 
     def _measure(self, sums: Tensor) -> Tensor:
@@ -227,9 +232,9 @@ class Looking:
         known = {symbol: number for number, symbol in enumerate(self._made.symbols)}
         strange = next((letter for letter in text if letter not in known), None)
         if strange is not None:
-            among = f"{self._made.symbols[0]} to {self._made.symbols[self._spec.letters - 1]}"
-            if self._spec.sequences == "text":
-                among = "those of the text"
+            among = "those of the text"
+            if self._spec.sequences != "text":
+                among = f"{self._made.symbols[0]} to {self._made.symbols[self._spec.letters - 1]}"
             raise RunError(f"The net knows no {strange!r}: expected symbols from among {among}.")
         return [known[letter] for letter in text]
 

@@ -64,6 +64,8 @@ def explain(
         case "gradient_map":
             what = f"the size of the gradient of the loss by {element(name, cell.index)}, on this step's batch"
             return Explanation(what, value, (NOT_KEPT,), element(f"{name}.grad", cell.index))
+        case "fourier" if name == "frequency":
+            return Explanation("how often this wave comes round from 0 up to the prime", value)
         case _ if reading in OWN:
             what, line = OWN[reading]
             return Explanation(what, value, (line,) if line else ())

@@ -13,6 +13,9 @@ from engine.data.sequences import names
 from engine.data.symbols import made as making
 from engine.data.symbols import text
 from engine.data.symbols.made import Made
+from engine.data.symbols.spec import OWN
+from engine.errors import RunError
+from engine.labs.generation_script import NEEDS_TEXT
 from engine.labs.script_text import module_text, put_in, source, written
 from engine.labs.script_training import Loop, clipping, training
 from engine.labs.transformers import TransformersSpec
@@ -71,7 +74,10 @@ SHAPES = {"decoder": decoder, "encoder": encoder, "both": both}
 
 
 def script(spec: TransformersSpec, made: Made, changes: Sequence[Change] = (), steps: int = 1000) -> str:
-    """Return the script of a run with ``spec``; ``changes`` (step, name, value) were made to it while it went on."""
+    """Return the script of a run with ``spec``; ``changes`` (step, name, value) were made to it while it went on.
+
+    Raises RunError where the text is one that somebody has brought.
+    """
     chosen = FITTING["classes"][0] if spec.loss == "auto" else spec.loss
     clip_at, clipped = clipping(spec.clip, changes)
     loop = Loop(
@@ -105,6 +111,8 @@ def _data(spec: TransformersSpec) -> str:
         case "modular":
             call = f"modular({spec.prime})"
         case "text":
+            if spec.style == OWN:
+                raise RunError(NEEDS_TEXT)
             style = STYLES[spec.style]
             parts += [
                 module_text(grammar),

@@ -1,8 +1,8 @@
 """Translation: a net reads one text and writes another, and is seen looking back at what it reads."""
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from engine.data.translation.number_words import SPOKEN
 from engine.data.translation.spec import OWN, TranslationDataSpec
@@ -13,7 +13,7 @@ from engine.labs.translation_presets import PRESETS
 from engine.nets.translation.names import contexts, heads, matrices
 from engine.nets.translation.spec import TranslatorSpec
 from engine.spec import Knob
-from engine.training.settings import FITTING, Loss, TrainingSpec
+from engine.training.symbols_spec import SymbolsTrainingSpec
 from engine.translation.writing_spec import WritingSpec
 from engine.words.texts.bringing import brought
 
@@ -28,7 +28,7 @@ EXAMPLES = {
 }
 
 
-class TranslationSpec(WritingSpec, TrainingSpec, TranslatorSpec, TranslationDataSpec):
+class TranslationSpec(WritingSpec, SymbolsTrainingSpec, TranslatorSpec, TranslationDataSpec):
     """All settings of the lab: the pairs, the net, the training, and what is looked at."""
 
     batch_size: Annotated[
@@ -51,18 +51,6 @@ class TranslationSpec(WritingSpec, TrainingSpec, TranslatorSpec, TranslationData
             when={"loss": ("auto", "cross_entropy")},
         ),
     ] = 0.0
-    clip: Annotated[
-        float,
-        Field(ge=0, le=10),
-        Knob(
-            "Longest gradient",
-            "A longer one is shortened to it, all weights together, ahead of the update; 0 for any length.",
-            group="Training",
-            step=0.5,
-            advanced=True,
-            live=True,
-        ),
-    ] = 1.0
     example: Annotated[
         int,
         Field(ge=0, le=9_999),
@@ -74,15 +62,6 @@ class TranslationSpec(WritingSpec, TrainingSpec, TranslatorSpec, TranslationData
         ),
     ] = 0
 
-    @model_validator(mode="after")
-    def _loss_fits(self) -> Self:
-        self.check_loss("classes")
-        return self
-
-    def fitting_losses(self) -> tuple[Loss, ...]:
-        """Return the losses that fit symbols, which are classes."""
-        return ("auto", *FITTING["classes"])
-
 
 def panels(spec: TranslationSpec) -> tuple[Panel, ...]:
     """Return the panels of a run; raises DataError where its pairs are not here."""
@@ -90,7 +69,6 @@ def panels(spec: TranslationSpec) -> tuple[Panel, ...]:
         brought(spec.own)
     example = SPOKEN[spec.language](21) if spec.pairs == "numbers" else EXAMPLES[spec.pairs]
     layers, seen, taken = matrices(spec), heads(spec), contexts(spec)
-    tensors = tuple(f"{name}.weight" for name in layers)
     return fill_rows(
         [
             translation.type_panel(example),
@@ -103,14 +81,11 @@ def panels(spec: TranslationSpec) -> tuple[Panel, ...]:
             translation.exact_panel(),
             translation.symbols_panel(),
             translation_decoding.bleu_curve_panel(),
-            translation_decoding.bleu_parts_panel(),
             translation_decoding.bleu_words_panel(),
+            translation_decoding.bleu_parts_panel(),
             translation_decoding.worst_panel(),
             translation.weights_panel(layers),
-            gradients.words_panel(),
-            gradients.size_panel(layers),
-            gradients.map_panel(tensors, tuple(layers.values())),
-            gradients.update_panel(layers),
+            *gradients.flow_panels(layers),
             curves.rate_panel(),
         ]
     )

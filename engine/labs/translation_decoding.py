@@ -2,36 +2,37 @@
 pairs held out, and who is to blame for them.
 """
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
-from engine.asking import Answer, Question
-from engine.errors import RunError
+from engine.asking import Answer
 from engine.figures.style import written as plain
 from engine.figures.translation_decoding import WORST
+from engine.jobs import Progress
 from engine.nets.translation.model import END, Batch, Translator
 from engine.probes.beams import read_beams
 from engine.probes.bleu import read_bleu
 from engine.probes.looking import looking
-from engine.translation.batches import batch_of, padded
+from engine.translation.batches import MOST_SUMS, batch_of, padded
 from engine.translation.blame import Blamed, Verdict, blame, counts, worst
+from engine.translation.blame_spec import BlameSpec
 from engine.translation.bleu import Bleu, corpus_bleu, signature
 from engine.translation.prepared import Prepared
 from engine.translation.vocabulary import cut
 from engine.translation.writing import AT_ONCE, Translation, likelihoods, write_by_beam, write_greedily
-from engine.translation.writing_spec import MOST_BEAMS, WritingSpec
+from engine.translation.writing_spec import WritingSpec
 
 SCORED = 64
 """Pairs held out that are written for at every look."""
-MOST_WIDTHS = 6
-MOST_PENALTY = 2.0
-MOST_QUOTED = 60
+BLAMED_AT_ONCE = 16
+"""The same where blame is asked for, a few at a time: so far one can be told to be."""
+MOST_QUOTED = 120
 TOLD = 50
 """Worst translations that are told in an answer."""
 VERDICTS = {Verdict.RIGHT: "right", Verdict.NET: "the net is to blame", Verdict.SEARCH: "the search is to blame"}
 Meanwhile = Callable[[], None]
+Work = Generator[Progress, None, dict[str, Any]]
 
 
 class Scored(NamedTuple):
@@ -48,7 +49,8 @@ class Decoding:
         self.prepared = prepared
         self.pairs = prepared.held_out[:most]
         self.longest = prepared.longest[1]
-        self.batches = self._batches()
+        batches = self._batches(AT_ONCE)
+        self._first = batches[: -(-SCORED // len(batches[0].targets))]
         self.references = [cut(target, prepared.target.kind) for _, target in self.pairs]
 
     def search(self, net: Translator, source: Sequence[int], live: WritingSpec) -> tuple[Translation, Answer]:
@@ -62,10 +64,10 @@ class Decoding:
         kept, steps = int((tree.reading.fate > 0).sum()), len(found.symbols)
         beam = "beam" if beams == 1 else "beams"
         total = _signed(found.log_probability)
+        score = f", score {total} / ((5 + {steps}) / 6)^{penalty:g} = {_signed(found.score)}" if penalty else ""
         about = (
             f"{'Beam search' if live.strategy == 'beam' else 'Greedy'}, {beams} {beam}: of {len(names):,} branches "
-            f"looked at {kept:,} were kept. Found: {self._quoted(found)}, log-probability {total}, score "
-            f"{total} / ((5 + {steps}) / 6)^{penalty:g} = {_signed(found.score)}."
+            f"looked at {kept:,} were kept. Found: {self._quoted(found)}, log-probability {total}{score}."
         )
         return found, Answer((tree.reading,), {"branches": "\n".join(map(plain, names)), "search": about})
 
@@ -73,56 +75,72 @@ class Decoding:
         """Return how good the net is at some of the pairs held out, in the way that it writes now, and the worst."""
         most = min(SCORED, len(self.pairs))
         beams, penalty = live.searched
-        found = self._written(net, beams, penalty, self.batches[:1], meanwhile)[:most]
-        told = self._told(net, penalty, self.batches[:1])[:most]
+        found = self._written(net, beams, penalty, self._first, meanwhile)[:most]
+        told = self._told(net, penalty, self._first)[:most]
         bleu = self._bleu(found)
         blamed = blame(told, found)
         bad = worst(blamed, WORST)
         wrong = most - int(counts(blamed)[Verdict.RIGHT])
         words = {
             "bleu": f"Of {most:,} pairs held out: {in_words(bleu)}",
-            "signature": self.signature,
+            "signature": f"Signature: {self.signature}",
             "worst": f"{wrong:,} of {most:,} pairs are written wrong." if wrong else f"All {most:,} pairs are right.",
             **{f"worst_{place}": self._sentence(bad[place]) if place < len(bad) else "" for place in range(WORST)},
         }
         return Scored(bleu.score, Answer((read_bleu(bleu),), words))
 
-    def blamed(self, net: Translator, question: Question, meanwhile: Meanwhile) -> Answer:
-        """Return in the word ``told``, as JSON, who is to blame, over the ``widths`` of a search under a ``penalty``;
-        raises RunError where they are none.
+    def blamed(self, net: Translator, spec: BlameSpec) -> Work:
+        """Return who is to blame, over the widths of a search: the ``widths``, each with how many ``pairs`` are right,
+        or wrong because of the net or of the search, and its BLEU; and of the widest the worst pairs.
         """
-        widths, penalty = _widths(question), _penalty(question)
-        told = self._told(net, penalty)
+        batches = self._batches(BLAMED_AT_ONCE)
+        widths, done = sorted(set(spec.widths)), 0
+        whole = len(batches) * (1 + sum(widths))  # a search takes about as long as it has beams
+        told: list[Translation] = []
+        for batch in batches:
+            told += self._told(net, spec.penalty, [batch])
+            done += 1
+            yield Progress(done / whole, "how likely the references are")
         rows: list[dict[str, Any]] = []
         bad: tuple[Blamed, ...] = ()
         for beams in widths:
-            found = self._written(net, beams, penalty, self.batches, meanwhile)
+            found: list[Translation] = []
+            for batch in batches:
+                found += self._written(net, beams, spec.penalty, [batch])
+                done += beams
+                of = f"{beams} beam{'' if beams == 1 else 's'}: {len(found):,} of {len(self.pairs):,} pairs"
+                yield Progress(done / whole, of)
             blamed = blame(told, found)
             bad = worst(blamed, TOLD)
             right, of_net, of_search = counts(blamed).tolist()
             bleu = self._bleu(found)
             rows.append({"beams": beams, "right": right, "net": of_net, "search": of_search, "bleu": bleu.score})
-        pairs = [self._row(one) for one in bad]
-        what = {
+        return {
             "pairs": len(self.pairs),
-            "penalty": penalty,
+            "penalty": spec.penalty,
             "widths": rows,
-            "worst": pairs,
+            "worst": [self._row(one) for one in bad],
             "signature": self.signature,
         }
-        return Answer((), {"told": json.dumps(what)})
 
     @property
     def signature(self) -> str:
         """How BLEU is counted."""
         return signature(letters=self.prepared.target.kind == "characters", effective=True)
 
-    def _batches(self) -> list[Batch]:
+    def _batches(self, most: int) -> list[Batch]:
+        """Return the pairs, at most so many at a time; of a large vocabulary fewer."""
         sources, targets = self.prepared.numbers(self.pairs)
-        return [batch_of(*half) for half in zip(sources.split(AT_ONCE), targets.split(AT_ONCE), strict=True)]
+        size = max(1, min(most, MOST_SUMS // (targets.shape[1] * len(self.prepared.target))))
+        return [batch_of(*half) for half in zip(sources.split(size), targets.split(size), strict=True)]
 
     def _written(
-        self, net: Translator, beams: int, penalty: float, batches: Sequence[Batch], meanwhile: Meanwhile
+        self,
+        net: Translator,
+        beams: int,
+        penalty: float,
+        batches: Sequence[Batch],
+        meanwhile: Meanwhile = lambda: None,
     ) -> list[Translation]:
         with looking(net):
             if beams == 1 and not penalty:
@@ -134,9 +152,9 @@ class Decoding:
                 )
             return list(chain.from_iterable(some))
 
-    def _told(self, net: Translator, penalty: float, batches: Sequence[Batch] | None = None) -> list[Translation]:
+    def _told(self, net: Translator, penalty: float, batches: Sequence[Batch]) -> list[Translation]:
         with looking(net):
-            every = (likelihoods(net, one, penalty) for one in (self.batches if batches is None else batches))
+            every = (likelihoods(net, one, penalty) for one in batches)
             return list(chain.from_iterable(every))
 
     def _bleu(self, found: Sequence[Translation]) -> Bleu:
@@ -179,29 +197,6 @@ def in_words(bleu: Bleu) -> str:
 def _shown(beams: int) -> int:
     """Return how many of the dropped are told for each beam: of a few beams more, so that the tree is worth a look."""
     return 3 if beams == 1 else 2 if beams < 4 else 1 if beams < 7 else 0
-
-
-def _widths(question: Question) -> list[int]:
-    widths = question.settings.get("widths")
-    if not (
-        isinstance(widths, list)
-        and 1 <= len(widths) <= MOST_WIDTHS
-        and all(type(one) is int and 1 <= one <= MOST_BEAMS for one in widths)
-    ):
-        raise RunError(
-            f"How wide is searched: expected 1 to {MOST_WIDTHS} whole numbers from 1 to {MOST_BEAMS}, received "
-            f"{str(widths)[:40]}."
-        )
-    return sorted(set(widths))
-
-
-def _penalty(question: Question) -> float:
-    penalty = question.settings.get("penalty", 0.0)
-    if type(penalty) not in (int, float) or not 0 <= penalty <= MOST_PENALTY:
-        raise RunError(
-            f"The length penalty: expected a number from 0 to {MOST_PENALTY:g}, received {str(penalty)[:40]}."
-        )
-    return float(penalty)
 
 
 def _quoted(text: str) -> str:

@@ -13,27 +13,26 @@ from engine.figures.images import MOST_CELLS
 from engine.figures.translation import MOST_TYPED
 from engine.labs.learning import CURVES, Learning, by_layer
 from engine.labs.translation import TranslationSpec
-from engine.labs.translation_decoding import Decoding
+from engine.labs.translation_decoding import Decoding, Work
 from engine.labs.translation_looking import Looking
 from engine.labs.translation_numbers import explain
 from engine.labs.translation_script import script
 from engine.nets.translation.building import make_net
-from engine.nets.translation.model import Translator
+from engine.nets.translation.model import PAD, Batch, Translator
 from engine.nets.translation.names import matrices
 from engine.probes import gradients
 from engine.probes.images import cropped
 from engine.probes.tensors import GradientMap, Weights
-from engine.probes.translation import read_by_length, tell
+from engine.probes.translation import Judged, judge, read_by_length
 from engine.readings import Arrays, Reading
 from engine.training.experiment import Change, Moment, Step
 from engine.training.losses import LOSSES
-from engine.translation.batches import Pairs, batch_of, symbol_share, translating
+from engine.translation.batches import MOST_SUMS, Pairs, batch_of, translating
+from engine.translation.blame_spec import BlameSpec
 from engine.translation.prepared import prepare
 
 LOOKED = 200
-"""Pairs of each half that are looked at."""
-MOST_SUMS = 4_000_000
-"""Sums that are looked at: of a large vocabulary fewer pairs."""
+"""Pairs of each half that are looked at; of a large vocabulary fewer."""
 
 
 class TranslationExperiment(Learning[TranslationSpec, Translator]):
@@ -47,7 +46,8 @@ class TranslationExperiment(Learning[TranslationSpec, Translator]):
         self.prepared = prepared = prepare(spec)
         self._titles = matrices(spec)
         sources, targets = prepared.learnt_numbers
-        self._looked = looked = max(1, min(LOOKED, MOST_SUMS // (targets.shape[1] * len(prepared.target))))
+        length = float((targets != PAD).sum(dim=1).float().mean())
+        self._looked = looked = max(1, min(LOOKED, int(MOST_SUMS / (length * len(prepared.target)))))
         self._decoding = Decoding(prepared, looked)
         self._looking = Looking(prepared, self._decoding)
         halves = prepared.learnt_numbers, prepared.held_out_numbers
@@ -71,6 +71,7 @@ class TranslationExperiment(Learning[TranslationSpec, Translator]):
     def words(self) -> Mapping[str, str]:
         """Return the size of the net, and what is learnt."""
         prepared = self.prepared
+        read, written = prepared.unknown
         looked = " and ".join(f"{len(half.targets):,}" for half in self._halves)
         parameters = sum(parameter.numel() for parameter in self._parameters.values())
         return {
@@ -78,7 +79,8 @@ class TranslationExperiment(Learning[TranslationSpec, Translator]):
             "data": f"{prepared.title}: {len(prepared.learnt):,} pairs to be learnt, {len(prepared.held_out):,} held "
             f"out; {looked} of them are looked at",
             "net": f"{parameters:,} parameters",
-            "inputs": f"{len(prepared.source):,} symbols to be read, {len(prepared.target):,} to be written",
+            "inputs": f"{len(prepared.source):,} symbols to be read, {len(prepared.target):,} to be written"
+            + (f"; of those held out {read:.1%} and {written:.1%} are not among them" if read or written else ""),
             "classes": "",
             "warnings": prepared.left_out,
         }
@@ -89,8 +91,8 @@ class TranslationExperiment(Learning[TranslationSpec, Translator]):
 
     def validate(self) -> tuple[float, float]:
         """Return loss and score on all that is held out."""
-        told = tell(self.net, self._all_held_out, self.meanwhile)
-        return float(self.task.loss(*told)), self.task.score(*told)
+        judged = self._judged(self._all_held_out)
+        return judged.loss, judged.score
 
     def clip(self) -> float:
         """Return how long the gradient of the next update may be."""
@@ -102,26 +104,26 @@ class TranslationExperiment(Learning[TranslationSpec, Translator]):
 
     def observe(self, step: Step) -> Moment:
         """Look at the net once, through all probes."""
-        learnt, held_out = (tell(self.net, half, self.meanwhile) for half in self._halves)
-        scalars = self.curves(step, learnt, held_out)
+        learnt, held_out = map(self._judged, self._halves)
+        scalars = self.curves_of(step, learnt[:2], held_out[:2])
         flow, flag = self._gradients()
         seen = self._looking.held_out(self.net, self.live)
         self.meanwhile()
         bleu, scored = self._decoding.scored(self.net, self.live, self.meanwhile)
-        scalars |= {"symbols": symbol_share(*learnt), "val_symbols": symbol_share(*held_out), "bleu": bleu}
-        readings = (*seen.readings, *scored.readings, read_by_length(held_out, self._lengths), *self._tensors_seen())
+        scalars |= {"symbols": learnt.symbols, "val_symbols": held_out.symbols, "bleu": bleu}
+        by_length = read_by_length(held_out.right, self._lengths)
+        readings = (*seen.readings, *scored.readings, by_length, *self._tensors_seen())
         return Moment(step.number, scalars | flow, readings, {"gradients": flag, **seen.words, **scored.words})
 
-    def answer(self, question: Question, tensors: Arrays | None = None) -> Answer:
-        """Return what the net answers, as it is now or with ``tensors``; raises RunError.
+    def blamed(self, spec: BlameSpec) -> Work:
+        """Return who is to blame for what the net as it is now writes wrong, see ``Decoding.blamed``."""
+        return self._decoding.blamed(self.net, spec)
 
-        ``look``: what it writes for the text in the values. ``blame``: who is to blame, see ``Decoding.blamed``.
-        """
+    def answer(self, question: Question, tensors: Arrays | None = None) -> Answer:
+        """Return what the net writes for the text in the values, as it is now or with ``tensors``; raises RunError."""
         net = self.net if tensors is None else self.net_of(tensors)
-        if question.what == "blame":
-            return self._decoding.blamed(net, question, self.meanwhile)
         if question.what != "look":
-            raise RunError(f"A translating net is asked to look, or for blame, not {question.what[:40]!r}.")
+            raise RunError(f"A translating net is asked to look, not {question.what[:40]!r}.")
         text = question.values.decode(errors="replace").strip()
         if not text:
             raise RunError("There is no text to be translated: expected at least one character.")
@@ -140,9 +142,12 @@ class TranslationExperiment(Learning[TranslationSpec, Translator]):
         scalars = dict(zip(self.scalars, arrays["scalars"].tolist(), strict=True))
         return explain(self.spec, self.make_net(), step, arrays, scalars, cell)
 
+    def _judged(self, pairs: Batch) -> Judged:
+        return judge(self.net, self.task, pairs, len(self.prepared.target), self.meanwhile)
+
     def _gradients(self) -> tuple[dict[str, float], str]:
         sizes, moved = self.flow()
-        called = [{self._titles[layer]: value for layer, value in part.items()} for part in (sizes, moved)]
+        called = [{f"«{self._titles[layer]}»": value for layer, value in part.items()} for part in (sizes, moved)]
         return by_layer(gradient=sizes, update=moved), gradients.describe(called[0], called[1], {}, {})
 
     def _tensors_seen(self) -> tuple[Weights, GradientMap]:

@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.asking import Answer
+from engine.explanation import percent
 from engine.figures.style import written as plain
 from engine.labs.translation import TranslationSpec
 from engine.labs.translation_decoding import Decoding
@@ -14,9 +15,12 @@ from engine.nets.translation.model import END, UNKNOWN, Translator
 from engine.probes.translation import Way, read_way, write
 from engine.readings import Reading
 from engine.translation.prepared import Prepared
+from engine.translation.vocabulary import cut
 from engine.translation.writing_spec import WritingSpec
 
-MOST_QUOTED = 60
+MOST_QUOTED = 200
+UNKNOWN_TOLD, LONGEST_PART = 3, 20
+"""Symbols that the net does not know of which so many are told, and so many letters of each."""
 BEGINNING = 100
 
 
@@ -56,17 +60,22 @@ class Looking:
         """Return what a net writes for a text of a person's own."""
         text = " ".join(text.split())
         numbers = self.prepared.source.encode(text)
-        said = [f"You typed {quoted(text)}."]
+        said = []
         if len(numbers) > self.most_read:
             said.append(f"It is read up to symbol {self.most_read - 1}, for none that are learnt are longer.")
             numbers = [*numbers[: self.most_read - 1], END]
-        if unknown := numbers.count(UNKNOWN):
-            said.append(
-                f"{'1 symbol' if unknown == 1 else f'{unknown} symbols'} of it the net does not know: none of the "
-                "pairs that are learnt has it."
-            )
+        if unknown := self._unknown(text, numbers):
+            said.append(f"The net does not know {unknown}: no pair that is learnt has that.")
         way, tree = self._written(net, numbers, live)
-        return self._answer(numbers, way, " ".join(said), "", tree)
+        answer = self._answer(numbers, way, " ".join([f"You typed {quoted(text)}.", *said]), "", tree)
+        return Answer(answer.readings, {**answer.words, "told": " ".join([answer.words["written_text"], *said])})
+
+    def _unknown(self, text: str, numbers: Sequence[int]) -> str:
+        """Return which symbols of a text the net does not know, of which ``numbers`` are read; nothing where all."""
+        parts = zip(cut(text, self.prepared.source.kind), numbers, strict=False)
+        unknown = list(dict.fromkeys(part.strip() or "␣" for part, number in parts if number == UNKNOWN))
+        more = f" and {len(unknown) - UNKNOWN_TOLD:,} more" if len(unknown) > UNKNOWN_TOLD else ""
+        return ", ".join(quoted(part, LONGEST_PART) for part in unknown[:UNKNOWN_TOLD]) + more
 
     def _written(self, net: Translator, numbers: Sequence[int], live: WritingSpec) -> tuple[Way, Answer]:
         """Return how the text is written that a search finds, and the search."""
@@ -82,19 +91,18 @@ class Looking:
             "pair": said,
             "pairs": self._told,
             "written_text": f"It writes {quoted(text)}{right}; how likely it finds that: {share(way.logs)}.{ended}",
+            "unattended": "" if way.patterns else "This net has no attention: it does not look back.",
+            "untaken": "" if way.contexts else "This net takes nothing as it writes: it has read all beforehand.",
         }
         readings = (*read_way(way, self.most_written, self.most_read), *tree.readings)
         return Answer(readings, {**words, **tree.words})
 
 
-def quoted(text: str) -> str:
+def quoted(text: str, most: int = MOST_QUOTED) -> str:
     """Return a text as it stands in a sentence."""
-    return f"«{text if len(text) <= MOST_QUOTED else text[:MOST_QUOTED] + '…'}»"
+    return f"«{text if len(text) <= most else text[:most] + '…'}»"
 
 
 def share(logs: Sequence[float]) -> str:
     """Return the probability of a text whose symbols have these, as natural logarithms."""
-    probability = float(np.exp(sum(logs)))
-    if np.isnan(probability):
-        return "no number"
-    return f"{probability:.1%}" if probability >= 0.001 else "less than 0.1%"
+    return percent(float(np.exp(sum(logs))))

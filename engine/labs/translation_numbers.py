@@ -67,7 +67,7 @@ def explain(
             what = f"number {cell.index[0]} of what was taken for symbol {cell.index[1] + 1}"
             return Explanation(what, value, (NOT_KEPT,))
         case "by_length":
-            return _of_length(arrays, cell.index[0], value)
+            return _of_length(arrays, name, cell.index[0], value)
     searched = {"beams": explain_beams, "bleu": explain_bleu}.get(reading)
     if searched is not None and (told := searched(arrays, name, cell, value)) is not None:
         return told
@@ -88,8 +88,12 @@ def _pattern(arrays: Arrays, name: str, cell: Cell, value: float) -> Explanation
     return Explanation(what, value, (line,))
 
 
-def _of_length(arrays: Arrays, place: int, value: float) -> Explanation:
+def _of_length(arrays: Arrays, name: str, place: int, value: float) -> Explanation:
     steps, count = int(arrays["by_length.steps"][place]), int(arrays["by_length.count"][place])
+    if name == "steps":
+        return Explanation("how many symbols are read", value)
+    if name == "count":
+        return Explanation(f"how many pairs held out have a source of {steps:,} symbols", value)
     what = f"the share without a fault of the {count:,} pairs held out whose source has {steps:,} symbols"
     if not count:
         return Explanation(f"no pair held out has a source of {steps:,} symbols", value)

@@ -191,9 +191,9 @@ def _net(spec: TranslatorSpec) -> str:
             sizes = f"{spec.width}, {spec.blocks}, {spec.heads}, {spec.dropout}"
             made_of = [positions, attention, block]
         case _:
-            fit = f', "{spec.fit}"' if spec.net == "luong" else ""
-            # First weights know of LSTMs, whose forget gates begin otherwise.
-            sizes, made_of = f"{spec.dimensions}, {spec.units}{fit}", [cell, lstm, gru, cells, beginning, encoder]
+            asking = f', "{spec.fit}", feeding={spec.feeding}' if spec.net == "luong" else ""
+            sizes = f'{spec.dimensions}, {spec.units}, "{spec.cell}"{asking}'
+            made_of = [cell, lstm, gru, cells, beginning, encoder]
     net = NETS[spec.net]
     recurrent = spec.net in RECURRENT
     new = NEW_NET.format(

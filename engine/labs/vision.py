@@ -96,10 +96,7 @@ def panels(spec: VisionSpec) -> tuple[Panel, ...]:
             images.mistakes_panel(),
             images.suspects_panel(),
             confusion.confusion_panel(problem, "images"),
-            gradients.words_panel(),
-            gradients.size_panel(layers),
-            images.matrix_panel(shown),
-            gradients.update_panel(layers),
+            *gradients.flow_panels(layers, images.matrix_panel(shown)),
             curves.rate_panel(),
         ]
     )

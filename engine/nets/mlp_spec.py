@@ -47,6 +47,7 @@ class MLPSpec(Spec):
         Knob(
             "Wide part",
             group="Net",
+            alters=("tensors",),
             help=(
                 "The inputs also go straight to the outputs, by weights of their own that begin at zero. Without "
                 "hidden layers that is all that a net does."
@@ -104,6 +105,7 @@ class MLPSpec(Spec):
         Knob(
             "Normalisation",
             group="Net",
+            alters=("tensors",),
             labels={"none": "None", "batch": "Batch norm", "layer": "Layer norm"},
             help="Brings the sums of each layer to mean 0 and deviation 1: over the batch, or over the layer's units.",
         ),

@@ -13,16 +13,17 @@ import torch
 from torch import Tensor
 
 from engine.asking import Answer
-from engine.explanation import products, word
+from engine.explanation import factor, products, word
 from engine.nets.attention.touch import Touch
 from engine.probes import transformer
+from engine.probes.attending_given import look_at_given
 from engine.probes.tensors import Tensors
 from engine.probes.transformer import Attending, attention_name, over_blocks
 from engine.readings import Reading
 
 MOST_STRONGEST = 24
-TOLD_WEIGHTS = 4
-"""Of a place's attention weights so many are written out, the largest."""
+TOLD_WEIGHTS, TOLD_NUMBERS = 4, 2
+"""Of a place's attention weights so many are written out, the largest; and of what it gathers so many numbers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,6 +97,16 @@ class Strongest(Reading):
 
     name: ClassVar[str] = "strongest"
     activations: np.ndarray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Beyond(Reading):
+    """What a page of a longer text does not show of the chosen head: ``sums`` (most,) float32 are the logarithms of
+    what the softmax of each place divides by, over the whole text.
+    """
+
+    name: ClassVar[str] = "beyond"
+    sums: np.ndarray
 
 
 class Chosen(NamedTuple):
@@ -180,12 +191,14 @@ def look(
         stream,
         _inputs(seen.touched[f"{writing}embedded"][0], slopes.inputs[f"{writing}embedded"], most),
         strongest,
+        *(look_at_given(net, one.symbols, other, seen, slopes, place, most) if one.given else ()),
     )
     words |= {
         "read": "\n".join(one.tokens[one.given :]),
         "given": "\n".join(one.tokens[: one.given]),
         "asking": "\n".join(asking(one, chosen.part)),
         "asked": "\n".join(asked(one, chosen.part)),
+        "chosen": f"{chosen.part} {chosen.block} {chosen.head}",
         "neurons": neurons,
         "logit": f"The sum for {named(symbol)} at place {place}: {word(slopes.total)}.",
         "token": written_out(head, chosen, asking(one, chosen.part), asked(one, chosen.part)),
@@ -193,16 +206,21 @@ def look(
     return Answer(readings, words)
 
 
-def written_out(head: Head, chosen: Chosen, asking: Sequence[str], asked: Sequence[str]) -> str:
-    """Return in words how the chosen place asks with one head, its largest attention weights with all numbers."""
+def written_out(
+    head: Head, chosen: Chosen, asking: Sequence[str], asked: Sequence[str], sums: np.ndarray | None = None
+) -> str:
+    """Return in words how the chosen place asks with one head, its largest attention weights with all numbers.
+
+    Where some that are asked are not in the ``head``, ``sums`` (T,) has the logarithms of what the softmax divides by.
+    """
     at = min(chosen.place, len(asking) - 1)
     size = len(head.query)
     weights = head.pattern[at, : len(asked)]
     order = np.argsort(-np.nan_to_num(weights), kind="stable")[:TOLD_WEIGHTS]
-    order = order[weights[order] > 0]  # of those that are masked nothing is gathered
+    order = order[weights[order] > 0]
     masked = head.masked[at, : len(asked)].astype(np.float64)
     largest = float(np.nanmax(np.where(np.isfinite(masked), masked, -np.inf)))
-    total = float(np.exp(masked - largest).sum())
+    total = float(np.exp(masked - largest).sum() if sums is None else np.exp(float(sums[at]) - largest))
     lines = [f"Place {at} «{asking[at]}» asks with head {chosen.head} of block {chosen.block}."]
     for to in order.tolist():
         summed = products(head.query[:, at].tolist(), head.key[:, to].tolist())
@@ -213,8 +231,20 @@ def written_out(head: Head, chosen: Chosen, asking: Sequence[str], asked: Sequen
             f"«{asked[to]}» at {to}: query · key / √{size} = ({summed}) / {word(size**0.5)} = {word(score)}{there}; "
             f"softmax: exp({word(float(masked[to]))} − {word(largest)}) / {word(total)} = {word(float(weights[to]))}."
         )
-    gathered = " + ".join(f"{word(float(weights[to]))} · value of «{asked[to]}»" for to in order.tolist())
-    lines.append(f"It gathers {gathered}{' + …' if len(asked) > len(order) else '.'}")
+    if behind := int(np.isneginf(masked).sum()):
+        lines.append(f"{behind} of {len(asked)} places it may not see: their scores become −∞, and their weights 0.")
+    if not head.gathered.any() and weights.any():
+        lines.append("It is knocked out: what it gathers is 0.")
+        return "\n".join(lines)
+    some = weights > 0
+    numbers = []
+    for number, gathered in enumerate(head.gathered[:TOLD_NUMBERS, at].tolist()):
+        values = head.value[number, : len(asked)][some]
+        rest = "" if sums is None else f" + {factor(gathered - float(weights[some] @ values))} of other pages"
+        summed = products(weights[some].tolist(), values.tolist())
+        numbers.append(f"number {number} is {summed}{rest} = {word(gathered)}")
+    more = "; …" if size > TOLD_NUMBERS else "."
+    lines.append(f"It gathers the values of all places, times their weights: {'; '.join(numbers)}{more}")
     return "\n".join(lines)
 
 

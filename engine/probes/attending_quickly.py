@@ -61,6 +61,7 @@ def look_quickly(touched: Mapping[str, Tensor], one: Read, chosen: Chosen) -> An
         "read": tokens,
         "asking": tokens,
         "asked": tokens,
+        "chosen": f"{chosen.part} {chosen.block} {chosen.head}",
         "neurons": "\n".join(f"block {block}, neuron {at}" for block, at in found),
         "logit": LEFT_OUT,
         "patched": "",

@@ -12,7 +12,8 @@ from engine.nets.translation.model import BEGIN, END, PAD, Batch, Translator
 from engine.probes.looking import looking
 from engine.probes.tensors import Tensors
 from engine.readings import Reading
-from engine.translation.batches import exact
+from engine.training.task import Task
+from engine.translation.batches import batch_of, exact, portions, symbol_share
 
 AT_ONCE = 64
 """Pairs that are looked at at a time, so that people can be answered meanwhile."""
@@ -61,6 +62,17 @@ class Told(NamedTuple):
     targets: Tensor
 
 
+class Judged(NamedTuple):
+    """How good a net is at pairs, all symbols before each being shown: ``loss`` and ``score`` of its task, the share of
+    the ``symbols`` that are right, and which pairs are ``right`` from beginning to end, (B,) bool.
+    """
+
+    loss: float
+    score: float
+    symbols: float
+    right: np.ndarray
+
+
 class Way(NamedTuple):
     """How a text was written: its ``symbols``, to the end or until it had to be cut; their ``logs``, the probability of
     each as its natural logarithm; and by head (T, S) the ``patterns`` and ``energies``, by place (T, C) the
@@ -82,6 +94,27 @@ def tell(net: Translator, batch: Batch, meanwhile: Callable[[], None] = lambda: 
             sums.append(net(Batch(batch.sources[rows], batch.known[rows], batch.targets[rows])))
             meanwhile()
     return Told(torch.cat(sums), batch.targets)
+
+
+def judge(
+    net: Translator, task: Task, batch: Batch, symbols: int, meanwhile: Callable[[], None] = lambda: None
+) -> Judged:
+    """Return how good a net that writes so many ``symbols`` is at pairs: portion by portion, as the sums of all might
+    not fit into memory.
+    """
+    right = np.zeros(len(batch.targets), dtype=bool)
+    parts: list[tuple[float, float, float]] = []
+    pairs: list[int] = []
+    written: list[int] = []
+    for rows in portions(batch.targets, symbols):
+        some = batch_of(batch.sources[rows], batch.targets[rows])
+        told = tell(net, some, meanwhile)
+        right[rows.numpy()] = exact(*told).numpy()
+        parts.append((float(task.loss(*told)), task.score(*told), symbol_share(*told)))
+        pairs.append(len(rows))
+        written.append(int((some.targets != PAD).sum()))
+    loss, score, share = zip(*parts, strict=True)
+    return Judged(_mean(loss, written), _mean(score, pairs), _mean(share, written), right)
 
 
 def write(net: Translator, source: Sequence[int], length: int, said: Sequence[int] = ()) -> Way:
@@ -125,15 +158,19 @@ def read_way(way: Way, most_written: int, most_read: int) -> tuple[Alignment, En
     )
 
 
-def read_by_length(told: Told, lengths: np.ndarray) -> ByLength:
-    """Return the share that is right of pairs whose sources have ``lengths`` (B,)."""
-    right = exact(*told).numpy()
+def read_by_length(right: np.ndarray, lengths: np.ndarray) -> ByLength:
+    """Return the share that is ``right`` (B,) of pairs whose sources have ``lengths`` (B,)."""
     first, last = int(lengths.min()), int(lengths.max())
     count = np.bincount(lengths - first, minlength=last - first + 1)
     good = np.bincount(lengths - first, weights=right, minlength=last - first + 1)
     with np.errstate(invalid="ignore"):
         share = (good / count).astype(np.float32)
     return ByLength(np.arange(first, last + 1, dtype=np.int32), count.astype(np.int32), share)
+
+
+def _mean(values: Sequence[float], weights: Sequence[int]) -> float:
+    """Return the mean over all portions; that of one is its own, to the last bit."""
+    return values[0] if len(values) == 1 else float(np.average(values, weights=weights))
 
 
 def _padded(rows: np.ndarray, shape: tuple[int, int]) -> np.ndarray:

@@ -13,6 +13,7 @@ from engine.labs import vision_units, vision_why
 from engine.labs.catalogue import get_lab
 from engine.labs.why_spec import PixelsSpec, UnitSpec
 from engine.runs.standing import walked
+from engine.translation.blame_spec import BlameSpec
 
 TOLD_EVERY = 20
 
@@ -52,9 +53,15 @@ def risen(arguments: Mapping[str, Any]) -> Work:
     return (yield from vision_units.risen(experiment, arguments["layer"], arguments["unit"], spec))
 
 
+def blame(arguments: Mapping[str, Any]) -> Work:
+    """Return who is to blame for wrong translations, see ``TranslationExperiment.blamed``. Raises LearnscopeError."""
+    experiment = yield from _standing(arguments)
+    return (yield from experiment.blamed(BlameSpec.from_json(arguments["settings"])))
+
+
 def _standing(arguments: Mapping[str, Any]) -> Generator[Progress, None, Any]:
     """Return the run's experiment, as the run stood at the step that is asked about."""
-    yield Progress(None, "reading the images")
+    yield Progress(None, "reading what is learnt from")
     lab, last = get_lab(arguments["lab"]), arguments["step"]
     experiment = lab.open(lab.spec.from_json(arguments["spec"]))
     for step in walked(experiment, arguments["run"], last, arguments["mark"]):

@@ -1,6 +1,6 @@
 """Pairs as numbers, and batches of pairs that are about as long as each other, so that little of them is filling."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import torch
 from torch import Tensor
@@ -12,6 +12,10 @@ from engine.training.task import LossFunction, Task
 
 POOL = 16
 """Batches whose pairs are sorted among each other: more would leave less to chance, fewer more filling."""
+
+
+MOST_SUMS = 8_000_000
+"""Sums that are held at a time where pairs are looked at: of a large vocabulary those of a few pairs."""
 
 
 def padded(texts: Sequence[Sequence[int]]) -> Tensor:
@@ -29,6 +33,22 @@ def batch_of(sources: Tensor, targets: Tensor) -> Batch:
     """Return pairs of texts (B, steps) each as a net takes them."""
     sources = trimmed(sources)
     return Batch(sources, sources != PAD, trimmed(targets))
+
+
+def portions(targets: Tensor, symbols: int) -> Iterator[Tensor]:
+    """Yield the places of ``targets`` (n, T), as many at a time as make ``MOST_SUMS`` sums, one for each of so many
+    ``symbols``; one at least. Where all are too many the longest come first, so that little of a portion is filling.
+    """
+    most = MOST_SUMS // symbols
+    if targets.numel() <= most:
+        yield torch.arange(len(targets))
+        return
+    lengths = (targets != PAD).sum(dim=1)
+    order = lengths.argsort(descending=True, stable=True)
+    while len(order):
+        count = max(1, most // int(lengths[order[0]]))
+        yield order[:count]
+        order = order[count:]
 
 
 def by_length(lengths: Tensor, size: int, generator: torch.Generator) -> Tensor:

@@ -13,18 +13,20 @@ from engine.words.texts.bringing import brought
 
 MOST_LINE = 20_000
 """Characters of a line; what is longer is left out, without ever being held whole."""
-EXPECTED = "expected in each line a source, a tab and its target"
+EXPECTED = "expected in each line a source, a tab and its target, or the targets in a second file"
+EXPECTED_OF_TWO = "expected in each line of one the source of what stands in that line of the other"
 
 
 @dataclass(slots=True)
 class Own:
     """Pairs of different sources, in the order of their lines; in words what was ``left_out``, each with how many and
-    the first line of it.
+    the first line of it. Where there are enough pairs before the end, ``more_behind`` is the line that was read last.
     """
 
     title: str
     pairs: dict[str, str] = field(default_factory=dict)
     dropped: dict[str, tuple[int, int]] = field(default_factory=dict)
+    more_behind: int = 0
 
     def drop(self, why: str, line: int) -> None:
         """Take down that a ``line`` was left out."""
@@ -38,6 +40,8 @@ class Own:
             f"line {first:,} {why}" + (f" ({count - 1:,} more as well)" if count > 1 else "")
             for why, (count, first) in self.dropped.items()
         ]
+        if self.more_behind:
+            told.append(f"all behind line {self.more_behind:,}, as there are {len(self.pairs):,} pairs by then")
         return f"Left out: {'; '.join(told)}." if told else ""
 
 
@@ -52,7 +56,8 @@ def own_pairs(spec: TranslationDataSpec) -> Own:
     except OSError:
         raise DataError(f"{found.title} is not on this server any more: choose another text.") from None
     if not found.pairs:
-        raise DataError(f"{found.title} holds no pairs: {EXPECTED}. {found.left_out}".strip())
+        expected = EXPECTED if rest is None else EXPECTED_OF_TWO
+        raise DataError(f"{found.title} holds no pairs: {expected}. {found.left_out}".strip())
     return found
 
 
@@ -62,7 +67,12 @@ def _source(asked: str, spec: TranslationDataSpec) -> FileSource:
 
 
 def _gather(found: Own, lines: Iterable[tuple[int, list[str] | None]], spec: TranslationDataSpec) -> None:
+    last = 0
     for number, cells in lines:
+        if len(found.pairs) >= spec.samples:
+            found.more_behind = last
+            return
+        last = number
         why = _why_not(cells, spec.own_most, spec.symbols)
         if why or cells is None:
             found.drop(why, number)
@@ -72,8 +82,6 @@ def _gather(found: Own, lines: Iterable[tuple[int, list[str] | None]], spec: Tra
             found.drop("has a source that came before", number)
         else:
             found.pairs[source] = target
-        if len(found.pairs) >= spec.samples:
-            return
 
 
 def _why_not(cells: list[str] | None, most: int, symbols: Symbols) -> str:

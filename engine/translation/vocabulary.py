@@ -66,7 +66,8 @@ class Vocabulary:
         for number in numbers:
             if number == END:
                 break
-            found.append(self.symbols[number])
+            blank = " " if number == UNKNOWN and self.kind == "words" else ""  # as words have it
+            found.append(blank + self.symbols[number])
         return joined(found, self.kind)
 
     def names(self, numbers: Iterable[int]) -> list[str]:

@@ -69,7 +69,7 @@ def _settings(lab: Lab, here: Desk) -> Filled:
     if here.lab.learns and not lesson.hides(COMPARE):
         with beside:
             fixed = lesson.fixed(lab.spec)
-            offer(here.beside, filled.spec, f"{key}.compare", lambda act: buttons.comparing(here, act), fixed)
+            offer(lab, here.beside, filled.spec, f"{key}.compare", lambda act: buttons.comparing(here, act), fixed)
     return filled
 
 
@@ -90,7 +90,8 @@ def _show(lab: Lab, here: Desk, run: Run, others: Sequence[Run]) -> None:
     if not is_mine(run):
         _watching(here)
     if others:
-        tell(here.beside, here.spec, [run, *others], f"{lab.name}.compare", lambda act: buttons.comparing(here, act))
+        key = f"{lab.name}.compare"
+        tell(lab, here.beside, here.spec, [run, *others], key, lambda act: buttons.comparing(here, act))
     lesson, panels = here.lesson, lab.panels(run_spec(here, run))
     look = here.look.of(run.id)
     live_panel(
@@ -104,7 +105,7 @@ def _show(lab: Lab, here: Desk, run: Run, others: Sequence[Run]) -> None:
         look=look,
         calls=here.calls,
         learns=lab.learns,
-        rate="learning_rate" not in lesson.fixed(lab.spec),
+        fixed=lesson.fixed(lab.spec),
         on_set=lambda told: telling.follow(here, told),
         on_again=lambda told: telling.again(here, told),
         on_branch=lambda told: telling.branch(here, told),

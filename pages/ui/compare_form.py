@@ -7,6 +7,8 @@ from typing import Any
 import streamlit as st
 
 from engine.errors import SpecError
+from engine.figures.comparison import tensors_shown
+from engine.labs.lab import Lab
 from engine.runs.run import Run
 from engine.spec import Setting, Spec, settings_by_name
 from pages.ui import widgets
@@ -14,11 +16,13 @@ from pages.ui.compare import FEWEST, MOST, SEED, Beside, begin, begin_seeds, com
 from pages.ui.text import plain
 
 ALTERED = {"data": "the data", "weights": "the initial weights"}
+MOST_NAMED = 4
+"""So many tensors are named in a sentence."""
 Act = Callable[[Callable[[], None]], None]
 """Carries out what was asked for, as a desk allows it."""
 
 
-def offer(beside: Beside, spec: Spec, key: str, act: Act, fixed: Collection[str] = ()) -> None:
+def offer(lab: Lab, beside: Beside, spec: Spec, key: str, act: Act, fixed: Collection[str] = ()) -> None:
     """Offer a second run with another value of one setting, and more seeds; what is ``fixed`` has no other value."""
     offered = {name: setting for name, setting in comparable(spec).items() if name not in fixed}
     seeds = SEED in settings_by_name(type(spec)) and SEED not in fixed
@@ -26,25 +30,24 @@ def offer(beside: Beside, spec: Spec, key: str, act: Act, fixed: Collection[str]
         return
     with st.expander("Compare", icon=":material/compare_arrows:"):
         if offered:
-            _offer_second(beside, spec, offered, key, act)
+            _offer_second(lab, beside, spec, offered, key, act)
         if offered and seeds:
             st.divider()
         if seeds:
             _offer_seeds(beside, spec, key, act)
 
 
-def tell(beside: Beside, spec: Spec, runs: Sequence[Run], key: str, act: Act) -> None:
+def tell(lab: Lab, beside: Beside, spec: Spec, runs: Sequence[Run], key: str, act: Act) -> None:
     """Say above the runs what is compared, and let a person end it."""
     with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(
-            _seeds_told(beside, spec, runs[0]) if beside.many else _pair_told(beside, spec, *runs), width="stretch"
-        )
+        words = _seeds_told(beside, spec, runs[0]) if beside.many else _pair_told(lab, beside, spec, *runs)
+        st.markdown(words, width="stretch")
         st.button(
             "End comparison", icon=":material/close:", key=f"{key}.end", on_click=act, args=(lambda: end(beside),)
         )
 
 
-def _offer_second(beside: Beside, spec: Spec, offered: dict[str, Setting], key: str, act: Act) -> None:
+def _offer_second(lab: Lab, beside: Beside, spec: Spec, offered: dict[str, Setting], key: str, act: Act) -> None:
     slot = f"{key}.of"
     if st.session_state.get(slot) not in offered:
         st.session_state[slot] = beside.name if beside.name in offered else _first(offered)
@@ -60,7 +63,10 @@ def _offer_second(beside: Beside, spec: Spec, offered: dict[str, Setting], key: 
     value = widgets.read(setting, other, f"{key}.{name}.b")
     same = value == getattr(spec, name)
     misfit = "" if same else _misfit(spec, name, value)
-    st.caption(_as_yet_same(setting, value) if same else plain(misfit, 400) if misfit else _altered(setting))
+    if same:
+        st.caption(_as_yet_same(setting, value))
+    else:
+        st.caption(plain(misfit, 400) if misfit else _altered(lab, setting, spec, spec.replace(**{name: value})))
     st.button(
         "Compare",
         key=f"{key}.begin",
@@ -91,8 +97,11 @@ def _offer_seeds(beside: Beside, spec: Spec, key: str, act: Act) -> None:
 
 
 def _first(offered: dict[str, Setting]) -> str:
-    """Return a setting to begin with: a choice that leaves data and weights as they are."""
-    fair = (name for name, setting in offered.items() if setting.kind == "choice" and not setting.knob.alters)
+    """Return a setting to begin with: a choice that leaves data and weights as they are, as far as both nets have
+    them.
+    """
+    choices = ((name, setting) for name, setting in offered.items() if setting.kind == "choice")
+    fair = (name for name, setting in choices if setting.knob.alters in ((), ("tensors",)))
     return next(fair, next(iter(offered)))
 
 
@@ -119,23 +128,43 @@ def _misfit(spec: Spec, name: str, value: Any) -> str:
     return ""
 
 
-def _altered(setting: Setting) -> str:
+def _altered(lab: Lab, setting: Setting, spec: Spec, other: Spec) -> str:
     """Return in a sentence what else becomes another with a setting, or that nothing does; as Markdown."""
     label = f"**{plain(setting.knob.label)}**"
-    if not setting.knob.alters:
+    alters = setting.knob.alters
+    if not alters:
         return f"{label} is the only difference: data, seed and initial weights are the same."
-    if [ALTERED[part] for part in setting.knob.alters] == [f"the {setting.knob.label.lower()}"]:
+    if alters == ("tensors",):
+        same = _begins_alike(tensors_shown(lab.panels(spec)), tensors_shown(lab.panels(other)))
+        return f"{label} is the only setting that differs: data and seed are the same, but it makes another net. {same}"
+    if [ALTERED[part] for part in alters] == [f"the {setting.knob.label.lower()}"]:
         return f"{label} are the only difference: data and seed are the same."
-    what = " and ".join(ALTERED[part] for part in setting.knob.alters)
+    what = " and ".join(ALTERED[part] for part in alters)
     return f"Another value of {label} changes {what} too, so it is not the only difference."
 
 
-def _pair_told(beside: Beside, spec: Spec, run: Run, second: Run) -> str:
+def _begins_alike(mine: Sequence[str], others: Sequence[str]) -> str:
+    """Return in a sentence which tensors the nets A (``mine``) and B both have, for only these begin alike; as
+    far as tensors are shown.
+    """
+    if not others:
+        return "What both have begins alike."
+    both = [tensor for tensor in others if tensor in mine]
+    named = [f"`{tensor}`" for tensor in both[:MOST_NAMED]]
+    if len(both) > MOST_NAMED:
+        named.append(f"{len(both) - MOST_NAMED} more")
+    which = "all" if len(both) == len(others) else f"{', '.join(named) or 'none'};"
+    count = f"{len(others)}" if len(both) == len(others) else f"{len(both)} of the {len(others)}"
+    return f"What both have begins alike: {which} {count} tensors of B whose gradients are shown."
+
+
+def _pair_told(lab: Lab, beside: Beside, spec: Spec, run: Run, second: Run) -> str:
     setting = settings_by_name(type(spec))[beside.name]
     label = plain(setting.knob.label)
     mine, other = (plain(setting.word(value)) for value in (getattr(spec, beside.name), *beside.values))
+    altered = _altered(lab, setting, spec, spec.model_copy(update={beside.name: beside.values[0]}))
     late = f" {_late(spec, run, second)} **Reset** begins both anew." if _late(spec, run, second) else ""
-    return f"**A:** {label} {mine}. **B:** {label} {other}. {_altered(setting)}{late}{_touched_told([run, second])}"
+    return f"**A:** {label} {mine}. **B:** {label} {other}. {altered}{late}{_touched_told([run, second])}"
 
 
 def _late(spec: Spec, run: Run, second: Run) -> str:

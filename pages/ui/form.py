@@ -125,7 +125,9 @@ def _groups(spec: Spec, everything: bool, lesson: Lesson) -> Mapping[str, list[S
 
 
 def _has_choice(setting: Setting, spec: Spec) -> bool:
-    """Tell whether there is anything to be chosen: of texts that fit the rest of the settings, there may be none."""
+    """Tell whether there is anything to be chosen: of what fits the rest of the settings, there may be but one."""
+    if setting.knob.most and setting.low is not None and (setting.highest(spec) or 0) <= setting.low:
+        return False
     return setting.kind != "text" or setting.knob.choices is None or bool(setting.knob.choices(spec))
 
 

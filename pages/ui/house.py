@@ -15,7 +15,7 @@ from engine.runs.hub import Hub
 from engine.runs.limits import Limits
 from engine.runs.pool import Pool
 from engine.runs.store import Store
-from pages.ui.images import why_room
+from pages.ui import why_room
 from pages.ui.places import home_folder
 from pages.ui.words import room
 

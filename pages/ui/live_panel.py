@@ -1,6 +1,6 @@
 """The live panel, Python's side: puts the component on the page and tells it which run to show and what it may do."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,7 +86,7 @@ def live_panel(
     look: Look,
     calls: int,
     learns: bool,
-    rate: bool,
+    fixed: Collection[str],
     on_set: Told,
     on_again: Told,
     on_branch: Told,
@@ -95,17 +95,19 @@ def live_panel(
     """Show ``runs`` live, the first of which has the settings ``spec`` now, to ``person`` in one ``tab`` of theirs.
 
     ``look`` is what a link asks to be shown at first. Where ``calls`` has grown, something below has set the run up:
-    the panel comes into sight. Without ``rate`` the learning rate is not to be changed there, and
+    the panel comes into sight. What is ``fixed`` is not to be changed there, and
     where nothing ``learns`` there is nothing to train, and no course to be looked back at. What is handed over
     depends on nothing else, so that a rerun of the page leaves the panel as it is.
 
-    ``on_set`` is told ``{run, name, value}`` when a person has changed a live setting in the panel, ``on_again``
+    ``on_set`` is told ``{run, settings}`` when a person has changed live settings in the panel, ``on_again``
     ``{run}`` when one asks for another run in place of one that is over, ``on_branch`` ``{run, step}`` when one asks
     for another that begins there, ``on_look`` ``{run, step}`` when one stays at a recorded step, or comes back to the
     newest, which is None. All come from a browser, and may hold anything.
     """
     first = runs[0].run
-    alone = len(runs) == 1
+    live = [s for s in settings_by_name(type(spec)).values() if s.knob.live]
+    # What is changed on the way in one of several would be another difference.
+    free = [s.name for s in live if s.name not in fixed] if len(runs) == 1 else []
     data = {
         "lab": first.lab,
         "runs": [_run(shown, person, tab) for shown in runs],
@@ -114,10 +116,10 @@ def live_panel(
         "title": title,
         "panels": [panel.to_json() for panel in panels],
         "calls": calls,
-        "labels": {s.name: s.knob.label for s in settings_by_name(type(spec)).values() if s.knob.live},
-        # A rate that is changed on the way would be another difference.
+        "labels": {s.name: s.knob.label for s in live},
+        "chosen": free,
         "learns": learns,
-        "learning_rate": _learning_rate(type(spec)) if alone and rate else None,
+        "learning_rate": _learning_rate(type(spec)) if "learning_rate" in free else None,
         "look": {"step": look.step, "plots": look.plots},
         "rate": None if first.live else getattr(spec, "learning_rate", None),
     }
@@ -138,7 +140,7 @@ def _run(shown: Shown, person: str, tab: str) -> dict[str, Any]:
     return {"run": right.run, "token": right.token(), "control": right.control, **more}
 
 
-def _learning_rate(spec: type[Spec]) -> dict[str, Any] | None:
-    """Return the bounds of the learning rate, if it may be changed while the run goes on."""
-    setting = settings_by_name(spec).get("learning_rate")
-    return {"low": setting.low, "high": setting.high} if setting and setting.knob.live else None
+def _learning_rate(spec: type[Spec]) -> dict[str, Any]:
+    """Return the bounds of the learning rate."""
+    setting = settings_by_name(spec)["learning_rate"]
+    return {"low": setting.low, "high": setting.high}

@@ -62,7 +62,7 @@ def draw(setting: Setting, spec: Spec, key: str, *, locked: bool = False) -> Non
         case "text":
             _text(setting, spec, key, locked)
         case "integer" | "number":
-            _number(setting, value, key, locked)
+            _number(setting, spec, key, locked)
 
 
 def _choice(setting: Setting, spec: Spec, key: str, locked: bool) -> None:
@@ -133,12 +133,14 @@ def _text(setting: Setting, spec: Spec, key: str, locked: bool) -> None:
     )
 
 
-def _number(setting: Setting, value: float, key: str, locked: bool) -> None:
+def _number(setting: Setting, spec: Spec, key: str, locked: bool) -> None:
     """Draw a number: a slider in decades, a slider in steps, or a field to type in, whichever its bounds ask for."""
     label, about = setting.knob.label, setting.knob.help or None
-    low, high, step = setting.low, setting.high, setting.knob.step
-    whole = setting.kind == "integer"
+    low, high, step = setting.low, setting.highest(spec), setting.knob.step
+    whole, value = setting.kind == "integer", getattr(spec, setting.name)
     number = int if whole else float
+    if setting.knob.most and high is not None:
+        st.session_state[key] = min(st.session_state[key], number(high))
     begin = st.session_state[key]
     if low is None or high is None:
         st.number_input(label, value=begin, key=key, help=about, disabled=locked)

@@ -1,5 +1,6 @@
 """``python -m tests.bench [GROUP]``: one JSON object per line with name, value, reference and ratio."""
 
+import signal
 import sys
 from importlib import import_module
 
@@ -15,6 +16,8 @@ def main(arguments: list[str]) -> int:
     if unknown:
         print(f"There is no group {unknown[0]}: expected one of {', '.join(GROUPS)}.", file=sys.stderr)
         return 2
+    # As after Ctrl-C all that was started is ended: servers, browsers, the references.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     for name in arguments or GROUPS:
         for line in import_module(f"tests.bench.{name}").run():
             print(line, flush=True)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import torch
 
+from engine.kinship import die_with
 from engine.labs.catalogue import LABS
 
 
@@ -35,7 +36,10 @@ def walk(steps: Iterator[object], told: list[int]) -> None:
 
 
 def until_told() -> list[int]:
-    """Return a list that holds something as soon as this process is to end."""
+    """Return a list that holds something as soon as this process is to end; it ends at once with who has started it,
+    in whatever way that one ends, and also where it has been stopped.
+    """
+    die_with(os.getppid())
     told: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _: told.append(number))
     return told

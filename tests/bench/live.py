@@ -117,17 +117,19 @@ def train_speeds(browser: Browser, server: AppServer, what: Watched = PLAYGROUND
         newest.reach(200)
         worker = max(server.workers(), key=cpu_seconds)
         os.kill(worker, signal.SIGSTOP)
-        turns = {worker: 0.0, bare.pid: 0.0}
-        core = max(os.sched_getaffinity(0))
-        for pid in turns:
-            os.sched_setaffinity(pid, {core})
-        began = newest.step
-        while turns[worker] < SECONDS:
+        try:
+            turns = {worker: 0.0, bare.pid: 0.0}
+            core = max(os.sched_getaffinity(0))
             for pid in turns:
-                turns[pid] += turn(pid)
-        streamed = newest.step - began
-        made = steps_of(bare)
-        os.kill(worker, signal.SIGCONT)
+                os.sched_setaffinity(pid, {core})
+            began = newest.step
+            while turns[worker] < SECONDS:
+                for pid in turns:
+                    turns[pid] += turn(pid)
+            streamed = newest.step - began
+            made = steps_of(bare)
+        finally:
+            os.kill(worker, signal.SIGCONT)  # else it could not end with its server
     close(screen.go(address))
     return streamed / turns[worker], made / turns[bare.pid]
 

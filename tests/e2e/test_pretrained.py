@@ -19,6 +19,7 @@ from tests.engine.nets.pretrained.folders import folder
 
 SENTENCE = "ab cab"
 PLACE = re.compile(r"The attention that place (\d+) gives to place (\d+)")
+HEAD = re.compile(r"block (\d), head (\d), from place \d, to place \d")
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +70,7 @@ def test_a_folder_is_opened_and_a_weight_is_read_with_its_arithmetic(
     expect(screen.get("panel-model")).to_contain_text("GPT-2: 3 blocks of 4 heads")
     for training in ("ls-train", "ls-step", "ls-scrubber"):
         expect(screen.get(training)).to_be_hidden()
+    expect(screen.page.locator(".ls-top")).to_be_hidden()
     screen.get("ls-type").fill(SENTENCE)
     expect(screen.get("panel-model")).to_contain_text("Read in 6 symbols: a · b · ␣ · c · a · b.")
     expect(screen.get("ls-type-told")).to_contain_text("Likeliest next")
@@ -86,8 +88,14 @@ def test_a_folder_is_opened_and_a_weight_is_read_with_its_arithmetic(
     expect(told).to_contain_text("/ √6 =")
     expect(told).to_contain_text(f"= {value:.4g}".replace("e-0", "e−0"))
 
+    told.get_by_role("button", name="Close").click()
+    walk(screen, "heads", *["ArrowDown"] * 7, "Enter", "ArrowDown")
+    voice = screen.get("panel-heads").get_by_role("status").first
+    expect(voice).to_have_text(HEAD)
+    ((block, head),) = HEAD.findall(voice.inner_text())
+    expect(screen.get("panel-token")).to_contain_text(f"asks with head {head} of block {block}.")
     screen.page.get_by_test_id("stSidebar").get_by_text("Knock this head out").click()
-    expect(screen.get("panel-model")).to_contain_text("Without head 2 of block 1")
+    expect(screen.get("panel-model")).to_contain_text(f"Without head {head} of block {block}")
     screen.get("ls-type-clear").click()
     expect(screen.get("panel-model")).to_contain_text("Read in 47 symbols")
 

@@ -1,5 +1,6 @@
 """The transformer lab in a browser: a head looks up, a weight is written out, a sequence is typed, a head is gone."""
 
+import itertools
 import re
 
 import pytest
@@ -57,6 +58,7 @@ def test_letters_that_come_again_are_told_and_one_weight_is_written_out(app_serv
 
     screen.get("ls-type").fill("abcdefabcde")
     expect(screen.get("ls-type-told")).to_contain_text("Place 10, behind e: told f")
+    expect(screen.get("panel-heads").locator(".ls-shape")).to_have_text("2 × 2 × 11 × 11")
     assert "f" in rows(screen, "lens")[-1][-1]
     screen.get("ls-type").fill("ab?")
     expect(screen.get("ls-type-told")).to_contain_text("The net knows no '?'")
@@ -67,6 +69,44 @@ def test_letters_that_come_again_are_told_and_one_weight_is_written_out(app_serv
     expect(screen.get("panel-token")).to_contain_text("head 1 of block 1")
     slide(screen.page, "Knock out in block", 1)
     expect(screen.get("panel-example")).to_contain_text("Without head 0 of block 0")
+
+
+def click_on(screen: Screen, panel: str, what: str) -> None:
+    """Click where the pointer is told that it is over ``what``."""
+    card = screen.get(f"panel-{panel}")
+    card.scroll_into_view_if_needed()
+    canvas, told = card.locator("canvas"), card.locator(".ls-tooltip")
+    size = canvas.bounding_box()
+    assert size
+    for at in itertools.product(range(10, int(size["width"]), 25), range(10, int(size["height"]), 25)):
+        canvas.hover(position={"x": at[0], "y": at[1]})
+        screen.page.evaluate("new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))")
+        if told.is_visible() and what in told.inner_text():
+            return canvas.click(position={"x": at[0], "y": at[1]})
+    raise AssertionError(f"{what} is not there")
+
+
+def test_a_head_is_chosen_by_a_click_on_it_and_the_form_and_the_link_follow(
+    app_server: AppServer, visit: Visit
+) -> None:
+    screen = settled(visit(f"{app_server.url}/transformers?{SMALL}&hide=note"), 20)
+    sidebar = screen.page.get_by_test_id("stSidebar")
+    expect(screen.get("panel-token")).to_contain_text("head 0 of block 1")
+    click_on(screen, "heads", "block 0, head 1")
+    expect(screen.get("panel-token")).to_contain_text("head 1 of block 0")
+    expect(screen.get("ls-explained")).to_contain_text("/ √16 =")  # of the chosen head all numbers are told
+    expect(sidebar.get_by_role("slider", name="Block looked at")).to_have_value("0")
+    expect(sidebar.get_by_role("slider", name="Head looked at")).to_have_value("1")
+    expect(screen.page).to_have_url(re.compile(r"(?=.*[?&]block=0)(?=.*[?&]head=1)"))
+    screen.get("ls-explained").get_by_role("button", name="Close").click()
+
+    screen.get("ls-type").fill("abcabc")
+    expect(screen.get("ls-type-told")).to_contain_text("Place 5, behind c")
+    click_on(screen, "slopes", "block 1, head 1")
+    expect(screen.get("panel-token")).to_contain_text("«c» asks with head 1 of block 1")
+    slide(screen.page, "Head looked at", -1)  # the form goes on from there
+    expect(screen.get("panel-token")).to_contain_text("«c» asks with head 0 of block 1")
+    assert screen.last >= 20, "it is the same run"
 
 
 def test_all_can_read_it(app_server: AppServer, visit: Visit) -> None:

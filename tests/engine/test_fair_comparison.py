@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 
 import numpy as np
 import pytest
 
 from engine.errors import DataError, LearnscopeError
+from engine.figures.comparison import tensors_shown
 from engine.labs.catalogue import LABS
 from engine.labs.playground import PlaygroundSpec
 from engine.labs.playground_experiment import PlaygroundExperiment
@@ -46,9 +48,10 @@ def others(lab, setting: Setting) -> list[tuple[Spec, Spec]]:
     return found
 
 
-def beginning(lab, spec: Spec) -> tuple[Arrays, Arrays]:
+@lru_cache(maxsize=64)  # most settings are held against the same default
+def beginning(lab: str, spec: Spec) -> tuple[Arrays, Arrays]:
     """Return what is learnt, and the initial weights."""
-    experiment = lab.open(spec)
+    experiment = LABS[lab].open(spec)
     next(experiment.steps())
     weights = {name: array for name, array in experiment.checkpoint().items() if name.startswith("net.")}
     return {
@@ -64,7 +67,7 @@ LOOKS = [(lab, setting) for lab, setting in SETTINGS if setting.knob.looks]
 @pytest.mark.parametrize(("lab", "setting"), LOOKS, ids=[f"{lab.name}-{setting.name}" for lab, setting in LOOKS])
 def test_what_only_looks_may_change_meanwhile_and_nothing_else_is_learnt(lab, setting: Setting) -> None:
     assert setting.knob.live
-    small = {"characters": 3_000, "units": 8, "samples": 100} if lab.name != "vision" else {"samples": 100}
+    small = {"characters": 3_000, "units": 8, "samples": 200} if lab.name != "vision" else {"samples": 100}
     spec = lab.spec().replace(**{name: value for name, value in small.items() if name in lab.spec.model_fields})
     texts = setting.knob.choices(spec) if setting.knob.choices else ("The ",)
     values = texts if setting.kind == "text" else corners(setting)
@@ -87,19 +90,25 @@ def equal(one: Arrays, other: Arrays) -> bool:
 
 @pytest.mark.parametrize(("lab", "setting"), SETTINGS, ids=IDS)
 def test_a_setting_alters_data_and_initial_weights_only_as_it_says(lab, setting: Setting):
-    same = {"data": True, "weights": True}
+    same = {"data": True, "weights": True, "tensors": True}
     for one, other in others(lab, setting):
         try:
-            both = beginning(lab, one), beginning(lab, other)
+            both = beginning(lab.name, one), beginning(lab.name, other)
         except DataError:
             continue  # nothing is left to learn: there is no second run
-        for what, mine, theirs in zip(same, *both, strict=True):
+        for what, mine, theirs in zip(("data", "weights"), *both, strict=True):
             same[what] &= equal(mine, theirs)
             assert mine.keys() & theirs.keys()
+        (_, mine), (_, theirs) = both
+        same["tensors"] &= mine.keys() == theirs.keys() or "weights" in setting.knob.alters
+        for spec, weights in ((one, mine), (other, theirs)):
+            shown = {f"net.{tensor}" for tensor in tensors_shown(lab.panels(spec))}
+            assert shown <= weights.keys(), "what both are said to have is in both"
     for what, stayed in same.items():
         assert stayed or what in setting.knob.alters, f"another {setting.name} changes the {what}"
-    if set(setting.knob.alters) == {"weights"} and others(lab, setting):
-        assert not same["weights"], f"{setting.name} says that it alters the weights, and does not"
+    for what in ("weights", "tensors"):
+        if setting.knob.alters == (what,) and others(lab, setting):
+            assert not same[what], f"{setting.name} says that it alters the {what}, and does not"
 
 
 @pytest.mark.parametrize(

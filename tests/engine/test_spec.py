@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import SpecError
+from engine.labs.catalogue import LABS
 from engine.labs.playground import PlaygroundSpec
-from engine.spec import Ignored, knobs, settings_by_name, unfitting
+from engine.labs.pretrained import PretrainedSpec
+from engine.spec import MAX_VALUE_CHARS, Ignored, knobs, settings_by_name, unfitting
 
 
 def _values(setting):
@@ -97,6 +99,20 @@ def test_a_link_tells_what_is_unknown_from_what_does_not_fit_together():
     spec, ignored = PlaygroundSpec.from_link(two)
     assert spec == PlaygroundSpec()
     assert {part.why for part in ignored} == {"together"}
+
+
+@pytest.mark.parametrize("lab", LABS.values(), ids=list(LABS))
+def test_no_setting_takes_a_longer_text_than_a_link_carries(lab):
+    """Such a text could be typed, and neither be kept in the link nor change while the run goes on."""
+    for setting in knobs(lab.spec):
+        if setting.kind == "text":
+            assert setting.max_length in range(MAX_VALUE_CHARS + 1), setting.name
+
+
+def test_the_longest_sentence_comes_back_from_its_link():
+    longest = "a" * settings_by_name(PretrainedSpec)["text"].max_length
+    spec, ignored = PretrainedSpec.from_link(PretrainedSpec(text=longest).to_link())
+    assert (spec.text, ignored) == (longest, ())
 
 
 @pytest.mark.parametrize("text", ["1_000", " 7", "7 ", "٧", "７", "1e3", "1.0", "0x7", "", "--7"])

@@ -14,12 +14,17 @@ from engine.errors import DataError, RunError
 from engine.explanation import Cell
 from engine.labs.generation import LAB, GenerationSpec
 from engine.labs.generation_experiment import GenerationExperiment
+from engine.labs.transformers import LAB as TRANSFORMERS
+from engine.labs.transformers import TransformersSpec
+from engine.labs.transformers_experiment import TransformersExperiment
+from engine.language.vocabulary import shown
 from engine.readings import Arrays, arrays_of
 from engine.training.experiment import Moment
 from engine.words.texts import own
 
 Made = bytes | Callable[[], Iterable[bytes]]
 SMALL = {"units": "8", "dimensions": "4", "chunk": "16", "characters": "20000", "sample_length": "20"}
+NARROW = {"width": "8", "heads": "1", "blocks": "1", "neurons": "4", "samples": "1000", "length": "16"}
 LONGEST = 3_000
 """Characters that the words of one look may have."""
 
@@ -32,13 +37,23 @@ def opened(home: Path, made: Made, name: str, **settings: str) -> GenerationExpe
     return GenerationExperiment(spec)
 
 
-def refused(made: Made, sentence: str, name: str = "t.txt", **settings: str) -> Callable[..., None]:
-    """Return a row: the text is refused in one sentence that begins so."""
+def opened_by_attention(home: Path, made: Made, name: str, **settings: str) -> TransformersExperiment:
+    """Have somebody bring a text, and open a run of a transformer that learns it; raises DataError."""
+    kept = own.keep(home, [made] if isinstance(made, bytes) else made(), name, "ann")
+    spec = TransformersSpec.from_strings({"sequences": "text", "style": "own", "own": kept, **NARROW, **settings})
+    TRANSFORMERS.panels(spec)
+    return TransformersExperiment(spec)
+
+
+def refused(
+    opens: Callable[..., object], made: Made, sentence: str, name: str = "t.txt", **settings: str
+) -> Callable[..., None]:
+    """Return a row: the text is refused, as a lab ``opens`` a run of it, in one sentence that begins so."""
 
     def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))
         with pytest.raises(DataError) as told:
-            opened(tmp_path, made, name, **settings)
+            opens(tmp_path, made, name, **settings)
         said = str(told.value)
         assert said.startswith(sentence), said
         assert len(said) < 500
@@ -62,6 +77,21 @@ def learnt(made: Made, different: int, name: str = "t.txt", **settings: str) -> 
         beam = {"prompt": "a", "length": 9, "strategy": "beam"}
         for question in (Question("continue", beam), Question("compare", {"first": "a", "second": "b"})):
             json.loads(experiment.answer(question).words["told"])
+
+    return run
+
+
+def attended(made: Made, different: int, typed: str, **settings: str) -> Callable[..., None]:
+    """Return a row: a transformer learns the text, by so many symbols, is looked at, and reads what is typed."""
+
+    def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("LEARNSCOPE_HOME", str(tmp_path))
+        experiment = opened_by_attention(tmp_path, made, "t.txt", **settings)
+        assert experiment.words()["inputs"].startswith(f"{different:,} symbols, ")
+        step = next(islice(experiment.steps(), 1, None))
+        assert np.isfinite(experiment.observe(step).scalars["val_loss"])
+        read = experiment.answer(Question("look", values=typed.encode())).words["read"]
+        assert read.split("\n") == [shown(letter) for letter in typed]
 
     return run
 

@@ -23,11 +23,19 @@ UNKNOWN = "Not known to the net, so read as the unknown symbol: "
 
 
 def refuses(item: str, what: str, made: g.Made, sentence: str, name: str = "t.txt", **settings: str) -> Row:
-    return Row(LANGUAGE, item, what, run=g.refused(made, sentence, name, **settings))
+    return Row(LANGUAGE, item, what, run=g.refused(g.opened, made, sentence, name, **settings))
 
 
 def learns(item: str, what: str, made: g.Made, different: int, name: str = "t.txt", **settings: str) -> Row:
     return Row(LANGUAGE, item, what, run=g.learnt(made, different, name, **settings))
+
+
+def unattended(item: str, what: str, made: g.Made, sentence: str, **settings: str) -> Row:
+    return Row(LANGUAGE, f"attended to: {item}", what, run=g.refused(g.opened_by_attention, made, sentence, **settings))
+
+
+def attended(item: str, what: str, made: g.Made, different: int, typed: str, **settings: str) -> Row:
+    return Row(LANGUAGE, f"attended to: {item}", what, run=g.attended(made, different, typed, **settings))
 
 
 def asked(what: str, text: bytes, says: str) -> Row:
@@ -78,6 +86,21 @@ OF_LANGUAGE = (
     learns("many different symbols", "as many words as there are", " ".join(f"w{at}" for at in range(4_000)).encode(), 3_518, most_words="8000", **WORDS),
     learns("markup", "by characters", MARKUP.encode() * 9, kinds_of(MARKUP)),
     learns("tables", "a column of one", b"a,b\n" + b"x,hello there\n" * 500, kinds_of("hello there\n"), "t.csv"),
+    unattended("no text", "no bytes", b"", EMPTY),
+    unattended("no text", "blanks alone", b" \n\t" * 99, EMPTY),
+    unattended("one character", "one too few", b"ab" * 99 + b"c", "t.txt is too short to be learnt: expected at least 200 characters, received 199."),
+    attended("one character", "just enough", b"ab" * 100, 2, "abab"),
+    attended("one character", "just enough for the longest sequences", b"ab" * 100, 2, "abab", length="64"),
+    unattended("one class", "one character over and over", b"a" * 5_000, "t.txt is always the same: expected at least 2 different characters, received 1"),
+    *(unattended("not text", kind, data, f"t.txt is {said}") for kind, (data, said) in KINDS.items()),
+    unattended("not text", "a pickle that would run", lambda: [pickle.dumps(Touch("hacked"))], "t.txt is a pickle"),
+    unattended("not text", "Latin-1", "Zoë ".encode("cp1252") * 500, "t.txt is no text in UTF-8: byte 3 is none of it."),
+    attended("other encodings", "Latin-1, chosen", "Zoë ".encode("cp1252") * 500, 4, "oë Z", encoding="cp1252"),
+    attended("50 MB in one line", "", lambda: repeat(b"ab " * 2**18, 67), 3, "ab a"),
+    attended("right to left and emoji", "", "שלום עולם \u202eevil\u202c مرحبا 😀\n".encode() * 500, kinds_of("שלום עולם \u202eevil\u202c مرحبا 😀\n"), "\u202eevil 😀"),
+    attended("right to left and emoji", "CR only", b"abc def\r" * 500, kinds_of("abc def\n"), "abc"),
+    attended("many different symbols", "sixteen thousand signs", "".join(chr(0x4E00 + at) for at in range(20_000)).encode(), 2_000, "\u4e00\u4e01\ufffd"),
+    attended("markup", "", MARKUP.encode() * 9, kinds_of(MARKUP), PAYLOADS[0][:16]),
     asked("1 MB of text", b"The mill " * (MEGABYTE // 9), "Likeliest next: "),
     asked("lone surrogates", b"a\xed\xa0\x80b", f"{UNKNOWN}the unknown symbol."),
     asked("NUL", b"ab\0c", f"{UNKNOWN}«U+0000»."),

@@ -10,7 +10,7 @@ from tests.engine import test_frames, test_quarantine, test_spec
 from tests.engine.data import test_table
 from tests.engine.data.images import test_picture
 from tests.engine.jobs import test_jobs
-from tests.engine.labs import test_generation_answers, test_script, test_transformers
+from tests.engine.labs import test_generation_answers, test_script, test_transformers_answers
 from tests.engine.runs import (
     test_asking,
     test_by_hand,
@@ -229,7 +229,7 @@ OF_WORKERS = (
           *((test_generation_answers.test_what_cannot_be_asked_is_refused_in_a_sentence, one)
             for one in ("too far", "no number", "no text", "too long", "out of bounds", "no strategy")),
           test_generation_answers.test_line_ends_are_typed_as_signs_and_nothing_typed_is_refused,
-          *((test_transformers.test_what_is_no_sequence_is_refused_in_a_sentence, one)
+          *((test_transformers_answers.test_what_is_no_sequence_is_refused_in_a_sentence, one)
             for one in ("nothing", "unknown", "NUL", "turning", "too large", "too long", "markup"))),
     *held(WORKERS, "a process that answers about the past hangs",
           test_asking.test_a_process_that_hangs_over_what_is_past_is_replaced,

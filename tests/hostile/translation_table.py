@@ -11,7 +11,7 @@ from tests.hostile.row import Row, held
 
 TRANSLATION = "Pairs to translate"
 MEGABYTE = 2**20
-ONCE = "expected in each line a source, a tab and its target"
+ONCE = "expected in each line a source, a tab and its target, or the targets in a second file"
 
 
 def refuses(item: str, what: str, data: t.Data, sentence: str, name: str = "p.txt") -> Row:
@@ -105,9 +105,9 @@ OF_TRANSLATION = (
         len({" ".join(one.split()) for one in PAYLOADS}),
         own_most=120,
     ),
-    asked("unknown characters", "twenty 中文 🤖".encode(), "of it the net does not know"),
-    asked("markup", PAYLOADS[0].encode(), "of it the net does not know"),
+    asked("unknown characters", "twenty 中文 🤖".encode(), "The net does not know"),
+    asked("markup", PAYLOADS[0].encode(), "The net does not know"),
     asked("1 MB of text", b"one " * (MEGABYTE // 4), "It is read up to symbol"),
-    asked("not UTF-8", b"\xff\xfe\x00one", "of it the net does not know"),
-    asked("lone surrogates", b"a\xed\xa0\x80b", "of it the net does not know"),
+    asked("not UTF-8", b"\xff\xfe\x00one", "The net does not know"),
+    asked("lone surrogates", b"a\xed\xa0\x80b", "The net does not know"),
 )

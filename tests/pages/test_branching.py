@@ -43,7 +43,7 @@ def test_a_branch_has_the_learning_rate_of_its_step(page: OpenPage):
     run = begin(visit)
     house.hub().command(run.id, "step")
     eventually(lambda: house.hub().get(run.id).step == 2)
-    tell(visit, "set", {"run": run.id, "name": "learning_rate", "value": "0.25"})
+    tell(visit, "set", {"run": run.id, "settings": {"learning_rate": "0.25"}})
     house.hub().command(run.id, "set", "learning_rate=0.25")
     eventually(lambda: house.hub().settings(run.id).get("learning_rate") == "0.25")
     here = tell(visit, "branch", {"run": run.id, "step": 1})

@@ -149,6 +149,29 @@ def test_a_setting_that_alters_more_says_so(page: OpenPage, name: str, kind: str
     assert mine.differences(other) == (name,)
 
 
+@pytest.mark.parametrize(
+    ("script", "settings", "name", "value", "words"),
+    [
+        (
+            "sequences.py",
+            {"samples": "200"},
+            "cell",
+            "rnn_tanh",
+            "What both have begins alike: `embedding.weight`, `head.weight`; 2 of the 4 tensors of B",
+        ),
+        ("playground.py", {}, "normalisation", "layer", "`layers.1.bias`, 4 more; 8 of the 14 tensors of B"),
+        ("sequences.py", {"samples": "200"}, "cell", "peephole_lstm", "begins alike: all 10 tensors of B"),
+    ],
+)
+def test_of_another_net_it_is_told_what_begins_alike(
+    page: OpenPage, script: str, settings: dict[str, str], name: str, value: str, words: str
+) -> None:
+    visit = compare(page(script, **settings), name, "selectbox", value)
+    for said in (visit.main.markdown[1].value, "\n".join(caption.value for caption in visit.sidebar.caption)):
+        assert words in unescaped(said)
+        assert "initial weights are the same" not in said
+
+
 def test_there_is_nothing_to_compare_before_another_value_is_chosen(page: OpenPage):
     visit = page(normalisation="batch")
     button = next(button for button in visit.button if button.label == "Compare")
@@ -197,7 +220,7 @@ def test_a_rate_that_was_changed_before_is_told(page: OpenPage):
     run = begin(visit)
     house.hub().command(run.id, "set", "learning_rate=0.25")
     eventually(lambda: house.hub().settings(run.id).get("learning_rate") == "0.25")
-    tell(visit, "set", {"run": run.id, "name": "learning_rate", "value": "0.25"})
+    tell(visit, "set", {"run": run.id, "settings": {"learning_rate": "0.25"}})
     compare(visit, "activation", "selectbox", "relu")
     assert specs(visit)[1].learning_rate == 0.25
     assert "was changed while it ran" in told(visit)

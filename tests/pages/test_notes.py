@@ -5,15 +5,15 @@ import itertools
 import json
 import math
 import re
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.data.catalogue import PROBLEMS
-from engine.data.sequences.own_spec import OWN
-from engine.errors import SpecError
+from engine.errors import DataError, SpecError
 from engine.labs.catalogue import LABS
 from engine.labs.lab import Lab
 from engine.spec import Setting, knobs
@@ -46,18 +46,32 @@ EVERY_STEP = [
 ]
 
 
-def panels_of(lab: Lab) -> dict[str, set[str]]:
-    """Return the panels that the lab has with any data set, by id, each with its titles."""
-    found: dict[str, set[str]] = {}
-    settings = {setting.name: setting for setting in knobs(lab.spec)}
-    for dataset in settings["dataset"].options if "dataset" in settings else (None,):
-        changes = {"dataset": dataset} if dataset in PROBLEMS else {}
-        for panel in lab.panels(lab.spec().replace(**changes)):
-            found.setdefault(panel.id, set()).add(panel.title)
-    kinds = settings["sequences"].options if "sequences" in settings else ()
-    for sequences in set(kinds) - {OWN}:  # of texts of one's own nothing is known before they are there
-        for panel in lab.panels(lab.spec().replace(sequences=sequences)):
-            found.setdefault(panel.id, set()).add(panel.title)
+def values_of(setting: Setting) -> tuple[Any, ...]:
+    """Return what a setting is tried with: all that it may be, or the least and the most."""
+    match setting.kind:
+        case "choice":
+            return setting.options
+        case "switch":
+            return (False, True)
+        case "integer":
+            return (setting.low, setting.high)
+        case _:
+            return ()
+
+
+@cache
+def panels_of(name: str) -> dict[str, set[str]]:
+    """Return the panels that a lab has with any setting, or any two that are chosen, by id, each with its titles.
+
+    What does not fit together has none; of what is one's own nothing is known before it is there.
+    """
+    lab, found = LABS[name], dict[str, set[str]]()
+    alone = [{one.name: value} for one in knobs(lab.spec) for value in values_of(one)]
+    chosen = [{one.name: value} for one in knobs(lab.spec) if one.kind == "choice" for value in one.options]
+    for changes in ({}, *alone, *(one | other for one, other in itertools.combinations(chosen, 2))):
+        with suppress(SpecError, DataError):
+            for panel in lab.panels(lab.spec().replace(**changes)):
+                found.setdefault(panel.id, set()).add(panel.title)
     return found
 
 
@@ -85,14 +99,14 @@ def prose(lab: Lab) -> str:
 @pytest.mark.parametrize("lab", LABS.values(), ids=LABS)
 def test_every_lab_has_a_note_on_each_of_its_panels(lab: Lab) -> None:
     named = {part.panel: part.title for part in parts(text_of(lab)) if isinstance(part, Heading)}
-    panels = panels_of(lab)
+    panels = panels_of(lab.name)
     assert set(named) == set(panels)
     assert [panel for panel, title in named.items() if title not in panels[panel]] == []
 
 
 @pytest.mark.parametrize("lab", LABS.values(), ids=LABS)
 def test_what_a_note_names_in_bold_is_a_panel_or_a_control(lab: Lab) -> None:
-    titles = set().union(*panels_of(lab).values())
+    titles = set().union(*panels_of(lab.name).values())
     named = set(re.findall(r"\*\*([^*]+)\*\*", prose(lab)))
     assert named
     assert named - titles - controls() == set()

@@ -250,7 +250,7 @@ def test_a_copy_has_the_learning_rate_that_the_run_has_now(page: OpenPage):
     assert field(watcher, "learning_rate", "select_slider").value == 0.0123
 
 
-SET = {"name": "learning_rate", "value": "0.0123"}
+SET = {"settings": {"learning_rate": "0.0123"}}
 
 
 def tell(visit: AppTest, event: str, told: object) -> Desk:
@@ -286,12 +286,14 @@ def test_a_rate_set_in_the_panel_is_the_one_everywhere(page: OpenPage):
         None,
         "learning_rate=1",
         {"run": "another", **SET},
-        {"run": True, "name": "seed", "value": "7"},
-        {"run": True, "name": "learning_rate", "value": "-1"},
-        {"run": True, "name": "learning_rate", "value": "nan"},
-        {"run": True, "name": "learning_rate", "value": "9" * 5_000},
-        {"run": True, "name": "learning_rate", "value": ["1"]},
-        {"run": True, "name": "__class__", "value": "1"},
+        {"run": True, "settings": {"seed": "7"}},
+        {"run": True, "settings": {"learning_rate": "-1"}},
+        {"run": True, "settings": {"learning_rate": "nan"}},
+        {"run": True, "settings": {"learning_rate": "9" * 5_000}},
+        {"run": True, "settings": {"learning_rate": ["1"]}},
+        {"run": True, "settings": {"__class__": "1"}},
+        {"run": True, "settings": "learning_rate=1"},
+        {"run": True, "settings": [["learning_rate", "1"]]},
     ],
     ids=lambda told: str(told)[:40],
 )

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from engine.language.models import bringing, own
 from pages.ui import bringing as offered
@@ -77,4 +78,24 @@ def test_a_name_that_no_hub_has_is_told(page: OpenPage) -> None:
     name.set_value("../../etc/passwd").run()
     press(visit, "Download it")
     assert "is no name of a model on a hub" in plain(told(visit))
+    assert not visit.exception
+
+
+def test_what_is_watched_is_bounded_by_the_model_that_is_open(
+    page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bounds(visit: AppTest) -> dict[str, tuple[float, float]]:
+        return {one.label: (one.max, one.value) for one in visit.slider if one.label in ("Block", "Head")}
+
+    folder(tmp_path / "models" / "tiny", "gpt2", n_layer=2, n_head=6)
+    folder(tmp_path / "models" / "single", "gpt2", n_layer=1, n_head=2)
+    monkeypatch.setenv(bringing.NAMED_BY, str(tmp_path / "models"))
+    visit = page("pretrained.py", block="95", head="3")
+    assert bounds(visit) == {"Block": (3, 3), "Head": (3, 3)}
+    select(visit, "Model").set_value("own").run()
+    select(visit, "Your model").set_value("server").run()
+    select(visit, "Models on this server").set_value("server:models/tiny").run()
+    assert bounds(visit) == {"Block": (1, 1), "Head": (5, 3)}
+    select(visit, "Models on this server").set_value("server:models/single").run()
+    assert bounds(visit) == {"Head": (1, 1)}, "of one block there is nothing to choose"
     assert not visit.exception

@@ -23,10 +23,9 @@ from engine.runs.run import Run
 from engine.runs.why import asked
 from engine.runs.why_work import pixels as carry_out
 from engine.words.learnt import mark_of
-from pages.ui import house
-from pages.ui.images import why_room
-from pages.ui.images.why_room import whys
+from pages.ui import house, why_room
 from pages.ui.person import person
+from pages.ui.why_room import whys
 from pages.ui.words import room
 from tests.hostile import images
 from tests.pages.conftest import OpenPage

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.data.language.styles import made_text
 from engine.data.symbols import made
-from engine.data.symbols.spec import SymbolsSpec
-from engine.data.symbols.text import text_pieces
+from engine.data.symbols.spec import OWN, SymbolsSpec
+from engine.data.symbols.text import pieces
 from engine.seeds import numpy_generator
 
 TITLES = {
@@ -29,16 +30,19 @@ class Prepared:
     validation: np.ndarray
 
 
-def prepare(spec: SymbolsSpec, shape: str) -> Prepared:
-    """Return the sequences of ``spec`` for a net of a ``shape``."""
-    whole = make(spec, shape)
+def prepare(spec: SymbolsSpec, shape: str, own: tuple[str, str] | None = None) -> Prepared:
+    """Return the sequences of ``spec`` for a net of a ``shape``; ``own`` are title and characters of the text that is
+    learnt, where that is a person's own.
+    """
+    title, text = own or (TITLES[spec.sequences], "")
+    whole = make(spec, shape, text)
     order = numpy_generator(spec.data_seed, "symbols", "split").permutation(len(whole.read))
     cut = min(max(round(len(order) * spec.train_share), 1), len(order) - 1)
-    return Prepared(TITLES[spec.sequences], whole, order[:cut], order[cut:])
+    return Prepared(title, whole, order[:cut], order[cut:])
 
 
-def make(spec: SymbolsSpec, shape: str) -> made.Made:
-    """Return all sequences of ``spec``."""
+def make(spec: SymbolsSpec, shape: str, text: str = "") -> made.Made:
+    """Return all sequences of ``spec``, out of a person's own ``text`` where that is learnt."""
     masked = shape == "encoder"
     count, length, seed = spec.samples, spec.length, spec.data_seed
     match spec.sequences:
@@ -47,6 +51,7 @@ def make(spec: SymbolsSpec, shape: str) -> made.Made:
         case "modular":
             return made.modular(spec.prime)
         case "text":
-            return text_pieces(spec.style, count * length + 1, length, masked=masked, seed=seed)
+            written = text if spec.style == OWN else made_text(spec.style, count * length + 1, seed)
+            return pieces(written, length, masked=masked, seed=seed)
         case order:
             return made.arranged(order, count, length, spec.letters, shape, seed)

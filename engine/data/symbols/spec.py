@@ -8,6 +8,8 @@ from engine.data.language.styles import STYLES, Style
 from engine.data.symbols.made import LETTERS
 from engine.spec import Altered, Knob, Spec
 
+TextName = Literal[Style, "own"]
+OWN = "own"
 TaskName = Literal["repeated", "modular", "copy", "reverse", "sort", "text"]
 ARRANGED: tuple[TaskName, ...] = ("copy", "reverse", "sort")
 SHAPES: dict[TaskName, tuple[str, ...]] = {
@@ -35,8 +37,8 @@ class SymbolsSpec(Spec):
         TaskName,
         _knob(
             "What is learnt",
-            "All of it is made up by rules. Of what comes again and of a text an encoder is asked for symbols that "
-            "were left out; a decoder, which one comes next.",
+            "All but a text of yours is made up by rules. Of what comes again and of a text an encoder is asked for "
+            "symbols that were left out; a decoder, which one comes next.",
             labels={
                 "repeated": "Letters by chance, that come again",
                 "modular": "Sums that begin anew at a prime",
@@ -70,12 +72,12 @@ class SymbolsSpec(Spec):
         _knob("Prime", "Sums begin anew there: with 53, 50 + 5 is 2.", when={"sequences": ("modular",)}),
     ] = 53
     style: Annotated[
-        Style,
+        TextName,
         _knob(
             "Text",
-            "Made by the app, by rules.",
+            "All but your own are made by the app, by rules.",
             when={"sequences": ("text",)},
-            labels={name: made.title for name, made in STYLES.items()},
+            labels={**{name: made.title for name, made in STYLES.items()}, OWN: "A text of yours"},
         ),
     ] = "story"
     samples: Annotated[

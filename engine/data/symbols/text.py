@@ -1,15 +1,9 @@
-"""A text that the app makes, in pieces that a transformer goes on with, or fills in."""
+"""A text in pieces that a transformer goes on with, or fills in."""
 
 import numpy as np
 
-from engine.data.language.styles import Style, made_text
 from engine.data.symbols.made import Made, masked_out
 from engine.seeds import numpy_generator
-
-
-def text_pieces(style: Style, characters: int, length: int, *, masked: bool, seed: int) -> Made:
-    """Return a made text in pieces of ``length`` characters; see ``pieces``."""
-    return pieces(made_text(style, characters, seed), length, masked=masked, seed=seed)
 
 
 def pieces(written: str, length: int, *, masked: bool, seed: int) -> Made:

@@ -86,6 +86,19 @@ class TranslationDataSpec(Spec):
             alters=_ALL,
         ),
     ] = 40
+    own_symbols: Annotated[
+        int,
+        Field(ge=50, le=20_000),
+        Knob(
+            "Symbols known at most",
+            "Of each side the most frequent ones. All others are one symbol, the unknown one; with fewer a step takes "
+            "less time.",
+            group="Pairs",
+            log=True,
+            when=_OWN,
+            alters=_ALL,
+        ),
+    ] = 8_000
     language: Annotated[
         Language,
         Knob(

@@ -20,6 +20,7 @@ from engine.nets.pretrained.config import CONFIG, MOST_CONFIG_BYTES, Config
 NAMED_BY = "LEARNSCOPE_MODELS"
 NONE_YET = "No model of yours is chosen yet: choose its files, or a folder on this server, or look at one made here."
 MOST_FILES = 200
+SHOWN_COMMIT = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ def brought(asked: str, environ: Mapping[str, str] | None = None) -> Brought:
     if not asked:
         raise DataError(NONE_YET)
     if asked.startswith(hub.KIND):
-        return Brought(asked, asked.removeprefix(hub.KIND), _downloaded(asked))
+        files, revision = _downloaded(asked), hub.revision_of(asked)
+        name = asked.removeprefix(hub.KIND)
+        return Brought(asked, f"{name}, commit {revision[:SHOWN_COMMIT]}" if revision else name, files)
     if not asked.startswith(server.KIND):
         kept = own.MODELS.found(home(), asked)
         return Brought(asked, kept.name, {part.name: part.path for part in kept.parts})
@@ -86,7 +89,11 @@ def _size(path: Path, _changed: int, _bytes: int) -> Config:
 def _downloaded(asked: str) -> dict[str, Path]:
     if not hub.is_here(asked):
         raise DataError(f"{short(asked.removeprefix(hub.KIND))} is not downloaded yet.")
-    return {path.name: path for path in sorted(hub.folder_of(asked).iterdir()) if path.suffix != ".part"}
+    return {
+        path.name: path
+        for path in sorted(hub.folder_of(asked).iterdir())
+        if path.suffix != ".part" and path.name != hub.REVISION
+    }
 
 
 def _files(folder: Path, place: Path) -> dict[str, Path]:

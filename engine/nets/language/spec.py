@@ -45,6 +45,7 @@ class LanguageNetSpec(Spec):
             group="Net",
             when={"net": RECURRENT},
             advanced=True,
+            alters=("tensors",),
         ),
     ] = 1
     dimensions: Annotated[
@@ -90,6 +91,7 @@ class LanguageNetSpec(Spec):
             "From the vectors to the sums, beside the hidden layer, as in the paper.",
             group="Net",
             advanced=True,
+            alters=("tensors",),
             when={"net": ("nplm",)},
         ),
     ] = True
@@ -112,6 +114,7 @@ class LanguageNetSpec(Spec):
             "Blocks",
             "Attention and two layers, so many times.",
             group="Net",
+            alters=("tensors",),
             when={"net": ("transformer",)},
         ),
     ] = 2

@@ -31,26 +31,34 @@ class Head(nn.Module):
 
 
 class BERT(Pretrained):
-    """Reads one sentence from both sides. Files without a ``head`` have BERT alone, which tells nothing in words.
+    """Reads one sentence, or two, from both sides. Files without a ``head`` have BERT alone, which tells nothing in
+    words.
 
-    A head whose weights are not the vectors of the symbols has its ``rows`` (V, C).
+    A head whose weights are not the vectors of the symbols has its ``rows`` (V, C). What stands behind the first symbol
+    that is the ``separator`` is the second sentence; where there is none, all is one.
     """
 
     causal = False
 
-    def __init__(self, config: Config, *, headed: bool = True) -> None:
+    def __init__(self, config: Config, *, headed: bool = True, separator: int | None = None) -> None:
         super().__init__(config, ahead=False)
-        self.tells = headed
+        self.tells, self.separator = headed, separator
         self.sentence = nn.Embedding(config.types, config.width)
         self.norm_embedded = nn.LayerNorm(config.width, config.eps)
         self.head = Head(config) if headed else None
         self.rows = nn.Linear(config.width, config.vocabulary, bias=False) if headed and not config.tied else None
 
     def embed(self, symbols: Tensor) -> Tensor:
-        """Return the vectors of symbols (B, T), with those of their places and of the first sentence, (B, T, C)."""
-        return self.norm_embedded(
-            self.embedding(symbols) + self.position.weight[: symbols.shape[1]] + self.sentence.weight[0]
-        )
+        """Return the vectors of symbols (B, T), with those of their places and of their sentences, (B, T, C)."""
+        there = self.position.weight[: symbols.shape[1]] + self.sentence(self.sentences(symbols))
+        return self.norm_embedded(self.embedding(symbols) + there)
+
+    def sentences(self, symbols: Tensor) -> Tensor:
+        """Return of which sentence each of the symbols (B, T) is, (B, T) int64: 0, or 1 behind the first separator."""
+        if self.separator is None or self.config.types < 2:
+            return torch.zeros_like(symbols)
+        between = (symbols == self.separator).long()
+        return (between.cumsum(dim=1) - between).clamp(max=1)
 
     def normed(self, stream: Tensor) -> Tensor:
         """Return a stream as it is: its norm stands behind each sum."""

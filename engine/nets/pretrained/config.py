@@ -24,6 +24,23 @@ BENDS: Mapping[str, Bend] = {
     "gelu_pytorch_tanh": "gelu_tanh",
     "relu": "relu",
 }
+RELATIVES: Mapping[str, str] = {
+    "distilbert": "DistilBERT is no BERT: it has no vectors for sentences, and its tensors have other names",
+    "roberta": "RoBERTa is no BERT: it counts its places otherwise, and cuts texts as GPT-2 does",
+    "xlm-roberta": "XLM-RoBERTa is no BERT: it counts its places otherwise, and cuts texts in another way",
+    "camembert": "CamemBERT is no BERT: it is made as RoBERTa, which counts its places otherwise",
+    "albert": "ALBERT is no BERT: all its blocks share their weights",
+    "electra": "ELECTRA is no BERT: it was taught to find words that were exchanged, and has another head",
+    "deberta": "DeBERTa is no BERT: its attention reckons with distances",
+    "deberta-v2": "DeBERTa is no BERT: its attention reckons with distances",
+    "modernbert": "ModernBERT is no BERT: it turns queries and keys by their places, and has gates",
+    "openai-gpt": "the first GPT is no GPT-2: its norms stand behind the sums",
+    "gpt_neo": "GPT-Neo is no GPT-2: it does not divide its scores, and half of its blocks look only at what is near",
+    "gpt_neox": "GPT-NeoX is no GPT-2: it turns queries and keys by their places",
+    "gptj": "GPT-J is no GPT-2: it turns queries and keys by their places",
+    "gpt_bigcode": "GPT-BigCode is no GPT-2: all heads of a block share one key",
+}
+"""Models that look much like those known, and compute otherwise: a person is told why they are not opened."""
 _BOUNDS = {
     "vocabulary": (2, 400_000),
     "places": (1, 16_384),
@@ -76,7 +93,11 @@ def read_config(data: bytes, name: str) -> Config:
         case "bert":
             config = _bert(found)
         case other:
-            raise DataError(f"{name}: model_type has to be 'gpt2' or 'bert', received {_told(other)}.")
+            why = RELATIVES.get(other) if isinstance(other, str) else None
+            raise DataError(
+                f"{name}: model_type has to be 'gpt2' or 'bert', received {_told(other)}{f'; {why}' if why else ''}."
+            )
+    found.only("quantization_config", None)
     for entry in found.called:
         low, high = _BOUNDS[entry]
         value = getattr(config, entry)

@@ -24,14 +24,15 @@ def made(kind: Kind, seed: int = 0) -> Opened:
     config = Config(
         kind, size, PLACES, WIDTH, BLOCKS, HEADS, 4 * WIDTH, bend, eps=1e-5, types=2 if kind == "bert" else 0
     )
-    return Opened(random_net(config, seed), Tokens(cutter, cutter.token_to_id("[MASK]"), size))
+    tokens = Tokens(cutter, kind, size)
+    return Opened(random_net(config, seed, tokens.separator), tokens)
 
 
-def random_net(config: Config, seed: int) -> Pretrained:
+def random_net(config: Config, seed: int, separator: int | None = None) -> Pretrained:
     """Return a net whose matrices are drawn from a normal distribution of variance 1 / inputs, so that all numbers keep
     their size; norms change nothing, biases are 0.
     """
-    net = empty_net(config).to_empty(device="cpu")
+    net = empty_net(config, separator=separator).to_empty(device="cpu")
     chance = torch.Generator().manual_seed(derive(seed, "pretrained", "made"))
     for name, parameter in net.named_parameters():
         if parameter.dim() == 2:

@@ -16,6 +16,7 @@ from engine.nets.pretrained.gpt2 import GPT2
 from engine.nets.pretrained.model import Pretrained
 from engine.nets.pretrained.names import Place
 from engine.nets.pretrained.tokens import Tokens, tokens_of
+from engine.nets.pretrained.tying import untangled
 from engine.nets.pretrained.weights import Files, Stored, stored
 
 TOLD = 5
@@ -58,11 +59,11 @@ def open_model(files: Files, most: int, meanwhile: Callable[[], None] = lambda: 
         )
     tokens = tokens_of(files, config)
     with stored(files) as found:
-        theirs = {names.usual(name, config): name for name in found}
+        config, theirs = untangled(config, _called(found, config), found)
         headed = config.kind == "bert" and "cls.predictions.transform.dense.weight" in theirs
         places = names.places(config, headed=headed)
         _check(places, theirs, found)
-        net = empty_net(config, headed=headed)
+        net = empty_net(config, headed=headed, separator=tokens.separator)
         for name, place in places.items():
             meanwhile()
             _put(net, place, found.read(theirs[name]))
@@ -70,11 +71,22 @@ def open_model(files: Files, most: int, meanwhile: Callable[[], None] = lambda: 
         return Opened(net.eval(), tokens, tuple(sorted(extra)))
 
 
-def empty_net(config: Config, *, headed: bool = True) -> Pretrained:
-    """Return a net of this size whose parameters take no memory yet, and do not learn."""
+def empty_net(config: Config, *, headed: bool = True, separator: int | None = None) -> Pretrained:
+    """Return a net of this size whose parameters take no memory yet, and do not learn; the last two are BERT's."""
     with torch.device("meta"):
-        net = GPT2(config) if config.kind == "gpt2" else BERT(config, headed=headed)
+        net = GPT2(config) if config.kind == "gpt2" else BERT(config, headed=headed, separator=separator)
     return net.requires_grad_(False)
+
+
+def _called(found: Stored, config: Config) -> dict[str, str]:
+    """Return the names of tensors by their usual ones; raises DataError where two are of one."""
+    theirs: dict[str, str] = {}
+    for name in found:
+        usual = names.usual(name, config)
+        if usual in theirs:
+            raise DataError(f"The weights hold {theirs[usual]} and {name}, which are the same: expected one of them.")
+        theirs[usual] = name
+    return theirs
 
 
 def _check(places: Mapping[str, Place], theirs: Mapping[str, str], found: Stored) -> None:

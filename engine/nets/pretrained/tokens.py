@@ -11,7 +11,7 @@ from pathlib import Path
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
 from engine.errors import DataError
-from engine.nets.pretrained.config import Config, json_object
+from engine.nets.pretrained.config import Config, Kind, json_object
 from engine.nets.pretrained.rules import refuse_unknown
 from engine.nets.pretrained.weights import Files
 
@@ -30,12 +30,18 @@ MOST_LETTERS = 80
 
 
 class Tokens:
-    """Cuts texts into the numbers of symbols, and says how each is written; ``mask`` is the symbol that stands for one
-    that is to be told, None where there is none.
+    """Cuts texts into the numbers of symbols, and says how each is written, for a model of a ``kind`` with so many
+    (``fits``).
+
+    Of BERT's, ``mask`` stands for one that is to be told, and ``separator`` between two sentences; None where there is
+    none.
     """
 
-    def __init__(self, cutter: Tokenizer, mask: int | None, fits: int) -> None:
-        self._cutter, self.mask, self._fits = cutter, mask, fits
+    def __init__(self, cutter: Tokenizer, kind: Kind, fits: int) -> None:
+        self._cutter, self._fits = cutter, fits
+        self.mask, self.separator = (
+            cutter.token_to_id(symbol) if kind == "bert" else None for symbol in ("[MASK]", "[SEP]")
+        )
         self._letters = {letter: byte for byte, letter in _letters_of_bytes()}
 
     def encode(self, text: str) -> list[int]:
@@ -74,8 +80,7 @@ def tokens_of(files: Files, config: Config) -> Tokens:
         cutter = _cutter(files, config)
     cutter.no_truncation()
     cutter.no_padding()
-    mask = cutter.token_to_id("[MASK]") if config.kind == "bert" else None
-    return Tokens(cutter, mask, config.vocabulary)
+    return Tokens(cutter, config.kind, config.vocabulary)
 
 
 def _cutter(files: Files, config: Config) -> Tokenizer:

@@ -18,14 +18,13 @@ from torch import Tensor
 from engine.errors import DataError
 from engine.keeping import short
 from engine.nets.pretrained.config import json_object
-from engine.nets.pretrained.pickles import refuse_pickle
+from engine.nets.pretrained.pickles import MOST_HEADER_BYTES, refuse_pickle
 
 Files = Mapping[str, Path]
 """The files of a model by their names: those of a folder, or some that came one by one."""
 
 WEIGHTS, INDEX = "model.safetensors", "model.safetensors.index.json"
 MOST_INDEX_BYTES = 8 * 2**20
-MOST_HEADER_BYTES = 16 * 2**20
 FLOATS = {"F16": torch.float16, "BF16": torch.bfloat16, "F32": torch.float32, "F64": torch.float64}
 _NO_TENSORS = "{} is no safetensors file, or a damaged one: {}."
 

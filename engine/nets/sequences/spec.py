@@ -35,6 +35,7 @@ class RecurrentSpec(Spec):
         Knob(
             "Cell",
             group="Net",
+            alters=("tensors",),
             labels={
                 "rnn_tanh": "Plain (tanh)",
                 "rnn_relu": "Plain (ReLU)",
@@ -53,7 +54,7 @@ class RecurrentSpec(Spec):
     layers: Annotated[
         int,
         Field(ge=1, le=3),
-        Knob("Layers", group="Net", help="Each reads what the one below it says at each step."),
+        Knob("Layers", group="Net", alters=("tensors",), help="Each reads what the one below it says at each step."),
     ] = 1
     bidirectional: Annotated[
         bool,
@@ -66,7 +67,7 @@ class RecurrentSpec(Spec):
     ] = False
     norm: Annotated[
         bool,
-        Knob("Layer norm", group="Net", advanced=True, help="In each gate, before it is bent."),
+        Knob("Layer norm", group="Net", advanced=True, alters=("tensors",), help="In each gate, before it is bent."),
     ] = False
     beginning: Annotated[
         Beginning,

@@ -30,7 +30,7 @@ class TransformerSpec(Spec):
     blocks: Annotated[
         int,
         Field(ge=1, le=MOST_BLOCKS),
-        Knob("Blocks", "Attention and two layers, so many times.", group="Net"),
+        Knob("Blocks", "Attention and two layers, so many times.", group="Net", alters=("tensors",)),
     ] = 2
     heads: Annotated[
         int,
@@ -54,6 +54,7 @@ class TransformerSpec(Spec):
             "How the net is told where a symbol stands: by vectors that are learnt or made of waves, by turning "
             "queries and keys, or by lower scores for what is far away.",
             group="Net",
+            alters=("tensors",),
             labels={
                 "learnt": "Learnt vectors",
                 "sinusoid": "Waves",
@@ -69,6 +70,7 @@ class TransformerSpec(Spec):
             "Norms",
             "Ahead of each part, as in GPT-2, or behind the sum, as in the first transformer and in BERT.",
             group="Net",
+            alters=("tensors",),
             advanced=True,
             labels={"ahead": "Ahead of each part", "behind": "Behind each sum"},
         ),

@@ -31,13 +31,14 @@ def make_net(spec: TranslatorSpec, sources: int, targets: int, seed: int) -> Tra
 def _made(spec: TranslatorSpec, sources: int, targets: int) -> Translator:
     match spec.net:
         case "last_state":
-            return LastState(sources, targets, spec.dimensions, spec.units)
+            return LastState(sources, targets, spec.dimensions, spec.units, spec.cell)
         case "context_fed":
-            return ContextFed(sources, targets, spec.dimensions, spec.units)
+            return ContextFed(sources, targets, spec.dimensions, spec.units, spec.cell)
         case "bahdanau":
-            return Bahdanau(sources, targets, spec.dimensions, spec.units)
+            return Bahdanau(sources, targets, spec.dimensions, spec.units, spec.cell)
         case "luong":
-            return Luong(sources, targets, spec.dimensions, spec.units, spec.fit)
+            sizes = spec.dimensions, spec.units
+            return Luong(sources, targets, *sizes, spec.cell, spec.fit, feeding=spec.feeding)
         case "convolutional":
             return Convolutional(sources, targets, spec.width, spec.blocks, spec.window)
         case "transformer":

@@ -2,42 +2,42 @@
 kept in mind while writing, but it is still one vector.
 
 context = the encoder's last state
-hidden_t = GRU([vector of symbol t - 1, context], hidden_{t-1}),  hidden_0 = context
+hidden_t = cell([vector of symbol t - 1, context], hidden_{t-1}),  hidden_0 = context
 sums_t = head([hidden_t, context])
 """
 
 import torch
 from torch import Tensor, nn
 
-from engine.nets.translation.encoder import Encoder, Writer
+from engine.nets.translation.encoder import Encoder, Kind, Writer, carried, named
 from engine.nets.translation.model import Batch, State, Translator, Written, behind_begin
 
 
 class ContextFed(Translator):
     """Reads ``sources`` symbols and writes ``targets``; both sizes of vocabularies."""
 
-    def __init__(self, sources: int, targets: int, dimensions: int, units: int) -> None:
+    def __init__(self, sources: int, targets: int, dimensions: int, units: int, cell: Kind) -> None:
         super().__init__()
-        self.encoder = Encoder(sources, dimensions, units)
-        self.writer = Writer(targets, dimensions, 2 * units, more=2 * units)
+        self.encoder = Encoder(sources, dimensions, units, cell)
+        self.writer = Writer(targets, dimensions, 2 * units, cell, more=2 * units)
         self.head = nn.Linear(4 * units, targets)
 
     def begin(self, sources: Tensor, known: Tensor) -> State:
         """Return the last state of reading, once to be changed, and once to be kept."""
         last = self.encoder(sources, known).last
-        return {"hidden": last, "context": last}
+        return {**named(last), "context": last[0]}
 
     def write(self, state: State, symbols: Tensor) -> Written:
         """Go on by one symbol."""
         context = state["context"]
         read = torch.cat([self.writer.embedding(symbols), context], dim=1)  # (B, D + C)
-        hidden = self.writer.step(read, state["hidden"])  # (B, C)
-        sums = self.head(torch.cat([hidden, context], dim=1))  # (B, V)
-        return Written(sums, {"hidden": hidden, "context": context}, contexts={"context": context})
+        last = self.writer.step(read, carried(state))  # (B, C) each
+        sums = self.head(torch.cat([last[0], context], dim=1))  # (B, V)
+        return Written(sums, {**named(last), "context": context}, contexts={"context": context})
 
     def teach(self, batch: Batch) -> Tensor:
         """Return all sums in one pass."""
         last = self.encoder(batch.sources, batch.known).last
-        contexts = last[:, None].expand(-1, batch.targets.shape[1], -1)  # (B, T, C)
+        contexts = last[0][:, None].expand(-1, batch.targets.shape[1], -1)  # (B, T, C)
         read = torch.cat([self.writer.embedding(behind_begin(batch.targets)), contexts], dim=2)  # (B, T, D + C)
         return self.head(torch.cat([self.writer.run(read, last), contexts], dim=2))  # (B, T, V)

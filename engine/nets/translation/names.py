@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 
-from engine.nets.translation.spec import TranslatorSpec, places
+from engine.nets.translation.spec import Cell, TranslatorSpec, places
 
-GATES = ("reset", "update", "candidate")
+GATES: Mapping[Cell, tuple[str, ...]] = {
+    "gru": ("reset", "update", "candidate"),
+    "lstm": ("input", "forget", "candidate", "output"),
+}
 PARTS = {"query": "query", "key": "key", "energy": "energy"}
 
 
@@ -59,19 +62,21 @@ def _stack(spec: TranslatorSpec, stack: str, what: str, *, crossed: bool) -> dic
 def _recurrent(spec: TranslatorSpec) -> dict[str, str]:
     found = {"encoder.embedding": "vectors of what is read"}
     for direction, way in (("ahead", "reading ahead"), ("back", "reading back")):
-        found |= _cell(f"encoder.recurrent.layers.0.{direction}", way)
+        found |= _cell(spec.cell, f"encoder.recurrent.layers.0.{direction}", way)
     found |= {"encoder.bridge": "from reading to writing"}
+    if spec.cell == "lstm":
+        found |= {"encoder.bridge_cell": "from reading to writing: the cell"}
     if spec.net == "bahdanau" or (spec.net == "luong" and spec.fit == "concat"):
         found |= PARTS
     elif spec.net == "luong" and spec.fit == "general":
         found |= {"key": "key"}
-    found |= {"writer.embedding": "vectors of what is written"} | _cell("writer.cell", "writing")
+    found |= {"writer.embedding": "vectors of what is written"} | _cell(spec.cell, "writer.cell", "writing")
     return found | ({"blend": "blend"} if spec.net in ("bahdanau", "luong") else {})
 
 
-def _cell(name: str, what: str) -> dict[str, str]:
+def _cell(cell: Cell, name: str, what: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for gate in GATES:
+    for gate in GATES[cell]:
         found[f"{name}.{gate}.from_input"] = f"{what}: {gate}, of the symbol"
         found[f"{name}.{gate}.from_hidden"] = f"{what}: {gate}, of the state"
     return found

@@ -9,6 +9,7 @@ from engine.spec import Knob, Misfit, Spec
 
 Net = Literal["last_state", "context_fed", "bahdanau", "luong", "convolutional", "transformer"]
 Fit = Literal["dot", "general", "concat"]
+Cell = Literal["gru", "lstm"]
 RECURRENT: tuple[Net, ...] = ("last_state", "context_fed", "bahdanau", "luong")
 WIDE: tuple[Net, ...] = ("convolutional", "transformer")
 ATTENDING: tuple[Net, ...] = ("bahdanau", "luong", *WIDE)
@@ -42,10 +43,33 @@ class TranslatorSpec(Spec):
             "How it is told how well a symbol of the source fits: by their product, by their product with a matrix "
             "between, or by a layer over both.",
             group="Net",
+            alters=("tensors",),
             when={"net": ("luong",)},
             labels={"dot": "Dot", "general": "General", "concat": "Concat"},
         ),
     ] = "general"
+    feeding: Annotated[
+        bool,
+        Knob(
+            "Input feeding",
+            "What was found at a step is read again at the next one, so that the net knows where it has looked. It "
+            "then learns step by step, which takes longer.",
+            group="Net",
+            when={"net": ("luong",)},
+            alters=("weights",),
+        ),
+    ] = False
+    cell: Annotated[
+        Cell,
+        Knob(
+            "Cell",
+            "What reads, and what writes. An LSTM carries a second vector along beside its state.",
+            group="Net",
+            when={"net": RECURRENT},
+            labels={"gru": "GRU", "lstm": "LSTM"},
+            alters=("tensors",),
+        ),
+    ] = "gru"
     units: Annotated[
         int,
         Field(ge=4, le=256),
@@ -85,7 +109,9 @@ class TranslatorSpec(Spec):
     blocks: Annotated[
         int,
         Field(ge=1, le=4),
-        Knob("Blocks", "So many that read, and so many that write.", group="Net", when={"net": WIDE}),
+        Knob(
+            "Blocks", "So many that read, and so many that write.", group="Net", when={"net": WIDE}, alters=("tensors",)
+        ),
     ] = 2
     heads: Annotated[
         int,

@@ -108,6 +108,7 @@ class Word2VecSpec(VectorSpec):
             "Negative sampling: tell a neighbour from words drawn at random. Hierarchical softmax: find the word by "
             "turns, left or right, down a tree in which frequent words lie high.",
             group="Training",
+            alters=("tensors",),
             labels={"negative": "Negative sampling", "hierarchical": "Hierarchical softmax"},
             when=_OVER_TEXT,
         ),

@@ -16,17 +16,17 @@ LAST_STEP = 2**53
 
 
 def follow(here: Desk, told: object) -> None:
-    """Take over a live setting that this person has changed in the live panel.
+    """Take over live settings that this person has changed in the live panel.
 
     The run has it already. Whoever merely watches, or speaks of another run, changes nothing.
     """
     with here.lock:
         run = current(here)
         match told:
-            case {"run": here.run, "name": str(name), "value": str(value)} if (
-                run is not None and steering.steers(run) and name not in here.lesson.fixed(here.lab.spec)
-            ):
-                take_over(here, with_live(here.spec, {name: value}))
+            case {"run": here.run, "settings": dict(settings)} if run is not None and steering.steers(run):
+                fixed = here.lesson.fixed(here.lab.spec)
+                free = {n: v for n, v in settings.items() if n not in fixed and isinstance(v, str)}
+                take_over(here, with_live(here.spec, free))
 
 
 def again(here: Desk, told: object) -> None:

@@ -1,6 +1,5 @@
 """A net is asked why, as it was at one step: the order, how far it has come, and what is shown meanwhile."""
 
-import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from engine.errors import LearnscopeError
 from engine.jobs import Order
 from engine.jobs.job import Told
 from engine.nets.images.plan import Plan
@@ -16,15 +14,9 @@ from engine.runs.run import Run
 from engine.runs.why import asked
 from engine.spec import Spec
 from pages.ui.house import hub
-from pages.ui.images.why_room import whys
-from pages.ui.person import person
-from pages.ui.text import plain
-from pages.ui.words.opening import told
-from pages.ui.words.watching import watch
+from pages.ui.why_going import result
 
 PALE = 0.45
-STATUS = 56
-"""Pixels for how far one is, and for of which step the answer is: what is below does not jump."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +43,7 @@ class Asking:
         How far one is, is told above; once it has come, of which step it is, but ``quietly``.
         """
         key, shown = f"{self.key}.{name}", f"{self.key}.{name}.shown"
-        found = self._found(order, doing, key, quietly)
+        found = result(order, doing, key, None if quietly else self.again)
         if found is not None:
             st.session_state[shown] = (self.run.id, found)
             return found, True
@@ -63,53 +55,3 @@ class Asking:
         place = f"{self.key}-shown".replace(".", "-")
         st.html(f"<style>.st-key-{place} {{ opacity: {1 if now else PALE} }}</style>")
         return st.container(key=place)
-
-    def _found(self, order: Order, doing: str, key: str, quietly: bool) -> Told | None:
-        jobs = whys()
-        if st.session_state.get(f"{key}.called_off") == order:
-            _offer("This was called off, here or by asking something else in another tab.", "Ask", order, key)
-            return None
-        try:
-            course = jobs.course(order) or jobs.ask(order, person())
-        except LearnscopeError as error:
-            _offer(str(error), "Try again", order, key)
-            return None
-        if course.live:
-            with st.container(height=STATUS, border=False):
-                watch(functools.partial(_going, order, doing, key))
-            return None
-        if not quietly:
-            with st.container(height=STATUS, border=False):
-                self.again()
-        if course.state == "failed":
-            _offer(course.message, "Try again", order, key)
-        return course.result
-
-
-def _going(order: Order, doing: str, key: str) -> bool:
-    """Tell how far it has come, and whether it goes on."""
-    course = whys().course(order)
-    if course is None:
-        st.session_state[f"{key}.called_off"] = order
-    if course is None or not course.live:
-        return False
-    with st.container(horizontal=True, vertical_alignment="center"):
-        with st.container():
-            told(course, doing if course.progress else f"{doing}: getting ready")
-        st.button("Cancel", icon=":material/stop:", on_click=_cancel, args=(order, key), key=f"{key}.stop")
-    return True
-
-
-def _offer(said: str, press: str, order: Order, key: str) -> None:
-    st.warning(plain(said, 600), icon=":material/info:")
-    st.button(press, icon=":material/refresh:", on_click=_again, args=(order, key), key=f"{key}.again")
-
-
-def _cancel(order: Order, key: str) -> None:
-    st.session_state[f"{key}.called_off"] = order
-    whys().leave(order, person())
-
-
-def _again(order: Order, key: str) -> None:
-    st.session_state.pop(f"{key}.called_off", None)
-    whys().forget(order)

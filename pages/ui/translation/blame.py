@@ -1,22 +1,35 @@
 """Who is to blame for wrong translations, the net or the search: asked of pairs held out, over widths of the search."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from engine.asking import Question
 from engine.figures.translation_decoding import Width, blame_figure
+from engine.jobs import Order
 from engine.labs.lab import Lab
 from engine.labs.translation import TranslationSpec
+from engine.runs.run import Run
+from engine.runs.why import asked
+from engine.translation.blame_spec import MOST_WIDTHS, BlameSpec
 from pages.ui.corpus.plot import plot
 from pages.ui.desk.slot import current, kept
 from pages.ui.desk.telling import step_shown
-from pages.ui.language.asking import ask, told
+from pages.ui.house import hub
+from pages.ui.why_going import begin_again, result
 
 NO_RUN = "There is no run to be asked yet: it begins above."
 WIDTHS = (1, 2, 3, 4, 6, 8, 10)
-USUAL = [1, 2, 4, 8]
-MOST_WIDTHS = 6
+USUAL = list(BlameSpec().widths)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was asked last: of a ``run`` as it stood at a ``step``."""
+
+    run: str
+    step: int
+    order: Order
 
 
 @st.fragment
@@ -52,10 +65,22 @@ def blame_explorer(lab: Lab, key: str) -> None:
         if st.button(
             "Who is to blame?", icon=":material/balance:", key=f"{key}.ask", type="primary", disabled=not fits
         ):
-            ask(key, run, step_shown(here, run), Question("blame", {"widths": list(widths), "penalty": penalty}))
-        found = told(key, run)
+            _ask(key, run, step_shown(here, run), BlameSpec(widths=tuple(widths), penalty=penalty))
+        last: _Asked | None = st.session_state.get(f"{key}.asked")
+        if last is None or last.run != run.id:
+            return
+        found = result(last.order, "The net is asked", key)
         if found is not None:
-            _show(found.what, found.step, key)
+            _show(dict(found), last.step, key)
+
+
+def _ask(key: str, run: Run, looked: int | None, spec: BlameSpec) -> None:
+    """Ask the net of a run at the step that is looked at; at the newest, where that is none."""
+    newest = hub().get(run.id).step
+    step = newest if looked is None else min(looked, newest)
+    order = asked("blame", run, step, hub().changes(run.id), spec)
+    begin_again(order, key)
+    st.session_state[f"{key}.asked"] = _Asked(run.id, step, order)
 
 
 def _show(what: dict[str, Any], step: int, key: str) -> None:

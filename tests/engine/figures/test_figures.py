@@ -11,6 +11,7 @@ from engine.figures.boundary import boundary_panel
 from engine.figures.confusion import confusion_panel
 from engine.figures.panel import PlotPanel
 from engine.figures.style import CLASS_COLOURS, INK, PAPER, transparent
+from engine.labs.catalogue import LABS
 from engine.labs.playground import PlaygroundSpec, panels
 
 SPECS = [PlaygroundSpec(dataset=name) for name in PROBLEMS] + [
@@ -26,6 +27,19 @@ def test_every_figure_is_valid_to_plotly_and_every_binding_meets_a_trace(spec):
             figure = graph_objects.Figure(_themed(panel.figure))
             for bind in panel.bindings:
                 figure.data[bind.trace][bind.attribute]  # raises for an attribute that the trace does not have
+
+
+@pytest.mark.parametrize(("lab", "asked"), [("translation", {}), ("transformers", {"sequences": "modular"})])
+def test_who_clicks_on_a_bar_is_told_how_high_it_is(lab, asked):
+    """The first binding of a trace is what a click asks about: see ``cellOf`` in the live panel."""
+    spec = LABS[lab].spec.model_validate(asked)
+    bars = 0
+    for panel in LABS[lab].panels(spec):
+        for at, trace in enumerate(panel.figure["data"] if isinstance(panel, PlotPanel) else ()):
+            if trace["type"] == "bar":
+                bars += 1
+                assert next(bind.attribute for bind in panel.bindings if bind.trace == at) == "y", panel.id
+    assert bars
 
 
 def _themed(figure):

@@ -18,10 +18,11 @@ from engine.labs.generation_looking import NO_NUMBERS
 from engine.labs.generation_presets import PRESETS
 from engine.language.going_on import MOST_IN_BEAM
 from engine.language.properties import how_well
-from engine.readings import Arrays, arrays_of
+from engine.readings import arrays_of
 from engine.runs.onnx_file import onnx_file
 from engine.runs.weights import Weights
-from engine.training.experiment import Answering, Moment, Step
+from engine.training.experiment import Answering
+from tests.engine.labs.walks import each_told, seen_alike, walked
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -37,21 +38,6 @@ NETS = [
 
 def named(spec: GenerationSpec) -> str:
     return f"{spec.net}-{spec.text}-{spec.symbols}"
-
-
-def walked(experiment: GenerationExperiment, step: int) -> tuple[Step, Moment]:
-    """Walk to a step, with its update foreseen, and look."""
-    walk = experiment.steps()
-    if step:
-        next(islice(walk, step - 1, None))
-        experiment.foresee()
-    last = next(walk)
-    return last, experiment.observe(last)
-
-
-def frame(experiment: GenerationExperiment, moment: Moment) -> Arrays:
-    scalars = np.array([moment.scalars[name] for name in experiment.scalars])
-    return arrays_of(moment.readings) | {"scalars": scalars}
 
 
 @pytest.mark.parametrize(
@@ -270,41 +256,19 @@ def test_a_run_goes_on_from_a_checkpoint_as_if_it_had_never_stopped(spec: Genera
 
 
 def test_an_observer_sees_what_the_worker_does() -> None:
-    experiment, observer = GenerationExperiment(QUICK), GenerationExperiment(QUICK)
-    walk = experiment.steps()
-    next(islice(walk, 3, None))
-    experiment.foresee()
-    experiment.set("temperature", "0.5")
-    step = next(walk)
-    observer.adopt(experiment.snapshot())
-    there, here = observer.observe(step), experiment.observe(step)
-    for name, array in arrays_of(here.readings).items():
-        np.testing.assert_array_equal(arrays_of(there.readings)[name], array, err_msg=name)
-    assert there.words == here.words
-    for name in ("loss", "val_bits", "update.head", "gradient.embedding"):
-        assert there.scalars[name] == here.scalars[name]
+    seen_alike(GenerationExperiment(QUICK), GenerationExperiment(QUICK), "temperature", "0.5")
 
 
 @pytest.mark.parametrize("spec", NETS, ids=named)
 def test_every_kind_of_number_is_told_with_its_value(spec: GenerationSpec) -> None:
     experiment = GenerationExperiment(spec)
-    step, moment = walked(experiment, 3)
-    arrays = frame(experiment, moment)
-    for name, array in arrays.items():
-        if name != "scalars":
-            index = tuple(min(1, side - 1) for side in array.shape)
-            told = experiment.explain(step.number, arrays, Cell(name, index))
-            assert told.value == pytest.approx(float(array[index]), nan_ok=True)
-            assert told.what
-    for name in experiment.scalars:
-        told = experiment.explain(step.number, arrays, Cell(f"scalars.{name}"))
-        assert told.value == pytest.approx(moment.scalars[name], nan_ok=True)
+    step, arrays = each_told(experiment)
     head = experiment.net.get_parameter("head.weight")
-    told = experiment.explain(step.number, arrays, Cell("weights.head.weight", (2, 1)))
+    told = experiment.explain(step, arrays, Cell("weights.head.weight", (2, 1)))
     assert told.value == head[2, 1].item()
     assert told.settable
     with pytest.raises(RunError):
-        experiment.explain(step.number, arrays, Cell("weights.head.weight", (9_999, 0)))
+        experiment.explain(step, arrays, Cell("weights.head.weight", (9_999, 0)))
 
 
 def test_a_text_that_is_not_there_is_said_before_a_run_is_opened() -> None:

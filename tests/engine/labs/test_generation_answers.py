@@ -13,7 +13,8 @@ from engine.labs.generation import GenerationSpec
 from engine.labs.generation_experiment import GenerationExperiment
 from engine.language.vocabulary import named as named_in_words
 from engine.readings import arrays_of
-from tests.engine.labs.test_generation import NETS, QUICK, named, walked
+from tests.engine.labs.test_generation import NETS, QUICK, named
+from tests.engine.labs.walks import walked
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

@@ -9,9 +9,10 @@ import torch
 from engine.asking import Question
 from engine.errors import DataError, LearnscopeError, SpecError
 from engine.explanation import Cell
+from engine.figures.panel import TilesPanel
 from engine.frames import decode
 from engine.labs.catalogue import LABS
-from engine.labs.pretrained import PretrainedSpec
+from engine.labs.pretrained import PretrainedSpec, panels, size
 from engine.labs.pretrained_experiment import PretrainedExperiment
 from engine.labs.pretrained_looking import LARGE, Looking
 from engine.language.models.bringing import NAMED_BY, on_server
@@ -19,6 +20,7 @@ from engine.nets.attention.touch import Touched
 from engine.nets.pretrained.config import Config
 from engine.nets.pretrained.made import made, random_net
 from engine.nets.pretrained.opening import Opened, files_in, open_model
+from engine.probes import transformer
 from engine.readings import Arrays, arrays_of
 from engine.runs import messages
 from engine.training.experiment import Answering, Moment
@@ -100,6 +102,19 @@ def test_bert_tells_what_its_mask_stands_for() -> None:
     np.testing.assert_allclose(arrays["choice.told"][0], float(told.max()), atol=1e-5)
 
 
+def test_a_second_sentence_is_told_and_read_as_such() -> None:
+    pair = PretrainedExperiment(PretrainedSpec(model="bert", text="ab [SEP] cde"))
+    moment, arrays = seen(pair)
+    assert moment.words["cut"].startswith("Read in 8 symbols: [CLS] · a · ##b · [SEP] · c · ##d · ##e · [SEP].")
+    assert moment.words["cut"].endswith(" The last 4 of them are the second sentence.")
+    pair._opened.net.separator = None
+    as_one, other = seen(pair)
+    assert "sentence" not in as_one.words["cut"]
+    before, after = arrays["head.key"], other["head.key"]  # of the first block: each of its own place alone
+    np.testing.assert_array_equal(before[:, :4], after[:, :4])
+    assert (abs(before[:, 4:] - after[:, 4:]).max(axis=0) > 0.1).all()
+
+
 @pytest.mark.usefixtures("models")
 def test_what_is_typed_is_read_in_the_place_of_the_sentence() -> None:
     typed = ask(own("gpt"), TEXT)
@@ -168,12 +183,10 @@ def test_a_patch_that_would_take_minutes_is_not_made_and_that_is_told() -> None:
 
 
 def test_who_asks_while_patches_are_made_does_not_wait_for_all_of_them() -> None:
-    counted = []
-    for other in ("", "one six"):
-        meanwhile: list[None] = []
-        Looking(made("gpt2")).look("one two", PretrainedSpec(other=other), lambda: meanwhile.append(None))  # noqa: B023
-        counted.append(len(meanwhile))
-    assert counted[1] == counted[0] + 5
+    meanwhile: list[None] = []
+    one, other = torch.tensor([[5, 6, 7]]), torch.tensor([[8, 6, 7]])
+    transformer.patched(made("gpt2").net, one, other, "", 2, lambda: meanwhile.append(None))
+    assert len(meanwhile) == 5
 
 
 def test_a_large_model_is_seen_without_what_takes_long_unless_that_is_wished(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -265,6 +278,15 @@ def test_the_lab_learns_nothing_and_says_so() -> None:
         experiment.script([], 1)
 
 
+@pytest.mark.parametrize(("heads", "wide"), [(4, False), (12, True)])
+def test_a_grid_of_many_heads_has_a_row_for_itself(models: Path, heads: int, wide: bool) -> None:
+    folder(models / "many", "gpt2", n_head=heads)
+    shown = panels(PretrainedSpec(model="own", own_model="server:models/many"))
+    grids = [panel for panel in shown if isinstance(panel, TilesPanel)]
+    assert [panel.id for panel in grids] == ["heads", "slopes"]
+    assert all((panel.width == 12) == wide for panel in grids)
+
+
 def test_a_models_memory_is_asked_for_before_it_is_taken(models: Path) -> None:
     with pytest.raises(DataError, match="29,424 numbers, which take 115 KB of memory: expected at most 10 KB"):
         open_model(files_in(models / "deep" / "gpt"), 10 * 2**10)
@@ -293,3 +315,9 @@ def test_touched_names_are_those_of_every_transformer() -> None:
     assert next(iter(touched)) == "embedded"
     assert list(touched)[-1] == "normed"
     assert "blocks.3.attention.pattern" in touched
+
+
+@pytest.mark.parametrize("kind", ["gpt2", "bert"])
+def test_a_model_made_here_is_as_large_as_its_lab_says(kind: str) -> None:
+    config = made(kind).net.config
+    assert size(PretrainedSpec(model=kind)) == (config.kind, config.blocks, config.heads)

@@ -21,7 +21,7 @@ from engine.readings import Arrays, arrays_of
 from engine.runs.onnx_file import onnx_file
 from engine.runs.weights import Weights
 from engine.spec import settings_by_name
-from engine.training.experiment import Moment, Step
+from tests.engine.labs.walks import seen_alike, walked
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 KINDS = [kind for kind in settings_by_name(SequencesDataSpec)["sequences"].options if kind != OWN]
@@ -32,21 +32,6 @@ NETS = [
     QUICK.replace(cell="peephole_lstm", layers=3),
     QUICK.replace(cell="rnn_relu", beginning="identity", truncated=3, sequences="copying"),
 ]
-
-
-def walked(experiment: SequencesExperiment, step: int) -> tuple[Step, Moment]:
-    """Walk to a step, with its update foreseen, and look."""
-    walk = experiment.steps()
-    if step:
-        next(islice(walk, step - 1, None))
-        experiment.foresee()
-    last = next(walk)
-    return last, experiment.observe(last)
-
-
-def frame(experiment: SequencesExperiment, moment: Moment) -> Arrays:
-    scalars = np.array([moment.scalars[name] for name in experiment.scalars])
-    return arrays_of(moment.readings) | {"scalars": scalars}
 
 
 def learnt(spec: SequencesSpec, steps: int) -> dict[str, float]:
@@ -215,21 +200,10 @@ def test_a_run_goes_on_from_a_checkpoint_as_if_it_had_never_stopped(spec: Sequen
 
 
 def test_an_observer_sees_what_the_worker_does() -> None:
-    experiment, observer = SequencesExperiment(QUICK), SequencesExperiment(QUICK)
-    walk = experiment.steps()
-    next(islice(walk, 3, None))
-    experiment.foresee()
-    experiment.set("example", "3")
-    step = next(walk)
-    observer.adopt(experiment.snapshot())
-    there, here = observer.observe(step), experiment.observe(step)
-    for name, array in arrays_of(here.readings).items():
-        np.testing.assert_array_equal(arrays_of(there.readings)[name], array, err_msg=name)
-    assert there.words == here.words
+    experiment = SequencesExperiment(QUICK)
+    seen = seen_alike(experiment, SequencesExperiment(QUICK), "example", "3")
     name = experiment.prepared.texts[experiment.prepared.validation[3]]
-    assert here.words["read"] == "\n".join(name.lower())
-    for name in ("loss", "val_loss", "update.0.ahead.forget.U", "gradient.head"):
-        assert there.scalars[name] == here.scalars[name]
+    assert seen.words["read"] == "\n".join(name.lower())
 
 
 def test_what_does_not_fit_together_is_said() -> None:

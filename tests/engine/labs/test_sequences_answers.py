@@ -12,7 +12,8 @@ from engine.labs.sequences import SequencesSpec
 from engine.labs.sequences_experiment import SequencesExperiment
 from engine.readings import arrays_of
 from engine.training.experiment import Answering
-from tests.engine.labs.test_sequences import KINDS, QUICK, walked
+from tests.engine.labs.test_sequences import KINDS, QUICK
+from tests.engine.labs.walks import walked
 
 TYPED = {
     "names": "Kowalski",

@@ -10,7 +10,8 @@ from engine.explanation import Cell
 from engine.labs.sequences import SequencesSpec
 from engine.labs.sequences_experiment import SequencesExperiment
 from engine.nets.sequences.plan import shown
-from tests.engine.labs.test_sequences import NETS, QUICK, frame, walked
+from tests.engine.labs.test_sequences import NETS, QUICK
+from tests.engine.labs.walks import frame, walked
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 NUMBER = r"−?\d+(?:\.\d+)?(?:e[−+]?\d+)?"

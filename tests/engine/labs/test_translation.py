@@ -13,12 +13,14 @@ from engine.explanation import Cell
 from engine.figures.panel import PlotPanel, TensorPanel, WordsPanel
 from engine.labs.translation import TranslationSpec, panels
 from engine.labs.translation_experiment import TranslationExperiment
+from engine.labs.translation_looking import quoted
 from engine.labs.translation_presets import PRESETS
 from engine.nets.translation.model import BEGIN, END, PAD
 from engine.nets.translation.names import heads
 from engine.nets.translation.spec import ATTENDING
-from engine.readings import Arrays, arrays_of
-from engine.training.experiment import Answering, Moment, Step
+from engine.readings import arrays_of
+from engine.training.experiment import Answering
+from tests.engine.labs.walks import each_told, frame, seen_alike, walked
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -29,26 +31,13 @@ NETS = [
     TranslationSpec(net="convolutional", pairs="pig_latin", symbols="characters", **SMALL),
     TranslationSpec(net="luong", fit="concat", language="german", symbols="characters", forcing=0.5, **SMALL),
     TranslationSpec(net="transformer", pairs="dates", dropout=0.2, loss="mse", example=77, **SMALL),
+    TranslationSpec(net="bahdanau", cell="lstm", **SMALL),
+    TranslationSpec(net="luong", cell="lstm", feeding=True, pairs="reverse", symbols="characters", **SMALL),
 ]
 
 
 def named(spec: TranslationSpec) -> str:
-    return f"{spec.net}-{spec.pairs}-{spec.symbols}"
-
-
-def walked(experiment: TranslationExperiment, step: int) -> tuple[Step, Moment]:
-    """Walk to a step, with its update foreseen, and look."""
-    walk = experiment.steps()
-    if step:
-        next(islice(walk, step - 1, None))
-        experiment.foresee()
-    last = next(walk)
-    return last, experiment.observe(last)
-
-
-def frame(experiment: TranslationExperiment, moment: Moment) -> Arrays:
-    scalars = np.array([moment.scalars[name] for name in experiment.scalars])
-    return arrays_of(moment.readings) | {"scalars": scalars}
+    return f"{spec.net}-{spec.cell}-{spec.pairs}-{spec.symbols}"
 
 
 def centres(alignment: np.ndarray) -> np.ndarray:
@@ -191,20 +180,25 @@ def test_what_is_typed_is_cut_and_unknown_symbols_are_told() -> None:
     walked(experiment, 1)
 
     def said(text: str) -> str:
-        return experiment.answer(Question("look", values=text.encode())).words["pair"]
+        words = experiment.answer(Question("look", values=text.encode())).words
+        assert words["told"] == f"{words['written_text']} {words['pair'].partition('». ')[2]}".strip()
+        return words["pair"]
 
     assert said(" twenty   one ") == "You typed «twenty one»."
-    assert "1 symbol of it the net does not know" in said("twenty blorp")
+    assert said("Twenty one").endswith("The net does not know «Twenty»: no pair that is learnt has that.")
+    assert "not know «-», «7», «blorp» and 1 more: no" in said("one-7 blorp BLORP blorp")
+    assert "not know «blorpblorpblorpblorp…»: no" in said("blorp" * 9)
+    assert "not know «␣», «2», «1»: no" in said("one 21")
     assert "It is read up to symbol 9" in said("one " * 30)
     for bad in ("", "   ", "\u2028"):
         with pytest.raises(RunError, match="expected at least one character"):
             experiment.answer(Question("look", values=bad.encode()))
-    with pytest.raises(RunError, match="asked to look, or for blame, not 'dream'"):
+    with pytest.raises(RunError, match="asked to look, not 'dream'"):
         experiment.answer(Question("dream"))
     assert experiment.answer(Question("look", values=b"\xff\xfe\x00" * 100)).words["written"]
 
 
-@pytest.mark.parametrize("spec", [QUICK, NETS[4], NETS[6], NETS[7]], ids=named)
+@pytest.mark.parametrize("spec", [QUICK, NETS[4], *NETS[6:]], ids=named)
 def test_a_run_goes_on_from_a_checkpoint_as_if_it_had_never_stopped(spec: TranslationSpec) -> None:
     whole = TranslationExperiment(spec)
     losses = [step.loss for step in islice(whole.steps(), 30)]
@@ -219,37 +213,27 @@ def test_a_run_goes_on_from_a_checkpoint_as_if_it_had_never_stopped(spec: Transl
 
 
 def test_an_observer_sees_what_the_worker_does() -> None:
-    experiment, observer = TranslationExperiment(QUICK), TranslationExperiment(QUICK)
-    walk = experiment.steps()
-    next(islice(walk, 3, None))
-    experiment.foresee()
-    experiment.set("example", "7")
-    step = next(walk)
-    observer.adopt(experiment.snapshot())
-    there, here = observer.observe(step), experiment.observe(step)
-    for name, array in arrays_of(here.readings).items():
-        np.testing.assert_array_equal(arrays_of(there.readings)[name], array, err_msg=name)
-    assert there.words == here.words
-    for name in ("loss", "val_symbols", "update.head", "gradient.encoder.embedding"):
-        assert there.scalars[name] == here.scalars[name]
+    seen_alike(TranslationExperiment(QUICK), TranslationExperiment(QUICK), "example", "7")
 
 
 @pytest.mark.parametrize("spec", NETS, ids=named)
 def test_every_kind_of_number_is_told_with_its_value(spec: TranslationSpec) -> None:
     experiment = TranslationExperiment(spec)
-    step, moment = walked(experiment, 3)
-    arrays = frame(experiment, moment)
-    for name, array in arrays.items():
-        if name != "scalars":
-            index = tuple(min(1, side - 1) for side in array.shape)
-            told = experiment.explain(step.number, arrays, Cell(name, index))
-            assert told.value == pytest.approx(float(array[index]), nan_ok=True)
-            assert told.what
-    for name in experiment.scalars:
-        told = experiment.explain(step.number, arrays, Cell(f"scalars.{name}"))
-        assert told.value == pytest.approx(moment.scalars[name], nan_ok=True)
+    step, arrays = each_told(experiment)
     with pytest.raises(RunError):
-        experiment.explain(step.number, arrays, Cell("weights.head.weight", (9_999, 0)))
+        experiment.explain(step, arrays, Cell("weights.head.weight", (9_999, 0)))
+
+
+def test_a_bar_is_told_as_the_share_of_the_pairs_of_its_length() -> None:
+    experiment = TranslationExperiment(QUICK)
+    step, moment = walked(experiment, 30)
+    arrays = frame(experiment, moment)
+    place = int(arrays["by_length.count"].argmax())
+    count, share = arrays["by_length.count"][place], arrays["by_length.share"][place]
+    told = experiment.explain(step.number, arrays, Cell("by_length.share", (place,)))
+    assert told.lines == (f"{share * count:.0f} right / {count} = {share:.4g}",)
+    for axis in ("steps", "count"):  # no share of anything
+        assert not experiment.explain(step.number, arrays, Cell(f"by_length.{axis}", (place,))).lines
 
 
 def test_a_cell_of_an_alignment_is_written_out_as_the_softmax_of_its_energies() -> None:
@@ -280,3 +264,20 @@ def test_a_net_whose_weights_are_no_numbers_is_still_looked_at(spec: Translation
     assert moment.words["written"]
     assert "how likely it finds that: no number." in moment.words["written_text"]
     assert np.isnan(moment.scalars["val_score"])
+
+
+@pytest.mark.parametrize("spec", NETS, ids=named)
+def test_a_net_beside_another_says_what_it_has_not(spec: TranslationSpec) -> None:
+    """Two nets that are compared have the panels of both."""
+    _, moment = walked(TranslationExperiment(spec), 1)
+    there = {one.id for one in panels(spec)}
+    for panel, key in (("alignment", "unattended"), ("energies", "unattended"), ("context", "untaken")):
+        assert bool(moment.words[key]) == (panel not in there)
+    both = {one.id: one for one in panels(QUICK) if isinstance(one, TensorPanel)}
+    assert both["alignment"].why == both["energies"].why == ("unattended",)
+    assert both["context"].why == ("untaken",)
+
+
+def test_whole_sentences_are_quoted_and_of_longer_texts_the_beginning() -> None:
+    assert quoted("a " * 75) == f"«{'a ' * 75}»"
+    assert quoted("a" * 250) == f"«{'a' * 200}…»"

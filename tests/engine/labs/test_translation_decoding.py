@@ -8,16 +8,17 @@ import pytest
 import torch
 from sacrebleu.metrics import BLEU
 
-from engine.asking import Question
-from engine.errors import RunError
+from engine.errors import SpecError
 from engine.explanation import Cell
-from engine.labs.translation_decoding import SCORED, Decoding
+from engine.labs import translation_decoding
+from engine.labs.translation_decoding import SCORED, Decoding, Work
 from engine.labs.translation_decoding_numbers import explain_beams, explain_bleu, explain_score
 from engine.nets.translation.building import make_net
 from engine.nets.translation.model import Translator, Written
 from engine.nets.translation.spec import TranslatorSpec
 from engine.readings import arrays_of
 from engine.translation.batches import batch_of
+from engine.translation.blame_spec import BlameSpec
 from engine.translation.prepared import prepared
 from engine.translation.writing import likelihoods, write_by_beam, write_greedily
 from engine.translation.writing_spec import WritingSpec
@@ -101,6 +102,8 @@ def test_the_search_is_told_in_words_and_its_tree_has_what_was_found(learnt: Tra
         way = [names[at] for at in np.flatnonzero(arrays["beams.found"])]
         assert way == PAIRS.target.names(found.symbols)
         assert f"«{PAIRS.target.decode(found.symbols)}»" in seen.words["search"]
+        rule = f") / 6)^{live.searched[1]:g} = "
+        assert (rule in seen.words["search"]) == (live.searched[1] != 0), "without a penalty the score is the sum"
         assert (arrays["beams.fate"] == 0).any(), "what was dropped is seen too"
 
 
@@ -129,6 +132,16 @@ def test_every_number_of_the_tree_and_of_bleu_is_explained_by_a_sum_that_comes_o
     check(told.lines[1])
 
 
+def drained(work: Work) -> tuple[list[float | None], dict]:
+    """Return the shares that work tells, and its result."""
+    shares: list[float | None] = []
+    while True:
+        try:
+            shares.append(next(work).share)
+        except StopIteration as end:
+            return shares, end.value
+
+
 def check(line: str) -> None:
     """Work out both sides of an equation as it is told."""
     one, other = (
@@ -144,13 +157,12 @@ def check(line: str) -> None:
 
 def test_who_is_to_blame_is_told_over_the_widths(learnt: Translator) -> None:
     decoding = Decoding(PAIRS, 200)
-    ticks: list[int] = []
-    question = Question("blame", {"widths": [8, 1, 2], "penalty": 0.0})
-    answer = decoding.blamed(learnt, question, lambda: ticks.append(0))
-    told = json.loads(answer.words["told"])
+    shares, told = drained(decoding.blamed(learnt, BlameSpec(widths=(8, 1, 2))))
     assert told["pairs"] == len(PAIRS.held_out) == 90
     assert [one["beams"] for one in told["widths"]] == [1, 2, 8]
-    assert len(ticks) > 10
+    portions = 6  # of at most 16 pairs
+    work = [1.0] * portions + [1.0] * portions + [2.0] * portions + [8.0] * portions  # references, then each width
+    np.testing.assert_allclose(shares, np.cumsum(work) / sum(work))
     sources, targets = PAIRS.held_out_numbers
     with torch.no_grad():
         for one in told["widths"]:
@@ -173,21 +185,41 @@ def test_who_is_to_blame_is_told_over_the_widths(learnt: Translator) -> None:
 @pytest.mark.parametrize(
     "settings",
     [
-        {},
         {"widths": []},
         {"widths": "many"},
         {"widths": [0]},
         {"widths": [11]},
-        {"widths": [True]},
+        {"widths": [1.5]},
         {"widths": [2] * 7},
         {"widths": [2], "penalty": "much"},
         {"widths": [2], "penalty": -1},
-        {"widths": [2], "penalty": float("nan")},
+        {"widths": [2], "penalty": 2.5},
     ],
 )
-def test_what_is_no_width_or_no_penalty_is_said(learnt: Translator, settings: dict) -> None:
-    with pytest.raises(RunError, match="expected"):
-        Decoding(PAIRS, 20).blamed(learnt, Question("blame", settings), lambda: None)
+def test_what_is_no_width_or_no_penalty_is_said(settings: dict) -> None:
+    with pytest.raises(SpecError, match=r"widths|penalty"):
+        BlameSpec.from_json(json.dumps(settings))
+
+
+def test_of_a_large_vocabulary_only_a_few_pairs_are_asked_about_at_a_time(
+    learnt: Translator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = Decoding(PAIRS, 90)
+    usual = drained(plain.blamed(learnt, BlameSpec()))[1], plain.scored(learnt, BEAM, lambda: None)
+    monkeypatch.setattr(translation_decoding, "MOST_SUMS", 7 * plain.longest * len(PAIRS.target))
+    decoding = Decoding(PAIRS, 90)
+    asked: list[int] = []
+    handle = learnt.register_forward_pre_hook(lambda net, given: asked.append(len(given[0])))
+    begin = learnt.begin
+    monkeypatch.setattr(learnt, "begin", lambda sources, known: asked.append(len(sources)) or begin(sources, known))
+    shares, told = drained(decoding.blamed(learnt, BlameSpec()))
+    scored = decoding.scored(learnt, BEAM, lambda: None)
+    handle.remove()
+    assert max(asked) == 7
+    assert len(shares) == 13 * 5
+    assert told["widths"] == usual[0]["widths"]
+    assert scored.bleu == pytest.approx(usual[1].bleu, abs=1e-9)
+    assert scored.seen.words == usual[1].seen.words
 
 
 def test_a_net_of_no_numbers_is_seen_too() -> None:

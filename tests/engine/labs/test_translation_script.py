@@ -1,20 +1,16 @@
 """The script of a run of Translation: run alone, it prints the very losses of the run; its net takes the weights."""
 
-import ast
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from safetensors.numpy import save_file
 
 from engine.data.translation.spec import Language, Made
 from engine.labs.translation import TranslationSpec
 from engine.labs.translation_experiment import TranslationExperiment
-from engine.nets.translation.spec import Fit, Net
-from engine.training.experiment import Change
-from tests.engine.labs.scripts import complaints, printed, walked
+from engine.nets.translation.spec import RECURRENT, Cell, Fit, Net
+from tests.engine.labs.scripts import changes_with, ended_alike, ends_by_patience, takes_the_weights
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -28,6 +24,13 @@ RUNS: dict[str, dict[str, Any]] = {
     "digits": {**SMALL, "pairs": "digits", "net": "context_fed", "clip": 0.05, "data_seed": 3, "seed": 4},
     "dates": {**SMALL, "pairs": "dates", "symbols": "characters", "net": "luong", "fit": "concat", "smoothing": 0.1},
     "reverse": {**SMALL, "pairs": "reverse", "symbols": "characters", "net": "luong", "fit": "dot", "l2": 0.01},
+    "an lstm": {**SMALL, "cell": "lstm", "smoothing": 0.1},
+    "an lstm by its last state": {**SMALL, "pairs": "digits", "net": "last_state", "cell": "lstm", "batch_size": 100},
+    "an lstm that is fed its context": {**SMALL, "net": "context_fed", "cell": "lstm", "forcing": 0.5},
+    "an lstm that asks behind each step": {**SMALL, "net": "luong", "fit": "dot", "cell": "lstm", "seed": 2},
+    "input feeding": {**SMALL, "pairs": "dates", "net": "luong", "feeding": True, "batch_size": 120},
+    "input feeding of an lstm": {**SMALL, "net": "luong", "feeding": True, "cell": "lstm", "fit": "concat", "seed": 5},
+    "input feeding of its own guesses": {**SMALL, "net": "luong", "feeding": True, "forcing": 0.25},
     "sort": {**SMALL, "pairs": "sort", "symbols": "characters", "net": "luong", "loss": "hinge", "longest": 5},
     "copy": {**SMALL, "pairs": "copy", "symbols": "characters", "net": "convolutional", "clip": 0.0, "loss": "mse"},
     "pig latin": {**SMALL, "pairs": "pig_latin", "symbols": "characters", "net": "transformer", "dropout": 0.1},
@@ -40,45 +43,19 @@ RUNS: dict[str, dict[str, Any]] = {
 ENDING = ("told well enough", "told well enough anew", "for two passes")
 
 
-def changes(experiment: TranslationExperiment) -> list[Change]:
-    """Return other learning rates, another length of gradients, and numbers put into the net."""
-    first, *_ = (name for name, parameter in experiment.net.named_parameters() if parameter.dim() > 1)
-    return [
-        (2, "learning_rate", "0.02"),
-        (3, "clip", "0.1"),
-        (4, "example", "5"),
-        (4, f"{first}[1, 0]", "0.75"),
-        (5, "head.bias[0]", ".3"),
-        (7, "clip", "0"),
-    ]
-
-
 def test_scripts_print_the_losses_of_their_runs(tmp_path: Path) -> None:
     experiments = {name: TranslationExperiment(TranslationSpec(**settings)) for name, settings in RUNS.items()}
-    texts = [one.script(changes(one), 1000) for one in experiments.values()]
-    found = zip(experiments.items(), printed(tmp_path, STEPS, *texts), strict=True)
-    for (name, experiment), (*losses, train, validation) in found:
-        expected, step = walked(experiment, changes(experiment), STEPS)
-        assert losses == expected, name
-        assert (name in ENDING) == (len(losses) <= STEPS), name
-        scalars = experiment.observe(step).scalars
-        assert float(train.removeprefix("training loss ")) == pytest.approx(scalars["loss"], rel=1e-6), name
-        assert float(validation.removeprefix("validation loss ")) == pytest.approx(scalars["val_loss"], rel=1e-6), name
-    assert not complaints(tmp_path)
-    for text in texts:  # those of our files that are put together have names of their own
-        defined = [one.name for one in ast.parse(text).body if isinstance(one, ast.FunctionDef | ast.ClassDef)]
-        assert len(set(defined)) == len(defined)
-        assert "engine." not in text
+    for one in ended_alike(tmp_path, experiments, partial(changes_with, name="example", value="5"), STEPS):
+        assert (one.name in ENDING) == (one.losses <= STEPS), one.name
+        scalars = one.experiment.observe(one.step).scalars
+        assert one.train == pytest.approx(scalars["loss"], rel=1e-6), one.name
+        assert one.validation == pytest.approx(scalars["val_loss"], rel=1e-6), one.name
 
 
 def test_patience_ends_a_script_where_it_ends_its_run(tmp_path: Path) -> None:
     """A learning rate so high that the loss on what is held out soon stops falling."""
     settings = {**SMALL, "batch_size": 100, "patience": 2, "learning_rate": 0.5}
-    experiment = TranslationExperiment(TranslationSpec(**settings))
-    [(*losses, _, _)] = printed(tmp_path, 100, experiment.script((), 100))
-    expected, _ = walked(experiment, (), 100)
-    assert losses == expected
-    assert 4 < len(losses) < 90
+    ends_by_patience(tmp_path, TranslationExperiment(TranslationSpec(**settings)))
 
 
 def test_every_choice_is_in_some_script() -> None:
@@ -88,15 +65,12 @@ def test_every_choice_is_in_some_script() -> None:
     assert {spec.language for spec in specs} == set(get_args(Language))
     assert {spec.net for spec in specs} == set(get_args(Net))
     assert {spec.fit for spec in specs if spec.net == "luong"} == set(get_args(Fit))
+    cells = {(spec.net, spec.cell) for spec in specs if spec.net in RECURRENT}
+    assert cells == {(net, cell) for net in RECURRENT for cell in get_args(Cell)}
+    fed = {(spec.feeding, spec.cell) for spec in specs if spec.net == "luong"}
+    assert fed == {(feeding, cell) for feeding in (False, True) for cell in get_args(Cell)}
 
 
-@pytest.mark.parametrize("name", ["german", "pig latin"])
+@pytest.mark.parametrize("name", ["german", "pig latin", "input feeding of an lstm"])
 def test_the_net_of_a_script_takes_the_weights_of_its_run(tmp_path: Path, name: str) -> None:
-    experiment = TranslationExperiment(TranslationSpec(**RUNS[name]))
-    weights = {name: tensor.numpy() for name, tensor in experiment.net.state_dict().items()}
-    save_file(weights, tmp_path / "run.safetensors")
-    text = experiment.script((), 1).replace("\n\nmain()\n", "")
-    load = 'from safetensors.torch import load_file\nprint(net.load_state_dict(load_file("run.safetensors")))\n'
-    (tmp_path / "run.py").write_text(f"{text}\n{load}")
-    done = subprocess.run([sys.executable, "-I", "run.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert "All keys matched" in done.stdout, done.stderr
+    takes_the_weights(tmp_path, TranslationExperiment(TranslationSpec(**RUNS[name])))

@@ -12,8 +12,9 @@ from engine.explanation import Cell
 from engine.figures.panel import PlotPanel, TilesPanel
 from engine.labs.vision import VisionSpec, panels
 from engine.labs.vision_experiment import VisionExperiment
-from engine.readings import Arrays, arrays_of
-from engine.training.experiment import Moment, Step
+from engine.readings import arrays_of
+from engine.training.experiment import Step
+from tests.engine.labs.walks import frame, seen_alike, walked
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -22,21 +23,6 @@ NETS = [
     VisionSpec(images="drawn_digits", samples=200, net=net)
     for net in ("softmax", "dense", "lenet", "plain", "network_in_network", "inception", "squeezenet", "own")
 ]
-
-
-def walked(experiment: VisionExperiment, step: int) -> tuple[Step, Moment]:
-    """Walk to a step, with its update foreseen, and look."""
-    walk = experiment.steps()
-    if step:
-        next(islice(walk, step - 1, None))
-        experiment.foresee()
-    last = next(walk)
-    return last, experiment.observe(last)
-
-
-def frame(experiment: VisionExperiment, moment: Moment) -> Arrays:
-    scalars = np.array([moment.scalars[name] for name in experiment.scalars])
-    return arrays_of(moment.readings) | {"scalars": scalars}
 
 
 def test_lenet_learns_the_digits_within_its_default_settings() -> None:
@@ -135,18 +121,7 @@ def test_a_run_goes_on_from_a_checkpoint_as_if_it_had_never_stopped(spec: Vision
 
 
 def test_an_observer_sees_what_the_worker_does() -> None:
-    experiment, observer = VisionExperiment(QUICK), VisionExperiment(QUICK)
-    walk = experiment.steps()
-    next(islice(walk, 3, None))
-    experiment.foresee()
-    step = next(walk)
-    observer.adopt(experiment.snapshot())
-    there, here = observer.observe(step), experiment.observe(step)
-    for name, array in arrays_of(here.readings).items():
-        np.testing.assert_array_equal(arrays_of(there.readings)[name], array, err_msg=name)
-    assert there.words == here.words
-    for name in ("loss", "val_loss", "update.features.c1", "gradient.head"):
-        assert there.scalars[name] == here.scalars[name]
+    seen_alike(VisionExperiment(QUICK), VisionExperiment(QUICK))
 
 
 def test_one_number_of_the_first_layer_is_written_out_and_is_what_torch_makes() -> None:

@@ -16,7 +16,8 @@ from engine.nets.images.layers import layers
 from engine.nets.images.plan import plan
 from engine.readings import Arrays, arrays_of
 from engine.training.experiment import Answering
-from tests.engine.labs.test_vision import NETS, QUICK, walked
+from tests.engine.labs.test_vision import NETS, QUICK
+from tests.engine.labs.walks import walked
 
 PICTURES = np.random.default_rng(3)
 

@@ -24,7 +24,8 @@ from engine.labs.why_spec import METHODS, PixelsSpec, UnitSpec, units_of
 from engine.nets.images.field import Field
 from engine.nets.images.layers import layers
 from engine.nets.images.plan import plan
-from tests.engine.labs.test_vision import NETS, QUICK, walked
+from tests.engine.labs.test_vision import NETS, QUICK
+from tests.engine.labs.walks import walked
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of its own imports

@@ -7,7 +7,8 @@ from torch.nn import functional
 from engine.nets.translation.model import END, PAD
 from engine.training.fit import batches
 from engine.training.settings import TrainingSpec
-from engine.translation.batches import Pairs, by_length, padded, symbol_share, translating
+from engine.translation import batches as batches_module
+from engine.translation.batches import Pairs, by_length, padded, portions, symbol_share, translating
 
 
 def texts(count: int, most: int, seed: int) -> torch.Tensor:
@@ -55,6 +56,26 @@ def test_pairs_of_a_batch_are_about_as_long_as_each_other() -> None:
     assert spreads.mean() < 2 < lengths.float().std() / 5
     means = lengths[order].view(-1, 50).float().mean(dim=1)
     assert not torch.equal(means, means.sort().values)
+
+
+def test_portions_are_all_pairs_in_no_more_sums_than_fit_and_the_longest_come_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    targets = texts(300, 30, 1)
+    lengths = (targets != PAD).sum(dim=1)
+    whole = targets.numel() * 11
+    monkeypatch.setattr(batches_module, "MOST_SUMS", whole)
+    assert [one.tolist() for one in portions(targets, 11)] == [list(range(300))]
+    monkeypatch.setattr(batches_module, "MOST_SUMS", whole - 1)
+    assert 1 < len(list(portions(targets, 11))) < 4
+    monkeypatch.setattr(batches_module, "MOST_SUMS", 11 * 100)
+    found = list(portions(targets, 11))
+    assert sorted(torch.cat(found).tolist()) == list(range(300))
+    assert all(len(one) * int(lengths[one].max()) <= 100 for one in found)
+    ordered = lengths[torch.cat(found)]
+    assert (ordered[:-1] >= ordered[1:]).all()
+    monkeypatch.setattr(batches_module, "MOST_SUMS", 1)
+    assert [len(one) for one in portions(targets, 11)] == [1] * 300
 
 
 @pytest.mark.parametrize("smoothing", [0.0, 0.1])

@@ -55,6 +55,8 @@ def test_lines_of_two_files_belong_together(bring: Bring) -> None:
     assert list(bring(*sides, swapped=True).pairs.items()) == [(target, source) for source, target in PAIRS]
     with pytest.raises(DataError, match=r"pairs.txt ends behind line 30, and targets.txt goes on"):
         bring(sides[0], f"{sides[1]}\nmore")
+    with pytest.raises(DataError, match=r"expected in each line of one the source of what stands in"):
+        bring("a\n\n", "\nb\n")
     with pytest.raises(DataError, match=r"targets.txt ends behind line 30, and pairs.txt goes on"):
         bring(f"{sides[0]}\nmore", sides[1])
 
@@ -100,7 +102,7 @@ def test_a_line_without_end_is_never_held_whole(bring: Bring, monkeypatch: pytes
     [
         (
             "just a text\nof two lines",
-            r"pairs.txt holds no pairs: expected in each line a source, a tab and its target",
+            r"pairs.txt holds no pairs: expected in each line a source, a tab and its target, or the targets in a",
         ),
         ("\tx\ny\t", r"holds no pairs: .* Left out: line 1 has an empty side \(1 more as well\)"),
         ("Zoë\tx\n".encode("cp1252"), "is no text in UTF-8: byte 3 is none of it"),
@@ -115,7 +117,9 @@ def test_only_as_many_as_are_asked_for_are_read(bring: Bring) -> None:
     many = "".join(f"s{at}\tt{at}\n" for at in range(1_000)) + "never read"
     found = bring(many, samples=100)
     assert list(found.pairs) == [f"s{at}" for at in range(100)]
-    assert not found.left_out
+    assert found.left_out == "Left out: all behind line 100, as there are 100 pairs by then."
+    just = "".join(f"s{at}\tt{at}\n" for at in range(100)) + "\n"
+    assert not bring(just, samples=100).left_out
 
 
 def test_pairs_of_ones_own_are_split_and_without_any_that_is_told(bring: Bring, tmp_path: Path) -> None:

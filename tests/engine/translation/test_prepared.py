@@ -32,6 +32,19 @@ def test_symbols_are_those_of_what_is_learnt() -> None:
     assert len(found.source) == 4 + 1 + 90
 
 
+def test_of_each_side_the_most_frequent_symbols_are_known_and_what_share_is_not_is_told() -> None:
+    pairs = [(f"{'a' * (at % 5 + 1)}b{chr(0x4E00 + at)}", "xyz"[: at % 3 + 1]) for at in range(100)]
+    found = prepared("Pairs", pairs, "characters", seed=1, most=6)
+    assert found.source.symbols[4:] == ("a", "b")
+    assert found.target.symbols[4:] == ("x", "y")
+    sides = [[symbol for pair in found.held_out for symbol in [*pair[side], "end"]] for side in (0, 1)]
+    known = [("a", "b", "end"), ("x", "y", "end")]
+    shares = [sum(one not in of for one in side) / len(side) for side, of in zip(sides, known, strict=True)]
+    assert found.unknown == pytest.approx(shares)
+    assert all(shares)
+    assert prepared("Pairs", PAIRS, "characters", seed=1).unknown == (0, 0)
+
+
 def test_too_few_pairs_are_told() -> None:
     with pytest.raises(DataError, match="expected at least 20 pairs to learn from, received 3"):
         prepared("Mine", PAIRS[:3], "words", seed=1)

@@ -34,4 +34,12 @@ def test_first_symbols_are_no_text_and_what_is_rare_or_new_is_unknown() -> None:
     assert known.encode("bac") == [5, 4, UNKNOWN, END]
     assert (PAD, BEGIN, END, UNKNOWN) == (0, 1, 2, 3)
     assert known.decode([5, END, 4]) == "b"
+    assert known.decode([4, UNKNOWN, 5]) == "a⟨unknown⟩b"
     assert known.names([4, END, PAD, UNKNOWN]) == ["a", "⏎", "⟨filling⟩", "⟨unknown⟩"]
+
+
+def test_an_unknown_word_stands_apart_as_words_do() -> None:
+    known = Vocabulary.of(["a red dog, a dog"], "words", most=len(NAMES) + 2)
+    assert known.decode(known.encode("a dog")) == "a dog"
+    assert known.decode(known.encode("a red dog")) == "a ⟨unknown⟩ dog"
+    assert known.decode(known.encode("red dog")) == "⟨unknown⟩ dog"

@@ -47,7 +47,7 @@ async function open({ run = "one", control = "1", theme = "light", look = "" } =
   place.replaceChildren(Object.assign(document.createElement("div"), { className: "ls-panel" }));
   update({
     run, lab: "made-up", learns: true, control: control !== "0", base: "/live", version: "test", title: "A run",
-    labels: { learning_rate: "Learning rate" }, learning_rate: { low: 0.0001, high: 10 }, rate: null, panels, look: look ? JSON.parse(look) : { step: null, plots: {} },
+    labels: { learning_rate: "Learning rate" }, chosen: [], learning_rate: { low: 0.0001, high: 10 }, rate: null, panels, look: look ? JSON.parse(look) : { step: null, plots: {} },
   });
 }
 

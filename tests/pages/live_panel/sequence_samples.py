@@ -38,8 +38,9 @@ def sequence_words(text: str = TEXT) -> dict[str, str]:
 
 def hidden_panel(**changes: object) -> TensorPanel:
     """Return the state over the steps, a row for each unit."""
-    settings = {"signed": True, "columns": "read"} | changes
-    return TensorPanel("hidden", "Hidden state", 6, 260, "tanh", "The state.", "hidden", ("rnn.0",), **settings)  # type: ignore[arg-type]
+    settings = {"id": "hidden", "array": "hidden", "signed": True, "columns": "read"} | changes
+    about = {"title": "Hidden state", "width": 6, "height": 260, "help": "tanh", "alt": "The state."}
+    return TensorPanel(**about, tensors=("rnn.0",), **settings)  # type: ignore[arg-type]
 
 
 def gates_panel() -> TensorPanel:

@@ -90,7 +90,8 @@ def test_a_panel_opens_at_the_step_and_with_the_view_of_its_link(screen: Screen)
     assert screen.get("log-loss").is_checked()
     assert screen.get("smoothing-loss").input_value() == "0.9"
     assert screen.get("panel-loss").get_by_role("button", name="val_loss").get_attribute("aria-pressed") == "false"
-    assert copied(screen) == {"step": "70", "view": "loss.log.smooth90.hide1*score.smooth50"}
+    told = {"step": "70", "view": "loss.log.smooth90.hide1*score.smooth50"}
+    assert copied(screen).items() >= told.items(), "what the page was opened with stays"
     screen.get("ls-live").click()
     screen.until_step(190)
     # Another link to the same run, as one goes back in the browser.

@@ -56,7 +56,7 @@ def test_the_page_is_told_of_another_learning_rate(screen: Screen) -> None:
             field.dispatchEvent(new Event("change", { bubbles: true }));
         })"""
     )
-    last = ["set", {"run": "one", "name": "learning_rate", "value": "0.7"}]
+    last = ["set", {"run": "one", "settings": {"learning_rate": "0.7"}}]
     screen.until(lambda: screen.ask("harness.told.at(-1)") == last)
     assert screen.ask("harness.told.length") == 2, "the page is not to run its script for every position"
     # A rate that comes while the field has the focus is shown when it leaves.

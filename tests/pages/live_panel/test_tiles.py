@@ -146,7 +146,7 @@ def test_noise_of_levels_is_no_strong_change(screen: Screen) -> None:
                 ["low.a.b", { shape: [2], values: Float32Array.from([0, 0]) }],
                 ["high.a.b", { shape: [2], values: Float32Array.from([255, 10]) }],
             ]) });
-            const panel = { low: "low", high: "high", captions: "" };
+            const panel = { low: "low", high: "high", captions: "", axes: [] };
             const tiles = readTiles(panel, "maps.a.b", { frame: message(101), pinned: message(100) });
             return [[...tiles.values], limitsOf("tile", tiles)(0), limitsOf("layer", tiles)(1)];
         }"""
@@ -211,3 +211,31 @@ def test_what_is_no_number_and_what_is_everywhere_the_same_can_be_told_apart(scr
     assert ends[1][2] > 150 > ends[1][0]
     assert all(cell[3] <= 2 for cell in zeros)
     assert dead == [sizes[0]] * 2
+
+
+@pytest.mark.parametrize(("cropped", "read"), [(True, (3, 4)), (True, (5, 6)), (False, (3, 4)), (True, (0, 0))])
+def test_behind_the_end_of_what_was_read_nothing_is_drawn(screen: Screen, cropped: bool, read: tuple[int, int]) -> None:
+    screen.load()
+    rows, columns = read
+    array = np.full((2, 3, 5, 6), np.nan)
+    array[..., :rows, :columns] = np.arange(6 * rows * columns).reshape(2, 3, rows, columns)
+    array[0, 0, 0, 0] = np.nan  # what is no number in the middle is seen
+    kept = array[..., :rows, :columns] if cropped and rows else array
+    shape, values, index = screen.page.evaluate(
+        """async ([cropped, shape, values]) => {
+            const { indexOfCell, placeOf, readTiles } = await import("/live/assets/test/tilesdata.js");
+            const numbers = Float32Array.from(values, (value) => value ?? NaN);
+            const arrays = new Map([["patterns.all", { shape, values: numbers }]]);
+            const panel = { axes: [], sets: [], along: [], cropped, pictures: false };
+            const tiles = readTiles(panel, "patterns.all", { frame: { arrays, header: {} }, pinned: null });
+            const place = placeOf(tiles, 4, 2, 3);
+            const found = [...tiles.values].map((value) => (Number.isNaN(value) ? null : value));
+            return [tiles.shape, found, [indexOfCell(tiles, 4, 2, 3), tiles.width * tiles.height, found[place]]];
+        }""",
+        [cropped, array.shape, [None if np.isnan(one) else one for one in array.ravel().tolist()]],
+    )
+    assert tuple(shape) == kept.shape
+    np.testing.assert_array_equal([np.nan if one is None else one for one in values], kept.ravel())
+    assert index[0] == [1, 1, 2, 3], "the cell has the place in the array that it had"
+    assert index[1] == kept.shape[2] * kept.shape[3]
+    np.testing.assert_equal(np.nan if index[2] is None else index[2], array[1, 1, 2, 3])

@@ -7,7 +7,7 @@ from engine.data.language.styles import made_text
 from engine.data.symbols.made import LETTERS, UNASKED, arranged, modular, repeated
 from engine.data.symbols.prepared import prepare
 from engine.data.symbols.spec import SHAPES, SymbolsSpec
-from engine.data.symbols.text import text_pieces
+from engine.data.symbols.text import pieces
 
 
 def test_what_comes_again_is_asked_from_the_first_repetition_on() -> None:
@@ -62,7 +62,7 @@ def test_letters_are_arranged_for_every_shape(order: str) -> None:
 
 
 def test_pieces_of_a_text_are_the_text() -> None:
-    made = text_pieces("story", 1_001, 10, masked=False, seed=2)
+    made = pieces(made_text("story", 1_001, 2), 10, masked=False, seed=2)
     text = made_text("story", 1_001, 2)
     assert "".join(made.symbols[symbol] for symbol in made.read.ravel()) == text[:1_000]
     assert "".join(made.symbols[symbol] for symbol in made.asked.ravel()) == text[1:1_001]

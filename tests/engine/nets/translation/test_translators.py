@@ -2,12 +2,15 @@
 
 import pytest
 import torch
+from torch import nn
 from torch.nn import functional
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
+from engine.nets.sequences.cell import Cell
 from engine.nets.translation.building import make_net
 from engine.nets.translation.model import BEGIN, END, PAD, UNKNOWN, Batch, Translator, Written
 from engine.nets.translation.names import contexts, heads, matrices
-from engine.nets.translation.spec import TranslatorSpec, places
+from engine.nets.translation.spec import RECURRENT, TranslatorSpec, places
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -17,6 +20,9 @@ SPECS = [
     TranslatorSpec(net="context_fed", **SMALL),
     TranslatorSpec(net="bahdanau", **SMALL),
     *(TranslatorSpec(net="luong", fit=fit, **SMALL) for fit in ("dot", "general", "concat")),
+    *(TranslatorSpec(net="luong", fit=fit, feeding=True, **SMALL) for fit in ("general", "concat")),
+    *(TranslatorSpec(net=net, cell="lstm", **SMALL) for net in ("last_state", "context_fed", "bahdanau", "luong")),
+    TranslatorSpec(net="luong", cell="lstm", feeding=True, **SMALL),
     TranslatorSpec(net="convolutional", **SMALL),
     TranslatorSpec(net="convolutional", window=4, blocks=1, **SMALL),
     TranslatorSpec(net="transformer", **SMALL),
@@ -25,7 +31,7 @@ SOURCES, TARGETS = 9, 11
 
 
 def named(spec: TranslatorSpec) -> str:
-    return f"{spec.net}-{spec.fit}-{spec.window}"
+    return f"{spec.net}-{spec.cell}-{spec.fit}-{spec.feeding}-{spec.window}"
 
 
 def batch(rows: int = 4, source: int = 7, target: int = 5) -> Batch:
@@ -66,6 +72,29 @@ def test_filling_changes_nothing_and_takes_nothing(spec: TranslatorSpec) -> None
         torch.testing.assert_close(step.sums, same.sums, rtol=1e-4, atol=1e-5)
         for pattern in same.patterns.values():
             assert (pattern.masked_select(~wide.known[:, None]) == 0).all()
+
+
+@pytest.mark.parametrize("forcing", [1.0, 0.0])
+@pytest.mark.parametrize("spec", SPECS, ids=named)
+def test_filling_changes_neither_sums_nor_loss_nor_any_gradient(spec: TranslatorSpec, forcing: float) -> None:
+    """Pairs side by side, filled up beyond the longest, teach what each pair teaches alone, with nothing filled in."""
+    net, pairs = make_net(spec.replace(forcing=forcing), SOURCES, TARGETS, 1).double(), batch()
+    wide = Batch(*(functional.pad(side, (0, more)) for side, more in zip(pairs, (4, 4, 3), strict=True)))
+    sums = net(wide).view(*wide.targets.shape, TARGETS)
+    alone: list[torch.Tensor] = []
+    for row, (source, target) in enumerate(zip(pairs.sources, pairs.targets, strict=True)):
+        source, target = source[source != PAD][None], target[target != PAD][None]
+        alone.append(net(Batch(source, source != PAD, target)))
+        torch.testing.assert_close(sums[row, : target.shape[1]], alone[-1])
+    asked = pairs.targets[pairs.targets != PAD]
+    losses = (
+        functional.cross_entropy(sums.flatten(0, 1), wide.targets.flatten(), ignore_index=PAD),
+        functional.cross_entropy(torch.cat(alone), asked),
+    )
+    torch.testing.assert_close(*losses)
+    of_batch, of_each = (torch.autograd.grad(loss, list(net.parameters())) for loss in losses)
+    for name, one, other in zip(dict(net.named_parameters()), of_batch, of_each, strict=True):
+        torch.testing.assert_close(one, other, msg=lambda told, name=name: f"{name}: {told}")
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=named)
@@ -129,7 +158,7 @@ def test_half_of_the_symbols_are_shown_where_half_are_asked_for() -> None:
 
 def test_attention_of_bahdanau_by_hand() -> None:
     net, pairs = make_net(SPECS[2], SOURCES, TARGETS, 1), batch(1)
-    memory, hidden = net.encoder(pairs.sources, pairs.known)
+    memory, (hidden,) = net.encoder(pairs.sources, pairs.known)
     step = net.write(net.begin(pairs.sources, pairs.known), torch.tensor([BEGIN]))
     for place in range(pairs.sources.shape[1]):
         asked = torch.tanh(
@@ -141,8 +170,85 @@ def test_attention_of_bahdanau_by_hand() -> None:
     torch.testing.assert_close(step.contexts["attention"][0], taken)
 
 
+RECURRENT_SPECS = [spec for spec in SPECS if spec.net in RECURRENT]
+
+
+@pytest.mark.parametrize("spec", RECURRENT_SPECS, ids=named)
+def test_torchs_kernels_and_the_cells_written_out_give_one_loss_and_one_gradient(spec: TranslatorSpec) -> None:
+    """Sources of different lengths, packed by the kernels and masked by the cells."""
+    pairs, losses, slopes = batch(), [], []
+    for kernels in (True, False):
+        net = make_net(spec, SOURCES, TARGETS, 1).double()
+        for part in net.modules():
+            if isinstance(part, Cell) and not kernels:
+                part.kernel = None
+        loss = functional.cross_entropy(net(pairs), pairs.targets.flatten(), ignore_index=PAD)
+        loss.backward()
+        losses.append(loss.detach())
+        slopes.append({name: parameter.grad for name, parameter in net.named_parameters()})
+    torch.testing.assert_close(*losses)
+    for name, slope in slopes[0].items():
+        torch.testing.assert_close(slope, slopes[1][name], msg=name)
+
+
+@pytest.mark.parametrize(("cell", "twin"), [("gru", nn.GRU), ("lstm", nn.LSTM)])
+def test_what_reads_is_torchs_own_net_over_packed_sequences(cell: str, twin: type[nn.RNNBase]) -> None:
+    net, pairs = make_net(TranslatorSpec(net="last_state", cell=cell, **SMALL), SOURCES, TARGETS, 1), batch()
+    ways = ("", "_reverse")
+    cells = [net.encoder.recurrent.layers[0][way] for way in ("ahead", "back")]
+    other = twin(6, 5, bidirectional=True, batch_first=True)
+    parts = [f"{kind}_l0{way}" for way in ways for kind in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")]
+    with torch.no_grad():
+        for name, weights in zip(parts, [one for part in cells for one in part.stacked()], strict=True):
+            getattr(other, name).copy_(weights)
+    vectors = net.encoder.embedding(pairs.sources).detach()
+    lengths = pairs.known.sum(dim=1)
+    packed, ends = other(pack_padded_sequence(vectors, lengths, batch_first=True, enforce_sorted=False))
+    outputs, _ = pad_packed_sequence(packed, batch_first=True)
+    read = net.encoder(pairs.sources, pairs.known)
+    torch.testing.assert_close(read.memory, outputs)
+    hidden, *held = (part.transpose(0, 1).flatten(1) for part in (ends if cell == "lstm" else (ends,)))
+    torch.testing.assert_close(read.last[0], torch.tanh(net.encoder.bridge(hidden)))
+    assert len(held) == len(read.last) - 1 == (cell == "lstm")
+    for mine, theirs in zip(read.last[1:], held, strict=True):
+        torch.testing.assert_close(mine, net.encoder.bridge_cell(theirs))
+    (read.memory.square().sum() + sum(part.square().sum() for part in read.last)).backward()
+    bridged = [torch.tanh(net.encoder.bridge(hidden)), *(net.encoder.bridge_cell(part) for part in held)]
+    (outputs.square().sum() + sum(part.square().sum() for part in bridged)).backward()
+    for way, part in zip(ways, cells, strict=True):
+        for kind, place in (("ih", "from_input"), ("hh", "from_hidden")):
+            mine = torch.cat([getattr(getattr(part, gate), place).weight.grad for gate in part.GATES])
+            torch.testing.assert_close(mine, getattr(other, f"weight_{kind}_l0{way}").grad)
+
+
+def test_an_lstm_begins_by_remembering_what_it_reads_and_what_it_writes() -> None:
+    net = make_net(TranslatorSpec(net="bahdanau", cell="lstm", **SMALL), SOURCES, TARGETS, 1)
+    cells = [part for part in net.modules() if isinstance(part, Cell)]
+    assert len(cells) == 3
+    assert all((part.forget.from_input.bias == 1).all() and (part.input.from_input.bias == 0).all() for part in cells)
+
+
+@pytest.mark.parametrize("cell", ["gru", "lstm"])
+def test_input_feeding_reads_what_was_found_at_the_step_before(cell: str) -> None:
+    spec = TranslatorSpec(net="luong", fit="general", feeding=True, cell=cell, **SMALL)
+    net, pairs = make_net(spec, SOURCES, TARGETS, 1), batch(2)
+    memory, state = net.encoder(pairs.sources, pairs.known)
+    found, symbols = torch.zeros(2, 10), torch.full((2,), BEGIN)
+    for at, step in enumerate(written_out(net, pairs)):
+        read = torch.cat([net.writer.embedding(symbols), found], dim=1)
+        part = net.writer.cell
+        state = part.step(part.of_input(read), part.of_hidden()(state[0]), state).state
+        energies = torch.einsum("bc,bsc->bs", state[0], memory @ net.key.weight.T)
+        pattern = energies.masked_fill(~pairs.known, -torch.inf).softmax(dim=1)
+        context = torch.einsum("bs,bsc->bc", pattern, memory)
+        found = torch.tanh(net.blend.weight @ torch.cat([context, state[0]], dim=1).T + net.blend.bias[:, None]).T
+        torch.testing.assert_close(step.patterns["attention"][:, 0], pattern)
+        torch.testing.assert_close(step.sums, net.head(found))
+        symbols = pairs.targets[:, at]
+
+
 def test_windows_are_torchs_convolution() -> None:
-    net = make_net(SPECS[6], SOURCES, TARGETS, 1)
+    net = make_net(next(spec for spec in SPECS if spec.net == "convolutional"), SOURCES, TARGETS, 1)
     window, x = net.reading[0], torch.randn(2, 6, 8, generator=torch.Generator().manual_seed(0))
     kernel = window.layer.weight.view(16, 8, 3)
     twin = functional.glu(functional.conv1d(x.transpose(1, 2), kernel, window.layer.bias, padding=1), dim=1)
