@@ -60,6 +60,8 @@ def word(value: float) -> str:
 
 def percent(probability: float) -> str:
     """Return a probability as a person says it; of one that is not quite 0 or 1 neither is said."""
+    if probability != probability:
+        return "no number"
     if 0 < probability < 0.001:
         return "less than 0.1%"
     return "more than 99.9%" if 0.9995 <= probability < 1 else f"{probability:.1%}"

@@ -31,12 +31,19 @@ def limit(most: int) -> None:
         return
     import resource
 
-    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
-    now = int(status["VmData"].split()[0]) * 1024
+    now = held()
     _, highest = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (now + most if highest < 0 else min(now + most, highest), highest))
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(str(RATHER_THAN_OTHERS))
+
+
+def held() -> int:
+    """Return how many bytes this process has for itself to write to, of which it may use less; 0 outside of Linux."""
+    if sys.platform != "linux":
+        return 0
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    return int(status["VmData"].split()[0]) * 1024
 
 
 def is_lack_of_memory(error: BaseException) -> bool:

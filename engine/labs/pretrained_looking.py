@@ -11,6 +11,7 @@ from torch import Tensor
 from engine.asking import Answer
 from engine.errors import DataError
 from engine.explanation import percent
+from engine.keeping import short
 from engine.labs.pretrained import WINDOW, PretrainedSpec
 from engine.language.decoding import choose, considered
 from engine.language.decoding_spec import DecodingSpec
@@ -27,7 +28,12 @@ from engine.readings import Reading
 from engine.seeds import numpy_generator
 
 LARGE = 20_000_000
-"""With more numbers a model's gradients and lens take seconds, and patches minutes."""
+"""With more numbers a model's gradients and lens take seconds."""
+MOST_PATCHED = 20_000_000_000
+"""Patches for which more is to be multiplied take longer than some seconds."""
+NOT_PATCHED = "The other sentence is left out: to patch it in would take minutes with a model and a text of this size."
+NO_HEAD = "The files of this model have no head that tells symbols."
+NO_NUMBERS = "What the model tells is no number: those of its files are too large to be computed with."
 MOST_AT_ONCE = 1_024
 """So many symbols are read at once, if the model has as many places."""
 MOST_DEEP = 256
@@ -156,10 +162,10 @@ class Looking:
             return self._net.tell(touched["normed"][0, place]).numpy()
 
     def _choice(self, sums: np.ndarray | None, live: PretrainedSpec, page: Page) -> tuple[tuple[Reading, ...], dict]:
-        if sums is None:
+        if sums is None or not np.isfinite(sums).all():
             nothing = np.zeros(0, np.float32)
             flags = np.zeros(0, np.uint8)
-            said = "The files of this model have no head that tells symbols."
+            said = NO_HEAD if sums is None else NO_NUMBERS
             return (language.Choice(nothing, nothing, flags, flags),), {"choices": "", "choice": said, "next": said}
         drawn = DecodingSpec(temperature=live.temperature, top_k=live.top_k, nucleus=live.nucleus)
         among = considered(sums, drawn, never=())
@@ -198,8 +204,9 @@ class Looking:
         if large and page.read.shape[1] > MOST_DEEP:
             seen = look_quickly(touched, read, chosen)
             return Answer(seen.readings, {**seen.words, "logit": TOO_LONG.format(page.read.shape[1])})
-        other = self.page(live.other, 1).symbols if live.other and not large and page.is_all else None
-        fits = other is not None and other.shape == page.symbols.shape
+        other = self.page(live.other, 1).symbols if live.other and page.is_all else None
+        affordable = self._patching(len(page.tokens)) <= MOST_PATCHED
+        fits = other is not None and other.shape == page.symbols.shape and affordable
         seen = attending.look(
             net, read, other if fits else None, chosen, self._tokens.shown, len(read.tokens), meanwhile
         )
@@ -207,15 +214,24 @@ class Looking:
             seen = Answer(seen.readings, {**seen.words, "patched": ONE_PAGE})
         if not fits:
             seen = Answer([_unpatched(one) for one in seen.readings], seen.words)
+        if other is not None and not affordable:
+            return Answer(seen.readings, {**seen.words, "patched": NOT_PATCHED})
         if other is not None and not fits:
             size, wanted = other.shape[1], page.symbols.shape[1]
             said = f"The other sentence has {size} symbols: expected {wanted}, as many as are read here."
             return Answer(seen.readings, {**seen.words, "patched": said})
         return seen
 
+    def _patching(self, length: int) -> int:
+        """Return about how much is multiplied where each place of each level is patched in by itself."""
+        config = self._net.config
+        one = config.parameters + 16 * config.blocks * config.heads * length
+        return (config.blocks + 1) * length * length * one
+
     def _about(self) -> str:
         config, out = self._net.config, self._left_out
-        more = f" No use was found for {', '.join(out[:3])}{f' and {len(out) - 3} more' if len(out) > 3 else ''}."
+        some = ", ".join(map(short, out[:3]))
+        more = f" No use was found for {some}{f' and {len(out) - 3} more' if len(out) > 3 else ''}."
         return (
             f"{NAMES[config.kind]}: {config.blocks} blocks of {config.heads} heads, {config.width:,} numbers at each "
             f"place, {config.vocabulary:,} symbols, {config.parameters:,} parameters.{more if out else ''}"
@@ -231,7 +247,7 @@ class Looking:
     def _without(self, page: Page, sums: np.ndarray | None, chosen: Chosen, meanwhile: Callable[[], None]) -> str:
         """Return in words what a head that is knocked out has done for the likeliest symbol."""
         whole = self._sums(self._read(self._paged(page, None, meanwhile), page), chosen.place)
-        if sums is None or whole is None:
+        if sums is None or whole is None or not np.isfinite([whole, sums]).all():
             return ""
         with_it, without = (np.exp(one - one.max()) / np.exp(one - one.max()).sum() for one in (whole, sums))
         first, now = int(with_it.argmax()), int(without.argmax())

@@ -176,7 +176,7 @@ def look(
     seen, slopes, place, attention = attend(net, one, chosen, named, most, meanwhile)
     meanwhile()
     writing = "decoder." if one.given else ""
-    stream, words = _stream(net, one, other, seen, writing, place, named, most)
+    stream, words = _stream(net, one, other, seen, writing, place, named, most, meanwhile)
     meanwhile()
     rolled = {
         "encoder" if one.given and part.startswith("encoder.") else "all": _square(
@@ -300,6 +300,7 @@ def _stream(
     place: int,
     named: Callable[[int], str],
     most: int,
+    meanwhile: Callable[[], None],
 ) -> tuple[Stream, dict[str, str]]:
     """Return what is seen of the stream, and its words: the symbols of the lens, and what was patched."""
     names = transformer.streams(seen.touched, where)
@@ -309,7 +310,7 @@ def _stream(
     levels = torch.stack([seen.touched[name][0] for name in names])
     restored, words = torch.full_like(lengths, torch.nan), "There is no other sequence to take an activation from."
     if other is not None:
-        restored, own, strange = transformer.patched(net, one.symbols, other, where, place)
+        restored, own, strange = transformer.patched(net, one.symbols, other, where, place, meanwhile)
         words = (
             f"At place {place} this sequence leads to {named(own)}, the other one to {named(strange)}."
             if own != strange

@@ -182,7 +182,14 @@ def slopes(net: Attending, symbols: Tensor, place: int, symbol: int, touch: Touc
     return Slopes(float(total.detach()), patterns, {n: slope[0] for n, slope in given.items() if n not in patterns})
 
 
-def patched(net: Attending, symbols: Tensor, other: Tensor, where: str, place: int) -> tuple[Tensor, int, int]:
+def patched(
+    net: Attending,
+    symbols: Tensor,
+    other: Tensor,
+    where: str,
+    place: int,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> tuple[Tensor, int, int]:
     """Put the stream of an ``other`` sequence (1, T) into that of ``symbols`` (1, T), at one level and place at a time.
 
     Returned are (levels, T) shares, and the likeliest symbol at ``place`` in either. A share is by how much the sum of
@@ -205,6 +212,7 @@ def patched(net: Attending, symbols: Tensor, other: Tensor, where: str, place: i
         for name in names:
             sums = net(symbols.expand(length, -1), _each_place(name, theirs.touched[name][0]))
             rows.append((off(sums) - low) / (high - low))
+            meanwhile()
     return torch.stack(rows), own, strange
 
 

@@ -66,8 +66,8 @@ class Aside:
     that are not recorded a ``walker`` goes.
     """
 
-    def __init__(self, pool: Pool, recordings: Recordings, walker: Walker) -> None:
-        self._explainer, self._recordings, self._walker = Explainer(pool), recordings, walker
+    def __init__(self, pool: Pool, recordings: Recordings, walker: Walker, memory: int | None = None) -> None:
+        self._explainer, self._recordings, self._walker = Explainer(pool, memory), recordings, walker
         self._threads = ThreadPoolExecutor(THREADS, "learnscope-asking")
         self._lock = Lock()
         self._weights: OrderedDict[tuple[str, int], Future[Weights]] = OrderedDict()

@@ -27,10 +27,13 @@ WALK_SECONDS = 60.0
 
 
 class Explainer:
-    """Explains numbers of any run, and asks its net; safe to use from several threads, who wait for each other."""
+    """Explains numbers of any run, and asks its net; safe to use from several threads, who wait for each other.
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    The process may take ``memory`` bytes, by itself as much as a run.
+    """
+
+    def __init__(self, pool: Pool, memory: int | None = None) -> None:
+        self._pool, self._memory = pool, memory
         self._lock = threading.Lock()
         self._process: WorkerProcess | None = None
         self._link: Connection | None = None
@@ -85,7 +88,7 @@ class Explainer:
 
     def _ask(self, question: Mapping[str, Any], payload: bytes, seconds: float | None = None) -> bytes:
         if self._link is None:
-            self._process = self._pool.start_explaining()
+            self._process = self._pool.start_explaining(self._memory)
             self._link = Connection(_impatient(self._process.connection).detach())
         self._link.send_bytes(json.dumps(question).encode())
         self._link.send_bytes(payload)

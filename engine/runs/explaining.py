@@ -17,6 +17,7 @@ from typing import Any
 
 from safetensors.numpy import save
 
+from engine import memory
 from engine.errors import LearnscopeError
 from engine.explanation import Cell, Explanation
 from engine.frames import decode
@@ -33,11 +34,12 @@ FAULT = "This number cannot be explained just now: the server's log says why."
 log = logging.getLogger("learnscope.explaining")
 
 
-def main(connection: socket.socket, labs: Mapping[str, Lab]) -> None:
-    """Answer until the server hangs up."""
+def main(connection: socket.socket, labs: Mapping[str, Lab], most: int) -> None:
+    """Answer until the server hangs up, in ``most`` bytes of memory."""
     os.nice(NICENESS)
+    memory.limit(most)
     link = Connection(connection.detach())
-    desk = Explaining(labs)
+    desk = Explaining(labs, most)
     try:
         while True:
             question, payload = json.loads(link.recv_bytes()), link.recv_bytes()
@@ -48,10 +50,15 @@ def main(connection: socket.socket, labs: Mapping[str, Lab]) -> None:
 
 
 class Explaining:
-    """Holds the experiments that were asked about last, for their points take longer to make than an answer."""
+    """Holds the experiments that were asked about last, for their points take longer to make than an answer.
 
-    def __init__(self, labs: Mapping[str, Lab]) -> None:
+    Where these take more than a quarter of the ``most`` bytes that there are, another finds no others beside it: models
+    of gigabytes are among them.
+    """
+
+    def __init__(self, labs: Mapping[str, Lab], most: int) -> None:
         self._labs = labs
+        self._full = memory.held() + most // 4
         self._experiments: OrderedDict[tuple[str, str], Experiment] = OrderedDict()
 
     def ask(self, question: Mapping[str, Any], weights: bytes) -> bytes:
@@ -90,6 +97,8 @@ class Explaining:
     def _experiment(self, lab: str, spec: str) -> Experiment:
         key = (lab, spec)
         if key not in self._experiments:
+            while self._experiments and memory.held() > self._full:
+                self._experiments.popitem(last=False)
             self._experiments[key] = self._labs[lab].open(self._labs[lab].spec.from_json(spec))
         self._experiments.move_to_end(key)
         while len(self._experiments) > KEPT:

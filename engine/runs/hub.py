@@ -62,15 +62,15 @@ class Hub:
         limits = limits or Limits()
         self._store = store
         self._pool = pool
-        self._explainer = Explainer(pool)
+        self._explainer = Explainer(pool, limits.memory)
         self.sweeps = Jobs(SweepStarter(pool), limits.max_sweeps)
         self._loop = LoopThread("learnscope-hub")
         self._company = Company(limits, self._loop)
         self._live = self._company.live
         self._beginnings = Beginnings(store, pool, self._company, limits.memory)
         self.recordings = Recordings(store, self._company.recording)
-        walker = Walker(pool)
-        self._aside = Aside(pool, self.recordings, walker)
+        walker = Walker(pool, limits.memory)
+        self._aside = Aside(pool, self.recordings, walker, limits.memory)
         self.takeaway = Takeaway(self.recordings, walker, Commands(pool))
         store.mark_interrupted()
         self.shelf = Shelf(store, limits, self._live, self._loop)

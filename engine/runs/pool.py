@@ -78,9 +78,9 @@ class Pool:
         order = {"database": database, "recorded": recorded, "resumed": resumed, "memory": memory or usual_limit()}
         return self._fork({"run": asdict(run), **order})
 
-    def start_explaining(self) -> WorkerProcess:
-        """Fork a process that explains numbers; see ``engine.runs.explaining``. Raises RunError."""
-        return self._fork({"explaining": True})
+    def start_explaining(self, memory: int | None = None) -> WorkerProcess:
+        """Fork a process that explains numbers, in so many bytes; see ``engine.runs.explaining``. Raises RunError."""
+        return self._fork({"explaining": True, "memory": memory or usual_limit()})
 
     def start_sweep(self, lab: str, sweep: str, spec: str) -> WorkerProcess:
         """Fork a process that trains the nets of a sweep; see ``engine.runs.sweeping``. Raises RunError."""

@@ -19,14 +19,14 @@ class Walker:
     Few walk at once, for each takes a core; safe to use from several threads, who wait their turn.
     """
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool, memory: int | None = None) -> None:
+        self._pool, self._memory = pool, memory
         self._turns = Semaphore(AT_ONCE)
 
     def walk(self, run: Run, step: int, since: Arrays | None, changes: Sequence[Change]) -> Weights:
         """Return the weights of ``run`` at ``step``, from a checkpoint or from the beginning; raises RunError."""
         with self._turns:
-            walker = Explainer(self._pool)
+            walker = Explainer(self._pool, self._memory)
             try:
                 return walker.walk(run, step, since, changes)
             finally:

@@ -4,10 +4,10 @@ It is not multiprocessing's forkserver: that one runs ``__main__`` again in each
 and hides an import that fails. It knows neither the server's state nor the store; it only forks, reaps and tells.
 
 Messages on its socket, JSON, one a packet. In: {"run": {...}, "database", "recorded", "resumed", "memory"},
-{"explaining": true}, {"lab", "sweep", "spec"} or {"command", "folder", "environment"}, together with the new process's
-socket; {"kill": pid}. Out: {"ready": true} or {"failed": sentence}; {"started": pid}; {"ended": pid, "status": as of
-waitpid}. When the server is gone, workers flush and end by themselves; the zygote waits for them, kills who hangs, and
-ends.
+{"explaining": true, "memory"}, {"lab", "sweep", "spec"} or {"command", "folder", "environment"}, together with the new
+process's socket; {"kill": pid}. Out: {"ready": true} or {"failed": sentence}; {"started": pid}; {"ended": pid,
+"status": as of waitpid}. When the server is gone, workers flush and end by themselves; the zygote waits for them, kills
+who hangs, and ends.
 """
 
 import gc
@@ -132,7 +132,7 @@ class Zygote:
         if "command" in order:
             return commanding.main(order)
         if "explaining" in order:
-            explaining.main(connection, self._labs)
+            explaining.main(connection, self._labs, order["memory"])
         elif "sweep" in order:
             sweeping.main(connection, order, self._labs)
         else:

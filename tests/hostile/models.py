@@ -19,9 +19,11 @@ from engine.asking import Question
 from engine.errors import DataError, LearnscopeError
 from engine.labs.pretrained import PretrainedSpec
 from engine.labs.pretrained_experiment import PretrainedExperiment
+from engine.labs.pretrained_looking import Looking
 from engine.language.models import own
 from engine.language.models.bringing import NAMED_BY
 from engine.nets.pretrained.opening import files_in, open_model
+from engine.runs import messages
 from tests.hostile.greedy import Touch
 
 MOST = 2**30
@@ -157,6 +159,31 @@ def long_symbol() -> Callable[..., None]:
         opened = open_model(files_in(written(tmp_path, changed("gpt2", symbols(model=model)))), MOST)
         assert opened.tokens.shown(model["vocab"]["o" * 1_000_000]) == "o" * 80 + "…"
         assert opened.tokens.shown(model["vocab"]["a"]) == "a"
+
+    return run
+
+
+def too_large(kind: Kind) -> Callable[..., None]:
+    """Return a row: of a model whose numbers grow beyond all bounds no symbol is told, and why is said."""
+
+    def run(tmp_path: Path) -> None:
+        files = changed(kind, tensors(lambda found: [one.fill_(3e38) for one in found.values()]))
+        opened = open_model(files_in(written(tmp_path, files)), MOST)
+        seen = Looking(opened).look("the cat", PretrainedSpec(knocked=True, other="the dog"), lambda: None)
+        assert seen.words["next"].startswith("What the model tells is no number")
+        assert not [word for name, word in seen.words.items() if name in ("choice", "knocked") and "nan" in word]
+        messages.answer(1, 0, seen)
+
+    return run
+
+
+def odd_names() -> Callable[..., None]:
+    """Return a row: a tensor that has no use is told by the first letters of its name."""
+
+    def run(tmp_path: Path) -> None:
+        files = changed("gpt2", tensors(lambda found: found.update({"x" * 100_000: torch.ones(1)})))
+        opened = open_model(files_in(written(tmp_path, files)), MOST)
+        assert len(Looking(opened).look("a", PretrainedSpec(), lambda: None).words["model"]) < 300
 
     return run
 

@@ -16,6 +16,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from engine.errors import DataError
+from engine.keeping import short
 from engine.nets.pretrained.config import json_object
 from engine.nets.pretrained.pickles import MOST_HEADER_BYTES, refuse_pickle
 
@@ -86,7 +87,7 @@ def _opened(files: Files, keep: Callable[[Any], Any]) -> Iterator[tuple[str, Par
         found = _lying(keep(files[file].open("rb")), file)
         for name in sorted(found if wanted is None else wanted):
             if name not in found:
-                raise DataError(f"{file}: the tensor {name} is not in it, though {INDEX} says so.")
+                raise DataError(f"{file}: the tensor {short(name)} is not in it, though {INDEX} says so.")
             yield name, found[name]
 
 

@@ -18,8 +18,9 @@ from engine.labs.pretrained_looking import LARGE, Looking
 from engine.language.models.bringing import NAMED_BY, on_server
 from engine.nets.attention.touch import Touched
 from engine.nets.pretrained.config import Config
-from engine.nets.pretrained.made import made
-from engine.nets.pretrained.opening import files_in, open_model
+from engine.nets.pretrained.made import made, random_net
+from engine.nets.pretrained.opening import Opened, files_in, open_model
+from engine.probes import transformer
 from engine.readings import Arrays, arrays_of
 from engine.runs import messages
 from engine.training.experiment import Answering, Moment
@@ -169,6 +170,23 @@ def test_a_patch_from_a_sentence_of_other_length_is_not_made() -> None:
     moment, arrays = seen(PretrainedExperiment(same.replace(other="six")))
     assert arrays["stream.restored"].shape == (5, 0)
     assert moment.words["patched"] == "The other sentence has 3 symbols: expected 7, as many as are read here."
+
+
+def test_a_patch_that_would_take_minutes_is_not_made_and_that_is_told() -> None:
+    opened = Opened(random_net(Config("gpt2", 257, 64, 96, 48, 8, 384, "gelu", 1e-5), 0), made("gpt2").tokens)
+    long, short = ("a" * size for size in (64, 4))
+    seen = Looking(opened).look(long, PretrainedSpec(other=long.replace("a", "b")), lambda: None)
+    assert arrays_of(seen.readings)["stream.restored"].shape[1] == 0
+    assert seen.words["patched"].startswith("The other sentence is left out")
+    seen = Looking(opened).look(short, PretrainedSpec(other="abba"), lambda: None)
+    assert arrays_of(seen.readings)["stream.restored"].shape[1] == 4
+
+
+def test_who_asks_while_patches_are_made_does_not_wait_for_all_of_them() -> None:
+    meanwhile: list[None] = []
+    one, other = torch.tensor([[5, 6, 7]]), torch.tensor([[8, 6, 7]])
+    transformer.patched(made("gpt2").net, one, other, "", 2, lambda: meanwhile.append(None))
+    assert len(meanwhile) == 5
 
 
 def test_a_large_model_is_seen_without_what_takes_long_unless_that_is_wished(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -127,7 +127,7 @@ def test_a_net_whose_weights_are_no_numbers_is_still_looked_at(bad: float) -> No
         with torch.no_grad():
             for parameter in experiment.net.parameters():
                 parameter.view(-1)[::3] = bad
-        assert experiment.observe(step).words["example"]
+        assert experiment.observe(step).words["example"].endswith("(no number).")
         arrays = frame(experiment, experiment.observe(step))
         for name in ("head.pattern", "head.scores", "head.masked", "head.gathered"):
             assert experiment.explain(0, arrays, Cell(name, (1, 1))).what

@@ -264,6 +264,7 @@ def test_a_net_whose_weights_are_no_numbers_is_still_looked_at(spec: Translation
             parameter.view(-1)[::3] = bad
     moment = experiment.observe(step)
     assert moment.words["written"]
+    assert "how likely it finds that: no number." in moment.words["written_text"]
     assert np.isnan(moment.scalars["val_score"])
 
 

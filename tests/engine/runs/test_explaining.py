@@ -1,16 +1,22 @@
 """Numbers are explained by a process of their own, about any run; it may hang or die, and nothing else does."""
 
+import json
 import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
+from engine import memory
 from engine.errors import RunError
 from engine.explanation import Cell
-from engine.frames import decode
+from engine.frames import Message, decode, encode
 from engine.runs import explainer
+from engine.runs.explaining import Explaining
+from engine.runs.pool import Pool
 from tests.engine.runs.conftest import Bench, Watcher, children
+from tests.engine.runs.toy import LABS, ToySpec
 
 
 def frame_of(watcher: Watcher) -> bytes:
@@ -76,6 +82,25 @@ def test_a_process_that_dies_or_hangs_is_replaced_and_the_run_goes_on(
     assert processes_of(own_bench, watcher) != before
     own_bench.command(watcher, "step")
     watcher.wait_state("paused")
+
+
+def test_a_process_that_wants_more_memory_than_a_run_may_have_says_so_and_goes_on(tmp_path: Path, pool: Pool) -> None:
+    bench = Bench(tmp_path, pool, max_memory=400 * 2**20)
+    watcher = bench.ready()
+    with pytest.raises(RunError, match="cannot be explained just now"):
+        explain(bench, watcher, "hoard")
+    assert explain(bench, watcher, "picture.value", 0)["step"] == 0
+    bench.close()
+
+
+def test_experiments_that_take_much_memory_are_not_kept_beside_each_other() -> None:
+    desk = Explaining(LABS, 2**30)
+    frame = encode(Message("frame", {"step": 0}))
+    before = memory.held()
+    for last in range(1, 7):
+        question = {"lab": "toy", "spec": ToySpec(last=last).to_json(), "array": "hoard", "index": []}
+        assert json.loads(desk.explain(question, frame))["value"] == repr(2**29)
+    assert memory.held() - before < 2**30
 
 
 def test_the_process_ends_with_the_hub(own_bench: Bench) -> None:

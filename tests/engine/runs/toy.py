@@ -151,6 +151,9 @@ class ToyExperiment:
             os._exit(3)
         if cell.array == "raise":
             raise ValueError("a fault of the lab")
+        if cell.array == "hoard":
+            self.hoarded = bytearray(2**29)
+            return Explanation("how much is hoarded", len(self.hoarded))
         if cell.array != "picture.value":
             raise RunError(f"There is no {cell.array} here.")
         value = float(arrays[cell.array][cell.index])
