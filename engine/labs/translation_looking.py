@@ -18,7 +18,7 @@ from engine.translation.prepared import Prepared
 from engine.translation.vocabulary import cut
 from engine.translation.writing_spec import WritingSpec
 
-MOST_QUOTED = 60
+MOST_QUOTED = 200
 UNKNOWN_TOLD, LONGEST_PART = 3, 20
 """Symbols that the net does not know of which so many are told, and so many letters of each."""
 BEGINNING = 100

@@ -13,6 +13,7 @@ from engine.explanation import Cell
 from engine.figures.panel import PlotPanel, TensorPanel, WordsPanel
 from engine.labs.translation import TranslationSpec, panels
 from engine.labs.translation_experiment import TranslationExperiment
+from engine.labs.translation_looking import quoted
 from engine.labs.translation_presets import PRESETS
 from engine.nets.translation.model import BEGIN, END, PAD
 from engine.nets.translation.names import heads
@@ -274,3 +275,8 @@ def test_a_net_beside_another_says_what_it_has_not(spec: TranslationSpec) -> Non
     both = {one.id: one for one in panels(QUICK) if isinstance(one, TensorPanel)}
     assert both["alignment"].why == both["energies"].why == ("unattended",)
     assert both["context"].why == ("untaken",)
+
+
+def test_whole_sentences_are_quoted_and_of_longer_texts_the_beginning() -> None:
+    assert quoted("a " * 75) == f"«{'a ' * 75}»"
+    assert quoted("a" * 250) == f"«{'a' * 200}…»"
