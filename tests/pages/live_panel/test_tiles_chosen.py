@@ -175,3 +175,13 @@ def test_the_array_looked_at_is_shown_until_a_person_chooses_another(screen: Scr
         screen.harness.call("advance", 10)
         screen.until_step(step)  # what comes faster than it is painted is left out
         expect(choice).to_have_value(looked_at)
+
+
+def test_a_link_says_more_than_where_the_lab_looks(screen: Screen) -> None:
+    screen.harness.runs["one"].words["chosen"] = "features.c3.weight 1 0"
+    look = json.dumps({"step": None, "plots": {"heads": {"of": 1}}})
+    screen.open(look=look)
+    screen.ask(f"void harness.update({{ panels: {json.dumps([PANEL.to_json()])}, look: {look} }})")
+    painted(screen, "heads")
+    expect(screen.get("panel-heads").locator(".ls-shape")).to_have_text("6 × 1 × 5 × 5")
+    expect(screen.get("tiles-heads")).to_have_value(C1)
