@@ -2,6 +2,7 @@
  * The numbers of a Plotly figure as a table: what its bindings lead to, before any scale.
  *
  * @typedef {import("./csv.js").Numbers} Numbers
+ * @typedef {import("./key.js").Key} Key
  * @typedef {import("./painter.js").Scene} Scene
  * @typedef {import("./plots.js").Bind} Bind
  * @typedef {{hidden: Set<number>, weight: number}} Shown  which traces are not seen, and how curves are smoothed
@@ -13,9 +14,10 @@ import { wordsOf } from "./tabular.js";
 
 /**
  * Return a row for each step that is known, where the figure shows curves over steps, under the scalars' own names; or
- * else a row for each cell and point of the step shown: `x`, `y`, its `value`, and `of` what it is one: its word, where it has one.
+ * else a row for each cell and point of the step shown: `x`, `y`, its `value`, and `of` what it is one: its word, where it has one;
+ * the value is then what the key calls its colour.
  *
- * @param {{figure: {data: Record<string, any>[]}, bindings: Bind[]}} panel
+ * @param {{figure: {data: Record<string, any>[]}, bindings: Bind[], key?: Key | null}} panel
  * @param {Scene} scene
  * @param {Shown} shown
  * @returns {Numbers}
@@ -49,15 +51,17 @@ function overSteps(binds, scene, { hidden, weight }) {
   return { columns: ["step", ...columns.keys()], rows: byStep([...columns.values()], steps[0]) };
 }
 
-/** @param {{figure: {data: Record<string, any>[]}, bindings: Bind[]}} panel @returns {Numbers} */
-function ofOneStep({ figure, bindings }, scene, { hidden }) {
+/** @param {{figure: {data: Record<string, any>[]}, bindings: Bind[], key?: Key | null}} panel @returns {Numbers} */
+function ofOneStep({ figure, bindings, key }, scene, { hidden }) {
   const parts = figure.data.flatMap((trace, index) => {
     if (hidden.has(index)) return [];
     const binds = bindings.filter((bind) => bind.trace === index && bind.mode !== "words");
     /** @type {Record<string, any>} what fills each attribute; what nothing is bound to is as the figure has it */
     const bound = { x: trace.x, y: trace.y, ...Object.fromEntries(binds.map((bind) => [bind.attribute, valuesOf(bind, scene)])) };
     const name = binds.find(({ mode }) => mode === "frame")?.array ?? trace.name ?? `trace ${index}`;
-    return bound.z ? cells(bound, name) : points(bound, wordsOf(bindings, index, scene) ?? name);
+    if (bound.z) return cells(bound, name);
+    const words = wordsOf(bindings, index, scene);
+    return words && key ? points(kindsNamed(bound, trace.marker, key), words) : points(bound, words ?? name);
   });
   const valued = parts.some(([, , value]) => value !== "");
   const kept = valued ? parts : parts.map(([x, y, , name]) => [x, y, name]);
@@ -72,6 +76,18 @@ function valuesOf({ array, mode }, { frame, recording }) {
 /** @returns {(number | string)[][]} */
 function cells({ x, y, z }, name) {
   return z.flatMap((row, up) => Array.from(row, (value, across) => [x?.[across] ?? across, y?.[up] ?? up, value, name]));
+}
+
+/**
+ * Return what fills the attributes of points with their kinds by name: the number of a kind is the place of its colour on the scale.
+ *
+ * @param {Record<string, any>} bound @param {{colorscale?: [number, string][]}} marker @param {Key} key
+ */
+function kindsNamed(bound, { colorscale }, { colours, names }) {
+  const kinds = bound["marker.color"];
+  if (!kinds || !colorscale) return bound;
+  const nameOf = (kind) => names[colours.indexOf(colorscale[kind]?.[1])] ?? kind;
+  return { ...bound, "marker.color": Array.from(kinds, nameOf) };
 }
 
 /** @returns {(number | string)[][]} */

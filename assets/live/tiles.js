@@ -43,6 +43,10 @@ export class TilesView {
     this.choose = choose;
     this.pictured = /** @type {const} */ ("png");
     this.image = new TilesImage();
+    /** The array at which the lab looked last, without the name of its reading. */
+    this.followed = "";
+    /** Whether a link has said which array is shown. */
+    this.worn = false;
     /** @type {Tiles | null} */
     this.tiles = null;
     /** @type {import("./tilesplan.js").Plan | null} */
@@ -69,6 +73,7 @@ export class TilesView {
 
   /** @param {Scene} scene */
   paint(scene) {
+    this.#follow(scene);
     const tiles = (this.tiles = readTiles(this.panel, this.choice.value, scene));
     const isSigned = tiles?.signed ?? this.panel.signed;
     if (isSigned !== this.signed) {
@@ -131,6 +136,7 @@ export class TilesView {
   /** Be set as a link says, by the controls that a person would use. @param {import("./plots.js").Look} look */
   wear({ of, scale }) {
     if (of !== undefined) choose(this.choice, this.choice.options[of]?.value);
+    this.worn ||= of !== undefined;
     if (scale !== undefined) choose(this.scale, scale);
   }
 
@@ -311,6 +317,15 @@ export class TilesView {
     const [low, high] = rangeOf(tiles, tile, tile + 1).map(exact);
     const what = tiles.changed ? "changes from" : "from";
     return [low === high ? `${tiles.changed ? "changed by " : ""}${low}` : `${what} ${low} to ${high}`];
+  }
+
+  /** Show the array at which the lab looks, as often as that becomes another: in between a person, or a link, may choose. */
+  #follow({ frame }) {
+    const [name] = String(frame.header.words?.[this.panel.chosen] ?? "").split(" ");
+    if (!name || name === this.followed) return;
+    const isOwn = this.worn && this.followed === "";
+    this.followed = name;
+    if (!isOwn) choose(this.choice, this.panel.arrays.find((array) => bare(array) === name));
   }
 
   #choose(tile) {

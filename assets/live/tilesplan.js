@@ -13,6 +13,7 @@
  * @property {number} zoom  CSS pixels of a cell
  * @property {number} height  CSS pixels of all
  * @property {number} perLine  tiles of a line
+ * @property {number} lines  of the tiles of a unit
  * @property {boolean} numbered  whether there is room for the number of its unit before each group
  * @property {(tile: number) => Box} boxOf
  * @property {(x: number, y: number) => {tile: number, row: number, column: number} | null} cellAt
@@ -71,7 +72,10 @@ function planWithin(tiles, width, height) {
   if (tiles.single) return planAt(tiles, Math.max(1, Math.floor((height - CAPTION) / side)), width, 0, fits);
   if (tiles.pictures) return planAt(tiles, Math.max(1, Math.round(PICTURE / side)), width, 0, fits);
   const cell = SMALLEST_CELL * side <= LARGEST_OF_TWO ? SMALLEST_CELL : 1;
-  const smallest = tiles.shape.length === 1 ? SMALLEST_UNIT : clamped(Math.ceil(SMALLEST_TILE / side), cell, MOST_NEEDED);
+  const usual = tiles.shape.length === 1 ? SMALLEST_UNIT : clamped(Math.ceil(SMALLEST_TILE / side), cell, MOST_NEEDED);
+  const inOneLine = (zoom) => planAt(tiles, zoom, width, height, fits).lines === 1;
+  // A line for each unit makes rows and columns of them all: for that its cells may be as small as can be.
+  const smallest = usual === SMALLEST_CELL && !inOneLine(usual) && inOneLine(1) ? 1 : usual;
   let zoom = Math.max(smallest, Math.min(LARGEST_CELL, Math.floor(LARGEST_TILE / side)));
   while (zoom > smallest && !(fits(zoom) && planAt(tiles, zoom, width, height, fits).height <= height)) zoom -= 1;
   return planAt(tiles, zoom, width, height, fits);
@@ -128,7 +132,7 @@ function planAt(tiles, wanted, width, height, fits) {
     const last = Math.max(first, Math.ceil((to - top) / group.y));
     return /** @type {[number, number]} */ ([first, last].map((line) => Math.min(count, line * perLine * across)));
   };
-  return { zoom, height: all.y, perLine: numbered ? across : perLine, numbered, boxOf, cellAt, between: seen };
+  return { zoom, height: all.y, perLine: numbered ? across : perLine, lines: linesOfGroup, numbered, boxOf, cellAt, between: seen };
 }
 
 /** The wider the larger the tile: many of its cells have the colour of the page, and its end is to be seen. */

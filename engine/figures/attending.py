@@ -5,7 +5,7 @@ patches and the rollout. They show what ``engine.probes.attending`` reads of any
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from engine.figures.panel import Panel, TensorPanel, TilesPanel, WordsPanel
+from engine.figures.panel import ROW, Panel, TensorPanel, TilesPanel, WordsPanel
 
 READ, GIVEN, ASKING, ASKED, HEADS, CHOSEN = "read", "given", "asking", "asked", "heads", "chosen"
 """Keys of words: what is read at each place of the stream; what is given to an encoder beside it; what stands at those
@@ -311,6 +311,13 @@ def attending_panels(
         *(rollout_panel(name, called) for name, called in stacks.items()),
         strongest_panel(),
     ]
+
+
+def in_whole_rows(panels: Sequence[Panel]) -> list[Panel]:
+    """Return ``panels`` of which those with a tile for each head have a row for themselves, and are high: of a large
+    model the heads of each block stand in one line then.
+    """
+    return [replace(one, width=ROW, height=640) if isinstance(one, TilesPanel) else one for one in panels]
 
 
 def _high(levels: Sequence[str]) -> int:

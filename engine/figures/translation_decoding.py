@@ -61,7 +61,7 @@ def bleu_parts_panel() -> TablePanel:
     return TablePanel(
         id="parts",
         title="BLEU, taken apart",
-        width=6,
+        width=12,
         height=220,
         help="Of all that was written: how many symbols and rows of symbols there are, how many of them are in their "
         "reference, and how many count, where none counts more often than its reference has it. The precision is the "
@@ -79,7 +79,7 @@ def bleu_words_panel() -> WordsPanel:
     return WordsPanel(
         id="bleu-sum",
         title="BLEU, put together",
-        width=12,
+        width=6,
         height=70,
         help="The geometric mean of the precisions, of the orders that there are, made smaller where less was written "
         "than there is in the references. The signature says how it was counted: with it sacrebleu comes to the same "

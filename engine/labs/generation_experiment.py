@@ -161,7 +161,7 @@ class GenerationExperiment(Learning[GenerationSpec, LanguageModel]):
 
     def _gradients(self) -> tuple[dict[str, float], str]:
         sizes, moved = self.flow()
-        called = [{self._titles[layer]: value for layer, value in part.items()} for part in (sizes, moved)]
+        called = [{f"«{self._titles[layer]}»": value for layer, value in part.items()} for part in (sizes, moved)]
         return by_layer(gradient=sizes, update=moved), gradients.describe(called[0], called[1], {}, {})
 
     def _tensors_seen(self) -> tuple[Weights, GradientMap]:

@@ -22,6 +22,8 @@ WINDOW = 64
 """Symbols that are seen at a time."""
 MADE_BLOCKS, MADE_HEADS = 4, 4
 """Of the models made here."""
+FEW_HEADS = 6
+"""So many stand beside each other in half a row."""
 _WATCHING = "Watching"
 
 
@@ -206,14 +208,15 @@ def size(spec: ModelSpec) -> Size:
 
 def panels(spec: PretrainedSpec) -> tuple[Panel, ...]:
     """Return the panels of a model; raises DataError where it is not here."""
-    kind, blocks, _ = size(spec)
+    kind, blocks, heads = size(spec)
     levels = ["what is read", *(f"block {block}" for block in range(blocks))]
+    seen = attending.attending_panels({"attention": "Attention"}, levels)
     return fill_rows(
         [
             figures.type_panel(MOST_TEXT),
             figures.model_panel(),
             figures.choice_panel(kind),
-            *attending.attending_panels({"attention": "Attention"}, levels),
+            *(attending.in_whole_rows(seen) if heads > FEW_HEADS else seen),
         ]
     )
 

@@ -113,7 +113,7 @@ class TransformersExperiment(Learning[TransformersSpec, Transformer]):
         scalars = self.curves(step, (learnt, self._learnt[1]), (held_out, self._held_out[1]))
         sizes, moved = self.flow()
         seen, scores = self._looking.frame(self.net, self.live, self.meanwhile)
-        called = [{self._titles[layer]: value for layer, value in part.items()} for part in (sizes, moved)]
+        called = [{f"«{self._titles[layer]}»": value for layer, value in part.items()} for part in (sizes, moved)]
         words = {"gradients": gradients.describe(called[0], called[1], {}, {}), **seen.words}
         readings = (*seen.readings, *self._tensors_seen())
         return Moment(step.number, scalars | scores | by_layer(gradient=sizes, update=moved), readings, words)

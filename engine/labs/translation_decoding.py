@@ -27,7 +27,7 @@ SCORED = 64
 """Pairs held out that are written for at every look."""
 BLAMED_AT_ONCE = 16
 """The same where blame is asked for, a few at a time: so far one can be told to be."""
-MOST_QUOTED = 60
+MOST_QUOTED = 120
 TOLD = 50
 """Worst translations that are told in an answer."""
 VERDICTS = {Verdict.RIGHT: "right", Verdict.NET: "the net is to blame", Verdict.SEARCH: "the search is to blame"}

@@ -18,7 +18,7 @@ from engine.translation.prepared import Prepared
 from engine.translation.vocabulary import cut
 from engine.translation.writing_spec import WritingSpec
 
-MOST_QUOTED = 60
+MOST_QUOTED = 200
 UNKNOWN_TOLD, LONGEST_PART = 3, 20
 """Symbols that the net does not know of which so many are told, and so many letters of each."""
 BEGINNING = 100
@@ -73,7 +73,7 @@ class Looking:
     def _unknown(self, text: str, numbers: Sequence[int]) -> str:
         """Return which symbols of a text the net does not know, of which ``numbers`` are read; nothing where all."""
         parts = zip(cut(text, self.prepared.source.kind), numbers, strict=False)
-        unknown = list(dict.fromkeys(part.strip() or "a blank" for part, number in parts if number == UNKNOWN))
+        unknown = list(dict.fromkeys(part.strip() or "␣" for part, number in parts if number == UNKNOWN))
         more = f" and {len(unknown) - UNKNOWN_TOLD:,} more" if len(unknown) > UNKNOWN_TOLD else ""
         return ", ".join(quoted(part, LONGEST_PART) for part in unknown[:UNKNOWN_TOLD]) + more
 

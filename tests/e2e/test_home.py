@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from engine.labs.catalogue import LABS
 from tests.app_server import AppServer
 from tests.e2e.conftest import Visit
 from tests.e2e.test_playground import until_state
@@ -44,3 +45,13 @@ def test_a_run_is_named_deleted_taken_back_and_opened(app_server: AppServer, vis
     link.click()
     screen.until(lambda: (screen.painted or 0) > 0)
     assert screen.run == run
+
+
+def test_beside_an_open_side_bar_all_pages_are_in_the_menu(app_server: AppServer, visit: Visit) -> None:
+    page = visit(app_server.url + "/playground").page
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(page.get_by_test_id("stSidebar").get_by_role("button", name="New weights")).to_be_visible()
+    menu = page.get_by_role("navigation", name="App pages")
+    expect(menu.get_by_role("button", name="more")).to_have_count(0)
+    for title in ("Home", *(lab.title for lab in LABS.values()), "Words", "Compare words", "Index", "Class"):
+        expect(menu.get_by_role("link", name=title, exact=True)).to_be_in_viewport(ratio=1)

@@ -1,5 +1,7 @@
 """The translation lab in a browser: it learns number words, and what is typed is translated with its alignment."""
 
+import gzip
+
 from playwright.sync_api import expect
 
 from tests.app_server import AppServer
@@ -43,3 +45,28 @@ def test_all_can_read_it(app_server: AppServer, visit: Visit) -> None:
     assert screen.ask(f"{names}.map((name) => name.textContent)") == [], "a name that is cut off"
     screen.get("panel-alignment").scroll_into_view_if_needed()
     screen.page.emulate_media(color_scheme="light")
+
+
+def test_the_lines_of_two_packed_files_are_uploaded_and_learnt(app_server: AppServer, visit: Visit) -> None:
+    screen = visit(f"{app_server.url}/translation?hide=note&units=8&max_epochs=2&own_symbols=50&samples=100")
+    page = screen.page
+    pairs = [(f"a dog runs {at}", f"un chien court {at}") for at in range(120)]
+    files = [
+        {"name": f"pairs.{side}.gz", "mimeType": "application/gzip", "buffer": gzip.compress("\n".join(lines).encode())}
+        for side, lines in zip(("en", "fr"), zip(*pairs, strict=True), strict=True)
+    ]
+    page.get_by_role("combobox", name="Pairs", exact=True).fill("Pairs of yours")
+    screen.press("Enter")
+    for at, (field, file) in enumerate(zip(("Your pairs", "Your targets"), files, strict=True)):
+        page.get_by_role("combobox", name=field).fill("Upload a file")
+        screen.press("Enter")
+        pickers = screen.get("ls-text-file")
+        expect(pickers).to_have_count(at + 1)
+        pickers.nth(at).set_input_files(file)
+        expect(page.get_by_text(f"In use: {file['name']}")).to_be_visible()
+    screen.until(lambda: screen.painted)
+    screen.get("ls-train").click()
+    screen.until(lambda: screen.state == "finished")
+    told = screen.get("panel-written")
+    expect(told).to_contain_text("pairs.en.gz and pairs.fr.gz: 90 pairs are learnt, 10 are held out.")
+    expect(told).to_contain_text("Left out: all behind line 100, as there are 100 pairs by then.")

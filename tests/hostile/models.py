@@ -123,6 +123,78 @@ def opens(change: Change, kind: Kind = "gpt2", left_out: tuple[str, ...] = ()) -
     return run
 
 
+def symbols(**entries: object) -> Change:
+    """Return a change of entries of the tokenizer.json."""
+
+    def change(files: dict[str, bytes]) -> None:
+        files["tokenizer.json"] = json.dumps(json.loads(files["tokenizer.json"]) | entries).encode()
+
+    return change
+
+
+def breaks_off(sentence: str, change: Change) -> Callable[..., None]:
+    """Return a row: the folder opens, a text cannot be cut by its symbols, and that is told in a sentence."""
+
+    def run(tmp_path: Path) -> None:
+        opened = open_model(files_in(written(tmp_path, changed("gpt2", change))), MOST)
+        with pytest.raises(DataError) as told:
+            opened.tokens.encode("one two")
+        assert str(told.value).startswith(sentence), str(told.value)
+        assert "\n" not in str(told.value)
+        assert len(str(told.value)) < 300
+
+    return run
+
+
+def long_symbol() -> Callable[..., None]:
+    """Return a row: a symbol of a million letters is shown by its first ones, wherever it stands."""
+
+    def run(tmp_path: Path) -> None:
+        model = json.loads(good("gpt2")["tokenizer.json"])["model"]
+        model["vocab"]["o" * 1_000_000] = model["vocab"].pop("o")
+        opened = open_model(files_in(written(tmp_path, changed("gpt2", symbols(model=model)))), MOST)
+        assert opened.tokens.shown(model["vocab"]["o" * 1_000_000]) == "o" * 80 + "…"
+        assert opened.tokens.shown(model["vocab"]["a"]) == "a"
+
+    return run
+
+
+def written_to(*, cut: bool) -> Callable[..., None]:
+    """Return a row: what becomes of its file while a model is open, or is being opened, changes nothing of it."""
+
+    def run(tmp_path: Path) -> None:
+        at = written(tmp_path, good("gpt2"))
+        read, path = torch.tensor([[1, 2, 3]]), at / WEIGHTS
+        net = open_model(files_in(at), MOST).net
+        with torch.no_grad():
+            before = net(read)
+        with path.open("r+b") as file:
+            if cut:
+                file.truncate(10)
+            else:
+                file.write(b"\x11" * path.stat().st_size)
+        with torch.no_grad():
+            assert torch.equal(net(read), before)
+
+    return run
+
+
+def cut_meanwhile() -> Callable[..., None]:
+    """Return a row: a file that is cut while its tensors are read is told of."""
+
+    def run(tmp_path: Path) -> None:
+        at = written(tmp_path, good("gpt2"))
+
+        def cut() -> None:
+            with (at / WEIGHTS).open("r+b") as file:
+                file.truncate(2_000)
+
+        with pytest.raises(DataError, match=rf"^{WEIGHTS} was cut while it was read"):
+            open_model(files_in(at), MOST, cut)
+
+    return run
+
+
 def canary(name: str) -> Callable[..., None]:
     """Return a row: a file that would touch another if it were opened as a pickle is refused, and touches nothing."""
 

@@ -50,6 +50,13 @@ def pattern(text: str) -> m.Change:
     return change
 
 
+def old_kind(files: dict[str, bytes]) -> None:
+    """Take out what some years ago nobody wrote."""
+    found = json.loads(files[SYMBOLS])
+    found["model"].pop("type")
+    files[SYMBOLS] = json.dumps(found).encode()
+
+
 def indexed(where: object, files: tuple[str, ...] = ("a.safetensors",)) -> m.Change:
     """Return a change after which the weights lie in ``files``, all of them in each, with such an index."""
 
@@ -143,6 +150,29 @@ OF_MODELS = (
     refuses("symbols", "100,000 deep", "tokenizer.json is no JSON", m.with_file(SYMBOLS, b'{"a":' * 100_000 + b"1" + b"}" * 100_000)),
     refuses("symbols", "a pattern like (a+)+$", "tokenizer.json cuts by the pattern '(a+)+$', which is none of those known here.", pattern("(a+)+$")),
     refuses("symbols", "a pattern like (?=(a|a)*b)", "tokenizer.json cuts by the pattern", pattern("(?=(a|a)*b)")),
+    *(refuses("symbols", f"a {entry} that is {name}", f"tokenizer.json: a {entry} of the kind '{kind}' is not known here: expected one of", m.symbols(**{entry: step})) for entry, name, kind, step in (
+        ("normalizer", "damaged", "Precompiled", {"type": "Precompiled", "precompiled_charsmap": ""}),
+        ("normalizer", "a bomb", "Replace", {"type": "Sequence", "normalizers": [{"type": "Replace", "pattern": {"String": "o"}, "content": "oo"}] * 8}),
+        ("normalizer", "a long beginning", "Prepend", {"type": "Prepend", "prepend": "a" * 1_000_000}),
+        ("pre_tokenizer", "of no length", "FixedLength", {"type": "FixedLength", "length": 0}),
+        ("pre_tokenizer", "a sequence in a sequence", "Sequence", {"type": "Sequence", "pretokenizers": [{"type": "Sequence", "pretokenizers": []}]}),
+        ("pre_tokenizer", "a text", "(a+)+$", "(a+)+$"),
+        ("post_processor", "a list", "[1]", [1]),
+        ("model", "of another kind", "Unigram", {"type": "Unigram", "vocab": [["a", 0.0]], "unk_id": 0}),
+        ("model", "of a list", "None", {"vocab": [["a", 0.0]], "unk_id": 0}),
+    )),
+    refuses("symbols", "a thousand steps", "tokenizer.json has 1,000 steps in its pre_tokenizer: expected at most 8.", m.symbols(pre_tokenizer={"type": "Sequence", "pretokenizers": [{"type": "ByteLevel"}] * 1_000})),
+    refuses("symbols", "a pattern that is empty", "tokenizer.json cuts by the pattern ''", m.symbols(pre_tokenizer={"type": "Split", "pattern": {"String": ""}, "behavior": "Isolated", "invert": False})),
+    refuses("symbols", "a million around a text", "tokenizer.json puts too much around a text: expected at most 16 symbols.", m.symbols(post_processor={"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "x", "type_id": 0}}] * 1_000, "pair": [], "special_tokens": {"x": {"id": "x", "ids": [1] * 1_000, "tokens": ["x"] * 1_000}}})),
+    refuses("symbols", "pairs that are shorter than what stands ahead", "The symbols of this model cannot be read: ", m.symbols(model={"type": "BPE", "vocab": {"a": 0, "b": 1, "ab": 2}, "merges": ["a b"], "continuing_subword_prefix": "###"})),
+    does("symbols", "no symbol for what is unknown", m.breaks_off("This text cannot be cut into the symbols of this model: WordPiece error", m.symbols(model={"type": "WordPiece", "vocab": {"a": 0}, "unk_token": "[NO]", "continuing_subword_prefix": "##", "max_input_chars_per_word": 100}))),
+    does("symbols", "a template of what is not there", m.breaks_off("This text cannot be cut into the symbols of this model: no entry", m.symbols(post_processor={"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "x", "type_id": 0}}], "pair": [], "special_tokens": {}}))),
+    does("symbols", "a million letters in one", m.long_symbol()),
+    does("symbols", "of an old file, which does not say of which kind", m.opens(old_kind)),
+    does("a folder that changes", "written over while it is open", m.written_to(cut=False)),
+    does("a folder that changes", "cut while it is open", m.written_to(cut=True)),
+    does("a folder that changes", "cut while it is opened", m.cut_meanwhile()),
+    refuses("config.json", "as many heads as no message holds", "config.json describes a model of 12,288 heads in all: expected at most 1,536.", m.config(n_layer=96, n_embd=128, n_head=128)),
     refuses("symbols", "merges without vocab.json", "The model's symbols are missing", m.both(m.without(SYMBOLS), m.with_file("merges.txt", b"a b"))),
     refuses("symbols", "merges of three", "merges.txt, line 2: expected two symbols with a blank between, received 'a b c'.", m.both(OLD, m.with_file("merges.txt", b"#version: 0.2\na b c\n"))),
     refuses("symbols", "merges of what is no symbol", "The symbols of this model cannot be read", m.both(OLD, m.with_file("merges.txt", b"x y\n"))),

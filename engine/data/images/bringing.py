@@ -1,43 +1,25 @@
-"""The images that a setting names: what somebody has brought, a file or a folder on the server, what is published.
+"""The images that a setting names: what somebody has brought, a file or a folder on the server, what is published."""
 
-Files and folders on the server are offered from the folders that ``LEARNSCOPE_IMAGES`` names, with colons between; see
-``engine.keeping.server`` for how they are named, and why no name leads out.
-"""
-
-import hashlib
-import json
-import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
-from engine.data import layout
+from engine.data import bringing, layout
 from engine.data.images import own, published
 from engine.data.images.published import File, Published
 from engine.errors import DataError
-from engine.keeping import home, server, short
+from engine.keeping import home, server
 from engine.keeping.sets import Part
 
 NAMED_BY = "LEARNSCOPE_IMAGES"
 READ = "images-read"
 NONE_YET = "No images of yours are chosen yet: choose their files, or choose other images."
+ON_SERVER = bringing.OnServer("images", NAMED_BY, READ)
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
-    """Images as they are brought: their files are ``parts``, or all that lies in the folder ``root`` (its ``tree``).
+class Brought(bringing.Brought):
+    """Images as they are brought. Of those that are ``published`` some files may be ``missing`` yet."""
 
-    ``packs`` is where what is read from them is kept, ``said`` tells them from all others. Of those that are
-    ``published`` some files may be ``missing`` yet.
-    """
-
-    id: str
-    title: str
-    packs: Path
-    said: str
-    parts: tuple[Part, ...] = ()
-    root: Path | None = None
-    tree: layout.Tree = ()
     published: Published | None = None
     missing: tuple[File, ...] = ()
 
@@ -48,23 +30,10 @@ def brought(asked: str, environ: Mapping[str, str] | None = None) -> Brought:
         raise DataError(NONE_YET)
     if asked.startswith(published.KIND):
         return _published(asked)
-    if not asked.startswith(server.KIND):
-        kept = own.IMAGES.found(home(), asked)
-        return Brought(asked, kept.name, kept.folder / own.READ, asked, kept.parts)
-    try:
-        return _on_server(asked, server.path_of(places(environ), asked, folder=True))
-    except OSError:
-        raise DataError(f"There are no images {short(asked)!r} on this server: choose others.") from None
-
-
-def on_server(environ: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return what on the server may be images, by id: the folders that are named, and what lies right in them."""
-    return server.offered(places(environ))
-
-
-def places(environ: Mapping[str, str] | None = None) -> dict[str, Path]:
-    """Return the folders whose images may be learnt from."""
-    return server.places(os.environ if environ is None else environ, NAMED_BY)
+    if asked.startswith(server.KIND):
+        return _flat(ON_SERVER.found(asked, environ, Brought))
+    kept = own.IMAGES.found(home(), asked)
+    return Brought(asked, kept.name, kept.folder / own.READ, asked, kept.parts)
 
 
 def _published(asked: str) -> Brought:
@@ -74,21 +43,9 @@ def _published(asked: str) -> Brought:
     return Brought(asked, one.title, folder / own.READ, asked, parts, published=one, missing=missing)
 
 
-def _on_server(asked: str, path: Path) -> Brought:
-    title = layout.plain(path.name) or "Images"
-    if path.is_file():
-        status = path.stat()
-        said = _hash([asked, str(path), status.st_size, status.st_mtime_ns])
-        part = Part(title, path, status.st_size, exactly=True)
-        return Brought(asked, title, home() / READ / said, said, (part,))
-    tree = layout.tree(path, title)
-    said = _hash([asked, str(path), tree])
-    packs = home() / READ / said
-    if any(len(parts) > 1 for parts, *_ in tree):
-        return Brought(asked, title, packs, said, root=path, tree=tree)
-    parts = tuple(Part(layout.plain(name), path / name, size, exactly=True) for (name,), size, _ in tree)
-    return Brought(asked, title, packs, said, parts)
-
-
-def _hash(said: object) -> str:
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+def _flat(found: Brought) -> Brought:
+    """Return a folder in which no folders lie as the files in it, which may be archives."""
+    if found.root is None or any(len(names) > 1 for names, *_ in found.tree):
+        return found
+    files = ((layout.plain(name), found.root / name, size) for (name,), size, _ in found.tree)
+    return replace(found, parts=tuple(Part(*file, exactly=True) for file in files), root=None, tree=())

@@ -1,77 +1,23 @@
-"""The texts with classes that a setting names: what somebody has brought, a file or a folder on the server.
+"""The texts with classes that a setting names: what somebody has brought, a file or a folder on the server."""
 
-Files and folders on the server are offered from the folders that ``LEARNSCOPE_SEQUENCES`` names, with colons between;
-see ``engine.keeping.server`` for how they are named, and why no name leads out.
-"""
-
-import hashlib
-import json
-import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
 
-from engine.data import layout
+from engine.data.bringing import Brought, OnServer
 from engine.data.sequences import own
 from engine.errors import DataError
-from engine.keeping import home, server, short
-from engine.keeping.sets import Part
+from engine.keeping import home, server
 
 NAMED_BY = "LEARNSCOPE_SEQUENCES"
 READ = "sequences-read"
 NONE_YET = "No texts of yours are chosen yet: paste some or choose their files, or learn other sequences."
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """Texts as they are brought: their files are ``parts``, or all that lies in the folder ``root`` (its ``tree``).
-
-    ``packs`` is where what is read from them is kept, ``said`` tells them from all others.
-    """
-
-    id: str
-    title: str
-    packs: Path
-    said: str
-    parts: tuple[Part, ...] = ()
-    root: Path | None = None
-    tree: layout.Tree = ()
+ON_SERVER = OnServer("texts", NAMED_BY, READ)
 
 
 def brought(asked: str, environ: Mapping[str, str] | None = None) -> Brought:
     """Return the texts of an id; raises DataError, a sentence, where there are none."""
     if not asked:
         raise DataError(NONE_YET)
-    if not asked.startswith(server.KIND):
-        kept = own.SEQUENCES.found(home(), asked)
-        return Brought(asked, kept.name, kept.folder / own.READ, asked, kept.parts)
-    try:
-        return _on_server(asked, server.path_of(places(environ), asked, folder=True))
-    except OSError:
-        raise DataError(f"There are no texts {short(asked)!r} on this server: choose others.") from None
-
-
-def on_server(environ: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return what on the server may be texts, by id: the folders that are named, and what lies right in them."""
-    return server.offered(places(environ))
-
-
-def places(environ: Mapping[str, str] | None = None) -> dict[str, Path]:
-    """Return the folders whose texts may be learnt from."""
-    return server.places(os.environ if environ is None else environ, NAMED_BY)
-
-
-def _on_server(asked: str, path: Path) -> Brought:
-    title = layout.plain(path.name) or "Texts"
-    if path.is_file():
-        status = path.stat()
-        said = _hash([asked, str(path), status.st_size, status.st_mtime_ns])
-        part = Part(title, path, status.st_size, exactly=True)
-        return Brought(asked, title, home() / READ / said, said, (part,))
-    tree = layout.tree(path, title)
-    said = _hash([asked, str(path), tree])
-    return Brought(asked, title, home() / READ / said, said, root=path, tree=tree)
-
-
-def _hash(said: object) -> str:
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+    if asked.startswith(server.KIND):
+        return ON_SERVER.found(asked, environ)
+    kept = own.SEQUENCES.found(home(), asked)
+    return Brought(asked, kept.name, kept.folder / own.READ, asked, kept.parts)

@@ -16,6 +16,8 @@ Bend = Literal["gelu", "gelu_tanh", "relu"]
 CONFIG = "config.json"
 MOST_CONFIG_BYTES = 256 * 2**10
 MOST_PARAMETERS = 2_000_000_000
+MOST_HEADS = 1_536
+"""Of all blocks: as many patterns as one message may hold, with their gradients."""
 BENDS: Mapping[str, Bend] = {
     "gelu": "gelu",
     "gelu_new": "gelu_tanh",
@@ -106,6 +108,8 @@ def read_config(data: bytes, name: str) -> Config:
         raise DataError(
             f"{name}: {width} has to be a multiple of {heads}, received {config.width:,} and {config.heads:,}."
         )
+    if (heads := config.blocks * config.heads) > MOST_HEADS:
+        raise DataError(f"{name} describes a model of {heads:,} heads in all: expected at most {MOST_HEADS:,}.")
     if config.parameters > MOST_PARAMETERS:
         raise DataError(
             f"{name} describes a model of {config.parameters:,} numbers: expected at most {MOST_PARAMETERS:,}."

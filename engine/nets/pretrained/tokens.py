@@ -5,13 +5,14 @@ Haddow and Birch 2015, arXiv 1508.07909), or ``vocab.txt`` (BERT: pieces of word
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
 from engine.errors import DataError
 from engine.nets.pretrained.config import Config, Kind, json_object
+from engine.nets.pretrained.rules import refuse_unknown
 from engine.nets.pretrained.weights import Files
 
 TOKENIZER, VOCABULARY, MERGES, LINES, SETTINGS = (
@@ -24,14 +25,8 @@ TOKENIZER, VOCABULARY, MERGES, LINES, SETTINGS = (
 MOST_BYTES = 64 * 2**20
 MOST_CHARS = 20_000
 """Of a text that is cut at once."""
-KNOWN_PATTERNS = (
-    r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+",
-    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+"
-    r"|\s+(?!\S)|\s+",
-    r"\s+",
-    r" {2,}",
-)
-"""Any other pattern may take for ever on some text, so it is not run."""
+MOST_LETTERS = 80
+"""Of a symbol that is shown."""
 
 
 class Tokens:
@@ -51,7 +46,8 @@ class Tokens:
 
     def encode(self, text: str) -> list[int]:
         """Return the symbols of a text, with those that stand around it; raises DataError where one is too many."""
-        found = self._cutter.encode(text[:MOST_CHARS]).ids
+        with _understood("This text cannot be cut into the symbols of this model"):
+            found = self._cutter.encode(text[:MOST_CHARS]).ids
         odd = next((symbol for symbol in found if symbol >= self._fits), None)
         if odd is not None:
             raise DataError(
@@ -64,12 +60,14 @@ class Tokens:
         piece = self._cutter.id_to_token(symbol)
         if piece is None:
             return f"#{symbol}"
+        whole, piece = len(piece) <= MOST_LETTERS, piece[:MOST_LETTERS]
         if isinstance(self._cutter.decoder, decoders.ByteLevel) and all(letter in self._letters for letter in piece):
             piece = _readable(bytes(self._letters[letter] for letter in piece))
         piece = "".join(
             letter if letter.isprintable() or letter in "\r\n\t" else f"⟨{ord(letter):x}⟩" for letter in piece
         )
-        return piece.replace("\r", "␍").replace("\n", "⏎").replace("\t", "⇥").replace(" ", "␣")
+        piece = piece.replace("\r", "␍").replace("\n", "⏎").replace("\t", "⇥").replace(" ", "␣")
+        return piece if whole else f"{piece}…"
 
     def decode(self, symbols: Sequence[int]) -> str:
         """Return the text of symbols, without those that stand around it."""
@@ -78,12 +76,8 @@ class Tokens:
 
 def tokens_of(files: Files, config: Config) -> Tokens:
     """Return the symbols of a model by its files; raises DataError."""
-    try:
+    with _understood("The symbols of this model cannot be read"):
         cutter = _cutter(files, config)
-    except DataError:
-        raise
-    except Exception as error:  # the library raises nothing more exact
-        raise DataError(f"The symbols of this model cannot be read: {str(error)[:160]}.") from None
     cutter.no_truncation()
     cutter.no_padding()
     return Tokens(cutter, config.kind, config.vocabulary)
@@ -92,7 +86,7 @@ def tokens_of(files: Files, config: Config) -> Tokens:
 def _cutter(files: Files, config: Config) -> Tokenizer:
     if TOKENIZER in files:
         data = _read(files[TOKENIZER], TOKENIZER)
-        _refuse_patterns(json_object(data, TOKENIZER))
+        refuse_unknown(json_object(data, TOKENIZER), TOKENIZER)
         return Tokenizer.from_str(data.decode("utf-8-sig"))
     if VOCABULARY in files and MERGES in files:
         return _pairs(_read(files[VOCABULARY], VOCABULARY), _read(files[MERGES], MERGES))
@@ -148,18 +142,18 @@ def _lowers(files: Files) -> bool:
     return json_object(_read(files[SETTINGS], SETTINGS), SETTINGS).get("do_lower_case") is not False
 
 
-def _refuse_patterns(found: Any) -> None:
-    """Raise DataError where a pattern is to be run that is none of those known."""
-    waiting = [found]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            pattern = one.get("Regex")
-            if isinstance(pattern, str) and pattern not in KNOWN_PATTERNS:
-                raise DataError(f"{TOKENIZER} cuts by the pattern {pattern[:60]!r}, which is none of those known here.")
-            waiting.extend(value for key, value in one.items() if key != "vocab")
-        elif isinstance(one, list):
-            waiting.extend(value for value in one if isinstance(value, dict))
+@contextmanager
+def _understood(said: str) -> Iterator[None]:
+    """Have whatever the library raises be a DataError that begins so: it names no kinds of errors, and where it breaks
+    off, which it calls a panic, not even an Exception.
+    """
+    try:
+        yield
+    except (DataError, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:
+        why = " ".join(str(error).split())[:160].removesuffix(".")
+        raise DataError(f"{said}: {why}.") from None
 
 
 def _read(path: Path, name: str) -> bytes:

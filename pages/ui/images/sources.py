@@ -3,7 +3,7 @@
 import streamlit as st
 
 from engine.data.images import own, published, reading
-from engine.data.images.bringing import brought, on_server
+from engine.data.images.bringing import ON_SERVER, brought
 from engine.data.images.pack import Record
 from engine.data.images.spec import ImagesSpec
 from engine.errors import DataError
@@ -46,7 +46,7 @@ def own_images(key: str, spec: ImagesSpec, *, locked: bool = False) -> None:
 
 
 def _offer(key: str, current: str) -> None:
-    kept, files, others = bringing.brought_before(own.IMAGES), on_server(), _published()
+    kept, files, others = bringing.brought_before(own.IMAGES), ON_SERVER.offered(), _published()
     match bringing.way(key, current, "Your images", WAYS, {"kept": kept, "server": files, "published": others}):
         case "published":
             bringing.choose(key, "published", current, others, "Images that others have published", NONE)

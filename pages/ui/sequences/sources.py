@@ -3,7 +3,7 @@
 import streamlit as st
 
 from engine.data.sequences import own
-from engine.data.sequences.bringing import brought, on_server
+from engine.data.sequences.bringing import ON_SERVER, brought
 from engine.data.sequences.own_spec import OwnSequencesSpec
 from engine.data.sequences.pack import Record
 from engine.errors import DataError
@@ -49,7 +49,7 @@ def own_sequences(key: str, spec: OwnSequencesSpec, *, locked: bool = False) -> 
 
 
 def _offer(key: str, current: str) -> None:
-    kept, files = bringing.brought_before(own.SEQUENCES), on_server()
+    kept, files = bringing.brought_before(own.SEQUENCES), ON_SERVER.offered()
     match bringing.way(key, current, "Your texts", WAYS, {"kept": kept, "server": files}):
         case "upload":
             bringing.upload(key, FILES)

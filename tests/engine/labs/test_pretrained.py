@@ -9,9 +9,10 @@ import torch
 from engine.asking import Question
 from engine.errors import DataError, LearnscopeError, SpecError
 from engine.explanation import Cell
+from engine.figures.panel import TilesPanel
 from engine.frames import decode
 from engine.labs.catalogue import LABS
-from engine.labs.pretrained import PretrainedSpec, size
+from engine.labs.pretrained import PretrainedSpec, panels, size
 from engine.labs.pretrained_experiment import PretrainedExperiment
 from engine.labs.pretrained_looking import LARGE, Looking
 from engine.language.models.bringing import NAMED_BY, on_server
@@ -257,6 +258,15 @@ def test_the_lab_learns_nothing_and_says_so() -> None:
     assert experiment.stop_reason()
     with pytest.raises(LearnscopeError, match="not taken away"):
         experiment.script([], 1)
+
+
+@pytest.mark.parametrize(("heads", "wide"), [(4, False), (12, True)])
+def test_a_grid_of_many_heads_has_a_row_for_itself(models: Path, heads: int, wide: bool) -> None:
+    folder(models / "many", "gpt2", n_head=heads)
+    shown = panels(PretrainedSpec(model="own", own_model="server:models/many"))
+    grids = [panel for panel in shown if isinstance(panel, TilesPanel)]
+    assert [panel.id for panel in grids] == ["heads", "slopes"]
+    assert all((panel.width == 12) == wide for panel in grids)
 
 
 def test_a_models_memory_is_asked_for_before_it_is_taken(models: Path) -> None:

@@ -1,13 +1,10 @@
 """The script of a run of Sequences: run alone, it prints the very losses of the run; its net takes the weights."""
 
-import ast
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from safetensors.numpy import save_file
 
 from engine.data.sequences.own_spec import OWN
 from engine.data.sequences.spec import Sequences
@@ -16,8 +13,7 @@ from engine.labs.sequences import SequencesSpec
 from engine.labs.sequences_experiment import SequencesExperiment
 from engine.labs.sequences_script import script
 from engine.nets.sequences.spec import Beginning, CellName
-from engine.training.experiment import Change
-from tests.engine.labs.scripts import complaints, printed, walked
+from tests.engine.labs.scripts import changes_with, ended_alike, takes_the_weights
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -53,35 +49,14 @@ RUNS: dict[str, dict[str, Any]] = {
 ENDING = ("told well enough", "copied well enough", "a wave well enough")
 
 
-def changes(experiment: SequencesExperiment) -> list[Change]:
-    """Return other learning rates, another length of gradients, and numbers put into the net."""
-    first, *_ = (name for name, parameter in experiment.net.named_parameters() if parameter.dim() > 1)
-    return [
-        (3, "learning_rate", "0.02"),
-        (4, "clip", "0.05"),
-        (5, "example", "3"),
-        (6, f"{first}[0, 0]", "0.75"),
-        (7, "head.bias[0]", ".3"),
-        (8, "clip", "0"),
-    ]
-
-
 def test_scripts_print_the_losses_of_their_runs(tmp_path: Path) -> None:
     experiments = {name: SequencesExperiment(SequencesSpec(**settings)) for name, settings in RUNS.items()}
-    texts = [one.script(changes(one), 1000) for one in experiments.values()]
-    found = zip(experiments.items(), printed(tmp_path, STEPS, *texts), strict=True)
-    for (name, experiment), (*losses, train, validation) in found:
-        expected, step = walked(experiment, changes(experiment), STEPS)
-        assert losses == expected, name
-        assert (name in ENDING) == (len(losses) <= STEPS), name
-        scalars = experiment.observe(step).scalars
-        if len(experiment.prepared.train) <= 200:  # all of them are looked at
-            assert float(train.rpartition(" ")[2]) == pytest.approx(scalars["loss"], rel=1e-5), name
-            assert float(validation.rpartition(" ")[2]) == pytest.approx(scalars["val_loss"], rel=1e-5), name
-    assert not complaints(tmp_path)
-    for text in texts:  # those of our files that are put together have names of their own
-        defined = [one.name for one in ast.parse(text).body if isinstance(one, ast.FunctionDef | ast.ClassDef)]
-        assert len(set(defined)) == len(defined)
+    for one in ended_alike(tmp_path, experiments, partial(changes_with, name="example", value="3"), STEPS):
+        assert (one.name in ENDING) == (one.losses <= STEPS), one.name
+        if len(one.experiment.prepared.train) <= 200:  # all of them are looked at
+            scalars = one.experiment.observe(one.step).scalars
+            assert one.train == pytest.approx(scalars["loss"], rel=1e-5), one.name
+            assert one.validation == pytest.approx(scalars["val_loss"], rel=1e-5), one.name
 
 
 def test_every_choice_is_in_some_script() -> None:
@@ -93,14 +68,7 @@ def test_every_choice_is_in_some_script() -> None:
 
 
 def test_the_net_of_a_script_takes_the_weights_of_its_run(tmp_path: Path) -> None:
-    experiment = SequencesExperiment(SequencesSpec(**RUNS["a sentence"]))
-    weights = {name: tensor.numpy() for name, tensor in experiment.net.state_dict().items()}
-    save_file(weights, tmp_path / "run.safetensors")
-    text = experiment.script((), 1).replace("\n\nmain()\n", "")
-    load = 'from safetensors.torch import load_file\nprint(net.load_state_dict(load_file("run.safetensors")))\n'
-    (tmp_path / "run.py").write_text(f"{text}\n{load}")
-    done = subprocess.run([sys.executable, "-I", "run.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert "All keys matched" in done.stdout, done.stderr
+    takes_the_weights(tmp_path, SequencesExperiment(SequencesSpec(**RUNS["a sentence"])))
 
 
 def test_of_texts_that_somebody_has_brought_there_is_none() -> None:

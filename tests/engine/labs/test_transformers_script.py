@@ -1,6 +1,6 @@
 """The script of a run of Transformers: run alone, it prints the very losses of the run; its net takes the weights."""
 
-import ast
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -10,8 +10,7 @@ from engine.data.symbols.spec import TaskName
 from engine.labs.transformers import TransformersSpec
 from engine.labs.transformers_experiment import TransformersExperiment
 from engine.nets.transformers.spec import Places, Shape
-from engine.training.experiment import Change
-from tests.engine.labs.scripts import complaints, printed, walked
+from tests.engine.labs.scripts import changes_with, ended_alike
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -30,33 +29,11 @@ RUNS: dict[str, dict[str, Any]] = {
 }
 
 
-def changes(experiment: TransformersExperiment) -> list[Change]:
-    """Return another learning rate, another length of gradients, and numbers put into the net."""
-    first, *_ = (name for name, parameter in experiment.net.named_parameters() if parameter.dim() > 1)
-    return [
-        (2, "learning_rate", "0.02"),
-        (3, "clip", "0.1"),
-        (4, "head", "1"),
-        (4, f"{first}[1, 0]", "0.75"),
-        (5, "head.bias[0]", ".3"),
-    ]
-
-
 def test_scripts_print_the_losses_of_their_runs(tmp_path: Path) -> None:
     experiments = {name: TransformersExperiment(TransformersSpec(**settings)) for name, settings in RUNS.items()}
-    texts = [one.script(changes(one), 1000) for one in experiments.values()]
-    found = zip(experiments.items(), printed(tmp_path, STEPS, *texts), strict=True)
-    for (name, experiment), (*losses, train, validation) in found:
-        expected, _ = walked(experiment, changes(experiment), STEPS)
-        assert losses == expected, name
-        assert (name == "told well enough") == (len(losses) <= STEPS), name
-        assert float(validation.removeprefix("validation loss ")) == pytest.approx(experiment.validate()[0], rel=1e-5)
-        assert train.startswith("training loss ")
-    assert not complaints(tmp_path)
-    for text in texts:  # those of our files that are put together have names of their own
-        defined = [one.name for one in ast.parse(text).body if isinstance(one, ast.FunctionDef | ast.ClassDef)]
-        assert len(set(defined)) == len(defined)
-        assert "engine." not in text
+    for one in ended_alike(tmp_path, experiments, partial(changes_with, name="head", value="1"), STEPS):
+        assert (one.name == "told well enough") == (one.losses <= STEPS), one.name
+        assert one.validation == pytest.approx(one.experiment.validate()[0], rel=1e-5), one.name
 
 
 def test_every_choice_is_in_some_script() -> None:

@@ -13,6 +13,7 @@ from engine.explanation import Cell
 from engine.figures.panel import PlotPanel, TensorPanel, WordsPanel
 from engine.labs.translation import TranslationSpec, panels
 from engine.labs.translation_experiment import TranslationExperiment
+from engine.labs.translation_looking import quoted
 from engine.labs.translation_presets import PRESETS
 from engine.nets.translation.model import BEGIN, END, PAD
 from engine.nets.translation.names import heads
@@ -187,6 +188,7 @@ def test_what_is_typed_is_cut_and_unknown_symbols_are_told() -> None:
     assert said("Twenty one").endswith("The net does not know «Twenty»: no pair that is learnt has that.")
     assert "not know «-», «7», «blorp» and 1 more: no" in said("one-7 blorp BLORP blorp")
     assert "not know «blorpblorpblorpblorp…»: no" in said("blorp" * 9)
+    assert "not know «␣», «2», «1»: no" in said("one 21")
     assert "It is read up to symbol 9" in said("one " * 30)
     for bad in ("", "   ", "\u2028"):
         with pytest.raises(RunError, match="expected at least one character"):
@@ -273,3 +275,8 @@ def test_a_net_beside_another_says_what_it_has_not(spec: TranslationSpec) -> Non
     both = {one.id: one for one in panels(QUICK) if isinstance(one, TensorPanel)}
     assert both["alignment"].why == both["energies"].why == ("unattended",)
     assert both["context"].why == ("untaken",)
+
+
+def test_whole_sentences_are_quoted_and_of_longer_texts_the_beginning() -> None:
+    assert quoted("a " * 75) == f"«{'a ' * 75}»"
+    assert quoted("a" * 250) == f"«{'a' * 200}…»"

@@ -1,20 +1,16 @@
 """The script of a run of Translation: run alone, it prints the very losses of the run; its net takes the weights."""
 
-import ast
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from safetensors.numpy import save_file
 
 from engine.data.translation.spec import Language, Made
 from engine.labs.translation import TranslationSpec
 from engine.labs.translation_experiment import TranslationExperiment
 from engine.nets.translation.spec import RECURRENT, Cell, Fit, Net
-from engine.training.experiment import Change
-from tests.engine.labs.scripts import complaints, printed, walked
+from tests.engine.labs.scripts import changes_with, ended_alike, ends_by_patience, takes_the_weights
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -47,45 +43,19 @@ RUNS: dict[str, dict[str, Any]] = {
 ENDING = ("told well enough", "told well enough anew", "for two passes")
 
 
-def changes(experiment: TranslationExperiment) -> list[Change]:
-    """Return other learning rates, another length of gradients, and numbers put into the net."""
-    first, *_ = (name for name, parameter in experiment.net.named_parameters() if parameter.dim() > 1)
-    return [
-        (2, "learning_rate", "0.02"),
-        (3, "clip", "0.1"),
-        (4, "example", "5"),
-        (4, f"{first}[1, 0]", "0.75"),
-        (5, "head.bias[0]", ".3"),
-        (7, "clip", "0"),
-    ]
-
-
 def test_scripts_print_the_losses_of_their_runs(tmp_path: Path) -> None:
     experiments = {name: TranslationExperiment(TranslationSpec(**settings)) for name, settings in RUNS.items()}
-    texts = [one.script(changes(one), 1000) for one in experiments.values()]
-    found = zip(experiments.items(), printed(tmp_path, STEPS, *texts), strict=True)
-    for (name, experiment), (*losses, train, validation) in found:
-        expected, step = walked(experiment, changes(experiment), STEPS)
-        assert losses == expected, name
-        assert (name in ENDING) == (len(losses) <= STEPS), name
-        scalars = experiment.observe(step).scalars
-        assert float(train.removeprefix("training loss ")) == pytest.approx(scalars["loss"], rel=1e-6), name
-        assert float(validation.removeprefix("validation loss ")) == pytest.approx(scalars["val_loss"], rel=1e-6), name
-    assert not complaints(tmp_path)
-    for text in texts:  # those of our files that are put together have names of their own
-        defined = [one.name for one in ast.parse(text).body if isinstance(one, ast.FunctionDef | ast.ClassDef)]
-        assert len(set(defined)) == len(defined)
-        assert "engine." not in text
+    for one in ended_alike(tmp_path, experiments, partial(changes_with, name="example", value="5"), STEPS):
+        assert (one.name in ENDING) == (one.losses <= STEPS), one.name
+        scalars = one.experiment.observe(one.step).scalars
+        assert one.train == pytest.approx(scalars["loss"], rel=1e-6), one.name
+        assert one.validation == pytest.approx(scalars["val_loss"], rel=1e-6), one.name
 
 
 def test_patience_ends_a_script_where_it_ends_its_run(tmp_path: Path) -> None:
     """A learning rate so high that the loss on what is held out soon stops falling."""
     settings = {**SMALL, "batch_size": 100, "patience": 2, "learning_rate": 0.5}
-    experiment = TranslationExperiment(TranslationSpec(**settings))
-    [(*losses, _, _)] = printed(tmp_path, 100, experiment.script((), 100))
-    expected, _ = walked(experiment, (), 100)
-    assert losses == expected
-    assert 4 < len(losses) < 90
+    ends_by_patience(tmp_path, TranslationExperiment(TranslationSpec(**settings)))
 
 
 def test_every_choice_is_in_some_script() -> None:
@@ -103,11 +73,4 @@ def test_every_choice_is_in_some_script() -> None:
 
 @pytest.mark.parametrize("name", ["german", "pig latin", "input feeding of an lstm"])
 def test_the_net_of_a_script_takes_the_weights_of_its_run(tmp_path: Path, name: str) -> None:
-    experiment = TranslationExperiment(TranslationSpec(**RUNS[name]))
-    weights = {name: tensor.numpy() for name, tensor in experiment.net.state_dict().items()}
-    save_file(weights, tmp_path / "run.safetensors")
-    text = experiment.script((), 1).replace("\n\nmain()\n", "")
-    load = 'from safetensors.torch import load_file\nprint(net.load_state_dict(load_file("run.safetensors")))\n'
-    (tmp_path / "run.py").write_text(f"{text}\n{load}")
-    done = subprocess.run([sys.executable, "-I", "run.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert "All keys matched" in done.stdout, done.stderr
+    takes_the_weights(tmp_path, TranslationExperiment(TranslationSpec(**RUNS[name])))

@@ -21,7 +21,7 @@ from engine.spec import knobs
 from engine.training.augmentation_spec import AugmentationSpec
 from engine.training.experiment import Change
 from engine.training.settings import Optimizer, Schedule
-from tests.engine.labs.scripts import complaints, printed, walked
+from tests.engine.labs.scripts import ended_alike, walked
 from tests.hostile import images as i
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -109,20 +109,15 @@ def lay_beside(folder: Path, experiment: VisionExperiment) -> None:
 
 
 def test_scripts_print_the_losses_of_their_runs(tmp_path: Path, experiments: dict[str, VisionExperiment]) -> None:
-    texts = [one.script(changes(one), 1000) for one in experiments.values()]
     for experiment in experiments.values():
         lay_beside(tmp_path, experiment)
-    found = zip(experiments.items(), printed(tmp_path, STEPS, *texts), strict=True)
-    for (name, experiment), (*losses, train, validation) in found:
-        expected, step = walked(experiment, changes(experiment), STEPS)
-        assert losses == expected, name
-        scalars = experiment.observe(step).scalars
-        if len(experiment.prepared.train) <= 500:  # all of them are looked at
-            assert float(train.rpartition(" ")[2]) == pytest.approx(scalars["loss"], rel=1e-5), name
-        assert float(validation.rpartition(" ")[2]) == pytest.approx(scalars["val_loss"], rel=1e-5), name
+    for one in ended_alike(tmp_path, experiments, changes, STEPS):
+        scalars = one.experiment.observe(one.step).scalars
+        if len(one.experiment.prepared.train) <= 500:  # all of them are looked at
+            assert one.train == pytest.approx(scalars["loss"], rel=1e-5), one.name
+        assert one.validation == pytest.approx(scalars["val_loss"], rel=1e-5), one.name
         ends = ("told well enough", "no better for too long", "no layers")
-        assert (name in ends) == (1 < len(losses) <= STEPS), name
-    assert not complaints(tmp_path)
+        assert (one.name in ends) == (1 < one.losses <= STEPS), one.name
 
 
 def test_every_choice_is_in_some_script() -> None:

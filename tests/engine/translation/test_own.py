@@ -55,7 +55,7 @@ def test_lines_of_two_files_belong_together(bring: Bring) -> None:
     assert list(bring(*sides, swapped=True).pairs.items()) == [(target, source) for source, target in PAIRS]
     with pytest.raises(DataError, match=r"pairs.txt ends behind line 30, and targets.txt goes on"):
         bring(sides[0], f"{sides[1]}\nmore")
-    with pytest.raises(DataError, match=r"expected in each line of one the source of what stands in that line of the"):
+    with pytest.raises(DataError, match=r"expected in each line of one the source of what stands in"):
         bring("a\n\n", "\nb\n")
     with pytest.raises(DataError, match=r"targets.txt ends behind line 30, and pairs.txt goes on"):
         bring(f"{sides[0]}\nmore", sides[1])

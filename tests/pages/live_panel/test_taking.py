@@ -10,6 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine.figures import language
+from engine.language.kinds import kind_titles
+from engine.language.spec import LanguageSpec
 from tests.pages.live_panel.conftest import BOUNDARY, Screen, record
 from tests.pages.live_panel.samples import UNITS, opening, sample_frame, sample_panels, scalars_at
 
@@ -119,6 +122,27 @@ def test_every_panel_says_how_its_numbers_are_read(screen: Screen) -> None:
         columns, rows = table(screen, panel.id)
         assert rows, panel.id
         assert {len(row) for row in rows} == {len(columns)}, panel.id
+
+
+def test_the_kinds_of_words_on_a_map_are_written_by_name(screen: Screen) -> None:
+    screen.load()
+    kinds = kind_titles(LanguageSpec())
+    table = screen.page.evaluate(
+        """async ([panel, kinds]) => {
+            const { plotNumbers } = await import("/live/assets/test/plotnumbers.js");
+            const tensor = (values) => ({ shape: [values.length], values: Float32Array.from(values) });
+            const places = tensor(kinds.map((_, index) => index / 2));
+            const opening = {
+              header: { words: { symbols: kinds.map((kind) => `symbol ${kind}`).join("\\n") } },
+              arrays: new Map([["text.kinds", tensor(kinds)]]),
+            };
+            const frame = { arrays: new Map([["map.x", places], ["map.y", places]]) };
+            return plotNumbers(panel, { frame, all: [], recording: { opening } }, { hidden: new Set(), weight: 0 });
+        }""",
+        [language.map_panel(kinds).to_json(), [*kinds][::-1]],
+    )
+    rows = [[at / 2, at / 2, name, f"symbol {kind}"] for at, (kind, name) in enumerate([*kinds.items()][::-1])]
+    assert table == {"columns": ["x", "y", "value", "of"], "rows": rows}
 
 
 def test_text_in_a_table_cannot_become_a_formula(screen: Screen) -> None:

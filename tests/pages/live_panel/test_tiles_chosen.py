@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from engine.figures.panel import PairPanel, TilesPanel
 from tests.pages.live_panel.conftest import Screen
@@ -155,3 +156,22 @@ def test_what_is_set_soon_after_something_else_is_told_together_with_it(screen: 
         screen.until(lambda: screen.ask("harness.told.length") == 2)
     told_of = {"learning_rate": "0.6", "part": "own", "block": "0", "head": "0"}
     assert screen.ask("harness.told.at(-1)") == ["set", {"run": "one", "settings": told_of}]
+
+
+def test_the_array_looked_at_is_shown_until_a_person_chooses_another(screen: Screen) -> None:
+    words = screen.harness.runs["one"].words
+    words["chosen"] = "features.c1.weight 1 0"
+    open_tiles(screen, 2, panels=json.dumps([PANEL.to_json()]))
+    painted(screen, "heads")
+    choice = screen.get("tiles-heads")
+    expect(choice).to_have_value(C1)
+    choice.select_option(C3)
+    screen.harness.call("advance", 10)
+    screen.until_step(20)
+    expect(screen.get("panel-heads").locator(".ls-shape")).to_have_text("8 × 6 × 5 × 5")
+    expect(choice).to_have_value(C3)
+    for step, looked_at in ((30, C3), (40, C1)):
+        words["chosen"] = f"{looked_at.removeprefix('filters.')} 0 0"
+        screen.harness.call("advance", 10)
+        screen.until_step(step)  # what comes faster than it is painted is left out
+        expect(choice).to_have_value(looked_at)

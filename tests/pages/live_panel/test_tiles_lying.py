@@ -13,7 +13,7 @@ from tests.pages.live_panel.tiles import C3, canvas_of, drawn, open_tiles, paint
 
 SHAPES = [
     *([6, 1, 5, 5], [16, 6, 5, 5], [64, 3, 11, 11], [40, 70, 3, 3], [30, 50, 1, 1]),
-    *([5, 300, 200], [4096], [0, 8, 8]),
+    *([5, 300, 200], [4096], [0, 8, 8], [12, 12, 47, 47]),
 ]
 BOXES = """JSON.stringify([...document.querySelectorAll(".ls-card, .ls-tiles")]
     .map((part) => part.getBoundingClientRect()))"""
@@ -125,6 +125,27 @@ def test_tiles_fit_their_card_at_all_widths(screen: Screen, width: int) -> None:
 def test_every_place_of_a_plan_is_found_where_it_lies(screen: Screen) -> None:
     screen.load()
     assert screen.page.evaluate(PLANNED, SHAPES) == []
+
+
+@pytest.mark.parametrize(("width", "places", "zoom"), [(1060, 47, 1), (1060, 64, 1), (480, 47, 2)])
+def test_the_heads_of_a_block_stand_in_one_line_where_that_can_be(
+    screen: Screen, width: int, places: int, zoom: int
+) -> None:
+    """In half a row it cannot: a cell has two pixels there, as elsewhere, and the lines wrap."""
+    screen.load()
+    found, boxes = screen.page.evaluate(
+        """async ([width, places]) => {
+            const { planTiles } = await import("/live/assets/test/tilesplan.js");
+            const form = { shape: [12, 12, places, places], groups: 12, across: 12, count: 144, captions: [] };
+            const plan = planTiles({ ...form, height: places, width: places, pictures: false }, width, 640);
+            return [plan.zoom, Array.from({ length: 144 }, (_, tile) => plan.boxOf(tile).y)];
+        }""",
+        [width, places],
+    )
+    assert found == zoom
+    lines = {tuple(sorted(set(boxes[12 * block : 12 * block + 12]))) for block in range(12)}
+    assert len(lines) == 12
+    assert {len(line) for line in lines} == {1 if width > 1000 else 3}
 
 
 def test_of_thousands_of_filters_only_those_in_sight_are_painted(

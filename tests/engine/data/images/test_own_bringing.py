@@ -184,7 +184,7 @@ def test_what_is_gone_is_told(home: Path) -> None:
 def test_folders_of_pictures_on_the_server_are_read_where_they_lie(folder: Path, home: Path) -> None:
     written(folder, {f"zoo/{name}": data for name, data in i.pictures(each=3).items()})
     written(folder, {"zoo/cat/note.txt": b"hello", "zoo/cat/.hidden": b"x", "zoo/cat/Thumbs.db": b"x"})
-    assert bringing.on_server() == {"server:shelf/": "shelf, all of it", "server:shelf/zoo": "shelf/zoo"}
+    assert bringing.ON_SERVER.offered() == {"server:shelf/": "shelf, all of it", "server:shelf/zoo": "shelf/zoo"}
     found = read("server:shelf/zoo")
     assert (found.record.images, found.record.classes) == (6, ("cat", "dog"))
     assert found.record.told_dropped() == "1 of 7 pictures could not be read: first: cat/note.txt is no picture."
@@ -226,7 +226,7 @@ OUT = (
 def test_no_name_leads_out_of_the_folders_of_the_server(folder: Path, tmp_path: Path, asked: str) -> None:
     written(tmp_path, {"x/cat/1.png": i.picture(), "shelf/.hidden/cat/1.png": i.picture()})
     (folder / "out").symlink_to(tmp_path / "x")
-    assert list(bringing.on_server()) == ["server:shelf/"]
+    assert list(bringing.ON_SERVER.offered()) == ["server:shelf/"]
     with pytest.raises(DataError, match="There is no file"):
         bringing.brought(asked)
 

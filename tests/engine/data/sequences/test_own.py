@@ -132,7 +132,7 @@ def test_a_folder_on_the_server_is_read_where_it_lies_and_anew_once_it_changes(f
     written(folder / "names", s.GOOD)
     (folder / "names" / "notes.md").write_text("hello")
     written(folder, {"t.csv": s.table("a,x", "b,x", "c,y", "d,y")})
-    assert bringing.on_server() == {
+    assert bringing.ON_SERVER.offered() == {
         "server:shelf/": "shelf, all of it",
         "server:shelf/names": "shelf/names",
         "server:shelf/t.csv": "shelf/t.csv",
@@ -154,7 +154,7 @@ def test_no_name_leads_out_of_the_folders_of_the_server(folder: Path, tmp_path: 
     (folder / "link").symlink_to(tmp_path / "secret")
     with pytest.raises(DataError, match=r"There (are no texts|is no file) '.*' on this server"):
         bringing.brought(asked)
-    assert list(bringing.on_server()) == ["server:shelf/"]
+    assert list(bringing.ON_SERVER.offered()) == ["server:shelf/"]
 
 
 def test_no_link_in_a_folder_is_followed_and_a_file_that_goes_meanwhile_is_told(folder: Path, tmp_path: Path):
