@@ -89,9 +89,9 @@ def test_one_number_becomes_a_wave() -> None:
 
 def test_what_lies_behind_a_piece_is_learnt_worse() -> None:
     """Nothing teaches the state to carry it along; what it happens to carry may still be read."""
-    spec = SequencesSpec(sequences="copying", cell="gru", learning_rate=0.01)
-    assert learnt(spec, 1_600)["val_score"] > 0.9
-    assert learnt(spec.replace(truncated=8), 1_600)["val_score"] < 0.75
+    spec = SequencesSpec(sequences="copying", cell="gru", learning_rate=0.03)
+    assert learnt(spec, 1_000)["val_score"] > 0.9
+    assert learnt(spec.replace(truncated=8), 1_000)["val_score"] < 0.75
 
 
 @pytest.mark.parametrize("spec", NETS, ids=lambda spec: f"{spec.sequences}-{spec.cell}")

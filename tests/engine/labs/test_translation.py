@@ -77,7 +77,7 @@ def test_number_words_become_digits_with_attention_and_not_by_the_last_state_whe
 def test_the_alignment_of_copying_is_the_diagonal_and_that_of_reversing_the_other_one(pairs: str, way: int) -> None:
     spec = TranslationSpec(pairs=pairs, symbols="characters", longest=8, samples=10_000)
     experiment = TranslationExperiment(spec)
-    walked(experiment, 400)
+    walked(experiment, 300)
     assert experiment.validate()[1] > 0.9
     text = "gacbedh"
     written, alignment = asked(experiment, text)
@@ -93,7 +93,7 @@ def test_what_is_called_broken_is_and_its_cure_helps() -> None:
     scores = []
     for spec in (preset.spec(TranslationSpec), preset.mended(TranslationSpec)):
         experiment = TranslationExperiment(spec)
-        walked(experiment, 700)
+        walked(experiment, 500)
         scores.append(experiment.validate()[1])
     assert scores[0] < 0.3
     assert scores[1] > scores[0] + 0.4
