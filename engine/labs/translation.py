@@ -122,5 +122,4 @@ LAB = Lab(
         "engine.labs.translation_picture:draw",
     ),
     presets=PRESETS,
-    lacks=("ONNX",),
 )

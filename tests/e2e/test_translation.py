@@ -32,13 +32,18 @@ def test_twenty_one_is_written_in_digits_with_its_alignment(app_server: AppServe
 def test_all_can_read_it(app_server: AppServer, visit: Visit) -> None:
     screen = trained(visit(f"{app_server.url}/translation?{QUICK}&net=transformer&hide=note"), 20)
     assert not found(screen), "light, 1440"
-    for panel in ("written", "alignment", "energies", "context", "by-length"):
-        screen.get(f"panel-{panel}").scroll_into_view_if_needed()
-        screen.get(f"panel-{panel}").screenshot(path=f"/tmp/h/tr8_{panel}.png")
     wear(screen, "dark")
     assert not found(screen, COLOURS), "dark, 1440"
     screen.page.set_viewport_size({"width": 390, "height": 900})
     assert not found(screen, COLOURS), "dark, 390"
     assert screen.ask("document.documentElement.scrollWidth") <= 390
-    screen.get("panel-alignment").scroll_into_view_if_needed()
     screen.page.emulate_media(color_scheme="light")
+
+
+def test_what_is_read_looks_at_itself_and_a_weight_is_written_out(app_server: AppServer, visit: Visit) -> None:
+    screen = trained(visit(f"{app_server.url}/translation?{QUICK}&net=transformer&hide=note"), 20)
+    screen.get("ls-type").fill("twenty one")
+    expect(screen.get("panel-written")).to_contain_text("You typed «twenty one».")
+    expect(screen.get("panel-token")).to_contain_text("Place 2 «⏎» asks with head 0 of block 0.")
+    screen.get("panel-head").scroll_into_view_if_needed()
+    expect(screen.get("panel-head")).to_contain_text("3 × 3")
