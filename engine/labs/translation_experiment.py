@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from engine.asking import Answer, Question
 from engine.errors import RunError
@@ -18,8 +19,9 @@ from engine.labs.translation_looking import Looking
 from engine.labs.translation_numbers import explain
 from engine.labs.translation_script import script
 from engine.nets.translation.building import make_net
-from engine.nets.translation.model import PAD, Batch, Translator
+from engine.nets.translation.model import PAD, Batch, Translator, behind_begin
 from engine.nets.translation.names import matrices
+from engine.nets.translation.taught import Taught
 from engine.probes import gradients
 from engine.probes.images import cropped
 from engine.probes.tensors import GradientMap, Weights
@@ -129,9 +131,13 @@ class TranslationExperiment(Learning[TranslationSpec, Translator]):
             raise RunError("There is no text to be translated: expected at least one character.")
         return self._looking.typed(net, text[:MOST_TYPED], self.live)
 
-    def net_with(self, tensors: Arrays) -> tuple[Translator, Tensor]:
-        """Return a net with these parameters, in evaluation mode, and the sources held out."""
-        return self.net_of(tensors), self._all_held_out.sources
+    def net_with(self, tensors: Arrays) -> tuple[Taught, Mapping[str, Tensor]]:
+        """Return a net with these parameters, in evaluation mode, and of the pairs held out the ``sources`` and what is
+        ``written``, filled up to the longest text of each side.
+        """
+        held_out = zip(self.prepared.held_out_numbers, self.prepared.longest, strict=True)
+        sources, targets = (functional.pad(side, (0, most - side.shape[1]), value=PAD) for side, most in held_out)
+        return Taught(self.net_of(tensors)).eval(), {"sources": sources, "written": behind_begin(targets)}
 
     def script(self, changes: Sequence[Change], steps: int) -> str:
         """Return the script of a run; see ``engine.labs.translation_script``."""

@@ -91,7 +91,8 @@ class Experiment(Protocol):
     def net_with(self, tensors: Arrays) -> tuple[Any, Any]:
         """Return another net of this spec with parameters and buffers by name, as it answers, and inputs that it takes.
 
-        Those are a tensor whose first axis counts examples. Raises DataError where the tensors are not those of it.
+        Those are a tensor whose first axis counts examples, or several by their names, in the order in which it
+        takes them. Raises DataError where the tensors are not those of it.
         """
         ...
 

@@ -70,3 +70,12 @@ def test_the_lines_of_two_packed_files_are_uploaded_and_learnt(app_server: AppSe
     told = screen.get("panel-written")
     expect(told).to_contain_text("pairs.en.gz and pairs.fr.gz: 90 pairs are learnt, 10 are held out.")
     expect(told).to_contain_text("Left out: all behind line 100, as there are 100 pairs by then.")
+
+
+def test_what_is_read_looks_at_itself_and_a_weight_is_written_out(app_server: AppServer, visit: Visit) -> None:
+    screen = trained(visit(f"{app_server.url}/translation?{QUICK}&net=transformer&hide=note"), 20)
+    screen.get("ls-type").fill("twenty one")
+    expect(screen.get("panel-written")).to_contain_text("You typed «twenty one».")
+    expect(screen.get("panel-token")).to_contain_text("Place 2 «⏎» asks with head 0 of block 0.")
+    screen.get("panel-head").scroll_into_view_if_needed()
+    expect(screen.get("panel-head")).to_contain_text("3 × 3")

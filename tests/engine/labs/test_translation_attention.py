@@ -1,4 +1,4 @@
-"""The attention of a transformer that translates, within what it reads and what it writes: numbers of the net."""
+"""The attention of a transformer that translates, to what it reads and what it writes: its numbers are the net's."""
 
 from itertools import islice
 
