@@ -63,6 +63,7 @@ def test_whoever_comes_by_the_link_is_seen_with_what_they_train(page: OpenPage):
     second.switch_page("playground.py").run()
     assert address_of(second)["class"] == "meet-1", "a switch of pages drops what an address says"
     assert run_of(second).class_code == "meet-1"
+    eventually(lambda: all(house.hub().shelf.curve(run_of(visit)) is not None for visit in (first, second)))
     teacher = sit(page, "meet-1", CLASS_VIEW)
     assert teacher.title[0].value.replace("\\", "") == "Class meet-1"
     assert len(students(teacher)) == 2
