@@ -116,6 +116,9 @@ ITEMS = {
         "no text", "one character", "one class", "50 MB in one line", "not text", "other encodings",
         "right to left and emoji", "many different symbols", "markup", "tables", "typed and asked",
         "questions that are none", "explained with bad indices", "numbers that are none", "a look that takes long",
+        "attended to: no text", "attended to: one character", "attended to: one class",
+        "attended to: 50 MB in one line", "attended to: not text", "attended to: other encodings",
+        "attended to: right to left and emoji", "attended to: many different symbols", "attended to: markup",
     ),
     MODELS: (
         "a model that is whole", "config.json", "a missing tensor", "a wrong-shaped tensor", "a tensor too many",

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from engine import quarantine
 from engine.errors import RunError
+from engine.runs.pool import Pool
 from pages.ui import house
 from tests.app_server import ROOT, AppServer
 
@@ -26,6 +27,16 @@ def own_hub(one_pool: None, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         quarantine.keep_ready()
         yield home
         quarantine.close()
+        house.close()
+
+
+@pytest.fixture(scope="module")
+def own_pool(own_hub: Path) -> Iterator[None]:
+    """Have runs forked from a process of this module's own: it looks for texts in the home with which it has begun."""
+    with pytest.MonkeyPatch.context() as patch:
+        house.close()
+        patch.setattr(house, "Pool", Pool)
+        yield
         house.close()
 
 

@@ -20,7 +20,6 @@ from engine.labs.train_words import TrainWordsSpec
 from engine.labs.train_words_experiment import TrainWordsExperiment
 from engine.runs import learnt as keeping
 from engine.runs.changes import changes_until
-from engine.runs.pool import Pool
 from engine.runs.run import Run
 from engine.words import learnt, world
 from engine.words.formats.forms import ENDINGS, Form
@@ -41,16 +40,6 @@ from tests.pages.waiting import until
 PATIENCE = 120.0
 OWNER = "session-ann"
 SMALL = {"dimensions": "8", "epochs": "3", "min_count": "2", "method": "fasttext", "buckets": "500", "corpus": "own"}
-
-
-@pytest.fixture(scope="module")
-def own_pool(own_hub: Path) -> Iterator[None]:
-    """Have runs forked from a process of this module's own: it looks for texts in the home with which it has begun."""
-    with pytest.MonkeyPatch.context() as patch:
-        house.close()
-        patch.setattr(house, "Pool", Pool)
-        yield
-        house.close()
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ def test_a_pasted_text_is_learnt_and_its_link_opens_it_again(page: OpenPage) -> 
     assert f'"own":"{own_of(visit)}"' in house.hub().get(run_of(again)).spec
 
 
-def test_a_text_too_short_is_told_where_the_run_would_be(page: OpenPage, own_hub: Path) -> None:
+def test_a_text_too_short_is_told_where_the_run_would_be(own_pool: None, page: OpenPage, own_hub: Path) -> None:
     asked = own.keep(own_hub, [b"ab" * 50], "short.txt", "someone")
     visit = page("transformers.py", own=asked, **SMALL)
     until(visit, lambda: run_of(visit))
