@@ -192,7 +192,7 @@ def look(
         stream,
         _inputs(seen.touched[f"{writing}embedded"][0], slopes.inputs[f"{writing}embedded"], most),
         strongest,
-        *(look_at_given(net, one.symbols, other, seen, slopes, place, most) if one.given else ()),
+        *(look_at_given(net, one.symbols, other, seen, slopes, place, most, meanwhile) if one.given else ()),
     )
     words |= {
         "read": "\n".join(one.tokens[one.given :]),

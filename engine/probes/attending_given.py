@@ -1,5 +1,6 @@
 """What is seen of the encoder beside a decoder that writes: its stream, and what the answer owes to what was given."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -36,7 +37,14 @@ class GivenInputs(Reading):
 
 
 def look_at_given(
-    net: Attending, read: Tensor, other: Tensor | None, seen: Seen, slopes: Slopes, place: int, most: int
+    net: Attending,
+    read: Tensor,
+    other: Tensor | None,
+    seen: Seen,
+    slopes: Slopes,
+    place: int,
+    most: int,
+    meanwhile: Callable[[], None],
 ) -> tuple[GivenStream, GivenInputs]:
     """Return what is seen of the encoder of a net that reads ``read`` (1, T), as of the decoder's ``place``; ``other``
     (1, T) is that from which activations are patched in. Arrays are NaN behind the last place that was given.
@@ -45,7 +53,7 @@ def look_at_given(
     levels = torch.stack([seen.touched[name][0] for name in names])
     restored = torch.full(levels.shape[:2], torch.nan)
     if other is not None:
-        restored, _, _ = transformer.patched(net, read, other, WHERE, place)
+        restored, _, _ = transformer.patched(net, read, other, WHERE, place, meanwhile)
     steps = torch.cat([levels[:1], levels[1:] - levels[:-1]])
     embedded, slope = seen.touched[f"{WHERE}embedded"][0], slopes.inputs[f"{WHERE}embedded"]
     return (

@@ -1,5 +1,7 @@
 """A transformer is shown a sequence that a person types: what it answers is what a plain pass over it gives."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -9,6 +11,7 @@ from engine.data.symbols.spec import SHAPES
 from engine.errors import RunError
 from engine.labs.transformers import TransformersSpec
 from engine.labs.transformers_experiment import TransformersExperiment
+from engine.probes import transformer
 from engine.readings import arrays_of
 from tests.engine.labs.test_transformers import QUICK, SMALL
 from tests.engine.labs.walks import walked
@@ -120,3 +123,21 @@ def test_what_a_decoder_writes_is_its_own_likeliest_symbol_each_time() -> None:
             at = len(read) - 9 if shape == "both" else len(read) - 1
             assert "abcdefghi>"[int(sums[at].argmax())] == letter
             read.append("abcdefghi>".index(letter))
+
+
+def test_who_asks_is_answered_between_the_patches_of_encoder_and_decoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    experiment = TransformersExperiment(TransformersSpec(**SMALL, sequences="copy", shape="both"))
+    answered: list[None] = []
+    experiment.meanwhile = lambda: answered.append(None)
+    patched, between = transformer.patched, {}
+
+    def counted(net: Any, read: Any, other: Any, where: str, *rest: Any) -> Any:
+        before = len(answered)
+        found = patched(net, read, other, where, *rest)
+        between[where] = len(answered) - before
+        return found
+
+    monkeypatch.setattr(transformer, "patched", counted)
+    walked(experiment, 100)
+    levels = experiment.spec.blocks + 1
+    assert between == {"encoder.": levels, "decoder.": levels}
